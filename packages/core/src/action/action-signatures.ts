@@ -1,0 +1,46 @@
+// What callers see of an action. The names are what a hover shows, so they are those of the kinds of action.
+
+/** A create: takes parameters, resolves to the new record. */
+export interface Create<Params, Result> {
+  readonly type: 'create';
+  readonly params: Params;
+  readonly result: Result;
+}
+
+/** A read: takes parameters, resolves to records, or to one or null. */
+export interface Read<Params, Result, Values = never> {
+  readonly type: 'read';
+  readonly params: Params;
+  readonly result: Result;
+  /** What a caller may filter and sort by. */
+  readonly values?: Values;
+}
+
+/** An update: takes a record and parameters, resolves to the record as it is now. */
+export interface Update<Params, Result> {
+  readonly type: 'update';
+  readonly params: Params;
+  readonly result: Result;
+}
+
+/** A destroy: takes a record and parameters. */
+export interface Destroy<Params> {
+  readonly type: 'destroy';
+  readonly params: Params;
+  readonly result: void;
+}
+
+/** A bulk update or destroy: takes a filter and parameters, resolves to how many records it wrote. */
+export interface Bulk<Params, Values> {
+  readonly type: 'bulk';
+  readonly params: Params;
+  readonly result: { readonly count: number };
+  readonly values?: Values;
+}
+
+/** A generic action: takes parameters, resolves to what it returns. */
+export interface Run<Params, Result> {
+  readonly type: 'action';
+  readonly params: Params;
+  readonly result: Result;
+}

@@ -1,0 +1,193 @@
+// The `actions` of a resource as plain objects whose callbacks are typed. `ActionsInput` is an intersection of
+// reverse-mapped types: each type parameter captures one facet of every action, so the literal is inferred and the
+// callbacks beside it are typed from it. Each parameter stands in exactly one mapped member; in two, inference stops.
+import type { z } from 'zod';
+import type { Acceptable, AllOf, Flat, InputOf, InsertOf, KeyOf, OutputOf, RecordOf } from '../attribute/attribute-types.ts';
+import type { Schema } from '../attribute/schema.ts';
+import type { Filter } from '../filter/filter.ts';
+import type { Bulk, Create, Destroy, Read, Run, Update } from './action-signatures.ts';
+import type { ActionType } from './action-type.ts';
+import type { Change } from './change.ts';
+import type { Changeset } from './changeset.ts';
+import type { Query } from './query.ts';
+import type { ActionContext } from './scope.ts';
+
+/** Named zod schemas: the `arguments` of an action, and its `metadata`. */
+export type SchemasInput = { readonly [name: string]: Schema };
+
+/** What a hook sees of the arguments. While nothing is inferred yet, anything goes. */
+export type ArgumentsOut<Schemas> = 0 extends 1 & Schemas
+  ? // biome-ignore lint/suspicious/noExplicitAny: the compiler passes `any` here during inference; anything else fixes it
+    any
+  : Schemas extends SchemasInput
+    ? { readonly [Name in keyof Schemas]: z.output<Schemas[Name]> }
+    : Record<never, never>;
+
+/** What a caller gives for the arguments. */
+export type ArgumentsIn<Schemas> = Schemas extends SchemasInput
+  ? { -readonly [Name in Exclude<keyof Schemas, OptionalArgument<Schemas>>]: z.input<Schemas[Name]> } & {
+      -readonly [Name in OptionalArgument<Schemas>]?: z.input<Schemas[Name]> | undefined;
+    }
+  : Record<never, never>;
+type OptionalArgument<Schemas> = {
+  [Name in keyof Schemas]: undefined extends z.input<Schemas[Name]> ? Name : never;
+}[keyof Schemas];
+
+/** What was written if it fits, else what was expected, so that the compiler reports against the expectation. */
+export type Ensure<Written, Expected> = Written extends Expected ? Written : Expected;
+
+type Awaitable = void | Promise<void>;
+type Hook<Attributes, Arguments> = (
+  changeset: Changeset<AllOf<Attributes>, ArgumentsOut<Arguments>>,
+  context: ActionContext,
+) => Awaitable;
+type RecordHook<Attributes, Arguments> = (
+  changeset: Changeset<AllOf<Attributes>, ArgumentsOut<Arguments>>,
+  record: RecordOf<Attributes>,
+  context: ActionContext,
+) => Awaitable;
+
+/** What every action may say. */
+export interface ActionInput<Arguments> {
+  readonly description?: string;
+  /** Named zod schemas, for input that is not an attribute. */
+  readonly arguments?: Ensure<Arguments, SchemasInput>;
+  /** Whether it runs in a transaction. Default: true for create, update and destroy, else false. */
+  readonly transaction?: boolean;
+}
+
+/** A create, update or destroy. The hooks run in the order in which they stand here. */
+export interface WriteActionInput<Attributes, Arguments> extends ActionInput<Arguments> {
+  readonly type: 'create' | 'update' | 'destroy';
+  /** Reusable changes, such as `hashPassword()`; they run before the hooks below. */
+  readonly changes?: readonly Change[];
+  /** Adds errors to the changeset. Before the transaction. */
+  readonly validate?: Hook<Attributes, Arguments>;
+  /** Sets attributes. Before the transaction. */
+  readonly change?: Hook<Attributes, Arguments>;
+  /** Before the transaction, once the input has been found valid. */
+  readonly beforeTransaction?: Hook<Attributes, Arguments>;
+  /** Inside the transaction, before the write. */
+  readonly before?: Hook<Attributes, Arguments>;
+  /** Inside the transaction, after the write. */
+  readonly after?: RecordHook<Attributes, Arguments>;
+  /** After the outermost transaction has committed. A failure goes to the domain's `onError`. */
+  readonly afterTransaction?: RecordHook<Attributes, Arguments>;
+  readonly filter?: undefined;
+  readonly prepare?: undefined;
+}
+
+/** A read. */
+export interface ReadActionInput<Attributes, Arguments> extends ActionInput<Arguments> {
+  readonly type: 'read';
+  /** Which records, as data or made from the arguments. */
+  readonly filter?:
+    | Filter<AllOf<Attributes>>
+    | ((
+        input: { readonly arguments: ArgumentsOut<Arguments> },
+        context: ActionContext,
+      ) => Filter<AllOf<Attributes>>);
+  /** Adds filters, order and limits. */
+  readonly prepare?: (
+    query: Query<AllOf<Attributes>, ArgumentsOut<Arguments>>,
+    context: ActionContext,
+  ) => Awaitable;
+}
+
+/** A generic action; its `run` is captured apart. */
+export interface GenericActionInput<Arguments> extends ActionInput<Arguments> {
+  readonly type: 'action';
+  readonly filter?: undefined;
+  readonly prepare?: undefined;
+}
+
+type AnyActionInput<Attributes, Arguments> =
+  | WriteActionInput<Attributes, Arguments>
+  | ReadActionInput<Attributes, Arguments>
+  | GenericActionInput<Arguments>;
+
+/** The facets of the actions of a resource, each by action name. */
+export interface ActionFacets {
+  readonly types: unknown;
+  readonly arguments: unknown;
+  readonly accept: unknown;
+  readonly get: unknown;
+  readonly bulk: unknown;
+  readonly select: unknown;
+  readonly metadata: unknown;
+  readonly results: unknown;
+}
+
+/** The `actions` of a resource. */
+export type ActionsInput<Attributes, Types, Arguments, Accept, Get, IsBulk, Select, Metadata, Results> = {
+  readonly [Name in keyof Types]: { readonly type: Ensure<Types[Name], ActionType> };
+} & { readonly [Name in keyof Arguments]: AnyActionInput<Attributes, Arguments[Name]> } & {
+  readonly [Name in keyof Accept]: {
+    readonly accept?: Ensure<Accept[Name], readonly Acceptable<Attributes>[keyof Attributes][]>;
+  };
+} & { readonly [Name in keyof Get]: { readonly get?: Ensure<Get[Name], boolean> } } & {
+  readonly [Name in keyof IsBulk]: { readonly bulk?: Ensure<IsBulk[Name], boolean> };
+} & {
+  readonly [Name in keyof Select]: { readonly select?: Ensure<Select[Name], readonly (keyof Attributes & string)[]> };
+} & { readonly [Name in keyof Metadata]: { readonly metadata?: Ensure<Metadata[Name], SchemasInput> } } & {
+  readonly [Name in keyof Results]: {
+    readonly run?: (
+      input: { readonly arguments: ArgumentsOut<Name extends keyof Arguments ? Arguments[Name] : Record<never, never>> },
+      context: ActionContext,
+    ) => Results[Name];
+  };
+};
+
+type At<Facet, Name> = Name extends keyof Facet ? Facet[Name] : unknown;
+
+type Accepted<Attributes, Accept> = Accept extends readonly (infer Name)[]
+  ? Pick<InsertOf<Attributes>, Name & keyof InsertOf<Attributes>>
+  : Record<never, never>;
+type AcceptedPartly<Attributes, Accept> = Accept extends readonly (infer Name)[]
+  ? { -readonly [Key in Name & keyof Attributes]?: InputOf<Attributes[Key]> | undefined }
+  : Record<never, never>;
+
+/** The record that an action resolves to: its `select` with the primary key, else all that is not sensitive. */
+type Selected<Attributes, Select> = Select extends readonly (infer Name)[]
+  ? Flat<{ readonly [Key in Name & keyof Attributes]: OutputOf<Attributes[Key]> } & KeyOf<Attributes>>
+  : RecordOf<Attributes>;
+type WithMetadata<Result, Metadata> = Metadata extends SchemasInput
+  ? Flat<Result & { readonly $metadata: ArgumentsOut<Metadata> }>
+  : Result;
+
+type ResultOf<Attributes, Facets extends ActionFacets, Name> = WithMetadata<
+  Selected<Attributes, At<Facets['select'], Name>>,
+  At<Facets['metadata'], Name>
+>;
+
+/** The signature of every action, from its facets. */
+export type SignaturesOf<Attributes, Facets extends ActionFacets> = {
+  readonly [Name in keyof Facets['types']]: Facets['types'][Name] extends 'create'
+    ? Create<
+        Flat<Accepted<Attributes, At<Facets['accept'], Name>> & ArgumentsIn<At<Facets['arguments'], Name>>>,
+        ResultOf<Attributes, Facets, Name>
+      >
+    : Facets['types'][Name] extends 'update'
+      ? At<Facets['bulk'], Name> extends true
+        ? Bulk<
+            Flat<AcceptedPartly<Attributes, At<Facets['accept'], Name>> & ArgumentsIn<At<Facets['arguments'], Name>>>,
+            RecordOf<Attributes>
+          >
+        : Update<
+            Flat<AcceptedPartly<Attributes, At<Facets['accept'], Name>> & ArgumentsIn<At<Facets['arguments'], Name>>>,
+            ResultOf<Attributes, Facets, Name>
+          >
+      : Facets['types'][Name] extends 'destroy'
+        ? At<Facets['bulk'], Name> extends true
+          ? Bulk<Flat<ArgumentsIn<At<Facets['arguments'], Name>>>, RecordOf<Attributes>>
+          : Destroy<Flat<ArgumentsIn<At<Facets['arguments'], Name>>>>
+        : Facets['types'][Name] extends 'read'
+          ? Read<
+              Flat<ArgumentsIn<At<Facets['arguments'], Name>>>,
+              At<Facets['get'], Name> extends true
+                ? Selected<Attributes, At<Facets['select'], Name>> | null
+                : Selected<Attributes, At<Facets['select'], Name>>[],
+              RecordOf<Attributes>
+            >
+          : Run<Flat<ArgumentsIn<At<Facets['arguments'], Name>>>, Awaited<At<Facets['results'], Name>>>;
+};

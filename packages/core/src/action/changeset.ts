@@ -1,0 +1,22 @@
+import type { ActionType } from './action-type.ts';
+
+/** What a create, update or destroy is about to do. Hooks read it and add to it. */
+export interface Changeset<Values, Arguments> {
+  readonly action: string;
+  readonly type: ActionType;
+  /** The record that is updated or destroyed; undefined for a create, a bulk action and a generic action. */
+  readonly data: Readonly<Partial<Values>> | undefined;
+  readonly arguments: Arguments;
+  /** The value that will be written, else the record's present one. A sensitive attribute has no present one here. */
+  get<Name extends keyof Values & string>(name: Name): Values[Name] | undefined;
+  set<Name extends keyof Values & string>(name: Name, value: Values[Name]): void;
+  /** Whether the attribute will be written, even if with the value it has. */
+  changing(name: keyof Values & string): boolean;
+  /** Refuses the input: all errors of a changeset are thrown together as one InvalidInput. */
+  addError(path: string | readonly (string | number)[], message: string, hint?: string): void;
+  /** Adds a member to the result's `$metadata`. */
+  setMetadata(name: string, value: unknown): void;
+}
+
+/** A changeset of a resource that is not known: what reusable changes work on. */
+export type AnyChangeset = Changeset<Record<string, unknown>, Readonly<Record<string, unknown>>>;

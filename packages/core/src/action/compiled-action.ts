@@ -1,0 +1,60 @@
+import type { z } from 'zod';
+import type { ActionType } from './action-type.ts';
+import type { Change } from './change.ts';
+import type { AnyQuery } from './query.ts';
+import type { ActionContext } from './scope.ts';
+
+/** What the body of an action is given. */
+export interface RunInput {
+  readonly arguments: Readonly<Record<string, unknown>>;
+}
+
+/** An action of a compiled resource. */
+export interface CompiledAction {
+  readonly name: string;
+  readonly type: ActionType;
+  readonly description: string | undefined;
+  /** 'user', or the extension that added it. */
+  readonly source: string;
+  readonly accept: readonly string[];
+  readonly arguments: Readonly<Record<string, z.ZodType>>;
+  /** Read: one record or null instead of a list. */
+  readonly get: boolean;
+  /** Update and destroy: by filter, in one statement, instead of one record. */
+  readonly bulk: boolean;
+  /** The attributes of the resulting record; undefined means all that are not sensitive. */
+  readonly select: readonly string[] | undefined;
+  readonly metadata: Readonly<Record<string, z.ZodType>>;
+  readonly transaction: boolean;
+  readonly changes: readonly Change[];
+  readonly filter: ActionFilter | undefined;
+  readonly prepare: ((query: AnyQuery, context: ActionContext) => void | Promise<void>) | undefined;
+  /** Generic: what it does. Read: what it does instead of reading, for actions that extensions generate. */
+  readonly run: ((input: RunInput, context: ActionContext) => unknown) | undefined;
+}
+
+/** The filter of a read action: as it stands, or made from the arguments of each call. */
+export type ActionFilter = Readonly<Record<string, unknown>> | ((input: RunInput, context: ActionContext) => unknown);
+
+/** What an extension says of an action that it adds; everything else has its default. */
+export type ActionDefinition = Pick<CompiledAction, 'name' | 'type'> & Partial<Omit<CompiledAction, 'source'>>;
+
+/** Fills in what was not said. */
+export function compileAction(definition: ActionDefinition, source: string): CompiledAction {
+  return {
+    description: undefined,
+    accept: [],
+    arguments: {},
+    get: false,
+    bulk: false,
+    select: undefined,
+    metadata: {},
+    transaction: definition.type !== 'read' && definition.type !== 'action',
+    changes: [],
+    filter: undefined,
+    prepare: undefined,
+    run: undefined,
+    ...definition,
+    source,
+  };
+}

@@ -1,0 +1,27 @@
+import type { Filter } from '../filter/filter.ts';
+
+/** The order of records: by one attribute after the other. Nulls come first on `asc`, last on `desc`. */
+export type Sort<Values> = { readonly [Name in keyof Values]?: 'asc' | 'desc' };
+
+/** What a read is about to ask for. A `prepare` hook adds to it. */
+export interface Query<Values, Arguments> {
+  readonly action: string;
+  readonly arguments: Arguments;
+  /** Narrows the result further. */
+  filter(filter: Filter<Values>): void;
+  /** Sorts by these attributes, after those that were given before. */
+  sort(sort: Sort<Values>): void;
+  limit(count: number): void;
+  offset(count: number): void;
+}
+
+/** A query of a resource that is not known. */
+export type AnyQuery = Query<Record<string, unknown>, Readonly<Record<string, unknown>>>;
+
+/** What a caller may add to a read action: always within what the action itself lets through. */
+export interface ReadOptions<Values> {
+  readonly filter?: Filter<Values>;
+  readonly sort?: Sort<Values>;
+  readonly limit?: number;
+  readonly offset?: number;
+}

@@ -1,0 +1,68 @@
+import type { DataLayer, Outcome, Row } from '../data-layer/data-layer.ts';
+import type { Statement } from '../data-layer/statement.ts';
+
+/** What may be said with every call of an action. */
+export interface ActionOptions {
+  /** Who asks. Hooks see it, nested actions too. */
+  readonly actor?: unknown;
+  /** On whose behalf, in applications with tenants. */
+  readonly tenant?: string;
+  /** Anything else that hooks should see. */
+  readonly context?: Readonly<Record<string, unknown>>;
+  /** A transaction to take part in: the `trx` of `domain.transaction`, or one that the application opened on its Kysely. */
+  readonly trx?: unknown;
+  /** Needed only where the resource is in several domains. */
+  readonly domain?: Scope;
+}
+
+/** What a scope fixes for the calls inside it. */
+export type ScopeOptions = Omit<ActionOptions, 'domain'>;
+
+/** Runs compiled statements: in the transaction that is open around the call, else each by itself. */
+export interface Store {
+  readonly dataLayer: DataLayer;
+  /** Compiles the statement the first time, then keeps it. */
+  run(statement: Statement, parameters: Readonly<Row>): Promise<Outcome>;
+  /** Joins the transaction around the call, else opens one, and retries it if it collides with another. */
+  transaction<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** Whether a transaction is open around the call. */
+  inTransaction(): boolean;
+  /** Runs `work` once the outermost transaction has committed; never if it rolls back. At once if there is none. */
+  afterCommit(work: () => Promise<void>): Promise<void>;
+}
+
+/** A domain, or a domain with actor, tenant, context or transaction fixed. */
+export interface Scope {
+  /** The name of the domain. */
+  readonly name: string;
+  readonly options: ScopeOptions;
+  readonly store: Store;
+  /** The present moment by the clock of the domain. */
+  now(): Date;
+  /** The actions of a resource, run in this scope. */
+  actions<Actions>(resource: { readonly name: string; readonly actions: Actions }): Actions;
+  has(resource: object): boolean;
+  /** This scope with more said. Contexts are merged. */
+  with(options: ScopeOptions): Scope;
+  /** Makes this the scope of every action that is called inside `work`, however deep. */
+  run<Result>(work: () => Result): Result;
+  /** Makes every action inside `work` part of one transaction; a failure inside rolls back all of it. */
+  transaction<Result>(work: (scope: TransactionScope) => Promise<Result>): Promise<Result>;
+  /** Tells the application of a failure that nobody is waiting for. */
+  report(error: unknown): void;
+}
+
+/** The scope inside `domain.transaction`. */
+export interface TransactionScope extends Scope {
+  /** The transaction itself, for statements of the application's own: for Kysely, a Kysely bound to it. */
+  readonly trx: unknown;
+}
+
+/** What a hook learns of the call it belongs to. */
+export interface ActionContext {
+  readonly actor: unknown;
+  readonly tenant: string | undefined;
+  readonly context: Readonly<Record<string, unknown>>;
+  /** Calls further actions with the same actor, tenant, context and transaction. */
+  readonly domain: Scope;
+}

@@ -1,0 +1,83 @@
+// Type functions over the attributes of a resource. Each ends in `& {}` or an inline mapped type, so that hovers show the
+// fields themselves and not the name of the function with the whole attribute map inside it.
+import type { z } from 'zod';
+import type { Attribute, AttributeFlags } from './attribute.ts';
+import type { Schema } from './schema.ts';
+
+/** The type of an attribute's value. */
+export type OutputOf<Declared> =
+  Declared extends Attribute<infer Output, unknown, AttributeFlags>
+    ? Output
+    : Declared extends Schema
+      ? z.output<Declared>
+      : never;
+
+/** What may be given for an attribute. */
+export type InputOf<Declared> =
+  Declared extends Attribute<unknown, infer Input, AttributeFlags>
+    ? Input
+    : Declared extends Schema
+      ? z.input<Declared>
+      : never;
+
+/** One flag of an attribute, as written; undefined if it was not. */
+export type FlagOf<Declared, Flag extends keyof AttributeFlags> =
+  Declared extends Attribute<unknown, unknown, infer Flags>
+    ? Flags extends { readonly [Key in Flag]: infer Value }
+      ? Value
+      : undefined
+    : undefined;
+
+/** Flattens an intersection. */
+export type Flat<Type> = { [Key in keyof Type]: Type[Key] } & {};
+
+/** A record: every attribute but the sensitive ones. */
+export type RecordOf<Attributes> = {
+  readonly [Name in keyof Attributes as FlagOf<Attributes[Name], 'sensitive'> extends true ? never : Name]: OutputOf<
+    Attributes[Name]
+  >;
+} & {};
+
+/** Every attribute, the sensitive ones too: what hooks see and stores keep. */
+export type AllOf<Attributes> = { -readonly [Name in keyof Attributes]: OutputOf<Attributes[Name]> } & {};
+
+/**
+ * The names that an action may accept, as `Acceptable<Attributes>[keyof Attributes]`. It is indexed where it is used: an
+ * alias of the whole union would be printed in errors with the attribute map inside instead of `"email" | "name"`.
+ */
+export type Acceptable<Attributes> = {
+  [Name in keyof Attributes]: FlagOf<Attributes[Name], 'writable'> extends false ? never : Name & string;
+};
+
+/** Optional on create: what is generated, and what takes undefined or null. */
+type OptionalName<Attributes> = {
+  [Name in keyof Attributes]: FlagOf<Attributes[Name], 'generated'> extends true
+    ? Name
+    : undefined extends InputOf<Attributes[Name]>
+      ? Name
+      : null extends InputOf<Attributes[Name]>
+        ? Name
+        : never;
+}[keyof Attributes];
+
+/** What a create may be given. */
+export type InsertOf<Attributes> = Flat<
+  { -readonly [Name in Exclude<keyof Attributes, OptionalName<Attributes>>]: InputOf<Attributes[Name]> } & {
+    -readonly [Name in OptionalName<Attributes>]?: InputOf<Attributes[Name]> | undefined;
+  }
+>;
+
+/** The primary key of a record, by attribute. */
+export type KeyOf<Attributes> = {
+  readonly [Name in keyof Attributes as FlagOf<Attributes[Name], 'primaryKey'> extends true ? Name : never]: OutputOf<
+    Attributes[Name]
+  >;
+} & {};
+
+/** The columns that were named by hand, by attribute. */
+export type ColumnNamesOf<Attributes> = {
+  readonly [Name in keyof Attributes as FlagOf<Attributes[Name], 'column'> extends string ? Name : never]: FlagOf<
+    Attributes[Name],
+    'column'
+  >;
+} & {};

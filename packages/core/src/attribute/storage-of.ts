@@ -1,0 +1,75 @@
+import type { Storage } from '../data-layer/relation.ts';
+import { isSchema, type Schema } from './schema.ts';
+
+/** The parts of zod's definitions that tell how a value is kept. */
+interface SchemaDefinition {
+  readonly type: string;
+  readonly innerType?: unknown;
+  readonly out?: unknown;
+  readonly options?: readonly unknown[];
+  readonly format?: string;
+  readonly values?: readonly unknown[];
+  readonly getter?: () => unknown;
+}
+
+const storageOfType: Readonly<Record<string, Storage>> = {
+  string: 'text',
+  template_literal: 'text',
+  enum: 'text',
+  number: 'real',
+  int: 'integer',
+  bigint: 'bigint',
+  boolean: 'boolean',
+  date: 'timestamp',
+  object: 'json',
+  array: 'json',
+  record: 'json',
+  tuple: 'json',
+  any: 'json',
+  unknown: 'json',
+  intersection: 'json',
+};
+
+/** How a store keeps what a schema puts out; undefined if the schema does not tell (such as `z.custom`). */
+export function storageOf(schema: Schema): Storage | undefined {
+  return storageOfDefinition(definitionOf(schema));
+}
+
+/** Whether a schema takes null. */
+export function isNullable(schema: Schema): boolean {
+  return isSchema(schema) && schema.safeParse(null).success;
+}
+
+/** Whether a schema may put out undefined, which no column can hold. */
+export function isOptional(schema: Schema): boolean {
+  const { type, innerType, out } = definitionOf(schema);
+  if (type === 'optional' || type === 'undefined' || type === 'void') return true;
+  if (type === 'default' || type === 'prefault' || type === 'catch' || type === 'nonoptional') return false;
+  const inner = innerType ?? out;
+  return isSchema(inner) && isOptional(inner);
+}
+
+function definitionOf(schema: Schema): SchemaDefinition {
+  // Invariant: zod documents `_zod.def` as the place where a schema's parts are; only the members above are read.
+  return schema._zod.def as unknown as SchemaDefinition;
+}
+
+function storageOfDefinition(definition: SchemaDefinition): Storage | undefined {
+  const { type, innerType, out, options, format, values, getter } = definition;
+  if (type === 'number' && format !== undefined && format !== 'float32' && format !== 'float64') return 'integer';
+  if (type === 'literal') return oneStorage((values ?? []).map((value) => storageOfType[typeof value]));
+  if (type === 'union') return oneStorage((options ?? []).map(storageOfInner));
+  if (type === 'lazy') return storageOfInner(getter?.());
+  return storageOfType[type] ?? storageOfInner(innerType ?? out);
+}
+
+function storageOfInner(schema: unknown): Storage | undefined {
+  return isSchema(schema) ? storageOf(schema) : undefined;
+}
+
+/** The storage that all branches have in common; branches that differ are kept as JSON, which can hold each. */
+function oneStorage(storages: readonly (Storage | undefined)[]): Storage | undefined {
+  if (storages.includes(undefined)) return undefined;
+  const different = new Set(storages);
+  return different.size === 1 ? storages[0] : 'json';
+}

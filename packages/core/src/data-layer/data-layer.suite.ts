@@ -1,0 +1,34 @@
+import { conditionCases } from './suite/condition-cases.ts';
+import { conflictCases } from './suite/conflict-cases.ts';
+import type { DataLayerCase } from './suite/data-layer-case.ts';
+import { errorCases } from './suite/error-cases.ts';
+import { exactValueCases } from './suite/exact-value-cases.ts';
+import { nullLogicCases } from './suite/null-logic-cases.ts';
+import { orderCases } from './suite/order-cases.ts';
+import { otherRelationCases } from './suite/other-relation-cases.ts';
+import { parallelCases } from './suite/parallel-cases.ts';
+import { storageCases } from './suite/storage-cases.ts';
+import { transactionCases } from './suite/transaction-cases.ts';
+import { writeCases } from './suite/write-cases.ts';
+
+export type { DataLayerCase, OpenStore } from './suite/data-layer-case.ts';
+
+/**
+ * Everything that the data-layer contract promises, for every store to be held to. Needs no test runner.
+ *
+ * @example
+ * for (const { name, check } of dataLayerSuite) test(name, () => check(openMyStore));
+ */
+export const dataLayerSuite: readonly DataLayerCase[] = [
+  ...conditionCases,
+  ...nullLogicCases,
+  ...otherRelationCases,
+  ...orderCases,
+  ...storageCases,
+  ...exactValueCases,
+  ...writeCases,
+  ...conflictCases,
+  ...transactionCases,
+  ...parallelCases,
+  ...errorCases,
+];

@@ -1,0 +1,71 @@
+import type { Relation } from './relation.ts';
+
+/**
+ * A condition, as data. Values never stand in it: `parameter` names the value that is given when the statement runs, so
+ * a statement is compiled once and there is nothing to inject into.
+ * Null behaves as in SQL: a comparison with null is neither true nor false, and `not` leaves it so.
+ */
+export type Condition =
+  | { readonly kind: 'true' }
+  | { readonly kind: 'false' }
+  | { readonly kind: 'compare'; readonly attribute: string; readonly operator: Comparison; readonly parameter: string }
+  /** The parameter is a list. An empty list holds nothing. */
+  | { readonly kind: 'in'; readonly attribute: string; readonly parameter: string }
+  | { readonly kind: 'isNull'; readonly attribute: string }
+  | { readonly kind: 'and'; readonly conditions: readonly Condition[] }
+  | { readonly kind: 'or'; readonly conditions: readonly Condition[] }
+  | { readonly kind: 'not'; readonly condition: Condition }
+  /** Some record of another relation fulfils `where`; it speaks of that relation's attributes only. */
+  | { readonly kind: 'exists'; readonly relation: Relation; readonly where: Condition };
+
+export type Comparison = 'eq' | 'notEq' | 'gt' | 'gte' | 'lt' | 'lte';
+
+/** Reads records; the row holds `attributes` by attribute name. */
+export interface SelectStatement {
+  readonly kind: 'select';
+  readonly relation: Relation;
+  readonly attributes: readonly string[];
+  readonly where: Condition;
+  readonly orderBy?: readonly { readonly attribute: string; readonly direction: 'asc' | 'desc' }[];
+  /** Names of parameters that hold whole numbers. */
+  readonly limit?: string;
+  readonly offset?: string;
+  /** Hold the rows until the transaction ends (`FOR NO KEY UPDATE`); nothing to do where writers queue anyway. */
+  readonly lock?: boolean;
+  /** One record of another relation that must exist too; it arrives under `as` in each row. One statement reads both. */
+  readonly alongside?: {
+    readonly as: string;
+    readonly relation: Relation;
+    readonly attributes: readonly string[];
+    readonly where: Condition;
+  };
+}
+
+/** Adds one record: every attribute in `attributes` is a parameter of the same name. */
+export interface InsertStatement {
+  readonly kind: 'insert';
+  readonly relation: Relation;
+  readonly attributes: readonly string[];
+  readonly returning: readonly string[];
+  /** A record with this primary key or identity exists: `error` raises CONFLICT, `ignore` inserts nothing (count 0). */
+  readonly onConflict: 'error' | 'ignore';
+}
+
+/** Changes every record that fulfils `where`: `set` maps an attribute to the parameter that holds its new value. */
+export interface UpdateStatement {
+  readonly kind: 'update';
+  readonly relation: Relation;
+  readonly set: Readonly<Record<string, string>>;
+  readonly where: Condition;
+  readonly returning: readonly string[];
+}
+
+/** Removes every record that fulfils `where`. */
+export interface DeleteStatement {
+  readonly kind: 'delete';
+  readonly relation: Relation;
+  readonly where: Condition;
+  readonly returning: readonly string[];
+}
+
+export type Statement = SelectStatement | InsertStatement | UpdateStatement | DeleteStatement;

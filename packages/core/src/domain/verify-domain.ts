@@ -1,0 +1,40 @@
+import { AshlarError } from '../error/ashlar-error.ts';
+import { type Issue, printIssues } from '../error/issue.ts';
+import type { DomainOptions } from './domain.ts';
+
+/**
+ * Checks what can only be seen when all resources are together.
+ *
+ * @throws AshlarError INVALID_DOMAIN with every problem
+ */
+export function verifyDomain({ name, resources, dataLayer }: DomainOptions): void {
+  const issues: Issue[] = [];
+  const names = new Set<string>();
+  const tables = new Map<string, string>();
+  for (const [index, resource] of resources.entries()) {
+    if (resource?.kind !== 'resource') {
+      issues.push({
+        path: ['resources', index],
+        message: resource === undefined ? 'is undefined' : 'is not a resource',
+        hint: 'do two files import each other?',
+      });
+      continue;
+    }
+    if (names.has(resource.name)) issues.push({ path: ['resources', index], message: `a second ${resource.name}` });
+    names.add(resource.name);
+    const other = tables.get(resource.table);
+    if (other !== undefined && other !== resource.name) {
+      issues.push({ path: ['resources', index], message: `${resource.name} shares its table with ${other}` });
+    }
+    tables.set(resource.table, resource.name);
+    for (const verify of resource['~compiled'].domainVerifiers) issues.push(...verify({ resources }));
+  }
+  if (typeof dataLayer?.prepare !== 'function') {
+    issues.push({ path: ['dataLayer'], message: 'is not a data layer', hint: 'for example memoryDataLayer()' });
+  }
+  if (issues.length === 0) return;
+  throw new AshlarError('INVALID_DOMAIN', 'framework', {
+    message: `the domain ${name} cannot be created:\n${printIssues('', issues)}`,
+    issues,
+  });
+}

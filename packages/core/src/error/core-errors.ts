@@ -1,0 +1,42 @@
+import { defineErrors, type ErrorRegister } from './define-errors.ts';
+
+/** The codes of `@ashlar/core`. */
+export type CoreErrorCode =
+  | 'INVALID_INPUT'
+  | 'INVALID_DEFINITION'
+  | 'INVALID_DOMAIN'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'CONFLICT'
+  | 'STORE_UNAVAILABLE'
+  | 'TRANSACTION_CONFLICT'
+  | 'TRANSACTION_CLOSED'
+  | 'TRANSACTION_ROLLBACK_ONLY'
+  | 'TRANSACTION_UNSUITABLE'
+  | 'UNBOUND_RESOURCE'
+  | 'AMBIGUOUS_DOMAIN'
+  | 'DOMAIN_CLOSED';
+
+/** Every error that `@ashlar/core` and the data layers throw. */
+export const coreErrors: ErrorRegister<CoreErrorCode> = defineErrors({
+  INVALID_INPUT: { class: 'invalid', message: 'the input is not what the action takes' },
+  INVALID_DEFINITION: { class: 'framework', message: 'the resource cannot be defined' },
+  INVALID_DOMAIN: { class: 'framework', message: 'the domain cannot be created' },
+  FORBIDDEN: { class: 'forbidden', message: 'this is not allowed' },
+  NOT_FOUND: { class: 'notFound', message: 'there is no such record' },
+  CONFLICT: { class: 'conflict', message: 'a record with this value exists already' },
+  STORE_UNAVAILABLE: { class: 'unavailable', message: 'the store cannot be reached' },
+  TRANSACTION_CONFLICT: { class: 'unavailable', message: 'the transaction collided with another one: try again' },
+  TRANSACTION_CLOSED: {
+    class: 'framework',
+    message: 'the transaction has ended: await every action before its transaction ends',
+  },
+  TRANSACTION_ROLLBACK_ONLY: {
+    class: 'framework',
+    message: 'the transaction was rolled back: an action inside it failed, and catching that error does not save it',
+  },
+  TRANSACTION_UNSUITABLE: { class: 'framework', message: 'the transaction cannot be joined' },
+  UNBOUND_RESOURCE: { class: 'framework', message: 'the resource is in no domain' },
+  AMBIGUOUS_DOMAIN: { class: 'framework', message: 'the resource is in several domains' },
+  DOMAIN_CLOSED: { class: 'framework', message: 'the domain is closed' },
+});

@@ -1,0 +1,4 @@
+import type { Issue } from '../error/issue.ts';
+
+/** What a resource needs of the domain that it is put into; answers with the problems. */
+export type DomainVerifier = (domain: { readonly resources: readonly object[] }) => readonly Issue[];

@@ -1,0 +1,56 @@
+import type { ResourceChange } from '../action/change.ts';
+import type { ActionDefinition, CompiledAction } from '../action/compiled-action.ts';
+import type { AttributeInput } from '../attribute/attribute.ts';
+import type { CompiledAttribute } from '../attribute/compiled-attribute.ts';
+import type { Identity } from '../data-layer/relation.ts';
+import type { Issue } from '../error/issue.ts';
+import type { DomainVerifier } from './domain-verifier.ts';
+import type { Fact } from './fact.ts';
+
+/** A resource while it is compiled, as verifiers see it: everything can be read, nothing changed. */
+export interface DraftView {
+  readonly name: string;
+  readonly table: string;
+  /** The resource that will come of it: a reference for hooks, not to be read before the pipeline ends. */
+  readonly resource: object;
+  readonly attributes: ReadonlyMap<string, CompiledAttribute>;
+  readonly actions: ReadonlyMap<string, CompiledAction>;
+  readonly primaryKey: readonly string[];
+  readonly identities: readonly Identity[];
+  /** A section as parsed, with its defaults. Its extension's schema is the authority for the type. */
+  section<Section>(key: string): Section | undefined;
+  fact<Value>(fact: Fact<Value>): Value | undefined;
+  /** Reports a problem at a path from the resource's name on. All problems are thrown together. */
+  error(path: Issue['path'], message: string, hint?: string): void;
+}
+
+/** A resource while it is compiled, as transformers see it. */
+export interface Draft extends DraftView {
+  /** Gives way to the application's attribute of that name if it is stored alike, else reports why it does not fit. */
+  addAttribute(name: string, declared: AttributeInput, origin: Origin): void;
+  /**
+   * Gives way to the application's action of that name if it fits, else reports why it does not. Another part's action
+   * of the same name is reported too.
+   */
+  addAction(definition: ActionDefinition, origin: ActionOrigin): void;
+  addChange(change: ResourceChange): void;
+  addIdentity(identity: Identity): void;
+  /** Asks stores for an index. */
+  addIndex(attributes: readonly string[]): void;
+  addDomainVerifier(verifier: DomainVerifier): void;
+  setFact<Value>(fact: Fact<Value>, value: Value): void;
+}
+
+/** Which part of the config something comes of. */
+export interface Origin {
+  /** The extension or part, for introspection. */
+  readonly source: string;
+  /** Where problems with it are reported. */
+  readonly path: Issue['path'];
+}
+
+/** Where an action comes from, and what an action of the application must be like to stand in for it. */
+export interface ActionOrigin extends Origin {
+  /** What is wrong with the application's action beyond its type and the names of its arguments; undefined if nothing. */
+  fits?(own: CompiledAction): string | undefined;
+}

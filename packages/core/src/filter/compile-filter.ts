@@ -1,0 +1,135 @@
+import type { Row } from '../data-layer/data-layer.ts';
+import type { Comparison, Condition } from '../data-layer/statement.ts';
+import { didYouMean } from '../error/closest.ts';
+import type { Issue } from '../error/issue.ts';
+import type { CompiledAttribute } from '../attribute/compiled-attribute.ts';
+import { checkValue } from './check-value.ts';
+
+/** A filter split into its shape, which is compiled once, and its values, which are given at each run. */
+export interface CompiledFilter {
+  readonly condition: Condition;
+  readonly parameters: Readonly<Row>;
+  readonly issues: readonly Issue[];
+}
+
+/** What a filter is compiled against. */
+export interface FilterSubject {
+  readonly attributes: ReadonlyMap<string, CompiledAttribute>;
+  /** False: a sensitive attribute may not be compared, so that nobody outside can search for its value. */
+  readonly sensitive: boolean;
+  /** Put before the names of parameters, for statements that hold several filters. Default 'filter.'. */
+  readonly prefix?: string;
+}
+
+const comparisons: readonly Comparison[] = ['eq', 'notEq', 'gt', 'gte', 'lt', 'lte'];
+const operators: readonly string[] = [...comparisons, 'in', 'notIn', 'isNull'];
+
+/** Compiles a filter. Problems are collected; the condition counts only if there are none. */
+export function compileFilter(subject: FilterSubject, filter: unknown): CompiledFilter {
+  const compiler = new FilterCompiler(subject);
+  const condition = compiler.filter(filter, []);
+  return { condition, parameters: compiler.parameters, issues: compiler.issues };
+}
+
+/** Collects parameters and issues while it walks through a filter; used once. */
+class FilterCompiler {
+  readonly parameters: Row = {};
+  readonly issues: Issue[] = [];
+  readonly #subject: FilterSubject;
+
+  constructor(subject: FilterSubject) {
+    this.#subject = subject;
+  }
+
+  filter(filter: unknown, path: Issue['path']): Condition {
+    if (!isPlainObject(filter)) return this.#refuse(path, 'expected a filter such as { name: value }');
+    return allOf(Object.entries(filter).map(([name, value]) => this.#member(name, value, [...path, name])));
+  }
+
+  #member(name: string, value: unknown, path: Issue['path']): Condition {
+    if (value === undefined) {
+      return this.#refuse(path, 'is undefined, which would match everything', 'leave the key out, or give a value');
+    }
+    if (name === 'not') return { kind: 'not', condition: this.filter(value, path) };
+    if (name === 'and' || name === 'or') {
+      if (!Array.isArray(value)) return this.#refuse(path, 'expected a list of filters');
+      const conditions = value.map((inner, index) => this.filter(inner, [...path, index]));
+      return name === 'and' ? allOf(conditions) : anyOf(conditions);
+    }
+    const attribute = this.#subject.attributes.get(name);
+    if (!attribute) {
+      return this.#refuse(path, 'no such attribute', didYouMean(name, [...this.#subject.attributes.keys()]));
+    }
+    if (attribute.sensitive && !this.#subject.sensitive) return this.#refuse(path, 'a sensitive attribute');
+    return this.#operand(attribute, value, path);
+  }
+
+  #operand(attribute: CompiledAttribute, value: unknown, path: Issue['path']): Condition {
+    if (value === null) return { kind: 'isNull', attribute: attribute.name };
+    if (!isPlainObject(value)) return this.#compare(attribute, 'eq', value, path);
+    const entries = Object.entries(value);
+    if (entries.length === 0) return this.#refuse(path, 'expected a value or a comparison');
+    return allOf(
+      entries.map(([operator, operand]) => this.#comparison(attribute, operator, operand, [...path, operator])),
+    );
+  }
+
+  #comparison(attribute: CompiledAttribute, operator: string, operand: unknown, path: Issue['path']): Condition {
+    if (operator === 'isNull') {
+      const isNull: Condition = { kind: 'isNull', attribute: attribute.name };
+      if (operand === true) return isNull;
+      return operand === false
+        ? { kind: 'not', condition: isNull }
+        : this.#refuse(path, 'expected true or false');
+    }
+    if (operator === 'in' || operator === 'notIn') {
+      const within = this.#list(attribute, operand, path);
+      return operator === 'in' ? within : { kind: 'not', condition: within };
+    }
+    const comparison = comparisons.find((known) => known === operator);
+    if (!comparison) return this.#refuse(path, 'no such comparison', didYouMean(operator, operators));
+    return this.#compare(attribute, comparison, operand, path);
+  }
+
+  #compare(attribute: CompiledAttribute, operator: Comparison, value: unknown, path: Issue['path']): Condition {
+    const problem = checkValue(attribute.storage, value);
+    if (problem !== undefined) return this.#refuse(path, problem);
+    return { kind: 'compare', attribute: attribute.name, operator, parameter: this.#parameter(value) };
+  }
+
+  #list(attribute: CompiledAttribute, values: unknown, path: Issue['path']): Condition {
+    if (!Array.isArray(values)) return this.#refuse(path, 'expected a list');
+    for (const [index, value] of values.entries()) {
+      const problem = checkValue(attribute.storage, value);
+      if (problem !== undefined) this.#refuse([...path, index], problem);
+    }
+    return { kind: 'in', attribute: attribute.name, parameter: this.#parameter([...values]) };
+  }
+
+  #parameter(value: unknown): string {
+    const name = `${this.#subject.prefix ?? 'filter.'}${Object.keys(this.parameters).length}`;
+    this.parameters[name] = value;
+    return name;
+  }
+
+  #refuse(path: Issue['path'], message: string, hint?: string): Condition {
+    this.issues.push(hint === undefined ? { path, message } : { path, message, hint });
+    return { kind: 'false' };
+  }
+}
+
+function allOf(conditions: readonly Condition[]): Condition {
+  const [first] = conditions;
+  if (first === undefined) return { kind: 'true' };
+  return conditions.length === 1 ? first : { kind: 'and', conditions };
+}
+
+function anyOf(conditions: readonly Condition[]): Condition {
+  return conditions.length === 0 ? { kind: 'false' } : { kind: 'or', conditions };
+}
+
+function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}

@@ -1,0 +1,33 @@
+/** How one attribute is compared. Several members must all hold. */
+export interface Comparisons<Value> {
+  readonly eq?: Value;
+  readonly notEq?: Value;
+  /** One of these. An empty list matches nothing. */
+  readonly in?: readonly Value[];
+  /** None of these. Null is neither in a list nor outside of it, as in SQL. */
+  readonly notIn?: readonly Value[];
+  readonly gt?: Value;
+  readonly gte?: Value;
+  readonly lt?: Value;
+  readonly lte?: Value;
+  readonly isNull?: boolean;
+}
+
+/** A value (null: is null), or comparisons. */
+export type FilterOperand<Value> = Value | Comparisons<NonNullable<Value>>;
+
+/**
+ * Which records, as data: attributes with what they must be, and `and`, `or`, `not`. Several members must all hold.
+ *
+ * @example
+ * { email: 'ann@example.com' }
+ * { or: [{ age: { gte: 18 } }, { guardian: { isNull: false } }], not: { role: { in: ['bot', 'test'] } } }
+ */
+export type Filter<Values> = { readonly [Name in keyof Values]?: FilterOperand<Values[Name]> } & {
+  readonly and?: readonly Filter<Values>[];
+  readonly or?: readonly Filter<Values>[];
+  readonly not?: Filter<Values>;
+};
+
+/** The members of a filter that are not attributes; an attribute of such a name is a definition error. */
+export const filterWords: readonly string[] = ['and', 'or', 'not'];

@@ -1,0 +1,19 @@
+// How a section is checked by the compiler and captured as a literal at the same time. A parameter `const Config extends
+// Sections` captures, but swallows unknown keys beside known ones; a parameter of type Sections reports them, with "did
+// you mean", but captures nothing. So the parameter is Sections, and Config is inferred through a branch never taken.
+
+/**
+ * An inference site that leaves no trace in the type. `[Config]`, not `Config`: a distributive conditional hides that it
+ * is a const type parameter, and every literal would widen. `{}`, not `unknown`, for the same reason.
+ */
+// biome-ignore lint/complexity/noBannedTypes: `{}` is the one type that adds nothing to an intersection here
+export type Capture<Config> = [Config] extends [never] ? Config : {};
+
+/** The sections, if what was written meets the prerequisites; else with the prerequisites' own types, which say so. */
+export type Checked<Config, Accepted, Required> = [Config] extends [Required]
+  ? Accepted
+  : {
+      readonly [Key in keyof Accepted]?: Key extends keyof Required
+        ? Omit<NonNullable<Accepted[Key]>, keyof NonNullable<Required[Key]>> & NonNullable<Required[Key]>
+        : Accepted[Key];
+    };

@@ -1,0 +1,155 @@
+import { columnNameOf } from '../attribute/column-name-of.ts';
+import { hasKnownStorage } from '../attribute/compiled-attribute.ts';
+import type { AttributeInput } from '../attribute/attribute.ts';
+import type { Identity } from '../data-layer/relation.ts';
+import { didYouMean } from '../error/closest.ts';
+import type { Issue } from '../error/issue.ts';
+import { ResourceDefinitionError } from '../error/resource-definition-error.ts';
+import type { AnyExtension } from '../extension/extension.ts';
+import { orderTransformers } from '../extension/order-transformers.ts';
+import { type BaseSection, baseKeys, baseSection } from './base-section.ts';
+import type { CompiledResource } from './compiled-resource.ts';
+import { coreVerifiers } from './core-verifiers.ts';
+import { deepFreeze } from './deep-freeze.ts';
+import { orderByConfig } from './order-by-config.ts';
+import { compileOwnAction, compileOwnChanges } from './own-actions.ts';
+import { parseSection } from './parse-section.ts';
+import type { AnyResource } from './resource.ts';
+import { addOwnAttribute, createDraft, type ResourceDraft } from './resource-draft.ts';
+
+/** Calls an action of a resource: handed in from above, since running actions is not the pipeline's business. */
+export type InvokeAction = (resource: AnyResource, action: string, args: readonly unknown[]) => Promise<unknown>;
+
+/**
+ * The pipeline: parse → transform → verify → freeze. Each stage runs only on what the one before it found sound, and
+ * reports every problem that it finds.
+ *
+ * @throws ResourceDefinitionError
+ */
+export function compileResource(config: unknown, extensions: readonly AnyExtension[], invoke: InvokeAction): AnyResource {
+  const written: Readonly<Record<string, unknown>> = isObject(config) ? config : {};
+  const name = typeof written.name === 'string' && written.name !== '' ? written.name : '(resource)';
+  const refuseIfAny = (issues: readonly Issue[]): void => {
+    if (issues.length > 0) throw new ResourceDefinitionError(name, orderByConfig(issues, written));
+  };
+
+  const { base, sections, issues } = parse(written, extensions);
+  if (base === undefined) throw new ResourceDefinitionError(name, orderByConfig(issues, written));
+  refuseIfAny(issues);
+
+  const active = extensions.filter(({ key }) => written[key] !== undefined);
+  const resource = { kind: 'resource' };
+  const draft = createDraft({ name, table: base.table ?? columnNameOf(name), resource, sections });
+  addOwnParts(draft, base);
+  transform(draft, active);
+  for (const { run } of [...coreVerifiers, ...active.flatMap(({ verifiers }) => verifiers)]) run(draft);
+  refuseIfAny(draft.issues);
+
+  return finish(draft, { description: base.description, sections, resource, invoke });
+}
+
+function parse(
+  written: Readonly<Record<string, unknown>>,
+  extensions: readonly AnyExtension[],
+): { base: BaseSection | undefined; sections: Record<string, unknown>; issues: readonly Issue[] } {
+  const keys = extensions.map(({ key }) => key);
+  const issues: Issue[] = [];
+  const own: Record<string, unknown> = {};
+  const known = [...baseKeys, ...keys];
+  for (const [key, value] of Object.entries(written)) {
+    if (baseKeys.includes(key)) own[key] = value;
+    else if (!keys.includes(key)) issues.push({ path: [key], message: 'unknown section', hint: didYouMean(key, known) });
+  }
+  const parsedBase = parseSection(baseSection, own, []);
+  if ('issues' in parsedBase) issues.push(...parsedBase.issues);
+
+  const sections: Record<string, unknown> = {};
+  for (const { key, schema } of extensions) {
+    if (written[key] === undefined) continue;
+    const parsed = parseSection(typeof schema === 'function' ? schema(written[key]) : schema, written[key], [key]);
+    if ('issues' in parsed) issues.push(...parsed.issues);
+    else sections[key] = parsed.data;
+  }
+  // Invariant: `baseSection` made it.
+  return { base: 'data' in parsedBase ? (parsedBase.data as BaseSection) : undefined, sections, issues };
+}
+
+function addOwnParts(draft: ResourceDraft, base: BaseSection): void {
+  for (const [name, value] of Object.entries(base.attributes ?? {})) {
+    // Invariant: `baseSection` let through schemas and attributes only.
+    const declared = value as AttributeInput;
+    addOwnAttribute(draft, name, declared);
+    if (!hasKnownStorage(declared)) {
+      draft.error(['attributes', name], 'the schema does not tell how to store it', "say it: attribute(schema, { storage: 'json' })");
+    }
+  }
+  for (const [name, attributes] of Object.entries(base.identities ?? {})) draft.addIdentity({ name, attributes });
+  for (const [name, section] of Object.entries(base.actions ?? {})) {
+    draft.actions.set(name, compileOwnAction(name, section));
+  }
+  draft.changes.push(...compileOwnChanges(base.changes));
+}
+
+/** Runs the transformers. One that reports a problem makes only those fail that come after it by their own word. */
+function transform(draft: ResourceDraft, extensions: readonly AnyExtension[]): void {
+  const failed = new Set<string>();
+  for (const { name, after = [], run } of orderTransformers(extensions.flatMap(({ transformers }) => transformers))) {
+    const before = draft.issues.length;
+    if (!after.some((earlier) => failed.has(earlier))) run(draft);
+    if (draft.issues.length > before || after.some((earlier) => failed.has(earlier))) failed.add(name);
+  }
+}
+
+interface FinishInput {
+  readonly description: string | undefined;
+  readonly sections: Readonly<Record<string, unknown>>;
+  readonly resource: object;
+  readonly invoke: InvokeAction;
+}
+
+function finish(
+  draft: ResourceDraft,
+  { description, sections, resource, invoke }: FinishInput,
+): AnyResource {
+  const attributes = [...draft.attributes.values()];
+  const unique = attributes.filter((attribute) => attribute.unique);
+  const identities: Identity[] = [
+    ...draft.identities,
+    ...unique.map(({ name }) => ({ name: `unique_${columnNameOf(name)}`, attributes: [name] })),
+  ];
+  const compiled: CompiledResource = deepFreeze({
+    name: draft.name,
+    description,
+    attributes: draft.attributes,
+    actions: draft.actions,
+    changes: draft.changes,
+    sections,
+    facts: draft.facts,
+    relation: {
+      name: draft.name,
+      table: draft.table,
+      attributes: new Map(attributes.map((attribute) => [attribute.name, attribute])),
+      primaryKey: draft.primaryKey,
+      identities,
+      indexes: draft.indexes,
+    },
+    recordAttributes: attributes.filter(({ sensitive }) => !sensitive).map(({ name }) => name),
+    domainVerifiers: draft.domainVerifiers,
+  });
+  // Invariant: this object is the one that the draft handed out as `resource`; from here on it is what its type says.
+  const finished = resource as AnyResource;
+  const actions: Record<string, (...args: unknown[]) => Promise<unknown>> = {};
+  for (const name of draft.actions.keys()) actions[name] = (...args) => invoke(finished, name, args);
+  Object.assign(resource, { name: draft.name, table: draft.table, actions: Object.freeze(actions), '~compiled': compiled });
+  Object.defineProperty(resource, '~types', { get: refuseTypes });
+  Object.defineProperty(resource, Symbol.for('nodejs.util.inspect.custom'), { value: () => `Resource<${draft.name}>` });
+  return Object.freeze(finished);
+}
+
+function refuseTypes(): never {
+  throw new TypeError('"~types" exists for the compiler only');
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,21 @@
+import type { ResourceChange } from '../action/change.ts';
+import type { CompiledAction } from '../action/compiled-action.ts';
+import type { CompiledAttribute } from '../attribute/compiled-attribute.ts';
+import type { Relation } from '../data-layer/relation.ts';
+import type { DomainVerifier } from '../extension/domain-verifier.ts';
+
+/** What the pipeline made of a config. Frozen; read it through `ResourceInfo`. */
+export interface CompiledResource {
+  readonly name: string;
+  readonly description: string | undefined;
+  readonly attributes: ReadonlyMap<string, CompiledAttribute>;
+  readonly actions: ReadonlyMap<string, CompiledAction>;
+  readonly changes: readonly ResourceChange[];
+  /** The sections as parsed, with their defaults. */
+  readonly sections: Readonly<Record<string, unknown>>;
+  readonly facts: ReadonlyMap<string, unknown>;
+  readonly relation: Relation;
+  /** The attributes that make up a record. */
+  readonly recordAttributes: readonly string[];
+  readonly domainVerifiers: readonly DomainVerifier[];
+}

@@ -1,0 +1,71 @@
+import type { z } from 'zod';
+import { closest } from '../error/closest.ts';
+import type { Issue } from '../error/issue.ts';
+
+/** What zod made of a section: its data, or every problem in it. */
+export type ParsedSection = { readonly data: unknown } | { readonly issues: readonly Issue[] };
+
+/** Parses what was written under `path` with a schema; unknown keys are told apart and get a "did you mean". */
+export function parseSection(schema: z.ZodType, written: unknown, path: Issue['path']): ParsedSection {
+  const parsed = schema.safeParse(written);
+  if (parsed.success) return { data: parsed.data };
+  return { issues: parsed.error.issues.flatMap((issue) => toIssues(issue, schema, path)) };
+}
+
+function toIssues(issue: z.core.$ZodIssue, schema: z.ZodType, prefix: Issue['path']): readonly Issue[] {
+  const path = [...prefix, ...issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key))];
+  if (issue.code === 'unrecognized_keys') {
+    const known = keysAt(schema, issue.path);
+    return issue.keys.map((key) => unknownKey([...path, key], key, known));
+  }
+  if (issue.code === 'invalid_key' || issue.code === 'invalid_element') {
+    return issue.issues.map((inner) => ({ path, message: plainMessage(inner.message) }));
+  }
+  // A discriminated union whose discriminator holds nothing known has no branches to report.
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    const expectations = issue.errors.flatMap((branch) => branch.map(({ message }) => plainMessage(message)));
+    return [{ path, message: [...new Set(expectations)].join(', or ') }];
+  }
+  return [{ path, message: plainMessage(issue.message) }];
+}
+
+function unknownKey(path: Issue['path'], key: string, known: readonly string[]): Issue {
+  if (known.includes(key)) return { path, message: 'does not go with the other options here' };
+  const near = closest(key, known);
+  const hint = near === undefined ? `there are: ${known.join(', ')}` : `did you mean "${near}"?`;
+  return { path, message: 'unknown option', hint };
+}
+
+/** zod's messages without the words that every one of them begins with. They never hold the value itself. */
+export function plainMessage(message: string): string {
+  return message.replace(/^Invalid input: /, '').replace(/^Invalid option: /, '');
+}
+
+/** The parts of zod's definitions that lead to the keys of an object. */
+interface ObjectDefinition {
+  readonly shape?: Readonly<Record<string, unknown>>;
+  readonly innerType?: unknown;
+  readonly in?: unknown;
+  readonly options?: readonly unknown[];
+  readonly element?: unknown;
+  readonly valueType?: unknown;
+}
+
+/** The keys that objects at a path may have, read from the schema. */
+function keysAt(schema: unknown, path: readonly PropertyKey[]): readonly string[] {
+  let level = unwrap(schema);
+  for (const key of path) {
+    level = level.flatMap(({ shape, element, valueType }) => unwrap(shape?.[String(key)] ?? element ?? valueType));
+  }
+  return [...new Set(level.flatMap(({ shape }) => Object.keys(shape ?? {})))];
+}
+
+/** The definitions behind optional, default, pipe and union. */
+function unwrap(schema: unknown): readonly ObjectDefinition[] {
+  if (typeof schema !== 'object' || schema === null || !('_zod' in schema)) return [];
+  // Invariant: zod documents `_zod.def` as the place where a schema's parts are; only the members above are read.
+  const definition = (schema as { _zod: { def: ObjectDefinition } })._zod.def;
+  if (definition.options !== undefined) return definition.options.flatMap(unwrap);
+  const inner = definition.innerType ?? definition.in;
+  return inner === undefined ? [definition] : unwrap(inner);
+}

@@ -1,0 +1,54 @@
+import type { CompiledAction } from '../action/compiled-action.ts';
+import type { CompiledAttribute } from '../attribute/compiled-attribute.ts';
+import type { Identity, Relation } from '../data-layer/relation.ts';
+import { didYouMean } from '../error/closest.ts';
+import type { Fact } from '../extension/fact.ts';
+import type { AnyResource } from './resource.ts';
+
+/**
+ * Introspection of compiled resources (Ash: `Ash.Resource.Info`). What it returns is frozen.
+ *
+ * @example
+ * ResourceInfo.attributes(User).filter(({ sensitive }) => sensitive).map(({ name }) => name) // => ['hashedPassword']
+ */
+export const ResourceInfo: ResourceIntrospection = {
+  attributes: (resource) => [...resource['~compiled'].attributes.values()],
+  attribute: (resource, name) => find(resource['~compiled'].attributes, name, `${resource.name} has no attribute`),
+  actions: (resource) => [...resource['~compiled'].actions.values()],
+  action: (resource, name) => find(resource['~compiled'].actions, name, `${resource.name} has no action`),
+  identities: (resource) => resource['~compiled'].relation.identities,
+  primaryKey: (resource) => resource['~compiled'].relation.primaryKey,
+  sections: (resource) => resource['~compiled'].sections,
+  relation: (resource) => resource['~compiled'].relation,
+  // Invariant: facts are set through `setFact`, which takes a value of the fact's own type.
+  fact: <Value>(resource: AnyResource, { key }: Fact<Value>) =>
+    resource['~compiled'].facts.get(key) as Value | undefined,
+};
+
+/** The members of `ResourceInfo`. */
+export interface ResourceIntrospection {
+  /** Every attribute with its flags, those of extensions too. */
+  attributes(resource: AnyResource): readonly CompiledAttribute[];
+  /** @throws TypeError that lists the attributes there are. */
+  attribute(resource: AnyResource, name: string): CompiledAttribute;
+  /** Every action with its arguments and its source: 'user', or the extension that generated it. */
+  actions(resource: AnyResource): readonly CompiledAction[];
+  /** @throws TypeError that lists the actions there are. */
+  action(resource: AnyResource, name: string): CompiledAction;
+  /** Declared identities, then those of unique attributes. */
+  identities(resource: AnyResource): readonly Identity[];
+  /** The attributes of the primary key. */
+  primaryKey(resource: AnyResource): readonly string[];
+  /** The sections as parsed, with their defaults. */
+  sections(resource: AnyResource): Readonly<Record<string, unknown>>;
+  /** What stores know of the resource. */
+  relation(resource: AnyResource): Relation;
+  /** What an extension found out about the resource. */
+  fact<Value>(resource: AnyResource, fact: Fact<Value>): Value | undefined;
+}
+
+function find<Value>(among: ReadonlyMap<string, Value>, name: string, problem: string): Value {
+  const found = among.get(name);
+  if (found === undefined) throw new TypeError(`${problem} "${name}"; ${didYouMean(name, [...among.keys()])}`);
+  return found;
+}

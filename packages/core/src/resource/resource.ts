@@ -1,0 +1,67 @@
+import type { Bulk, Create, Destroy, Read, Run, Update } from '../action/action-signatures.ts';
+import type { ReadOptions } from '../action/query.ts';
+import type { ActionOptions } from '../action/scope.ts';
+import type { Filter } from '../filter/filter.ts';
+import type { CompiledResource } from './compiled-resource.ts';
+
+/**
+ * What the types know of one resource. All members are finished types, so that hovers and declaration files show plain
+ * objects and no type functions.
+ */
+export interface ResourceSpec {
+  readonly name: string;
+  readonly table: string;
+  /** The record that actions resolve to. */
+  readonly record: unknown;
+  /** The primary key, by attribute. */
+  readonly key: unknown;
+  /** Every attribute, the sensitive ones too. */
+  readonly attributes: unknown;
+  /** What a create may be given. */
+  readonly insert: unknown;
+  /** Columns that were named by hand. */
+  readonly columnNames: unknown;
+  /** The signature of every action. */
+  readonly actions: unknown;
+  /** What extensions say of the resource, by section. */
+  readonly info: unknown;
+}
+
+/** Any resource. */
+export interface AnyResource {
+  readonly kind: 'resource';
+  readonly name: string;
+  readonly table: string;
+  /** For the compiler only; there is no such value. */
+  readonly '~types': ResourceSpec;
+  readonly '~compiled': CompiledResource;
+}
+
+/** A compiled resource: immutable, introspectable, bound to no store. */
+export interface Resource<Spec extends ResourceSpec> extends AnyResource {
+  readonly '~types': Spec;
+  readonly name: Spec['name'];
+  /** Run in the resource's domain: see `createDomain`. */
+  readonly actions: { readonly [Name in keyof Spec['actions']]: ActionCall<Spec['actions'][Name], Spec['record']> };
+}
+
+/** The record type of a resource: `type User = RecordOfResource<typeof User>`. */
+export type RecordOfResource<Of extends AnyResource> = Of['~types']['record'];
+
+/** Parameters, which may be left out where all of them are optional, then options. */
+export type ParamsThenOptions<Params, Options = ActionOptions> =
+  Record<never, never> extends Params ? [params?: Params, options?: Options] : [params: Params, options?: Options];
+
+/** How an action is called: an update and a destroy take the record first, a bulk action a filter. */
+export type ActionCall<Signature, Values> =
+  Signature extends Update<infer Params, infer Result>
+    ? (record: Values, ...rest: ParamsThenOptions<Params>) => Promise<Result>
+    : Signature extends Destroy<infer Params>
+      ? (record: Values, ...rest: ParamsThenOptions<Params>) => Promise<void>
+      : Signature extends Bulk<infer Params, infer Filtered>
+        ? (filter: Filter<Filtered>, ...rest: ParamsThenOptions<Params>) => Promise<{ readonly count: number }>
+        : Signature extends Read<infer Params, infer Result, infer Filtered>
+          ? (...rest: ParamsThenOptions<Params, ActionOptions & ReadOptions<Filtered>>) => Promise<Result>
+          : Signature extends Create<infer Params, infer Result> | Run<infer Params, infer Result>
+            ? (...rest: ParamsThenOptions<Params>) => Promise<Result>
+            : never;

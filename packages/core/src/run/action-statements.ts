@@ -1,0 +1,117 @@
+import type { CompiledAction } from '../action/compiled-action.ts';
+import { equalToParameters } from '../data-layer/equal-to-parameters.ts';
+import type { Condition, DeleteStatement, InsertStatement, SelectStatement, UpdateStatement } from '../data-layer/statement.ts';
+import type { AnyResource } from '../resource/resource.ts';
+
+/** The prefix of the parameters that hold a primary key, so that they never meet those that hold new values. */
+export const keyPrefix = 'key.';
+
+/** The attributes of the record that an action resolves to: its `select` with the primary key, or all that may be seen. */
+export function resultAttributes(resource: AnyResource, action: CompiledAction): readonly string[] {
+  const { recordAttributes, relation } = resource['~compiled'];
+  return action.select === undefined ? recordAttributes : [...new Set([...relation.primaryKey, ...action.select])];
+}
+
+/** Statements are made once for each action and shape, so that a store compiles each of them once. */
+const kept = new WeakMap<CompiledAction, Map<string, unknown>>();
+
+function keep<Statement>(action: CompiledAction, shape: string, make: () => Statement): Statement {
+  const shapes = kept.get(action) ?? new Map<string, unknown>();
+  kept.set(action, shapes);
+  // Invariant: a shape begins with the kind of statement, so what is kept under it is of that kind.
+  const known = shapes.get(shape) as Statement | undefined;
+  if (known !== undefined) return known;
+  const made = make();
+  // A filter can take any number of shapes; more than a program writes down come from outside, and are not kept.
+  if (shapes.size < 500) shapes.set(shape, made);
+  return made;
+}
+
+export function insertStatement(resource: AnyResource, action: CompiledAction): InsertStatement {
+  return keep(action, 'insert', () => ({
+    kind: 'insert',
+    relation: resource['~compiled'].relation,
+    attributes: [...resource['~compiled'].attributes.keys()],
+    returning: resultAttributes(resource, action),
+    onConflict: 'error',
+  }));
+}
+
+export function selectByKey(resource: AnyResource, action: CompiledAction): SelectStatement {
+  return keep(action, 'select', () => ({
+    kind: 'select',
+    relation: resource['~compiled'].relation,
+    attributes: resultAttributes(resource, action),
+    where: keyCondition(resource),
+  }));
+}
+
+export function updateByKey(resource: AnyResource, action: CompiledAction, names: readonly string[]): UpdateStatement {
+  return keep(action, `update ${names.join()}`, () => ({
+    kind: 'update',
+    relation: resource['~compiled'].relation,
+    set: Object.fromEntries(names.map((name) => [name, name])),
+    where: keyCondition(resource),
+    returning: resultAttributes(resource, action),
+  }));
+}
+
+export function deleteByKey(resource: AnyResource, action: CompiledAction): DeleteStatement {
+  return keep(action, 'delete', () => ({
+    kind: 'delete',
+    relation: resource['~compiled'].relation,
+    where: keyCondition(resource),
+    returning: [],
+  }));
+}
+
+/** What a bulk action needs to know. */
+export interface BulkShape {
+  readonly names: readonly string[];
+  readonly where: Condition;
+  /** Whether the primary keys of what was written are wanted. */
+  readonly keys: boolean;
+}
+
+export function bulkStatement(
+  resource: AnyResource,
+  action: CompiledAction,
+  { names, where, keys }: BulkShape,
+): UpdateStatement | DeleteStatement {
+  const { relation } = resource['~compiled'];
+  const returning = keys ? relation.primaryKey : [];
+  return keep(action, `bulk ${names.join()} ${keys} ${shapeOf(where)}`, () =>
+    action.type === 'destroy'
+      ? { kind: 'delete', relation, where, returning }
+      : { kind: 'update', relation, set: Object.fromEntries(names.map((name) => [name, name])), where, returning },
+  );
+}
+
+/** What a read asks for, without its values. */
+export type ReadShape = Pick<SelectStatement, 'where'> &
+  Required<Pick<SelectStatement, 'orderBy'>> & { readonly limit: boolean; readonly offset: boolean };
+
+export function readStatement(
+  resource: AnyResource,
+  action: CompiledAction,
+  { where, orderBy, limit, offset }: ReadShape,
+): SelectStatement {
+  return keep(action, `read ${shapeOf(where)} ${JSON.stringify(orderBy)} ${limit} ${offset}`, () => ({
+    kind: 'select',
+    relation: resource['~compiled'].relation,
+    attributes: resultAttributes(resource, action),
+    where,
+    orderBy,
+    ...(limit ? { limit: 'limit' } : {}),
+    ...(offset ? { offset: 'offset' } : {}),
+  }));
+}
+
+function keyCondition(resource: AnyResource): Condition {
+  return equalToParameters(resource['~compiled'].relation.primaryKey, keyPrefix);
+}
+
+/** Filters hold names of attributes and parameters only, so their text is their shape. */
+function shapeOf(condition: Condition): string {
+  return JSON.stringify(condition, (key, value: unknown) => (key === 'relation' ? undefined : value));
+}

@@ -1,0 +1,80 @@
+import type { ActionOptions, Scope } from '../action/scope.ts';
+import { storeOf } from '../scope/data-layer-store.ts';
+import { findScope } from '../scope/find-scope.ts';
+import { didYouMean } from '../error/closest.ts';
+import { InvalidInput } from '../error/invalid-input.ts';
+import type { AnyResource } from '../resource/resource.ts';
+import { runBulk } from './run-bulk.ts';
+import { runGeneric } from './run-generic.ts';
+import { type ReadRequest, runRead } from './run-read.ts';
+import { runWrite } from './run-write.ts';
+
+/** What a call consists of, told apart. */
+interface Call {
+  /** The record, or the filter of a bulk action. */
+  readonly subject: unknown;
+  readonly params: unknown;
+  readonly options: (ActionOptions & ReadRequest) | undefined;
+}
+
+const optionNames = ['actor', 'tenant', 'context', 'trx', 'domain'];
+const readOptionNames = [...optionNames, 'filter', 'sort', 'limit', 'offset'];
+
+/**
+ * Runs an action by name, as `User.actions.name(...args)` does. With a `scope`, it runs there and not where it is called.
+ *
+ * @throws TypeError for an unknown action, InvalidInput, and whatever the action throws
+ */
+export async function callAction(
+  resource: AnyResource,
+  name: string,
+  args: readonly unknown[],
+  scope?: Scope,
+): Promise<unknown> {
+  const action = resource['~compiled'].actions.get(name);
+  if (action === undefined) {
+    const known = [...resource['~compiled'].actions.keys()];
+    throw new TypeError(`${resource.name} has no action "${name}"; ${didYouMean(name, known)}`);
+  }
+  const takesSubject = action.type === 'update' || action.type === 'destroy';
+  const { subject, params, options } = tellApart(takesSubject ? args : [undefined, ...args]);
+  checkOptions(resource, name, options, action.type === 'read' ? readOptionNames : optionNames);
+  const { filter, sort, limit, offset, ...common } = options ?? {};
+  const here = scopeOfCall(resource, options === undefined ? undefined : common, scope);
+
+  const run = (): Promise<unknown> => {
+    if (action.type === 'action') return runGeneric(resource, action, { params, scope: here });
+    if (action.type === 'read') {
+      return runRead(resource, action, { params, request: { filter, sort, limit, offset }, scope: here });
+    }
+    return action.bulk
+      ? runBulk(resource, action, { filter: subject, params, scope: here })
+      : runWrite(resource, action, { record: subject, params, scope: here });
+  };
+  const { trx } = here.options;
+  return trx === undefined ? await run() : await storeOf(here.store.dataLayer).within(trx, run);
+}
+
+function tellApart([subject, params, options]: readonly unknown[]): Call {
+  // Invariant: `checkOptions` refuses what is not of this form before it is used.
+  return { subject, params, options: options as Call['options'] };
+}
+
+function checkOptions(resource: AnyResource, action: string, options: unknown, known: readonly string[]): void {
+  if (options === undefined) return;
+  const subject = `${resource.name}.${action}`;
+  if (typeof options !== 'object' || options === null) {
+    throw new InvalidInput(subject, [{ path: ['options'], message: 'expected an object' }]);
+  }
+  const unknown = Object.keys(options).filter((key) => !known.includes(key));
+  if (unknown.length === 0) return;
+  throw new InvalidInput(
+    subject,
+    unknown.map((key) => ({ path: ['options', key], message: 'unknown option', hint: didYouMean(key, known) })),
+  );
+}
+
+function scopeOfCall(resource: AnyResource, options: ActionOptions | undefined, scope: Scope | undefined): Scope {
+  if (scope === undefined || options?.domain !== undefined) return findScope(resource, options);
+  return options === undefined ? scope : findScope(resource, { ...options, domain: scope });
+}

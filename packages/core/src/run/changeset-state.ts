@@ -1,0 +1,68 @@
+import type { AnyChangeset } from '../action/changeset.ts';
+import type { CompiledAction } from '../action/compiled-action.ts';
+import type { Row } from '../data-layer/data-layer.ts';
+import { didYouMean } from '../error/closest.ts';
+import { InvalidInput } from '../error/invalid-input.ts';
+import type { Issue } from '../error/issue.ts';
+import type { AnyResource } from '../resource/resource.ts';
+
+/** A changeset with what the engine needs of it beyond what hooks see. */
+export interface ChangesetState {
+  readonly changeset: AnyChangeset;
+  /** What will be written, by attribute. */
+  readonly values: ReadonlyMap<string, unknown>;
+  readonly metadata: Readonly<Row>;
+  /** @throws InvalidInput if a hook has added errors. */
+  refuseIfInvalid(): void;
+  /** Takes back what was set after `mark`, so that a transaction may be tried again. */
+  mark(): () => void;
+}
+
+/** Begins a changeset from the attributes that the input gave. */
+export function createChangeset(
+  resource: AnyResource,
+  action: CompiledAction,
+  input: { data: Readonly<Row> | undefined; arguments: Readonly<Row>; values: Readonly<Row> },
+): ChangesetState {
+  const { attributes } = resource['~compiled'];
+  const values = new Map(Object.entries(input.values));
+  const metadata: Row = {};
+  const issues: Issue[] = [];
+  const known = (name: string): string => {
+    if (!attributes.has(name)) {
+      throw new TypeError(`${resource.name} has no attribute "${name}"; ${didYouMean(name, [...attributes.keys()])}`);
+    }
+    return name;
+  };
+  const changeset: AnyChangeset = {
+    action: action.name,
+    type: action.type,
+    data: input.data,
+    arguments: input.arguments,
+    get: (name) => (values.has(known(name)) ? values.get(name) : input.data?.[name]),
+    set: (name, value) => void values.set(known(name), value),
+    changing: (name) => values.has(known(name)),
+    addError(path, message, hint) {
+      const issue = { path: typeof path === 'string' ? [path] : path, message };
+      issues.push(hint === undefined ? issue : { ...issue, hint });
+    },
+    setMetadata: (name, value) => void (metadata[name] = value),
+  };
+  return {
+    changeset,
+    values,
+    metadata,
+    refuseIfInvalid() {
+      if (issues.length > 0) throw new InvalidInput(`${resource.name}.${action.name}`, issues);
+    },
+    mark() {
+      const marked = new Map(values);
+      return () => {
+        values.clear();
+        for (const [name, value] of marked) values.set(name, value);
+        for (const name of Object.keys(metadata)) delete metadata[name];
+        issues.length = 0;
+      };
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import type { Change, ResourceChange } from '../action/change.ts';
+import type { CompiledAction } from '../action/compiled-action.ts';
+import type { ActionContext } from '../action/scope.ts';
+import type { AnyResource } from '../resource/resource.ts';
+import type { ChangesetState } from './changeset-state.ts';
+
+/** The changes of one action: its own and those of the resource that always apply, and those that have a `where`. */
+export interface ApplicableChanges {
+  readonly always: readonly Change[];
+  readonly conditional: readonly ResourceChange[];
+}
+
+const applicable = new WeakMap<CompiledAction, ApplicableChanges>();
+
+/** Which changes an action has, apart from the question whether a `where` holds. */
+export function changesOf(resource: AnyResource, action: CompiledAction): ApplicableChanges {
+  const known = applicable.get(action);
+  if (known !== undefined) return known;
+  const ofResource = resource['~compiled'].changes.filter(({ on }) => on.includes(action.type));
+  const changes = {
+    always: [...action.changes, ...ofResource.filter(({ where }) => where === undefined)],
+    conditional: ofResource.filter(({ where }) => where !== undefined),
+  };
+  applicable.set(action, changes);
+  return changes;
+}
+
+/**
+ * Runs the hooks before the write and judges every `where` on what will really be written: after all of those hooks.
+ * A change whose `where` holds may itself set attributes, so the others are judged again until none is added.
+ * Answers with the changes that apply.
+ */
+export async function runBeforeHooks(
+  { always, conditional }: ApplicableChanges,
+  { changeset }: ChangesetState,
+  context: ActionContext,
+): Promise<readonly Change[]> {
+  for (const change of always) await change.before?.(changeset, context);
+  const applied: Change[] = [...always];
+  let waiting = conditional;
+  for (;;) {
+    const holding = waiting.filter((change) => change.where?.(changeset) ?? true);
+    if (holding.length === 0) return applied;
+    for (const change of holding) await change.before?.(changeset, context);
+    applied.push(...holding);
+    waiting = waiting.filter((change) => !holding.includes(change));
+  }
+}

@@ -1,0 +1,55 @@
+import type { CompiledAction } from '../action/compiled-action.ts';
+import type { Scope } from '../action/scope.ts';
+import { InvalidInput } from '../error/invalid-input.ts';
+import { compileFilter } from '../filter/compile-filter.ts';
+import type { AnyResource } from '../resource/resource.ts';
+import { actionContext } from './action-context.ts';
+import { bulkStatement } from './action-statements.ts';
+import { createChangeset } from './changeset-state.ts';
+import { parseInput } from './parse-input.ts';
+import { changesOf, runBeforeHooks } from './resource-changes.ts';
+import { updatedValues } from './written-values.ts';
+
+/** Runs an update or destroy of all records that a filter matches: one statement, whatever their number. */
+export async function runBulk(
+  resource: AnyResource,
+  action: CompiledAction,
+  call: { readonly filter: unknown; readonly params: unknown; readonly scope: Scope },
+): Promise<{ readonly count: number }> {
+  const { scope } = call;
+  const { attributes } = resource['~compiled'];
+  const filter = compileFilter({ attributes, sensitive: false }, call.filter);
+  if (filter.issues.length > 0) throw new InvalidInput(`${resource.name}.${action.name}`, filter.issues);
+  const input = await parseInput(resource, action, call.params);
+  const state = createChangeset(resource, action, { data: undefined, ...input });
+  const changes = changesOf(resource, action);
+  const context = actionContext(scope);
+  for (const change of changes.always) await change.change?.(state.changeset, context);
+  state.refuseIfInvalid();
+  for (const change of changes.always) await change.beforeTransaction?.(state.changeset, context);
+  state.refuseIfInvalid();
+
+  const write = async (): Promise<{ readonly count: number }> => {
+    const reset = state.mark();
+    try {
+      const applied = await runBeforeHooks(changes, state, context);
+      state.refuseIfInvalid();
+      const values = action.type === 'update' ? updatedValues(resource, action, state.values, scope.now()) : {};
+      if (action.type === 'update' && Object.keys(values).length === 0) return { count: 0 };
+      const watching = applied.filter((change) => change.afterBulk !== undefined);
+      const statement = bulkStatement(resource, action, {
+        names: Object.keys(values).sort(),
+        where: filter.condition,
+        keys: watching.length > 0,
+      });
+      const { rows, count } = await scope.store.run(statement, { ...values, ...filter.parameters });
+      for (const change of watching) await change.afterBulk?.(state.changeset, rows, context);
+      state.refuseIfInvalid();
+      return { count };
+    } catch (error) {
+      reset();
+      throw error;
+    }
+  };
+  return action.transaction ? await scope.store.transaction(write) : await write();
+}

@@ -1,0 +1,29 @@
+import type { CompiledAction } from '../action/compiled-action.ts';
+import type { Scope } from '../action/scope.ts';
+import type { AnyResource } from '../resource/resource.ts';
+import { actionContext } from './action-context.ts';
+import { createChangeset } from './changeset-state.ts';
+import { parseInput } from './parse-input.ts';
+import { changesOf, runBeforeHooks } from './resource-changes.ts';
+
+/** Runs a generic action. Changes of the resource `on: ['action']` are its rules: they may refuse it. */
+export async function runGeneric(
+  resource: AnyResource,
+  action: CompiledAction,
+  call: { readonly params: unknown; readonly scope: Scope },
+): Promise<unknown> {
+  const { scope } = call;
+  const input = await parseInput(resource, action, call.params);
+  const context = actionContext(scope);
+  const changes = changesOf(resource, action);
+  const state = createChangeset(resource, action, { data: undefined, ...input });
+  for (const change of changes.always) await change.change?.(state.changeset, context);
+  for (const change of changes.always) await change.beforeTransaction?.(state.changeset, context);
+  state.refuseIfInvalid();
+  const body = async (): Promise<unknown> => {
+    await runBeforeHooks(changes, state, context);
+    state.refuseIfInvalid();
+    return await action.run?.(input, context);
+  };
+  return action.transaction ? await scope.store.transaction(body) : await body();
+}

@@ -1,0 +1,122 @@
+import type { CompiledAction } from '../action/compiled-action.ts';
+import type { AnyQuery } from '../action/query.ts';
+import type { Scope } from '../action/scope.ts';
+import type { Row } from '../data-layer/data-layer.ts';
+import { didYouMean } from '../error/closest.ts';
+import { InvalidInput } from '../error/invalid-input.ts';
+import type { Issue } from '../error/issue.ts';
+import { compileFilter } from '../filter/compile-filter.ts';
+import { createRecord } from '../resource/record.ts';
+import type { AnyResource } from '../resource/resource.ts';
+import { actionContext } from './action-context.ts';
+import { readStatement } from './action-statements.ts';
+import { parseInput } from './parse-input.ts';
+
+/** What a caller may add to a read, as it comes. */
+export interface ReadRequest {
+  readonly filter?: unknown;
+  readonly sort?: unknown;
+  readonly limit?: unknown;
+  readonly offset?: unknown;
+}
+
+/** Runs a read: a list of records, or one or null for `get`. */
+export async function runRead(
+  resource: AnyResource,
+  action: CompiledAction,
+  call: { readonly params: unknown; readonly request: ReadRequest; readonly scope: Scope },
+): Promise<unknown> {
+  const input = await parseInput(resource, action, call.params);
+  const context = actionContext(call.scope);
+  if (action.run !== undefined) return await action.run(input, context);
+
+  const own = typeof action.filter === 'function' ? action.filter(input, context) : action.filter;
+  const collected = new QueryParts(resource, action);
+  collected.filter(own ?? {}, true, []);
+  collected.request(call.request);
+  const query: AnyQuery = {
+    action: action.name,
+    arguments: input.arguments,
+    filter: (filter) => collected.filter(filter, true, []),
+    sort: (sort) => collected.sort(sort, []),
+    limit: (count) => collected.count('limit', count),
+    offset: (count) => collected.count('offset', count),
+  };
+  await action.prepare?.(query, context);
+  if (collected.issues.length > 0) throw new InvalidInput(`${resource.name}.${action.name}`, collected.issues);
+
+  const { rows } = await call.scope.store.run(collected.statement(), collected.parameters);
+  const records = rows.map((row) => createRecord(resource, { ...row }));
+  return action.get ? (records[0] ?? null) : records;
+}
+
+/** What a read asks for, gathered from the action, its `prepare` and the caller. */
+class QueryParts {
+  readonly issues: Issue[] = [];
+  readonly parameters: Row = {};
+  readonly #resource: AnyResource;
+  readonly #action: CompiledAction;
+  readonly #filters: { readonly filter: unknown; readonly trusted: boolean }[] = [];
+  readonly #orderBy: { attribute: string; direction: 'asc' | 'desc' }[] = [];
+
+  constructor(resource: AnyResource, action: CompiledAction) {
+    this.#resource = resource;
+    this.#action = action;
+    // One more than wanted is never read: `get` takes the first.
+    if (action.get) this.parameters.limit = 1;
+  }
+
+  /** A trusted filter comes from the definition and may compare sensitive attributes. */
+  filter(filter: unknown, trusted: boolean, path: Issue['path']): void {
+    this.#filters.push({ filter, trusted });
+    if (path.length > 0 && filter === undefined) this.issues.push({ path, message: 'is undefined' });
+  }
+
+  request({ filter, sort, limit, offset }: ReadRequest): void {
+    if (filter !== undefined) this.filter(filter, false, ['filter']);
+    if (sort !== undefined) this.sort(sort, ['sort']);
+    if (limit !== undefined) this.count('limit', limit);
+    if (offset !== undefined) this.count('offset', offset);
+  }
+
+  sort(sort: unknown, path: Issue['path']): void {
+    const { attributes } = this.#resource['~compiled'];
+    for (const [name, direction] of Object.entries(Object(sort))) {
+      const attribute = attributes.get(name);
+      if (attribute === undefined || attribute.sensitive || attribute.storage === 'json') {
+        const hint = didYouMean(name, this.#resource['~compiled'].recordAttributes);
+        this.issues.push({ path: [...path, name], message: 'nothing to sort by', hint });
+      } else if (direction !== 'asc' && direction !== 'desc') {
+        this.issues.push({ path: [...path, name], message: "expected 'asc' or 'desc'" });
+      } else this.#orderBy.push({ attribute: name, direction });
+    }
+  }
+
+  count(name: 'limit' | 'offset', value: unknown): void {
+    if (!Number.isSafeInteger(value) || Number(value) < 0) {
+      this.issues.push({ path: [name], message: 'expected a whole number from 0' });
+    } else if (name === 'limit') {
+      // Whoever asks for less wins: a caller can narrow what the action lets through, not widen it.
+      this.parameters.limit = Math.min(Number(value), Number(this.parameters.limit ?? Number.MAX_SAFE_INTEGER));
+    } else this.parameters.offset = value;
+  }
+
+  statement(): ReturnType<typeof readStatement> {
+    const { attributes } = this.#resource['~compiled'];
+    const conditions = this.#filters.map(({ filter, trusted }, index) => {
+      const compiled = compileFilter({ attributes, sensitive: trusted, prefix: `filter${index}.` }, filter);
+      if (compiled.issues.length > 0) {
+        throw new InvalidInput(`${this.#resource.name}.${this.#action.name}`, compiled.issues);
+      }
+      Object.assign(this.parameters, compiled.parameters);
+      return compiled.condition;
+    });
+    const [only] = conditions;
+    return readStatement(this.#resource, this.#action, {
+      where: only !== undefined && conditions.length === 1 ? only : { kind: 'and', conditions },
+      orderBy: this.#orderBy,
+      limit: this.parameters.limit !== undefined,
+      offset: this.parameters.offset !== undefined,
+    });
+  }
+}

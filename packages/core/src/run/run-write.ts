@@ -1,0 +1,118 @@
+import type { Change } from '../action/change.ts';
+import type { CompiledAction } from '../action/compiled-action.ts';
+import type { ActionContext, Scope } from '../action/scope.ts';
+import type { Row } from '../data-layer/data-layer.ts';
+import { coreErrors } from '../error/core-errors.ts';
+import { createRecord } from '../resource/record.ts';
+import type { AnyResource } from '../resource/resource.ts';
+import { actionContext } from './action-context.ts';
+import { deleteByKey, insertStatement, selectByKey, updateByKey } from './action-statements.ts';
+import { type ChangesetState, createChangeset } from './changeset-state.ts';
+import { checkMetadata } from './check-metadata.ts';
+import { checkRecord, keyParameters } from './check-record.ts';
+import { parseInput } from './parse-input.ts';
+import { refuseForeignTransaction } from './refuse-foreign-transaction.ts';
+import { type ApplicableChanges, changesOf, runBeforeHooks } from './resource-changes.ts';
+import { createdValues, updatedValues } from './written-values.ts';
+
+/** One create, update or destroy while it runs. */
+interface Write {
+  readonly resource: AnyResource;
+  readonly action: CompiledAction;
+  readonly state: ChangesetState;
+  readonly changes: ApplicableChanges;
+  readonly context: ActionContext;
+}
+
+/** Runs a create, update or destroy of one record. */
+export async function runWrite(
+  resource: AnyResource,
+  action: CompiledAction,
+  call: { readonly record: unknown; readonly params: unknown; readonly scope: Scope },
+): Promise<Readonly<Row> | undefined> {
+  const { scope } = call;
+  const data = action.type === 'create' ? undefined : checkRecord(resource, action.name, call.record);
+  const input = await parseInput(resource, action, call.params);
+  const state = createChangeset(resource, action, { data, ...input });
+  const changes = changesOf(resource, action);
+  const write: Write = { resource, action, state, changes, context: actionContext(scope) };
+  refuseForeignTransaction(scope, resource, action, [...changes.always, ...changes.conditional]);
+  await prepareChangeset(write);
+
+  const inTransaction = async (): Promise<Readonly<Row>> => {
+    const reset = state.mark();
+    try {
+      return await writeOnce(write);
+    } catch (error) {
+      reset();
+      throw error;
+    }
+  };
+  const record = action.transaction ? await scope.store.transaction(inTransaction) : await inTransaction();
+  return action.type === 'destroy' ? undefined : record;
+}
+
+/** Everything before the transaction: the place for what is slow. */
+async function prepareChangeset({ state, changes, context }: Write): Promise<void> {
+  for (const change of changes.always) await change.change?.(state.changeset, context);
+  state.refuseIfInvalid();
+  for (const change of changes.always) await change.beforeTransaction?.(state.changeset, context);
+  state.refuseIfInvalid();
+}
+
+/** Everything inside the transaction; runs again, from the same changeset, if the transaction collides with another. */
+async function writeOnce(write: Write): Promise<Readonly<Row>> {
+  const { resource, action, state, changes, context } = write;
+  const applied = await runBeforeHooks(changes, state, context);
+  state.refuseIfInvalid();
+  const record = createRecord(resource, await writeRow(write));
+  for (const change of applied) await change.after?.(state.changeset, record, context);
+  for (const change of applied) await change.finish?.(state.changeset, record, context);
+  state.refuseIfInvalid();
+  const metadata = checkMetadata(resource, action, state.metadata);
+  const result = metadata === undefined ? record : createRecord(resource, { ...record }, metadata);
+  await afterTransaction(applied, result, write);
+  return result;
+}
+
+async function writeRow({ resource, action, state, context }: Write): Promise<Row> {
+  const { store } = context.domain;
+  const { data } = state.changeset;
+  const now = context.domain.now();
+  if (data === undefined) {
+    const { rows } = await store.run(insertStatement(resource, action), createdValues(resource, action, state.values, now));
+    return { ...found(rows[0], resource) };
+  }
+  const key = keyParameters(resource, data);
+  if (action.type === 'destroy') {
+    const { count } = await store.run(deleteByKey(resource, action), key);
+    return { ...found(count === 0 ? undefined : data, resource) };
+  }
+  const values = updatedValues(resource, action, state.values, now);
+  const names = Object.keys(values).sort();
+  const { rows } =
+    names.length === 0
+      ? await store.run(selectByKey(resource, action), key)
+      : await store.run(updateByKey(resource, action, names), { ...values, ...key });
+  return { ...found(rows[0], resource) };
+}
+
+function found<Found>(row: Found | undefined, resource: AnyResource): Found {
+  if (row !== undefined) return row;
+  throw coreErrors.error('NOT_FOUND', { message: `there is no such ${resource.name} any more` });
+}
+
+async function afterTransaction(applied: readonly Change[], record: Readonly<Row>, write: Write): Promise<void> {
+  const { state, context } = write;
+  const hooks = applied.filter((change) => change.afterTransaction !== undefined);
+  if (hooks.length === 0) return;
+  await context.domain.store.afterCommit(async () => {
+    for (const change of hooks) {
+      try {
+        await change.afterTransaction?.(state.changeset, record, context);
+      } catch (error) {
+        context.domain.report(error);
+      }
+    }
+  });
+}

@@ -1,0 +1,67 @@
+import type { CompiledAction } from '../action/compiled-action.ts';
+import type { CompiledAttribute } from '../attribute/compiled-attribute.ts';
+import type { Row } from '../data-layer/data-layer.ts';
+import { InvalidInput } from '../error/invalid-input.ts';
+import type { Issue } from '../error/issue.ts';
+import { checkValue } from '../filter/check-value.ts';
+import type { AnyResource } from '../resource/resource.ts';
+
+/**
+ * What a create writes: the values given, then generated ones, then the schema's defaults, then null.
+ *
+ * @throws InvalidInput for an attribute that is left without a value, or with one that a store cannot keep as what it is.
+ */
+export function createdValues(
+  resource: AnyResource,
+  action: CompiledAction,
+  values: ReadonlyMap<string, unknown>,
+  now: Date,
+): Row {
+  const row: Row = {};
+  for (const attribute of resource['~compiled'].attributes.values()) {
+    const { name } = attribute;
+    row[name] = values.get(name) ?? missingValue(attribute, values.has(name), now);
+  }
+  refuseUnstorable(resource, action, row);
+  return row;
+}
+
+/** What an update writes: the values given, and generated ones if anything is written at all. */
+export function updatedValues(
+  resource: AnyResource,
+  action: CompiledAction,
+  values: ReadonlyMap<string, unknown>,
+  now: Date,
+): Row {
+  const row: Row = Object.fromEntries(values);
+  if (values.size > 0) {
+    for (const { name, generator } of resource['~compiled'].attributes.values()) {
+      if (generator?.on === 'createAndUpdate' && !values.has(name)) row[name] = generator.generate({ now });
+    }
+  }
+  refuseUnstorable(resource, action, row);
+  return row;
+}
+
+function missingValue({ generator, schema }: CompiledAttribute, given: boolean, now: Date): unknown {
+  if (given) return null;
+  if (generator !== undefined) return generator.generate({ now });
+  const byDefault = schema.safeParse(undefined);
+  return byDefault.success ? (byDefault.data ?? null) : null;
+}
+
+function refuseUnstorable(resource: AnyResource, action: CompiledAction, row: Readonly<Row>): void {
+  const issues: Issue[] = [];
+  for (const [name, value] of Object.entries(row)) {
+    const attribute = resource['~compiled'].attributes.get(name);
+    if (attribute === undefined) continue;
+    const problem = storageProblem(attribute, value);
+    if (problem !== undefined) issues.push({ path: [name], message: problem });
+  }
+  if (issues.length > 0) throw new InvalidInput(`${resource.name}.${action.name}`, issues);
+}
+
+function storageProblem({ nullable, storage }: CompiledAttribute, value: unknown): string | undefined {
+  if (value === null || value === undefined) return nullable ? undefined : 'is required';
+  return storage === 'json' ? undefined : checkValue(storage, value);
+}

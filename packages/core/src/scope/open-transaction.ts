@@ -1,0 +1,17 @@
+import type { Transaction } from '../data-layer/data-layer.ts';
+
+/** A transaction while actions run inside it. */
+export interface OpenTransaction {
+  readonly transaction: Transaction;
+  /** Opened by the application, which alone knows whether it will commit. */
+  readonly foreign: boolean;
+  /** What waits for the commit. */
+  readonly afterCommit: (() => Promise<void>)[];
+  /** The first failure inside. From then on the transaction can only be rolled back, even if the failure is caught. */
+  failure: { readonly error: unknown } | undefined;
+  ended: boolean;
+}
+
+export function openTransaction(transaction: Transaction, foreign: boolean): OpenTransaction {
+  return { transaction, foreign, afterCommit: [], failure: undefined, ended: false };
+}

@@ -1,0 +1,8 @@
+/**
+ * For authors of data layers: the promises that a store has to keep.
+ *
+ * @example
+ * import { dataLayerSuite } from '@ashlar/core/testing';
+ * for (const { name, check } of dataLayerSuite) test(name, () => check(openMyStore));
+ */
+export { type DataLayerCase, dataLayerSuite, type OpenStore } from './data-layer/data-layer.suite.ts';

@@ -1,0 +1,77 @@
+import type { Comparison, Condition, RelationAttribute } from '@ashlar/core';
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import type { Dialect } from './dialect.ts';
+import type { Parameter } from './parameter.ts';
+import { attributeOf, columnOf, type Source } from './relation-column.ts';
+
+type Sql = RawBuilder<SqlBool>;
+
+const OPERATORS: Readonly<Record<Comparison, RawBuilder<unknown>>> = {
+  eq: sql`=`,
+  notEq: sql`<>`,
+  gt: sql`>`,
+  gte: sql`>=`,
+  lt: sql`<`,
+  lte: sql`<=`,
+};
+
+/** A condition as SQL; its values are placeholders. */
+export function compileCondition(condition: Condition, source: Source, dialect: Dialect): Sql {
+  switch (condition.kind) {
+    case 'true':
+    case 'false':
+      return sql.lit(condition.kind === 'true');
+    case 'compare':
+      return compileComparison(condition, source, dialect);
+    case 'in': {
+      const attribute = attributeOf(source.relation, condition.attribute);
+      const parameter = parameterFor(source, attribute, { name: condition.parameter, list: true });
+      return dialect.isIn(columnOf(source, attribute), parameter);
+    }
+    case 'isNull':
+      return sql`${columnOf(source, attributeOf(source.relation, condition.attribute))} is null`;
+    case 'and':
+    case 'or':
+      return compileJunction(condition, source, dialect);
+    case 'not':
+      return sql`not (${compileCondition(condition.condition, source, dialect)})`;
+    case 'exists': {
+      const inner: Source = { relation: condition.relation, reference: condition.relation.table };
+      const where = compileCondition(condition.where, inner, dialect);
+      return sql`exists (select 1 from ${sql.table(inner.reference)} where ${where})`;
+    }
+  }
+}
+
+/** The placeholder for a value of that attribute. */
+export function parameterFor(
+  { relation }: Source,
+  { name: attribute, storage }: RelationAttribute,
+  { name, list = false }: { readonly name: string; readonly list?: boolean },
+): Parameter {
+  return { name, list, storage, attribute, relation: relation.name };
+}
+
+function compileComparison(
+  { attribute: name, operator, parameter }: Extract<Condition, { kind: 'compare' }>,
+  source: Source,
+  dialect: Dialect,
+): Sql {
+  const attribute = attributeOf(source.relation, name);
+  const column = columnOf(source, attribute);
+  // Equality is the same in every collation that stores may have; only order differs.
+  const ordered = attribute.storage === 'text' && operator !== 'eq' && operator !== 'notEq';
+  const left = ordered ? dialect.bytewise(column) : column;
+  return sql`${left} ${OPERATORS[operator]} ${parameterFor(source, attribute, { name: parameter })}`;
+}
+
+function compileJunction(
+  { kind, conditions }: Extract<Condition, { kind: 'and' | 'or' }>,
+  source: Source,
+  dialect: Dialect,
+): Sql {
+  const parts = conditions.map((part) => compileCondition(part, source, dialect));
+  const [only] = parts;
+  if (only === undefined) return sql.lit(kind === 'and');
+  return parts.length === 1 ? only : sql`(${sql.join(parts, kind === 'and' ? sql` and ` : sql` or `)})`;
+}

@@ -1,0 +1,93 @@
+import type { DeleteStatement, InsertStatement, Statement, UpdateStatement } from '@ashlar/core';
+import type { CompiledQuery, RawBuilder } from 'kysely';
+import { binderOf } from './bind-parameters.ts';
+import { compileCondition, parameterFor } from './compile-condition.ts';
+import { compileSelect } from './compile-select.ts';
+import type { CompiledStatement, ResultColumn } from './compiled-statement.ts';
+import { decoderOf } from './decode-rows.ts';
+import type { Dialect } from './dialect.ts';
+import type { Parameter } from './parameter.ts';
+import { attributeOf, type Source } from './relation-column.ts';
+import { readColumns, selectionOf } from './result-columns.ts';
+import { placeholder } from './placeholder.ts';
+
+/** Compiles a statement for one kind of database. Each value is one placeholder, so the SQL never changes with values. */
+export function compileStatement(statement: Statement, dialect: Dialect): CompiledStatement {
+  const { query, columns } = compileByKind(statement, dialect);
+  // Invariant: every value that the builders were given is a Parameter.
+  const parameters = query.parameters as readonly Parameter[];
+  const as = statement.kind === 'select' ? statement.alongside?.as : undefined;
+  return {
+    kind: statement.kind,
+    relation: statement.relation,
+    sql: query.sql,
+    parameters,
+    columns,
+    bind: binderOf(parameters, dialect),
+    decode: decoderOf(columns, dialect, as),
+  };
+}
+
+interface Compiled {
+  readonly query: CompiledQuery<unknown>;
+  readonly columns: readonly ResultColumn[];
+}
+
+function compileByKind(statement: Statement, dialect: Dialect): Compiled {
+  switch (statement.kind) {
+    case 'select':
+      return compileSelect(statement, dialect);
+    case 'insert':
+      return compileInsert(statement, dialect);
+    case 'update':
+      return compileUpdate(statement, dialect);
+    case 'delete':
+      return compileDelete(statement, dialect);
+  }
+}
+
+function compileInsert({ relation, attributes, returning, onConflict }: InsertStatement, dialect: Dialect): Compiled {
+  const source: Source = { relation, reference: relation.table };
+  const values = valuesOf(source, attributes.map((attribute) => [attribute, attribute]));
+  const columns = readColumns(source, returning);
+  const query = dialect.builder
+    .insertInto(relation.table)
+    .values(values)
+    .$if(onConflict === 'ignore', (insert) => insert.onConflict((conflict) => conflict.doNothing()))
+    .$if(columns.length > 0, (insert) => insert.returning(selectionOf(source, columns, dialect)));
+  return { query: query.compile(), columns };
+}
+
+function compileUpdate({ relation, set, where, returning }: UpdateStatement, dialect: Dialect): Compiled {
+  const source: Source = { relation, reference: relation.table };
+  const columns = readColumns(source, returning);
+  const query = dialect.builder
+    .updateTable(relation.table)
+    .set(valuesOf(source, Object.entries(set)))
+    .where(compileCondition(where, source, dialect))
+    .$if(columns.length > 0, (update) => update.returning(selectionOf(source, columns, dialect)));
+  return { query: query.compile(), columns };
+}
+
+function compileDelete({ relation, where, returning }: DeleteStatement, dialect: Dialect): Compiled {
+  const source: Source = { relation, reference: relation.table };
+  const columns = readColumns(source, returning);
+  const query = dialect.builder
+    .deleteFrom(relation.table)
+    .where(compileCondition(where, source, dialect))
+    .$if(columns.length > 0, (deletion) => deletion.returning(selectionOf(source, columns, dialect)));
+  return { query: query.compile(), columns };
+}
+
+/** Placeholders by column, for pairs of an attribute and the parameter that holds its value. */
+function valuesOf(
+  source: Source,
+  pairs: readonly (readonly [attribute: string, parameter: string])[],
+): Record<string, RawBuilder<unknown>> {
+  return Object.fromEntries(
+    pairs.map(([name, parameter]) => {
+      const attribute = attributeOf(source.relation, name);
+      return [attribute.column, placeholder(parameterFor(source, attribute, { name: parameter }))];
+    }),
+  );
+}

@@ -1,0 +1,25 @@
+import type { Relation, Row, Statement, Storage } from '@ashlar/core';
+import type { Parameter } from './parameter.ts';
+
+/** One column of the rows that a statement gives back. */
+export interface ResultColumn {
+  readonly attribute: string;
+  readonly storage: Storage;
+  /** Its name in rows that are objects. */
+  readonly key: string;
+  /** Whether it belongs to the record that is read alongside. */
+  readonly alongside: boolean;
+}
+
+/** A statement as one kind of database takes it, with everything worked out that does not depend on values. */
+export interface CompiledStatement {
+  readonly kind: Statement['kind'];
+  readonly relation: Relation;
+  readonly sql: string;
+  readonly parameters: readonly Parameter[];
+  readonly columns: readonly ResultColumn[];
+  /** The values in the order of the placeholders, encoded. */
+  bind(parameters: Readonly<Row>): unknown[];
+  /** Records out of rows whose values stand in the order of `columns`. */
+  decode(rows: readonly (readonly unknown[])[]): Row[];
+}

@@ -1,0 +1,40 @@
+import type { Capability, Relation, Statement, Storage } from '@ashlar/core';
+import type { Kysely, RawBuilder, SqlBool } from 'kysely';
+import type { Decode, Encode, Parameter } from './parameter.ts';
+
+/** Tables whose columns nobody has told the compiler: the builders below are given names, not types. */
+export type AnyTables = Record<string, Record<string, unknown>>;
+
+/** What a failed statement was about, for the error that tells of it. */
+export interface FailedStatement {
+  readonly kind: Statement['kind'];
+  readonly relation: Relation;
+}
+
+/** Everything in which a kind of database differs from the others, stated. No driver is behind it. */
+export interface Dialect {
+  readonly name: 'sqlite' | 'postgres';
+  readonly capabilities: ReadonlySet<Capability>;
+  /** Builds and compiles; executes nothing. */
+  readonly builder: Kysely<AnyTables>;
+  readonly encode: Readonly<Record<Storage, Encode>>;
+  /** Turns the values of a list, each encoded already, into the one parameter that carries them. */
+  encodeList(values: readonly unknown[], storage: Storage): unknown;
+  /** Storages that the driver reads as they are have no entry. */
+  readonly decode: Readonly<Partial<Record<Storage, Decode>>>;
+  /** Storages that a select reads as text, whatever the driver would make of them. */
+  readonly readAsText: ReadonlySet<Storage>;
+  /** The condition that a column is one of a list. */
+  isIn(column: RawBuilder<unknown>, parameter: Parameter): RawBuilder<SqlBool>;
+  /** Compares and sorts text by its bytes. */
+  bytewise(column: RawBuilder<unknown>): RawBuilder<unknown>;
+  /** Where nulls go has to be said: the default is last on asc and first on desc. */
+  readonly nullsSortLast: boolean;
+  /** An offset cannot stand without a limit. */
+  readonly offsetNeedsLimit: boolean;
+  readonly columnTypes: Readonly<Record<Storage, RawBuilder<unknown>>>;
+  /** The statement that lets only one transaction at a time create tables, if that is needed. */
+  readonly creationLock: RawBuilder<unknown> | undefined;
+  /** What the driver threw, as an error of ours that holds codes and names but no values. */
+  translateError(error: unknown, statement: FailedStatement | undefined): unknown;
+}

@@ -1,0 +1,20 @@
+import type { Storage } from '@ashlar/core';
+
+/** One placeholder of a compiled statement: whose value it takes, and what to say of a value that it cannot take. */
+export interface Parameter {
+  /** The key under which the value is given when the statement runs. */
+  readonly name: string;
+  readonly storage: Storage;
+  /** Whether the value is a list, sent as one parameter whatever its length. */
+  readonly list: boolean;
+  /** The resource's name, for messages. */
+  readonly relation: string;
+  /** The attribute that the value is for or compared with; it is the path of an issue. */
+  readonly attribute: string;
+}
+
+/** Turns a value into what the driver sends. */
+export type Encode = (value: unknown, parameter: Parameter) => unknown;
+
+/** Turns what the driver read, never null, into the value. */
+export type Decode = (value: unknown) => unknown;

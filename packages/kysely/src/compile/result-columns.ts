@@ -1,0 +1,30 @@
+import { type AliasedRawBuilder, type RawBuilder, sql } from 'kysely';
+import type { ResultColumn } from './compiled-statement.ts';
+import type { Dialect } from './dialect.ts';
+import { attributeOf, columnOf, type Source } from './relation-column.ts';
+
+/** The longest name that PostgreSQL does not cut off, in bytes. */
+const LONGEST_NAME = 63;
+
+/** The columns that give back these attributes; `as` is the name of the record that they make alongside the main one. */
+export function readColumns(source: Source, attributes: readonly string[], as?: string): ResultColumn[] {
+  return attributes.map((attribute, index) => {
+    const { storage } = attributeOf(source.relation, attribute);
+    const name = as === undefined ? attribute : `${as}.${attribute}`;
+    const key = Buffer.byteLength(name) <= LONGEST_NAME ? name : `${name.slice(0, 10)} ${index}`;
+    return { attribute, storage, key, alongside: as !== undefined };
+  });
+}
+
+/** What stands behind `select` or `returning` for these columns. */
+export function selectionOf(
+  source: Source,
+  columns: readonly ResultColumn[],
+  dialect: Dialect,
+): AliasedRawBuilder<unknown, string>[] {
+  return columns.map(({ attribute, storage, key }) => {
+    const plain = columnOf(source, attributeOf(source.relation, attribute));
+    const read: RawBuilder<unknown> = dialect.readAsText.has(storage) ? sql`cast(${plain} as text)` : plain;
+    return read.as(key);
+  });
+}

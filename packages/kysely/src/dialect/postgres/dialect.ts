@@ -1,0 +1,17 @@
+import type { Dialect } from '../../compile/dialect.ts';
+import { decodePostgresValue } from './decode-value.ts';
+import { encodePostgresList, encodePostgresValue } from './encode-value.ts';
+import { postgresSyntax } from './syntax.ts';
+import { translatePostgresError } from './translate-error.ts';
+
+/** PostgreSQL, as far as statements, values and errors go. */
+export const postgresDialect: Dialect = {
+  name: 'postgres',
+  capabilities: new Set(['rowLocks']),
+  ...postgresSyntax,
+  encode: encodePostgresValue,
+  encodeList: encodePostgresList,
+  decode: decodePostgresValue,
+  readAsText: new Set(),
+  translateError: translatePostgresError,
+};

@@ -1,0 +1,50 @@
+import type { Storage } from '@ashlar/core';
+import {
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type RawBuilder,
+  sql,
+} from 'kysely';
+import type { AnyTables, Dialect } from '../../compile/dialect.ts';
+import { placeholder } from '../../compile/placeholder.ts';
+
+/** An arbitrary number that stands for "an Ashlar application creates tables". */
+const CREATION_LOCK = 7_234_116_905_338;
+
+/** How statements are written for PostgreSQL. */
+export const postgresSyntax: Pick<
+  Dialect,
+  'builder' | 'isIn' | 'bytewise' | 'nullsSortLast' | 'offsetNeedsLimit' | 'columnTypes' | 'creationLock'
+> = {
+  builder: new Kysely<AnyTables>({
+    dialect: {
+      createAdapter: () => new PostgresAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (db) => new PostgresIntrospector(db),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
+  }),
+  // Without a cast the list takes the type of the column, whatever that is in a table which exists already: uuid kept
+  // as text, citext, or a timestamp without time zone, which a cast to timestamptz would shift.
+  isIn: (column, parameter) => sql`${column} = any(${placeholder(parameter)})`,
+  bytewise: (column) => sql`${column} collate "C"`,
+  nullsSortLast: true,
+  offsetNeedsLimit: false,
+  columnTypes: {
+    // The order of bytes is the one that statements ask for, so it is the one that indexes should have.
+    text: sql`text collate "C"`,
+    uuid: sql`uuid`,
+    integer: sql`bigint`,
+    real: sql`double precision`,
+    bigint: sql`bigint`,
+    boolean: sql`boolean`,
+    timestamp: sql`timestamptz(3)`,
+    json: sql`jsonb`,
+    bytes: sql`bytea`,
+  } satisfies Record<Storage, RawBuilder<unknown>>,
+  // Two processes that create the same table at once fail, `if not exists` or not.
+  creationLock: sql`select pg_advisory_xact_lock(${sql.lit(CREATION_LOCK)})`,
+};

@@ -1,0 +1,17 @@
+import type { Dialect } from '../../compile/dialect.ts';
+import { decodeSqliteValue } from './decode-value.ts';
+import { encodeSqliteList, encodeSqliteValue } from './encode-value.ts';
+import { sqliteSyntax } from './syntax.ts';
+import { translateSqliteError } from './translate-error.ts';
+
+/** SQLite, as far as statements, values and errors go. Writers queue, so no capability is needed to hold rows. */
+export const sqliteDialect: Dialect = {
+  name: 'sqlite',
+  capabilities: new Set(),
+  ...sqliteSyntax,
+  encode: encodeSqliteValue,
+  encodeList: encodeSqliteList,
+  decode: decodeSqliteValue,
+  readAsText: new Set(),
+  translateError: translateSqliteError,
+};

@@ -1,0 +1,40 @@
+import type { Storage } from '@ashlar/core';
+import { DummyDriver, Kysely, type RawBuilder, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } from 'kysely';
+import type { AnyTables, Dialect } from '../../compile/dialect.ts';
+import { placeholder } from '../../compile/placeholder.ts';
+
+/** How statements are written for SQLite. */
+export const sqliteSyntax: Pick<
+  Dialect,
+  'builder' | 'isIn' | 'bytewise' | 'nullsSortLast' | 'offsetNeedsLimit' | 'columnTypes' | 'creationLock'
+> = {
+  builder: new Kysely<AnyTables>({
+    dialect: {
+      createAdapter: () => new SqliteAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (db) => new SqliteIntrospector(db),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+    },
+  }),
+  // One parameter whatever the length of the list, so that the statement stays prepared.
+  isIn: (column, parameter) => {
+    const member = parameter.storage === 'bytes' ? sql`unhex(value)` : sql`value`;
+    return sql`${column} in (select ${member} from json_each(${placeholder(parameter)}))`;
+  },
+  // BINARY is the collation of a column that names none, but one that exists may name another.
+  bytewise: (column) => sql`${column} collate binary`,
+  nullsSortLast: false,
+  offsetNeedsLimit: true,
+  columnTypes: {
+    text: sql`text`,
+    uuid: sql`text`,
+    integer: sql`integer`,
+    real: sql`real`,
+    bigint: sql`integer`,
+    boolean: sql`integer`,
+    timestamp: sql`text`,
+    json: sql`text`,
+    bytes: sql`blob`,
+  } satisfies Record<Storage, RawBuilder<unknown>>,
+  creationLock: undefined,
+};

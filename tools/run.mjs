@@ -1,0 +1,40 @@
+// `node tools/run.mjs <script> [flags]`: everything a fresh clone needs, then one script of package.json.
+// Runs on any Node from 20 on, before anything is installed: the pinned pnpm comes through npx, the dependencies from the
+// lockfile. The script itself runs on the Node of the lockfile, since pnpm puts node_modules/.bin first.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const PNPM = 'pnpm@12.21.0';
+const root = fileURLToPath(new URL('..', import.meta.url));
+const [script, ...flags] = process.argv.slice(2);
+
+if (!script) {
+  console.error('usage: node tools/run.mjs <script> [flags]');
+  process.exit(2);
+}
+pnpm('install', '--frozen-lockfile');
+if (!hasUsableNode()) {
+  console.error(
+    `Node ${process.version} is too old, and none is pinned for this machine: install Node 22.18 or newer.`,
+  );
+  process.exit(1);
+}
+pnpm('run', script, ...flags);
+
+function pnpm(...args) {
+  const { status, error } = spawnSync('npx', ['--yes', PNPM, ...args], {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
+  if (error) throw error;
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+/** 22.18 is the first Node that runs TypeScript files as they are. */
+function hasUsableNode() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const pinned = ['node', 'node.exe'].some((name) => existsSync(`${root}/node_modules/.bin/${name}`));
+  return pinned || major > 22 || (major === 22 && minor >= 18);
+}

@@ -1,0 +1,25 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+import projects from './vitest.workspace.ts';
+
+const packages = fileURLToPath(new URL('./packages', import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    // Tests run the sources: bare `vitest` needs no build first.
+    alias: [
+      { find: /^@ashlar\/([^/]+)$/, replacement: `${packages}/$1/src/index.ts` },
+      { find: /^@ashlar\/([^/]+)\/([^/]+)$/, replacement: `${packages}/$1/src/$2.ts` },
+    ],
+  },
+  test: {
+    projects,
+    pool: 'forks', // a native driver that crashes takes one file with it, not the run
+    coverage: {
+      provider: 'v8',
+      include: ['packages/*/src/**/*.ts'],
+      exclude: ['**/*.test.ts', '**/*.test-d.ts'],
+      thresholds: { lines: 80 },
+    },
+  },
+});
