@@ -4,7 +4,7 @@ export { createFramework } from './framework/create-framework.ts';
 export { attribute } from './attribute/attribute.ts';
 export { createTimestamp, timestamp, updateTimestamp } from './attribute/timestamp.ts';
 export { uuidPrimaryKey } from './attribute/uuid-primary-key.ts';
-export { recordArgument } from './resource/record.ts';
+export { recordArgument } from './resource/record-argument.ts';
 
 // Running actions
 export { createDomain } from './domain/create-domain.ts';
@@ -27,10 +27,12 @@ export { defineExtension } from './extension/extension.ts';
 export { fact } from './extension/fact.ts';
 export { didYouMean } from './error/closest.ts';
 export { createRecord } from './resource/record.ts';
+export { isRecordArgument } from './resource/record-argument.ts';
 
 // Writing data layers
 export { columnNameOf } from './attribute/column-name-of.ts';
 export { equalToParameters } from './data-layer/equal-to-parameters.ts';
+export { jsonText } from './data-layer/json-text.ts';
 export { memoryDataLayer } from './data-layer/memory/memory-data-layer.ts';
 
 // Types. Every type that an inferred declaration can mention is exported, else whoever emits declarations gets TS2742.
@@ -49,6 +51,7 @@ export type * from './attribute/schema.ts';
 export type * from './attribute/timestamp.ts';
 export type * from './attribute/uuid-primary-key.ts';
 export type * from './data-layer/data-layer.ts';
+export type * from './data-layer/memory/memory-data-layer.ts';
 export type * from './data-layer/relation.ts';
 export type * from './data-layer/statement.ts';
 export type * from './domain/domain.ts';

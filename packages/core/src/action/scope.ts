@@ -25,8 +25,10 @@ export interface Store {
   run(statement: Statement, parameters: Readonly<Row>): Promise<Outcome>;
   /** Joins the transaction around the call, else opens one, and retries it if it collides with another. */
   transaction<Result>(work: () => Promise<Result>): Promise<Result>;
-  /** Whether a transaction is open around the call. */
-  inTransaction(): boolean;
+  /** Runs `work` in the transaction of a handle: a `trx` of ours, or one that the application opened by itself. */
+  within<Result>(trx: unknown, work: () => Promise<Result>): Promise<Result>;
+  /** Whether a transaction is open around the call, and whether it is one that the application opened by itself. */
+  transactionAround(): 'none' | 'own' | 'foreign';
   /** Runs `work` once the outermost transaction has committed; never if it rolls back. At once if there is none. */
   afterCommit(work: () => Promise<void>): Promise<void>;
 }

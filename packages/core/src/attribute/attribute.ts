@@ -18,6 +18,8 @@ export interface AttributeFlags {
   readonly unique?: boolean;
   /** The column's name. Default: the attribute's name in snake_case. */
   readonly column?: string;
+  /** The attribute that this one stands in for: problems with it are reported there. For extensions. */
+  readonly standsFor?: string;
   /** How a store keeps it. Default: told by the schema. */
   readonly storage?: Storage;
 }

@@ -15,6 +15,8 @@ export interface CompiledAttribute extends RelationAttribute {
   readonly writable: boolean;
   readonly generated: boolean;
   readonly unique: boolean;
+  /** The attribute at which problems with this one are reported: itself, unless it stands in for another. */
+  readonly standsFor: string;
   readonly generator: AttributeGenerator | undefined;
   /** 'user', or the extension that added it. */
   readonly source: string;
@@ -36,6 +38,7 @@ export function compileAttribute(name: string, declared: AttributeInput, source:
     writable: flags.writable ?? true,
     generated: flags.generated ?? generator !== undefined,
     unique: flags.unique ?? false,
+    standsFor: flags.standsFor ?? name,
     generator,
     source,
   };

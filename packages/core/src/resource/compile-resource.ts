@@ -14,6 +14,7 @@ import { deepFreeze } from './deep-freeze.ts';
 import { orderByConfig } from './order-by-config.ts';
 import { compileOwnAction, compileOwnChanges } from './own-actions.ts';
 import { parseSection } from './parse-section.ts';
+import { bindRecordArgument } from './record-argument.ts';
 import type { AnyResource } from './resource.ts';
 import { addOwnAttribute, createDraft, type ResourceDraft } from './resource-draft.ts';
 
@@ -42,6 +43,7 @@ export function compileResource(config: unknown, extensions: readonly AnyExtensi
   const draft = createDraft({ name, table: base.table ?? columnNameOf(name), resource, sections });
   addOwnParts(draft, base);
   transform(draft, active);
+  bindRecordArguments(draft);
   for (const { run } of [...coreVerifiers, ...active.flatMap(({ verifiers }) => verifiers)]) run(draft);
   refuseIfAny(draft.issues);
 
@@ -97,6 +99,16 @@ function transform(draft: ResourceDraft, extensions: readonly AnyExtension[]): v
     const before = draft.issues.length;
     if (!after.some((earlier) => failed.has(earlier))) run(draft);
     if (draft.issues.length > before || after.some((earlier) => failed.has(earlier))) failed.add(name);
+  }
+}
+
+function bindRecordArguments(draft: ResourceDraft): void {
+  for (const action of draft.actions.values()) {
+    for (const [name, schema] of Object.entries(action.arguments)) {
+      if (bindRecordArgument(schema, draft.resource)) continue;
+      const path = ['actions', action.name, 'arguments', name];
+      draft.error(path, 'belongs to another resource', 'call recordArgument() anew in each resource');
+    }
   }
 }
 

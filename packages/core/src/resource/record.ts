@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { Row } from '../data-layer/data-layer.ts';
 import type { AnyResource } from './resource.ts';
 
@@ -17,9 +16,3 @@ export function isRecordOf(resource: object, value: unknown): value is Readonly<
   return typeof value === 'object' && value !== null && brand in value && value[brand] === resource;
 }
 
-/** The zod schema of an argument that takes a record of a resource. */
-export function recordArgument(resource: { readonly name: string }): z.ZodType<Readonly<Row>> {
-  return z.custom<Readonly<Row>>((value) => isRecordOf(resource, value), {
-    error: () => `expected a ${resource.name} record, as an action of ${resource.name} returned it`,
-  });
-}

@@ -1,5 +1,4 @@
 import type { ActionOptions, Scope } from '../action/scope.ts';
-import { storeOf } from '../scope/data-layer-store.ts';
 import { findScope } from '../scope/find-scope.ts';
 import { didYouMean } from '../error/closest.ts';
 import { InvalidInput } from '../error/invalid-input.ts';
@@ -52,7 +51,7 @@ export async function callAction(
       : runWrite(resource, action, { record: subject, params, scope: here });
   };
   const { trx } = here.options;
-  return trx === undefined ? await run() : await storeOf(here.store.dataLayer).within(trx, run);
+  return trx === undefined ? await run() : await here.store.within(trx, run);
 }
 
 function tellApart([subject, params, options]: readonly unknown[]): Call {

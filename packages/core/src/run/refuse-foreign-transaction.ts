@@ -1,7 +1,6 @@
 import type { Change } from '../action/change.ts';
 import type { CompiledAction } from '../action/compiled-action.ts';
 import type { Scope } from '../action/scope.ts';
-import { storeOf } from '../scope/data-layer-store.ts';
 import { coreErrors } from '../error/core-errors.ts';
 import type { AnyResource } from '../resource/resource.ts';
 
@@ -16,7 +15,7 @@ export function refuseForeignTransaction(
   changes: readonly Change[],
 ): void {
   if (!changes.some((change) => change.afterTransaction !== undefined)) return;
-  if (!storeOf(scope.store.dataLayer).inForeignTransaction()) return;
+  if (scope.store.transactionAround() !== 'foreign') return;
   throw coreErrors.error('TRANSACTION_UNSUITABLE', {
     message: `${resource.name}.${action.name} does something after the commit: use domain.transaction instead of a transaction of your own`,
   });

@@ -6,6 +6,7 @@ import type { AnyResource } from '../resource/resource.ts';
 import { actionContext } from './action-context.ts';
 import { bulkStatement } from './action-statements.ts';
 import { createChangeset } from './changeset-state.ts';
+import { nameConflicts } from './name-conflicts.ts';
 import { parseInput } from './parse-input.ts';
 import { changesOf, runBeforeHooks } from './resource-changes.ts';
 import { updatedValues } from './written-values.ts';
@@ -42,7 +43,9 @@ export async function runBulk(
         where: filter.condition,
         keys: watching.length > 0,
       });
-      const { rows, count } = await scope.store.run(statement, { ...values, ...filter.parameters });
+      const { rows, count } = await nameConflicts(resource, () =>
+        scope.store.run(statement, { ...values, ...filter.parameters }),
+      );
       for (const change of watching) await change.afterBulk?.(state.changeset, rows, context);
       state.refuseIfInvalid();
       return { count };

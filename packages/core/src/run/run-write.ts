@@ -10,6 +10,7 @@ import { deleteByKey, insertStatement, selectByKey, updateByKey } from './action
 import { type ChangesetState, createChangeset } from './changeset-state.ts';
 import { checkMetadata } from './check-metadata.ts';
 import { checkRecord, keyParameters } from './check-record.ts';
+import { nameConflicts } from './name-conflicts.ts';
 import { parseInput } from './parse-input.ts';
 import { refuseForeignTransaction } from './refuse-foreign-transaction.ts';
 import { type ApplicableChanges, changesOf, runBeforeHooks } from './resource-changes.ts';
@@ -65,7 +66,7 @@ async function writeOnce(write: Write): Promise<Readonly<Row>> {
   const { resource, action, state, changes, context } = write;
   const applied = await runBeforeHooks(changes, state, context);
   state.refuseIfInvalid();
-  const record = createRecord(resource, await writeRow(write));
+  const record = createRecord(resource, await nameConflicts(resource, () => writeRow(write)));
   for (const change of applied) await change.after?.(state.changeset, record, context);
   for (const change of applied) await change.finish?.(state.changeset, record, context);
   state.refuseIfInvalid();

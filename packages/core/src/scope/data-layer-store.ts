@@ -10,10 +10,6 @@ import { type OpenTransaction, openTransaction } from './open-transaction.ts';
 export interface DataLayerStore extends Store {
   /** A transaction of the application's making: never retried, and `work` is given its handle. */
   explicitTransaction<Result>(work: (handle: () => unknown) => Promise<Result>): Promise<Result>;
-  /** Runs `work` in the transaction of a handle, ours or the application's own. */
-  within<Result>(handle: unknown, work: () => Promise<Result>): Promise<Result>;
-  /** Whether the open transaction is one that the application opened by itself. */
-  inForeignTransaction(): boolean;
   /** Domains over this data layer that are open; the last one closes it. */
   domains: number;
 }
@@ -97,8 +93,11 @@ function createStore(dataLayer: DataLayer): DataLayerStore {
     dataLayer,
     domains: 0,
     run,
-    inTransaction: () => ambient.getStore() !== undefined,
-    inForeignTransaction: () => ambient.getStore()?.foreign === true,
+    transactionAround() {
+      const open = ambient.getStore();
+      if (open === undefined) return 'none';
+      return open.foreign ? 'foreign' : 'own';
+    },
     transaction(work) {
       const open = ambient.getStore();
       return open === undefined ? retrying(() => begin(work)) : join(open, work);

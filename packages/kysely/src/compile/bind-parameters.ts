@@ -1,5 +1,5 @@
 import type { Row } from '@ashlar/core';
-import { listOf } from './check-value.ts';
+import { listOf, unkeepable } from './check-value.ts';
 import type { Dialect } from './dialect.ts';
 import type { Encode, Parameter } from './parameter.ts';
 
@@ -11,6 +11,7 @@ export function binderOf(parameters: readonly Parameter[], dialect: Dialect): (g
     for (const { parameter, encode } of slots) {
       const value = given[parameter.name];
       if (value === undefined) throw new TypeError(`${parameter.relation}: no value for "${parameter.name}"`);
+      if (value === null && parameter.required) throw unkeepable(parameter, 'must have a value');
       values.push(value === null ? null : encode(value, parameter));
     }
     return values;

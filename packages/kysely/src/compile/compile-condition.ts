@@ -47,9 +47,9 @@ export function compileCondition(condition: Condition, source: Source, dialect: 
 export function parameterFor(
   { relation }: Source,
   { name: attribute, storage }: RelationAttribute,
-  { name, list = false }: { readonly name: string; readonly list?: boolean },
+  { name, list = false, required = false }: Pick<Parameter, 'name'> & Partial<Pick<Parameter, 'list' | 'required'>>,
 ): Parameter {
-  return { name, list, storage, attribute, relation: relation.name };
+  return { name, list, required, storage, attribute, relation: relation.name };
 }
 
 function compileComparison(

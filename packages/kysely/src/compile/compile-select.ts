@@ -71,6 +71,6 @@ function compileOrder(
 }
 
 function wholeNumber(name: string, { relation }: Source): RawBuilder<number> {
-  const parameter = { name, storage: 'integer', list: false, relation: relation.name, attribute: name } as const;
-  return placeholder(parameter) as RawBuilder<number>;
+  const kind = { storage: 'integer', list: false, required: false } as const;
+  return placeholder({ ...kind, name, relation: relation.name, attribute: name }) as RawBuilder<number>;
 }

@@ -7,9 +7,9 @@ import type { CompiledStatement, ResultColumn } from './compiled-statement.ts';
 import { decoderOf } from './decode-rows.ts';
 import type { Dialect } from './dialect.ts';
 import type { Parameter } from './parameter.ts';
+import { placeholder } from './placeholder.ts';
 import { attributeOf, type Source } from './relation-column.ts';
 import { readColumns, selectionOf } from './result-columns.ts';
-import { placeholder } from './placeholder.ts';
 
 /** Compiles a statement for one kind of database. Each value is one placeholder, so the SQL never changes with values. */
 export function compileStatement(statement: Statement, dialect: Dialect): CompiledStatement {
@@ -87,7 +87,8 @@ function valuesOf(
   return Object.fromEntries(
     pairs.map(([name, parameter]) => {
       const attribute = attributeOf(source.relation, name);
-      return [attribute.column, placeholder(parameterFor(source, attribute, { name: parameter }))];
+      const required = !attribute.nullable;
+      return [attribute.column, placeholder(parameterFor(source, attribute, { name: parameter, required }))];
     }),
   );
 }

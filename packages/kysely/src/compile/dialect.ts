@@ -1,5 +1,5 @@
 import type { Capability, Relation, Statement, Storage } from '@ashlar/core';
-import type { Kysely, RawBuilder, SqlBool } from 'kysely';
+import type { Dialect as KyselyDialect, Kysely, RawBuilder, SqlBool } from 'kysely';
 import type { Decode, Encode, Parameter } from './parameter.ts';
 
 /** Tables whose columns nobody has told the compiler: the builders below are given names, not types. */
@@ -15,6 +15,8 @@ export interface FailedStatement {
 export interface Dialect {
   readonly name: 'sqlite' | 'postgres';
   readonly capabilities: ReadonlySet<Capability>;
+  /** What a Kysely for this kind of database is made of, apart from its driver. */
+  readonly kysely: Omit<KyselyDialect, 'createDriver'>;
   /** Builds and compiles; executes nothing. */
   readonly builder: Kysely<AnyTables>;
   readonly encode: Readonly<Record<Storage, Encode>>;

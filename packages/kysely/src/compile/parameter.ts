@@ -7,6 +7,8 @@ export interface Parameter {
   readonly storage: Storage;
   /** Whether the value is a list, sent as one parameter whatever its length. */
   readonly list: boolean;
+  /** Whether null is refused, since the attribute takes none. */
+  readonly required: boolean;
   /** The resource's name, for messages. */
   readonly relation: string;
   /** The attribute that the value is for or compared with; it is the path of an issue. */

@@ -1,10 +1,8 @@
 import { type AliasedRawBuilder, type RawBuilder, sql } from 'kysely';
 import type { ResultColumn } from './compiled-statement.ts';
 import type { Dialect } from './dialect.ts';
+import { LONGEST_NAME } from './longest-name.ts';
 import { attributeOf, columnOf, type Source } from './relation-column.ts';
-
-/** The longest name that PostgreSQL does not cut off, in bytes. */
-const LONGEST_NAME = 63;
 
 /** The columns that give back these attributes; `as` is the name of the record that they make alongside the main one. */
 export function readColumns(source: Source, attributes: readonly string[], as?: string): ResultColumn[] {

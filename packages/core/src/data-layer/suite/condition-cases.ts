@@ -20,7 +20,7 @@ const hostileTexts: readonly string[] = [
   '?',
   ':name',
   '@name',
-  '${name}',
+  '$\u007bname}',
   '{"eq":1}',
   '{a,b}',
   'NULL',

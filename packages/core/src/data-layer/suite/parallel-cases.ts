@@ -11,7 +11,7 @@ async function increment(store: DataLayer, records: Records, fail: boolean): Pro
     const byId = { where: compare('id', 'eq'), parameters: { id: 1 }, transaction };
     const { rows } = await records.select({ attributes: ['integer'], lock: true, ...byId });
     await new Promise((resolve) => setTimeout(resolve, 1));
-    await records.update({ integer: Number(rows[0]?.['integer']) + 1 }, byId);
+    await records.update({ integer: Number(rows[0]?.integer) + 1 }, byId);
     if (fail) throw new Error('abandoned');
   });
 }

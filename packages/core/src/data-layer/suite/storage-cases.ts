@@ -159,11 +159,11 @@ export const storageCases: readonly DataLayerCase[] = [
     const given = { id: 1, timestamp: new Date(1), json: { list: [1] }, bytes: Uint8Array.of(1) };
     await records.insert(given);
     const spoil = (row: Row): void => {
-      if (row['timestamp'] instanceof Date) row['timestamp'].setTime(9);
-      if (row['bytes'] instanceof Uint8Array) row['bytes'][0] = 9;
-      const json = row['json'];
+      if (row.timestamp instanceof Date) row.timestamp.setTime(9);
+      if (row.bytes instanceof Uint8Array) row.bytes[0] = 9;
+      const json = row.json;
       if (typeof json === 'object' && json !== null) Object.assign(json, { list: 9 });
-      row['id'] = 9;
+      row.id = 9;
     };
     spoil(given);
     const expected = { id: 1, timestamp: new Date(1), json: { list: [1] }, bytes: Uint8Array.of(1) };

@@ -29,6 +29,6 @@ export function timestampFrom(text: string): Date {
 }
 
 function bytesFrom(value: string | Uint8Array): Uint8Array {
-  const bytes = typeof value === 'string' ? Buffer.from(value.slice('\\x'.length), 'hex') : value;
-  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  // A copy: a small Buffer shares its memory with others.
+  return new Uint8Array(typeof value === 'string' ? Buffer.from(value.slice('\\x'.length), 'hex') : value);
 }

@@ -14,19 +14,19 @@ import { placeholder } from '../../compile/placeholder.ts';
 /** An arbitrary number that stands for "an Ashlar application creates tables". */
 const CREATION_LOCK = 7_234_116_905_338;
 
+const kysely: Dialect['kysely'] = {
+  createAdapter: () => new PostgresAdapter(),
+  createIntrospector: (db) => new PostgresIntrospector(db),
+  createQueryCompiler: () => new PostgresQueryCompiler(),
+};
+
 /** How statements are written for PostgreSQL. */
 export const postgresSyntax: Pick<
   Dialect,
-  'builder' | 'isIn' | 'bytewise' | 'nullsSortLast' | 'offsetNeedsLimit' | 'columnTypes' | 'creationLock'
+  'kysely' | 'builder' | 'isIn' | 'bytewise' | 'nullsSortLast' | 'offsetNeedsLimit' | 'columnTypes' | 'creationLock'
 > = {
-  builder: new Kysely<AnyTables>({
-    dialect: {
-      createAdapter: () => new PostgresAdapter(),
-      createDriver: () => new DummyDriver(),
-      createIntrospector: (db) => new PostgresIntrospector(db),
-      createQueryCompiler: () => new PostgresQueryCompiler(),
-    },
-  }),
+  kysely,
+  builder: new Kysely<AnyTables>({ dialect: { ...kysely, createDriver: () => new DummyDriver() } }),
   // Without a cast the list takes the type of the column, whatever that is in a table which exists already: uuid kept
   // as text, citext, or a timestamp without time zone, which a cast to timestamptz would shift.
   isIn: (column, parameter) => sql`${column} = any(${placeholder(parameter)})`,

@@ -3,19 +3,26 @@ import { DummyDriver, Kysely, type RawBuilder, SqliteAdapter, SqliteIntrospector
 import type { AnyTables, Dialect } from '../../compile/dialect.ts';
 import { placeholder } from '../../compile/placeholder.ts';
 
+/** Kysely lets one connection at a time use SQLite; ours queue by themselves, and with a deadline. */
+class QueueingSqliteAdapter extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true;
+  }
+}
+
+const kysely: Dialect['kysely'] = {
+  createAdapter: () => new QueueingSqliteAdapter(),
+  createIntrospector: (db) => new SqliteIntrospector(db),
+  createQueryCompiler: () => new SqliteQueryCompiler(),
+};
+
 /** How statements are written for SQLite. */
 export const sqliteSyntax: Pick<
   Dialect,
-  'builder' | 'isIn' | 'bytewise' | 'nullsSortLast' | 'offsetNeedsLimit' | 'columnTypes' | 'creationLock'
+  'kysely' | 'builder' | 'isIn' | 'bytewise' | 'nullsSortLast' | 'offsetNeedsLimit' | 'columnTypes' | 'creationLock'
 > = {
-  builder: new Kysely<AnyTables>({
-    dialect: {
-      createAdapter: () => new SqliteAdapter(),
-      createDriver: () => new DummyDriver(),
-      createIntrospector: (db) => new SqliteIntrospector(db),
-      createQueryCompiler: () => new SqliteQueryCompiler(),
-    },
-  }),
+  kysely,
+  builder: new Kysely<AnyTables>({ dialect: { ...kysely, createDriver: () => new DummyDriver() } }),
   // One parameter whatever the length of the list, so that the statement stays prepared.
   isIn: (column, parameter) => {
     const member = parameter.storage === 'bytes' ? sql`unhex(value)` : sql`value`;

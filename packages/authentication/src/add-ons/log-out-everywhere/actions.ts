@@ -1,0 +1,107 @@
+import {
+  type ActionContext,
+  type AnyResource,
+  type Change,
+  coreErrors,
+  createRecord,
+  InvalidInput,
+  type Issue,
+  ResourceInfo,
+  type Row,
+  type RunInput,
+} from '@ashlar/core';
+import { findUser } from '../../tokens/authenticate.ts';
+import { lockUser } from '../../tokens/lock-user.ts';
+import { revokeTokens } from '../../tokens/revoke-tokens.ts';
+import { subjectOf } from '../../tokens/subject.ts';
+import { checkToken, type VerifiedToken } from '../../tokens/verify-token.ts';
+import type { LogOutEverywhereSettings } from './options.ts';
+
+/** One logOutEverywhere of one resource. */
+export interface LogOutEverywhere {
+  readonly settings: LogOutEverywhereSettings;
+  /** The name of the resource action. */
+  readonly action: string;
+  /** Read only when the action runs: while the resource is compiled it is not finished. */
+  readonly resource: AnyResource;
+}
+
+/** The body of the action: locks the user, then revokes the tokens, in this order and in one transaction. */
+export function logOut(part: LogOutEverywhere): (input: RunInput, context: ActionContext) => Promise<Readonly<Row>> {
+  const { settings, resource } = part;
+  return async ({ arguments: given }, { domain }) => {
+    const user = userGiven(part, given);
+    const kept = given.except === undefined ? undefined : await checkToken(resource, given.except, domain.now());
+    return await domain.store.transaction(async () => {
+      const locked = await lockUser(domain, resource, { key: user.key });
+      if (locked === undefined && user.record === undefined) {
+        throw coreErrors.error('NOT_FOUND', { message: `there is no such ${resource.name}` });
+      }
+      const subject = subjectOf(resource, user.key);
+      if (given.except !== undefined) await refuseUnlessLive(part, { kept, subject }, domain);
+      const revoked = await revokeTokens(domain, resource, { ...purposesOf(settings), subject, except: kept?.claims.jti });
+      // The row of a user who was deleted is gone, but tokens may be left over: the record still names them.
+      return createRecord(resource, { ...(locked ?? user.record) }, { revoked });
+    });
+  };
+}
+
+function purposesOf({ includePurposes, excludePurposes }: LogOutEverywhereSettings): {
+  include: readonly string[] | undefined;
+  exclude: readonly string[];
+} {
+  return { include: includePurposes, exclude: excludePurposes };
+}
+
+/** The user that the input names: by a record, or by the primary key. */
+function userGiven(
+  { settings: { argumentName }, resource, action }: LogOutEverywhere,
+  given: Readonly<Row>,
+): { readonly key: Readonly<Row>; readonly record: Readonly<Row> | undefined } {
+  const record = given[argumentName];
+  const id = given[`${argumentName}Id`];
+  const issues: Issue[] = [];
+  if (record === undefined && id === undefined) {
+    const message = `is required: a ${resource.name} record, or ${argumentName}Id in its place`;
+    issues.push({ path: [argumentName], message });
+  }
+  if (record !== undefined && id !== undefined) {
+    issues.push({ path: [`${argumentName}Id`], message: `goes in place of ${argumentName}, not beside it` });
+  }
+  if (issues.length > 0) throw new InvalidInput(`${resource.name}.${action}`, issues);
+  // Invariant: the arguments' schemas let through a record of this resource and a primary key only.
+  if (record !== undefined) return { key: record as Readonly<Row>, record: record as Readonly<Row> };
+  const [first, ...others] = ResourceInfo.primaryKey(resource);
+  const key = others.length === 0 && first !== undefined ? { [first]: id } : (id as Readonly<Row>);
+  return { key, record: undefined };
+}
+
+/**
+ * `except` has to be a live token of this very user, judged under the lock: a forged or stolen one would spare a session
+ * that the caller does not have.
+ */
+async function refuseUnlessLive(
+  { resource, action }: LogOutEverywhere,
+  { kept, subject }: { readonly kept: VerifiedToken | undefined; readonly subject: string },
+  domain: ActionContext['domain'],
+): Promise<void> {
+  const live = kept?.claims.sub === subject ? await findUser(domain, resource, kept) : null;
+  if (live !== null) return;
+  throw new InvalidInput(`${resource.name}.${action}`, [
+    { path: ['except'], message: 'expected a live token of this user' },
+  ]);
+}
+
+/** Revokes the tokens of whoever an update or destroy has just written: in its transaction, which holds their rows. */
+export function revokeAfterWrite({ settings, resource }: LogOutEverywhere): Pick<Change, 'after' | 'afterBulk'> {
+  return {
+    async after(_changeset, user, { domain }) {
+      await revokeTokens(domain, resource, { ...purposesOf(settings), subject: subjectOf(resource, user) });
+    },
+    async afterBulk(_changeset, users, { domain }) {
+      if (users.length === 0) return;
+      const subject = users.map((user) => subjectOf(resource, user));
+      await revokeTokens(domain, resource, { ...purposesOf(settings), subject });
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { type AnyResource, type CompiledAction, type Draft, isRecordArgument, recordArgument } from '@ashlar/core';
+import { z } from 'zod';
+import type { PartInstance } from '../../part/part.ts';
+import { type LogOutEverywhere, logOut, revokeAfterWrite } from './actions.ts';
+import type { LogOutEverywhereSettings } from './options.ts';
+
+/** Adds the action, and the change that does the same when a password changes. */
+export function transformLogOutEverywhere(draft: Draft, instance: PartInstance<LogOutEverywhereSettings>): void {
+  const { options: settings, name, kind, path, siblings } = instance;
+  const { argumentName } = settings;
+  const action = settings.actionName ?? (name === kind ? kind : instance.actionName(kind));
+  // Invariant: the draft's resource becomes a resource; the actions read it only when they run.
+  const part: LogOutEverywhere = { settings, action, resource: draft.resource as AnyResource };
+  draft.addAction(
+    {
+      name: action,
+      type: 'action',
+      description: 'Revokes all live tokens of a user.',
+      arguments: {
+        [argumentName]: recordArgument().optional(),
+        [`${argumentName}Id`]: primaryKeySchema(draft).optional(),
+        except: z.string().optional(),
+      },
+      run: logOut(part),
+    },
+    { source: `authentication.${kind}`, path: [...path, 'actionName'], fits: (own) => misfit(own, argumentName) },
+  );
+  instance.offer('logOutEverywhere', { action });
+
+  const credentialFields = new Set(siblings.flatMap((sibling) => sibling.credentialFields));
+  if (settings.applyOnPasswordChange && credentialFields.size > 0) {
+    draft.addChange({
+      name: `${name} on password change`,
+      on: ['update'],
+      source: `authentication.${kind}`,
+      where: (changeset) => [...credentialFields].some((field) => changeset.changing(field)),
+      ...revokeAfterWrite(part),
+    });
+  }
+}
+
+/** The schema of a primary key: of its one attribute, or an object of all of them. */
+function primaryKeySchema(draft: Draft): z.ZodType {
+  const keys = draft.primaryKey.flatMap((name) => draft.attributes.get(name) ?? []);
+  const [only] = keys;
+  if (only !== undefined && keys.length === 1) return only.schema;
+  return z.strictObject(Object.fromEntries(keys.map(({ name, schema }) => [name, schema])));
+}
+
+/** What is wrong with an action of the application's that stands in for the generated one. */
+function misfit(own: CompiledAction, argumentName: string): string | undefined {
+  const schema = own.arguments[argumentName];
+  if (schema === undefined || isRecordArgument(schema)) return undefined;
+  const cure = `${argumentName}: recordArgument()`;
+  if (schema.safeParse(null).success) return `the argument "${argumentName}" may be null; write ${cure}`;
+  if (schema.safeParse(undefined).success) return `the argument "${argumentName}" may be left out; write ${cure}`;
+  return `the argument "${argumentName}" does not take a record; write ${cure}`;
+}

@@ -1,0 +1,128 @@
+import type { Flat, KeyOf, RecordOf, Run } from '@ashlar/core';
+import type { TokensOptions } from '../../part/authentication-section.ts';
+import type { ActionName, Option, OptionText, PartTypes, StrategyAction } from '../../part/part-types.ts';
+
+/** The options of logOutEverywhere. */
+export interface LogOutEverywhereOptions {
+  /** The name of the action. Default 'logOutEverywhere'. */
+  readonly actionName?: string;
+  /** The argument that takes the user; with `Id` behind it, the user's key. Default 'user'. */
+  readonly argumentName?: string;
+  /** Revoke only tokens of these purposes. Default: of every purpose. */
+  readonly includePurposes?: readonly string[];
+  /** Leave tokens of these purposes alone, even if they are included. Default ['revocation']. */
+  readonly excludePurposes?: readonly string[];
+  /** Do the same, in the same transaction, whenever the password of a user changes. Default false. */
+  readonly applyOnPasswordChange?: boolean;
+}
+
+type ArgumentName<Options> = OptionText<Options, 'argumentName', 'user'>;
+type KeyValue<Key> = keyof Key extends infer Name extends keyof Key
+  ? IsUnion<Name> extends true
+    ? Key
+    : Key[Name]
+  : never;
+type IsUnion<Type, Copy = Type> = Type extends unknown ? ([Copy] extends [Type] ? false : true) : never;
+
+/** The user as a record, or by the primary key. */
+type UserParam<Attributes, Options> =
+  | ({ [Name in ArgumentName<Options>]: RecordOf<Attributes> } & {
+      [Name in `${ArgumentName<Options>}Id`]?: never;
+    })
+  | ({ [Name in `${ArgumentName<Options>}Id`]: KeyValue<KeyOf<Attributes>> } & {
+      [Name in ArgumentName<Options>]?: never;
+    });
+
+/** What `logOutEverywhere` takes. */
+export type LogOutEverywhereParams<Attributes, Options> =
+  UserParam<Attributes, Options> extends infer Each
+    ? Each extends unknown
+      ? Flat<
+          Each & {
+            /** A token of this user to keep alive: "log out my other devices". */
+            except?: string;
+          }
+        >
+      : never
+    : never;
+
+/** The user, with how many tokens were revoked. */
+export type LoggedOut<Attributes> = Flat<
+  RecordOf<Attributes> & { readonly $metadata: { /** How many live tokens this call revoked. */ readonly revoked: number } }
+>;
+
+type DefaultActionName<Name extends string> = Name extends 'logOutEverywhere'
+  ? 'logOutEverywhere'
+  : ActionName<'logOutEverywhere', Name>;
+
+/** The actions of logOutEverywhere. */
+export interface LogOutEverywhereActions<Name extends string, Attributes, Options> {
+  readonly logOutEverywhere: StrategyAction<
+    OptionText<Options, 'actionName', DefaultActionName<Name>>,
+    Run<LogOutEverywhereParams<Attributes, Options>, LoggedOut<Attributes>>
+  >;
+}
+
+// ---- Prerequisites. The names of these interfaces are the explanation: the compiler's message shows them.
+
+/** What logOutEverywhere needs of the section. */
+export interface LogOutEverywhereNeeds {
+  readonly tokens: TokensNeededByLogOutEverywhere;
+}
+
+type NeededTrue = 'enabled' | 'storeAllTokens' | 'requireTokenPresenceForAuthentication';
+
+/** Tokens that can be revoked: enabled, all of them stored, and only stored ones let in. */
+export interface TokensNeededByLogOutEverywhere extends Omit<TokensOptions, NeededTrue | 'tokenResource'> {
+  readonly enabled: true | NeededByLogOutEverywhere;
+  readonly tokenResource: NonNullable<TokensOptions['tokenResource']>;
+  readonly storeAllTokens: true | NeededByLogOutEverywhere;
+  readonly requireTokenPresenceForAuthentication: true | NeededByLogOutEverywhere;
+}
+
+declare const because: unique symbol;
+
+/** No value has this type; its name is there to be read. */
+export interface NeededByLogOutEverywhere {
+  readonly [because]: never;
+}
+
+/** No value has this type; its name is there to be read. */
+export interface NeedsAPasswordStrategy {
+  readonly [because]: never;
+}
+
+/** The options where no strategy has a password. */
+export interface LogOutEverywhereWithoutPassword extends Omit<LogOutEverywhereOptions, 'applyOnPasswordChange'> {
+  readonly applyOnPasswordChange?: false | NeedsAPasswordStrategy;
+}
+
+/** Options that are a plain boolean cannot be judged here; the verifier judges them. */
+type Unknowable<Tokens> = {
+  [Name in keyof Tokens]: boolean extends Tokens[Name] ? Name : never;
+}[keyof Tokens];
+
+type NeedsOf<Tokens> = [Unknowable<Tokens>] extends [never]
+  ? LogOutEverywhereNeeds
+  : { readonly tokens: Omit<TokensNeededByLogOutEverywhere, Unknowable<Tokens> & string> };
+
+type OptionsNeeded<Options, CredentialFields> =
+  Option<Options, 'applyOnPasswordChange', false> extends true
+    ? [CredentialFields] extends [never]
+      ? LogOutEverywhereWithoutPassword
+      : unknown
+    : unknown;
+
+/** The types of logOutEverywhere. */
+export interface LogOutEverywhereTypes extends PartTypes {
+  readonly options: LogOutEverywhereOptions;
+  readonly actions: LogOutEverywhereActions<
+    this['in']['name'],
+    this['in']['attributes'],
+    this['in']['options']
+  >;
+  readonly attributes: Record<never, never>;
+  readonly credentialFields: never;
+  readonly requires: NeedsOf<Option<this['in']['section'], 'tokens', Record<never, never>>>;
+  readonly requiresOfOptions: OptionsNeeded<this['in']['options'], this['in']['credentialFields']>;
+}

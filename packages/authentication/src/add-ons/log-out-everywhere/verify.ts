@@ -1,0 +1,37 @@
+import type { DraftView } from '@ashlar/core';
+import type { PartInstance } from '../../part/part.ts';
+import type { LogOutEverywhereSettings } from './options.ts';
+
+/** What has to be on, and what would happen if it were not. */
+const needed = [
+  ['enabled', 'there would be no sessions to end'],
+  ['storeAllTokens', 'a token that is not stored cannot be found to be revoked'],
+  ['requireTokenPresenceForAuthentication', 'a token whose row is gone would still be let in'],
+] as const;
+
+/** What must be true of a resource with logOutEverywhere. */
+export function verifyLogOutEverywhere(draft: DraftView, instance: PartInstance<LogOutEverywhereSettings>): void {
+  const { authentication, options, path, siblings } = instance;
+  for (const [option, reason] of needed) {
+    if (authentication.tokens[option]) continue;
+    draft.error(
+      ['authentication', 'tokens', option],
+      `${path.slice(-1)} needs ${option}: true`,
+      `set authentication.tokens.${option} to true: ${reason}`,
+    );
+  }
+  if (authentication.tokens.tokenResource === undefined) {
+    draft.error(
+      ['authentication', 'tokens', 'tokenResource'],
+      `${path.slice(-1)} needs a token resource`,
+      "define Token with tokenResource: {}, and set authentication.tokens.tokenResource to it",
+    );
+  }
+  if (options.applyOnPasswordChange && !siblings.some(({ credentialFields }) => credentialFields.length > 0)) {
+    draft.error(
+      [...path, 'applyOnPasswordChange'],
+      'needs a password strategy',
+      'add one: strategies: { password: { … } }, or set applyOnPasswordChange to false',
+    );
+  }
+}

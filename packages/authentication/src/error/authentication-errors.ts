@@ -1,0 +1,11 @@
+import { defineErrors, type ErrorRegister } from '@ashlar/core';
+
+/** The codes of `@ashlar/authentication`. */
+export type AuthenticationErrorCode = 'AUTHENTICATION_FAILED' | 'SECRET_UNAVAILABLE' | 'HASH_UNAVAILABLE';
+
+/** Every error that `@ashlar/authentication` throws beside those of the core. */
+export const authenticationErrors: ErrorRegister<AuthenticationErrorCode> = defineErrors({
+  AUTHENTICATION_FAILED: { class: 'forbidden', message: 'authentication failed' },
+  SECRET_UNAVAILABLE: { class: 'unavailable', message: 'the signing secret cannot be had' },
+  HASH_UNAVAILABLE: { class: 'unavailable', message: 'the password could not be hashed' },
+});

@@ -1,0 +1,163 @@
+// From the section as written to strategies, actions and prerequisites.
+import type { ExtensionTypes, Read, RecordOf } from '@ashlar/core';
+import type { ApplyPart, Option } from '../part/part-types.ts';
+import type { AuthenticationSection, Instances } from '../part/authentication-section.ts';
+
+/** What a part is told of one instance of it. */
+interface InstanceIn<Name, Options, Attributes, Section, CredentialFields> {
+  readonly name: Name;
+  readonly options: Options;
+  readonly attributes: Attributes;
+  readonly section: Section;
+  readonly credentialFields: CredentialFields;
+}
+
+type Written<Section, Group extends 'strategies' | 'addOns'> = Option<Section, Group, Record<never, never>>;
+type KindOf<Key> = Key extends `${infer Kind}:${string}` ? Kind : Key;
+type NameOf<Key> = Key extends `${string}:${infer Name}` ? Name : Key;
+type Member<Applied, Name extends string> = Applied extends { readonly [Key in Name]: infer Value } ? Value : never;
+
+/** The credential fields of everything in `strategies`: a union of names, never if there is none. */
+type CredentialFields<Section, Attributes, Strategies> = {
+  [Key in keyof Written<Section, 'strategies'>]: Extract<
+    Member<
+      ApplyPart<
+        Strategies[KindOf<Key> & keyof Strategies],
+        InstanceIn<NameOf<Key>, Written<Section, 'strategies'>[Key], Attributes, Section, never>
+      >,
+      'credentialFields'
+    >,
+    string
+  >;
+}[keyof Written<Section, 'strategies'>];
+
+/** One member of every instance in a group, by instance name. */
+type PerInstance<Section, Group extends 'strategies' | 'addOns', Kinds, Attributes, Fields, Wanted extends string> = {
+  readonly [Key in keyof Written<Section, Group> as NameOf<Key> & string]: Member<
+    ApplyPart<
+      Kinds[KindOf<Key> & keyof Kinds],
+      InstanceIn<NameOf<Key> & string, Written<Section, Group>[Key], Attributes, Section, Fields>
+    >,
+    Wanted
+  >;
+};
+
+/** What the strategies and add-ons of a section are, by name. */
+export type StrategiesOf<Section, Attributes, Strategies, AddOns> = PerInstance<
+  Section,
+  'strategies',
+  Strategies,
+  Attributes,
+  never,
+  'actions'
+> &
+  PerInstance<
+    Section,
+    'addOns',
+    AddOns,
+    Attributes,
+    CredentialFields<Section, Attributes, Strategies>,
+    'actions'
+  >;
+
+type ActionsOf<ByName> = { [Name in keyof ByName]: ByName[Name][keyof ByName[Name]] }[keyof ByName];
+
+/** The resource actions behind them. Names that are not literals give no typed action, and no index signature. */
+export type GeneratedActions<ByName> = {
+  readonly [Each in ActionsOf<ByName> as Each extends { readonly action: infer Name extends string }
+    ? string extends Name
+      ? never
+      : Name
+    : never]: Each extends { readonly signature: infer Signature } ? Signature : never;
+};
+
+type Union<Map> = Map[keyof Map];
+type Intersect<Members> = (Members extends unknown ? (member: Members) => void : never) extends (all: infer All) => void
+  ? All
+  : unknown;
+
+/** Wrapped before they are intersected, since `unknown` would swallow a union. */
+type Requires<ByName> = Intersect<Union<{ [Name in keyof ByName]: { readonly of: ByName[Name] } }>> extends {
+  readonly of: infer All;
+}
+  ? All
+  : unknown;
+
+/** The options of parts that demand more of them than they accept in general. */
+type RequiredOptions<Section, Kinds, Attributes, Fields> = {
+  readonly [Key in keyof Written<Section, 'addOns'> as unknown extends Member<
+    ApplyPart<
+      Kinds[KindOf<Key> & keyof Kinds],
+      InstanceIn<NameOf<Key>, Written<Section, 'addOns'>[Key], Attributes, Section, Fields>
+    >,
+    'requiresOfOptions'
+  >
+    ? never
+    : Key]: Member<
+    ApplyPart<
+      Kinds[KindOf<Key> & keyof Kinds],
+      InstanceIn<NameOf<Key>, Written<Section, 'addOns'>[Key], Attributes, Section, Fields>
+    >,
+    'requiresOfOptions'
+  >;
+};
+
+type WithRequiredOptions<Accepted, Required> = [keyof Required] extends [never]
+  ? unknown
+  : { readonly addOns: Omit<Accepted, keyof Required> & { readonly [Key in keyof Required]?: Required[Key] } };
+
+type Prerequisites<Section, Attributes, Strategies, AddOns> = Requires<
+  PerInstance<Section, 'strategies', Strategies, Attributes, never, 'requires'>
+> &
+  Requires<
+    PerInstance<
+      Section,
+      'addOns',
+      AddOns,
+      Attributes,
+      CredentialFields<Section, Attributes, Strategies>,
+      'requires'
+    >
+  > &
+  WithRequiredOptions<
+    Instances<AddOns, Attributes>,
+    RequiredOptions<Section, AddOns, Attributes, CredentialFields<Section, Attributes, Strategies>>
+  >;
+
+type AddedAttributes<ByName> = [keyof ByName] extends [never]
+  ? Record<never, never>
+  : Intersect<Union<ByName>> extends infer All extends object
+    ? All
+    : Record<never, never>;
+
+/** The types of the `authentication` section with these strategies and add-ons, each by kind. */
+export interface AuthenticationTypes<Strategies, AddOns> extends ExtensionTypes {
+  readonly section: AuthenticationSection<this['in']['attributes'], Strategies, AddOns>;
+  readonly requires: Prerequisites<this['in']['section'], this['in']['attributes'], Strategies, AddOns>;
+  readonly attributes: AddedAttributes<
+    PerInstance<this['in']['section'], 'strategies', Strategies, this['in']['attributes'], never, 'attributes'> &
+      PerInstance<this['in']['section'], 'addOns', AddOns, this['in']['attributes'], never, 'attributes'>
+  >;
+  readonly actions: GeneratedActions<
+    StrategiesOf<this['in']['section'], this['in']['attributes'], Strategies, AddOns>
+  > &
+    SubjectActions<this['in']['attributes']>;
+  readonly info: AuthenticationInfo<
+    StrategiesOf<this['in']['section'], this['in']['attributes'], Strategies, AddOns>,
+    Option<this['in']['section'], 'strategies', Record<never, never>>,
+    Option<this['in']['section'], 'addOns', Record<never, never>>
+  >;
+}
+
+/** The actions that the section adds by itself. */
+export interface SubjectActions<Attributes> {
+  readonly getBySubject: Read<{ subject: string }, RecordOf<Attributes> | null>;
+}
+
+/** What the section says of the resource. */
+export interface AuthenticationInfo<ByName, Strategies, AddOns> {
+  /** The actions of every strategy and add-on, by name. */
+  readonly strategies: { readonly [Name in keyof ByName]: ByName[Name] };
+  /** The kinds in use. */
+  readonly kinds: KindOf<keyof Strategies | keyof AddOns>;
+}

@@ -1,0 +1,45 @@
+import { createFramework, type DefineResource, type Extension } from '@ashlar/core';
+import { logOutEverywhere } from '../add-ons/log-out-everywhere/log-out-everywhere.ts';
+import type { LogOutEverywhereTypes } from '../add-ons/log-out-everywhere/types.ts';
+import { password } from '../strategies/password/password.ts';
+import type { PasswordTypes } from '../strategies/password/types.ts';
+import { type TokenResourceTypes, tokenResource } from '../tokens/token-resource.ts';
+import type { AuthenticationTypes } from './authentication-types.ts';
+import { createAuthentication } from './create-authentication.ts';
+
+/** The built-in strategies, by kind. */
+export interface BuiltInStrategies {
+  readonly password: PasswordTypes;
+}
+
+/** The built-in add-ons, by kind. */
+export interface BuiltInAddOns {
+  readonly logOutEverywhere: LogOutEverywhereTypes;
+}
+
+/** The types of the section with the built-in parts; named, so that messages are short. */
+export interface BuiltInAuthentication extends AuthenticationTypes<BuiltInStrategies, BuiltInAddOns> {}
+
+/** The sections of the `defineResource` of this package. */
+export interface BuiltInSections {
+  readonly authentication: BuiltInAuthentication;
+  readonly tokenResource: TokenResourceTypes;
+}
+
+/** The `authentication` section with the built-in parts. With others: `createAuthentication`. */
+export const authentication: Extension<'authentication', BuiltInAuthentication> = createAuthentication({
+  strategies: [password],
+  addOns: [logOutEverywhere],
+});
+
+/**
+ * Declares a resource that may have the sections `authentication` and `tokenResource`.
+ *
+ * @throws ResourceDefinitionError that lists every problem, each with its path and its cure
+ *
+ * @example
+ * export const Token = defineResource({ name: 'Token', table: 'tokens', tokenResource: {} });
+ */
+export const defineResource: DefineResource<BuiltInSections> = createFramework({
+  extensions: [authentication, tokenResource],
+}).defineResource;

@@ -1,0 +1,127 @@
+import {
+  type AnyResource,
+  type Draft,
+  type DraftView,
+  defineExtension,
+  type Extension,
+  type Fact,
+  fact,
+} from '@ashlar/core';
+import { z } from 'zod';
+import { type AnyPart, type Part, type StrategyFacts, strategyFacts } from '../part/part.ts';
+import { revokeTokens } from '../tokens/revoke-tokens.ts';
+import { type TokenFacts, tokenFacts } from '../tokens/settings.ts';
+import { keyOfSubject, subjectOf } from '../tokens/subject.ts';
+import type { AuthenticationTypes } from './authentication-types.ts';
+import { type CompilingInstance, createInstances, repeatedNames } from './part-instances.ts';
+import { type ParsedSection, sectionSchema } from './section-schema.ts';
+import { settleTokens } from './token-settings.ts';
+import { verifyInDomain, verifyTokens } from './verify-tokens.ts';
+
+const key = 'authentication';
+
+/** The types of a list of parts, by kind. */
+export type PartsByKind<Parts extends readonly AnyPart[]> = {
+  [Each in Parts[number] as Each['kind']]: Each extends Part<string, infer Types> ? Types : never;
+};
+
+/** Which parts an extension knows. */
+export interface AuthenticationParts<Strategies extends readonly AnyPart[], AddOns extends readonly AnyPart[]> {
+  readonly strategies: Strategies;
+  readonly addOns: AddOns;
+}
+
+/** The instances of a draft, for the later steps of the pipeline. */
+const compilingInstances: Fact<readonly CompilingInstance[]> = fact('authentication.compiling');
+
+/**
+ * Builds the `authentication` extension from parts: the built-in ones, and those of other packages.
+ *
+ * @throws TypeError if two parts have one kind
+ *
+ * @example
+ * const authentication = createAuthentication({ strategies: [password, magicLink], addOns: [logOutEverywhere] });
+ * export const { defineResource } = createFramework({ extensions: [authentication, tokenResource] });
+ */
+export function createAuthentication<const Strategies extends readonly AnyPart[], const AddOns extends readonly AnyPart[]>(
+  parts: AuthenticationParts<Strategies, AddOns>,
+): Extension<'authentication', AuthenticationTypes<PartsByKind<Strategies>, PartsByKind<AddOns>>> {
+  const all: readonly AnyPart[] = [...parts.strategies, ...parts.addOns];
+  const twice = all.find(({ kind }, index) => all.findIndex((other) => other.kind === kind) !== index);
+  if (twice !== undefined) throw new TypeError(`two parts are of the kind "${twice.kind}"`);
+  const transformGroup = (group: AnyPart['group']) => (draft: Draft) => {
+    for (const { part, instance } of draft.fact(compilingInstances) ?? []) {
+      if (part.group === group) part.transform(draft, instance);
+    }
+  };
+  return defineExtension<AuthenticationTypes<PartsByKind<Strategies>, PartsByKind<AddOns>>>()({
+    key,
+    schema: sectionSchema(all),
+    transformers: [
+      { name: 'authentication.tokens', run: (draft) => setUp(draft, all) },
+      { name: 'authentication.strategies', after: ['authentication.tokens'], run: transformGroup('strategies') },
+      { name: 'authentication.addOns', after: ['authentication.strategies'], run: transformGroup('addOns') },
+    ],
+    verifiers: [
+      { name: 'authentication.tokens', run: verifySection },
+      {
+        name: 'authentication.parts',
+        run(draft) {
+          for (const { part, instance } of draft.fact(compilingInstances) ?? []) part.verify(draft, instance);
+        },
+      },
+    ],
+  });
+}
+
+function setUp(draft: Draft, parts: readonly AnyPart[]): void {
+  const section = draft.section<ParsedSection>(key) ?? {};
+  const tokens = settleTokens(draft, section);
+  const instances = createInstances(parts, section, tokens);
+  for (const { path, message, hint } of repeatedNames(instances)) draft.error(path, message, hint);
+  draft.setFact(tokenFacts, tokens);
+  draft.setFact(compilingInstances, instances);
+  // Invariant: options were parsed by their part's schema, and every part's schema is one of an object.
+  draft.setFact(strategyFacts, instances.map(({ instance }) => instance) as readonly unknown[] as readonly StrategyFacts[]);
+  // Invariant: the draft's resource becomes a resource; what stands below reads it only when it runs.
+  const resource = draft.resource as AnyResource;
+  draft.addDomainVerifier(({ resources }) => verifyInDomain(resource, resources));
+  addSubjectAction(draft, resource);
+  if (tokens.tokens.tokenResource !== undefined && tokens.tokens.enabled) revokeOnDestroy(draft, resource);
+}
+
+function addSubjectAction(draft: Draft, resource: AnyResource): void {
+  draft.addAction(
+    {
+      name: 'getBySubject',
+      type: 'read',
+      get: true,
+      description: 'The user that a subject names.',
+      arguments: { subject: z.string() },
+      filter: ({ arguments: { subject } }) => ({ ...(keyOfSubject(resource, String(subject)) ?? { or: [] }) }),
+    },
+    { source: key, path: [key] },
+  );
+}
+
+/** Nobody who is gone should have a session, nor should whoever gets the same key one day. */
+function revokeOnDestroy(draft: Draft, resource: AnyResource): void {
+  draft.addChange({
+    name: 'revoke tokens on destroy',
+    on: ['destroy'],
+    source: key,
+    async after(_changeset, user, { domain }) {
+      await revokeTokens(domain, resource, { subject: subjectOf(resource, user) });
+    },
+    async afterBulk(_changeset, users, { domain }) {
+      if (users.length === 0) return;
+      await revokeTokens(domain, resource, { subject: users.map((user) => subjectOf(resource, user)) });
+    },
+  });
+}
+
+function verifySection(draft: DraftView): void {
+  const facts: TokenFacts | undefined = draft.fact(tokenFacts);
+  const hasSecret = draft.section<ParsedSection>(key)?.tokens?.signingSecret !== undefined;
+  if (facts !== undefined) verifyTokens(draft, facts, hasSecret);
+}

@@ -1,0 +1,151 @@
+import { type ActionOptions, type AnyResource, didYouMean, type ParamsThenOptions, ResourceInfo, type Scope } from '@ashlar/core';
+import { callStrategy } from '../part/call-strategy.ts';
+import { type StrategyFacts, strategyFacts } from '../part/part.ts';
+import type { AuthenticatedResource } from '../tokens/authenticate.ts';
+import { factsOf, type TokenSettings } from '../tokens/settings.ts';
+
+type StrategiesOf<Of extends AuthenticatedResource> = Of['~types']['info']['authentication'] extends {
+  readonly strategies: infer Strategies;
+}
+  ? Strategies
+  : never;
+type KindsOf<Of extends AuthenticatedResource> = Of['~types']['info']['authentication'] extends {
+  readonly kinds: infer Kinds;
+}
+  ? Kinds
+  : never;
+type ParamsOf<Action> = Action extends { readonly params: infer Params } ? Params : never;
+type ResultOf<Action> = Action extends { readonly result: infer Result } ? Result : never;
+
+/** One phase of a strategy, as an HTTP front end would serve it. */
+export interface StrategyRoute {
+  readonly method: 'POST';
+  /** From the root of the front end: `/user/password/sign-in`. */
+  readonly path: string;
+  readonly phase: string;
+}
+
+/** A strategy or add-on of a resource. */
+export interface Strategy<Name, Actions> {
+  readonly name: Name;
+  readonly kind: string;
+  /** The options as parsed, with their defaults. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** What `action` takes. */
+  readonly actions: readonly (keyof Actions & string)[];
+  /** The actions that an HTTP front end may offer. */
+  readonly phases: readonly string[];
+  readonly routes: readonly StrategyRoute[];
+  readonly tokensRequired: boolean;
+  /** Runs one of its actions; throws what the action throws. */
+  action<ActionName extends keyof Actions & string>(
+    name: ActionName,
+    ...rest: ParamsThenOptions<ParamsOf<Actions[ActionName]>>
+  ): Promise<ResultOf<Actions[ActionName]>>;
+  /** The same strategy in one domain or scope. */
+  in(scope: Scope): Strategy<Name, Actions>;
+}
+
+/** Any strategy of a resource. */
+type AnyStrategyOf<Of extends AuthenticatedResource> = {
+  [Name in keyof StrategiesOf<Of>]: Strategy<Name, StrategiesOf<Of>[Name]>;
+}[keyof StrategiesOf<Of>];
+
+/** What introspection tells of tokens: every option but the secret. */
+export type TokensInfo = Omit<TokenSettings, 'keys'>;
+
+/** The members of `Info`. */
+export interface AuthenticationIntrospection {
+  /** @throws TypeError that lists the strategies there are. */
+  strategy<Of extends AuthenticatedResource, Name extends keyof StrategiesOf<Of> & string>(
+    resource: Of,
+    name: Name,
+  ): Strategy<Name, StrategiesOf<Of>[Name]>;
+  /** The strategy of that name, or undefined. */
+  findStrategy<Of extends AuthenticatedResource>(resource: Of, name: string): AnyStrategyOf<Of> | undefined;
+  strategies<Of extends AuthenticatedResource>(resource: Of): readonly AnyStrategyOf<Of>[];
+  /** Whether there is a strategy or add-on of that name. */
+  strategyPresent(resource: AuthenticatedResource, name: string): boolean;
+  /** Whether there is a strategy or add-on of that kind, under whatever name. */
+  strategyEnabled<Of extends AuthenticatedResource>(resource: Of, kind: KindsOf<Of> | (string & Record<never, never>)): boolean;
+  /** The strategy behind a resource action, generated or the application's own. */
+  strategyForAction<Of extends AuthenticatedResource>(resource: Of, action: string): AnyStrategyOf<Of> | undefined;
+  tokens(resource: AuthenticatedResource): TokensInfo;
+  /** What subjects and claims call the resource. */
+  subjectName(resource: AuthenticatedResource): string;
+}
+
+/**
+ * Introspection of resources with authentication (AshAuthentication: `AshAuthentication.Info`).
+ *
+ * @example
+ * await Info.strategy(User, 'logOutEverywhere').action('logOutEverywhere', { user });
+ */
+export const Info: AuthenticationIntrospection = {
+  strategy(resource, name) {
+    const found = factsByName(resource, name);
+    if (found === undefined) {
+      const known = factsList(resource).map((facts) => facts.name);
+      throw new TypeError(`${resource.name} has no strategy "${name}"; ${didYouMean(name, known)}`);
+    }
+    return typed(createStrategy(resource, found));
+  },
+  findStrategy(resource, name) {
+    const found = factsByName(resource, name);
+    return found === undefined ? undefined : typed(createStrategy(resource, found));
+  },
+  strategies: (resource) => factsList(resource).map((facts) => typed(createStrategy(resource, facts))),
+  strategyPresent: (resource, name) => factsByName(resource, name) !== undefined,
+  strategyEnabled: (resource, kind) => factsList(resource).some((facts) => facts.kind === kind),
+  strategyForAction(resource, action) {
+    const found = factsList(resource).find(({ actions }) =>
+      Object.values(actions).some((route) => route.action === action),
+    );
+    return found === undefined ? undefined : typed(createStrategy(resource, found));
+  },
+  tokens(resource) {
+    const { keys: _secret, ...info } = factsOf(resource).tokens;
+    return info;
+  },
+  subjectName: (resource) => factsOf(resource).subjectName,
+};
+
+function factsList(resource: AnyResource): readonly StrategyFacts[] {
+  const list = ResourceInfo.fact(resource, strategyFacts);
+  if (list === undefined) throw new TypeError(`${resource.name} has no authentication section`);
+  return list;
+}
+
+function factsByName(resource: AnyResource, name: string): StrategyFacts | undefined {
+  return factsList(resource).find((facts) => facts.name === name);
+}
+
+type UntypedStrategy = Strategy<string, Record<string, { params: unknown; result: unknown }>>;
+
+/** Invariant: the types of a strategy describe the actions that its part has offered for this very instance. */
+function typed<Typed>(strategy: UntypedStrategy): Typed {
+  return strategy as unknown as Typed;
+}
+
+function createStrategy(resource: AnyResource, facts: StrategyFacts, scope?: Scope): UntypedStrategy {
+  const { name, kind, options, phases, tokensRequired } = facts;
+  return {
+    name,
+    kind,
+    options,
+    actions: Object.keys(facts.actions),
+    phases,
+    routes: phases.map((phase) => ({ method: 'POST', path: routePath(resource, name, phase), phase })),
+    tokensRequired,
+    action(action: string, params?: unknown, callOptions?: ActionOptions) {
+      const call = { name: action, params, options: callOptions };
+      return callStrategy(resource, facts, scope === undefined ? call : { ...call, scope });
+    },
+    in: (inner) => createStrategy(resource, facts, inner),
+  };
+}
+
+function routePath(resource: AnyResource, strategy: string, phase: string): string {
+  const kebab = (text: string) => text.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();
+  return `/${factsOf(resource).subjectName}/${kebab(strategy)}/${kebab(phase)}`;
+}

@@ -1,0 +1,38 @@
+import { type AnyResource, columnNameOf, type Draft } from '@ashlar/core';
+import { secondsOf } from '../tokens/duration.ts';
+import type { TokenFacts } from '../tokens/settings.ts';
+import type { KeyRing } from '../secrets/secret.ts';
+import { type ParsedSection, type ParsedTokens, tokensSchema } from './section-schema.ts';
+
+/** The facts of a user resource from its section as parsed. Reports a secret that does not go with the algorithm. */
+export function settleTokens(draft: Draft, section: ParsedSection): TokenFacts {
+  const subjectName = section.subjectName ?? columnNameOf(draft.name);
+  const tokens = section.tokens ?? tokensSchema.parse({});
+  return {
+    subjectName,
+    sessionIdentifier: section.sessionIdentifier,
+    tokens: {
+      enabled: tokens.enabled,
+      // Invariant: the schema let through token resources only.
+      tokenResource: tokens.tokenResource as AnyResource | undefined,
+      storeAllTokens: tokens.storeAllTokens,
+      requireTokenPresenceForAuthentication: tokens.requireTokenPresenceForAuthentication,
+      signingAlgorithm: tokens.signingAlgorithm,
+      tokenLifetime: secondsOf(tokens.tokenLifetime),
+      issuer: tokens.issuer,
+      audience: tokens.audience ?? subjectName,
+      extraClaims: tokens.extraClaims,
+      keys: keyRing(draft, tokens),
+    },
+  };
+}
+
+function keyRing(draft: Draft, { signingSecret, signingAlgorithm }: ParsedTokens): KeyRing | undefined {
+  try {
+    return signingSecret?.(signingAlgorithm);
+  } catch (error) {
+    const message = error instanceof TypeError ? error.message : 'the secret cannot be read';
+    draft.error(['authentication', 'tokens', 'signingSecret'], message, 'make one: openssl rand -base64 48');
+    return undefined;
+  }
+}

@@ -1,0 +1,67 @@
+import type { AnyResource, DraftView, Issue } from '@ashlar/core';
+import { factsOf, type TokenFacts } from '../tokens/settings.ts';
+import { canNameSubject } from '../tokens/subject.ts';
+
+const at = (option: string): Issue['path'] => ['authentication', 'tokens', option];
+
+/** What must be true of the tokens of a resource, whatever its strategies and add-ons. */
+export function verifyTokens(draft: DraftView, { tokens, sessionIdentifier }: TokenFacts, hasSecret: boolean): void {
+  for (const name of draft.primaryKey) {
+    const storage = draft.attributes.get(name)?.storage ?? '';
+    if (canNameSubject(storage)) continue;
+    draft.error(['attributes', name], `a primary key kept as ${storage} cannot name a user in a token`, 'use text, a UUID or a whole number');
+  }
+  if (!tokens.enabled) return;
+  if (!hasSecret) {
+    draft.error(at('signingSecret'), 'is needed to sign tokens', 'signingSecret: () => process.env.TOKEN_SIGNING_SECRET');
+  }
+  if (tokens.tokenResource === undefined) {
+    draft.error(at('tokenResource'), 'is needed to revoke tokens', 'define Token with tokenResource: {}, and name it here');
+  }
+  if (tokens.requireTokenPresenceForAuthentication) {
+    if (!tokens.storeAllTokens) {
+      draft.error(at('storeAllTokens'), 'has to be true where presence is required', 'no token would ever be found');
+    }
+  } else if (sessionIdentifier === undefined) {
+    draft.error(
+      ['authentication', 'sessionIdentifier'],
+      'is needed where the presence of tokens is not required',
+      "set it to 'jti', or tokens.requireTokenPresenceForAuthentication to true",
+    );
+  }
+}
+
+/** What a user resource needs of its domain. */
+export function verifyInDomain(resource: AnyResource, resources: readonly object[]): readonly Issue[] {
+  const { tokens, subjectName } = factsOf(resource);
+  const { tokenResource } = tokens;
+  if (tokenResource === undefined) return [];
+  const issues: Issue[] = [];
+  if (!resources.includes(tokenResource)) {
+    const path = `${resource.name}.authentication.tokens.tokenResource`;
+    issues.push({
+      path: ['resources'],
+      message: `${path} is ${tokenResource.name}, which is not in this domain`,
+      hint: `add ${tokenResource.name} to the resources`,
+    });
+  }
+  const others = resources.filter((other) => other !== resource && sharesSubjects(other, subjectName, tokenResource));
+  for (const other of others as AnyResource[]) {
+    issues.push({
+      path: ['resources'],
+      message: `${resource.name} and ${other.name} are both called "${subjectName}" in ${tokenResource.name}`,
+      hint: 'give one of them another authentication.subjectName: a log-out of one would end sessions of the other',
+    });
+  }
+  return issues;
+}
+
+function sharesSubjects(other: object, subjectName: string, tokenResource: AnyResource): boolean {
+  try {
+    // Invariant: createDomain has checked that all of them are resources.
+    const facts = factsOf(other as AnyResource);
+    return facts.subjectName === subjectName && facts.tokens.tokenResource === tokenResource;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,65 @@
+import type { AnyResource } from '@ashlar/core';
+import type { ApplyPart } from './part-types.ts';
+import type { SecretSource } from '../secrets/secret.ts';
+import type { SigningAlgorithm } from '../secrets/signing-algorithm.ts';
+import type { Duration } from '../tokens/duration.ts';
+import type { ExtraClaims } from '../tokens/settings.ts';
+
+/** A resource with the `tokenResource` section. */
+export interface TokenResource extends AnyResource {
+  readonly '~types': AnyResource['~types'] & { readonly info: { readonly tokenResource: unknown } };
+}
+
+/** `authentication.tokens`. */
+export interface TokensOptions {
+  /** Whether tokens are issued at all. Default false. */
+  readonly enabled?: boolean;
+  /** The resource that keeps tokens, so that they can be revoked. */
+  readonly tokenResource?: TokenResource;
+  /** Keep every token that is issued, not only the revoked ones. Default false. */
+  readonly storeAllTokens?: boolean;
+  /** Let in only tokens that the token resource has. Default false: all that are not revoked. */
+  readonly requireTokenPresenceForAuthentication?: boolean;
+  /** What signs tokens: text, bytes, a KeyObject, a list of these for rotation, or a function that gives them. */
+  readonly signingSecret?: SecretSource;
+  /** Default 'HS256'. Only this one verifies. */
+  readonly signingAlgorithm?: SigningAlgorithm;
+  /** How long a token lives. Default '14 days'. */
+  readonly tokenLifetime?: Duration;
+  /** The `iss` claim. Default 'Ashlar'. */
+  readonly issuer?: string;
+  /** The `aud` claim. Default: the subject name. */
+  readonly audience?: string;
+  /** Claims of the application's own. They cannot take the place of the reserved ones. */
+  readonly extraClaims?: ExtraClaims;
+}
+
+/** The options that a part accepts on a resource with these attributes. */
+type OptionsOf<Types, Attributes> = ApplyPart<
+  Types,
+  { name: string; options: unknown; attributes: Attributes; section: unknown; credentialFields: unknown }
+> extends { readonly options: infer Options }
+  ? Options
+  : never;
+
+/** Parts by kind, or by `kind:name`. Not `Options | Options[]`: a union would move every error to the outer key. */
+export type Instances<Kinds, Attributes> = {
+  readonly [Key in keyof Kinds | `${keyof Kinds & string}:${string}`]?: Key extends keyof Kinds
+    ? OptionsOf<Kinds[Key], Attributes>
+    : Key extends `${infer Kind extends keyof Kinds & string}:${string}`
+      ? OptionsOf<Kinds[Kind], Attributes>
+      : never;
+};
+
+/** The `authentication` section. */
+export interface AuthenticationSection<Attributes, Strategies, AddOns> {
+  /** What subjects and claims call this resource. Default: its name in snake_case. */
+  readonly subjectName?: string;
+  /** How a session names its token where presence is not required: by its `jti`, or (unsafe) by nothing. */
+  readonly sessionIdentifier?: 'jti' | 'unsafe';
+  readonly tokens?: TokensOptions;
+  /** Ways to sign in, by kind; a further one of a kind by `kind:name`. */
+  readonly strategies?: Instances<Strategies, Attributes>;
+  /** What goes beyond signing in, by kind; a further one of a kind by `kind:name`. */
+  readonly addOns?: Instances<AddOns, Attributes>;
+}

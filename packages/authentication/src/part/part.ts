@@ -1,0 +1,96 @@
+import type { Draft, DraftView, Fact, Issue } from '@ashlar/core';
+import { fact } from '@ashlar/core';
+import type { z } from 'zod';
+import type { TokenFacts } from '../tokens/settings.ts';
+import type { PartTypes } from './part-types.ts';
+
+/** Where a part stands in the section. */
+export type PartGroup = 'strategies' | 'addOns';
+
+/** How `strategy.action` reaches a resource action. */
+export interface StrategyActionRoute {
+  /** The name of the resource action. */
+  readonly action: string;
+  /** For an update: the parameter that holds the record which the resource action takes first. */
+  readonly record?: string;
+}
+
+/** One instance of a part, as introspection shows it. */
+export interface StrategyFacts {
+  readonly name: string;
+  readonly kind: string;
+  readonly group: PartGroup;
+  /** Where it is written, from the resource's name on. */
+  readonly path: Issue['path'];
+  /** The options as parsed, with their defaults. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** What `strategy.action` takes, each with the resource action behind it. */
+  readonly actions: Readonly<Record<string, StrategyActionRoute>>;
+  /** The actions that an HTTP front end may offer, in the order in which users meet them. */
+  readonly phases: readonly string[];
+  readonly tokensRequired: boolean;
+  /** The attributes that hold a credential which it checks. */
+  readonly credentialFields: readonly string[];
+}
+
+/** What a part learns of its surroundings and says of itself while the resource is compiled. */
+export interface PartInstance<Options> extends Omit<StrategyFacts, 'options'> {
+  readonly options: Options;
+  /** The tokens of the resource, every option settled. */
+  readonly authentication: TokenFacts;
+  /** Every instance in the section, those that come later with what is known of them so far. */
+  readonly siblings: readonly StrategyFacts[];
+  /** The name of a default action: `prefixWithName`, where the name is this instance's own. */
+  actionName(prefix: string): string;
+  /** Makes an action known to `strategy.action`, and to HTTP front ends if it is a phase. */
+  offer(name: string, route: StrategyActionRoute & { readonly phase?: boolean }): void;
+  /** States that an attribute holds a credential which this part checks. */
+  credentialField(name: string): void;
+}
+
+/** A kind of strategy or add-on. */
+export interface Part<Kind extends string, Types extends PartTypes> {
+  readonly kind: Kind;
+  readonly '~types'?: Types;
+  readonly group: PartGroup;
+  readonly schema: z.ZodType;
+  readonly tokensRequired: boolean;
+  transform(draft: Draft, instance: PartInstance<unknown>): void;
+  verify(draft: DraftView, instance: PartInstance<unknown>): void;
+}
+
+/** Any part. */
+export type AnyPart = Part<string, PartTypes>;
+
+/** What `defineStrategy` and `defineAddOn` take. */
+export interface PartDefinition<Kind extends string, Options> {
+  readonly kind: Kind;
+  /** The options: defaults, and what may be written. It should be strict. */
+  readonly schema: z.ZodType<Options>;
+  /** Whether it makes no sense without tokens. Default false. */
+  readonly tokensRequired?: boolean;
+  /** Adds to the resource. Add-ons come after all strategies. */
+  transform(draft: Draft, instance: PartInstance<Options>): void;
+  /** Checks the finished draft. */
+  verify?(draft: DraftView, instance: PartInstance<Options>): void;
+}
+
+/** Makes a part of a definition. */
+export function createPart<Kind extends string, Types extends PartTypes, Options>(
+  group: PartGroup,
+  definition: PartDefinition<Kind, Options>,
+): Part<Kind, Types> {
+  // Invariant: `instance.options` is what `definition.schema` made, so it is of the type that the definition expects.
+  const own = (instance: PartInstance<unknown>) => instance as PartInstance<Options>;
+  return {
+    kind: definition.kind,
+    group,
+    schema: definition.schema,
+    tokensRequired: definition.tokensRequired ?? false,
+    transform: (draft, instance) => definition.transform(draft, own(instance)),
+    verify: (draft, instance) => definition.verify?.(draft, own(instance)),
+  };
+}
+
+/** Under which the strategies and add-ons of a resource are kept. */
+export const strategyFacts: Fact<readonly StrategyFacts[]> = fact<readonly StrategyFacts[]>('authentication.strategies');

@@ -1,0 +1,16 @@
+/**
+ * Hashes passwords. Implementations work off the event loop and know nothing of users.
+ *
+ * @example
+ * const provider: HashProvider = bcryptHashProvider({ cost: 12 });
+ */
+export interface HashProvider {
+  /** The hash to keep, salt and parameters included. */
+  hash(password: string): Promise<string>;
+  /** Whether the password is the one behind the hash. False, not an error, for a hash of another form. */
+  verify(password: string, hash: string): Promise<boolean>;
+  /** Takes as long as `verify` does, so that an unknown user cannot be told by the time of the answer. */
+  simulate(): Promise<void>;
+  /** Whether a hash that verified should be made anew, with the present parameters. */
+  needsRehash?(hash: string): boolean;
+}

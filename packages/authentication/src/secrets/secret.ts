@@ -1,0 +1,138 @@
+import { createHash, createPublicKey, createSecretKey, KeyObject } from 'node:crypto';
+import { z } from 'zod';
+import { authenticationErrors } from '../error/authentication-errors.ts';
+import { minimumKeyBits, type SigningAlgorithm } from './signing-algorithm.ts';
+
+/** One key: text, bytes, or a key object of node:crypto. */
+export type SecretKey = string | Uint8Array | KeyObject;
+
+/** One key, with the name that tokens carry in their header (`kid`) if there are several. */
+export type NamedSecret = SecretKey | { readonly kid: string; readonly key: SecretKey };
+
+/** The keys: one, or a list for rotation, of which the first signs and all verify. */
+export type Secrets = NamedSecret | readonly NamedSecret[];
+
+/** Where the keys come from. A function is asked at each use, so that keys can change while the application runs. */
+export type SecretSource = Secrets | (() => Secrets | undefined | Promise<Secrets | undefined>);
+
+/** A key, ready to be used. */
+export interface SigningKey {
+  readonly kid: string;
+  /** Undefined if it can only verify: a public key. */
+  readonly sign: KeyObject | undefined;
+  readonly verify: KeyObject;
+}
+
+/** Asks for the keys; the first of them signs. At once where nothing has to be waited for. */
+export type KeyRing = () => readonly SigningKey[] | Promise<readonly SigningKey[]>;
+
+/** The schema of the option: turns a source into a key ring, so that no secret stands in what can be printed. */
+export function keyRingSchema(): z.ZodType<(algorithm: SigningAlgorithm) => KeyRing, SecretSource> {
+  return z
+    .custom<SecretSource>(isSource, 'expected a secret: text, bytes, a KeyObject, a list of these, or a function')
+    .transform((source) => (algorithm: SigningAlgorithm) => createKeyRing(source, algorithm));
+}
+
+function isSource(value: unknown): value is SecretSource {
+  if (typeof value === 'function') return true;
+  return Array.isArray(value) ? value.length > 0 && value.every(isNamedSecret) : isNamedSecret(value);
+}
+
+function isNamedSecret(value: unknown): value is NamedSecret {
+  if (isKey(value)) return true;
+  if (typeof value !== 'object' || value === null || !('kid' in value) || !('key' in value)) return false;
+  return typeof value.kid === 'string' && isKey(value.key);
+}
+
+function isKey(value: unknown): value is SecretKey {
+  return typeof value === 'string' || value instanceof Uint8Array || value instanceof KeyObject;
+}
+
+/**
+ * A ring over a source. Keys that were given outright are imported now.
+ *
+ * @throws TypeError for a key that does not go with the algorithm; it names the bits, never the key
+ */
+function createKeyRing(source: SecretSource, algorithm: SigningAlgorithm): KeyRing {
+  if (typeof source !== 'function') {
+    const keys = importKeys(source, algorithm);
+    return () => keys;
+  }
+  const imported = new Map<NamedSecret, SigningKey>();
+  const importEach = (secrets: unknown): readonly SigningKey[] => {
+    if (!isSource(secrets) || typeof secrets === 'function') {
+      throw unavailable('the function in signingSecret gave no secret');
+    }
+    try {
+      return importKeys(secrets, algorithm, imported);
+    } catch (error) {
+      throw unavailable(error instanceof TypeError ? error.message : 'a key cannot be read');
+    }
+  };
+  return () => {
+    let given: ReturnType<typeof source>;
+    try {
+      given = source();
+    } catch {
+      // What the function threw is not passed on: nobody knows what it says.
+      throw unavailable('the function in signingSecret failed');
+    }
+    if (!(given instanceof Promise)) return importEach(given);
+    return given.then(importEach, () => {
+      throw unavailable('the function in signingSecret failed');
+    });
+  };
+}
+
+function unavailable(message: string): Error {
+  return authenticationErrors.error('SECRET_UNAVAILABLE', { message: `no token can be signed or verified: ${message}` });
+}
+
+function importKeys(
+  secrets: Secrets,
+  algorithm: SigningAlgorithm,
+  imported = new Map<NamedSecret, SigningKey>(),
+): readonly SigningKey[] {
+  const list = Array.isArray(secrets) ? (secrets as readonly NamedSecret[]) : [secrets as NamedSecret];
+  const keys = list.map((secret) => {
+    const known = imported.get(secret);
+    if (known !== undefined) return known;
+    const key = importKey(secret, algorithm);
+    // A function that makes new key objects at each call must not fill the memory.
+    if (imported.size >= 16) imported.clear();
+    imported.set(secret, key);
+    return key;
+  });
+  const kids = new Set(keys.map(({ kid }) => kid));
+  if (kids.size < keys.length) throw new TypeError('two keys have one kid');
+  return keys;
+}
+
+function importKey(secret: NamedSecret, algorithm: SigningAlgorithm): SigningKey {
+  const named = typeof secret === 'object' && 'kid' in secret ? secret : undefined;
+  // Invariant: what has no `kid` is a key itself.
+  const key = toKeyObject(named === undefined ? (secret as SecretKey) : named.key);
+  const bits = minimumKeyBits(algorithm);
+  if (bits === undefined) {
+    if (key.type === 'secret') throw new TypeError(`${algorithm} takes a private or public key, not a text`);
+    const verify = key.type === 'private' ? createPublicKey(key) : key;
+    return { kid: named?.kid ?? fingerprint(verify), sign: key.type === 'private' ? key : undefined, verify };
+  }
+  if (key.type !== 'secret') throw new TypeError(`${algorithm} takes a secret, not a ${key.type} key`);
+  const has = (key.symmetricKeySize ?? 0) * 8;
+  if (has < bits) {
+    throw new TypeError(`the secret has ${has} bits, and ${algorithm} needs ${bits} (RFC 7518 section 3.2)`);
+  }
+  return { kid: named?.kid ?? fingerprint(key), sign: key, verify: key };
+}
+
+function toKeyObject(key: SecretKey): KeyObject {
+  if (key instanceof KeyObject) return key;
+  return createSecretKey(typeof key === 'string' ? Buffer.from(key, 'utf8') : Buffer.from(key));
+}
+
+/** A name for a key that has none: 64 bits of a hash, which tell nothing of a key that is long enough. */
+function fingerprint(key: KeyObject): string {
+  const bytes = key.type === 'secret' ? key.export() : key.export({ type: 'spki', format: 'der' });
+  return createHash('sha256').update('ashlar kid').update(bytes).digest('base64url').slice(0, 11);
+}

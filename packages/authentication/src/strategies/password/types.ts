@@ -1,0 +1,150 @@
+import type {
+  Acceptable,
+  Attribute,
+  Create,
+  Flat,
+  InputOf,
+  InsertOf,
+  Read,
+  RecordOf,
+  Update,
+} from '@ashlar/core';
+import type { ActionName, Option, OptionText, PartTypes, StrategyAction } from '../../part/part-types.ts';
+import type { HashProvider } from '../../secrets/hash-provider.ts';
+
+/** The options of the password strategy. */
+export interface PasswordOptions<Attributes> {
+  /** The attribute that names a user to sign in. Default 'username'. */
+  readonly identityField?: Acceptable<Attributes>[keyof Attributes];
+  /** Whether identities that differ only in case, or in the form of Unicode, are different. Default false. */
+  readonly caseSensitive?: boolean;
+  /** The sensitive attribute that keeps the hash. Default 'hashedPassword'. */
+  readonly hashedPasswordField?: keyof Attributes & string;
+  /** What hashes passwords. Default `argon2HashProvider()`. */
+  readonly hashProvider?: HashProvider;
+  /** In characters. Default 8. */
+  readonly minimumPasswordLength?: number;
+  /** Whether a new password has to be given twice. Default true. */
+  readonly confirmationRequired?: boolean;
+  /** The argument that takes the password. Default 'password'. */
+  readonly passwordField?: string;
+  /** The argument that takes it again. Default 'passwordConfirmation'. */
+  readonly passwordConfirmationField?: string;
+  /** Whether there is a `register` action. Default true. */
+  readonly registrationEnabled?: boolean;
+  /** Default 'registerWithPassword'. */
+  readonly registerActionName?: string;
+  /** Attributes that registration takes beside the identity. Default []. */
+  readonly registerActionAccept?: readonly Acceptable<Attributes>[keyof Attributes][];
+  /** Whether there is a `signIn` action. Default true. */
+  readonly signInEnabled?: boolean;
+  /** Default 'signInWithPassword'. */
+  readonly signInActionName?: string;
+  /** Default 'changePassword'. */
+  readonly changePasswordActionName?: string;
+}
+
+type IdentityField<Options> = OptionText<Options, 'identityField', 'username'>;
+type PasswordField<Options> = OptionText<Options, 'passwordField', 'password'>;
+
+type IdentityParam<Attributes, Options> = {
+  [Name in IdentityField<Options>]: Name extends keyof Attributes ? InputOf<Attributes[Name]> : never;
+};
+type PasswordParam<Options> = { [Name in PasswordField<Options>]: string };
+type CurrentPasswordParam<Options> = { [Name in `current${Capitalize<PasswordField<Options>>}`]: string };
+type ConfirmationParam<Options> =
+  Option<Options, 'confirmationRequired', true> extends false
+    ? Record<never, never>
+    : { [Name in OptionText<Options, 'passwordConfirmationField', 'passwordConfirmation'>]: string };
+type AcceptedParams<Attributes, Options> =
+  Option<Options, 'registerActionAccept', readonly []> extends readonly (infer Name)[]
+    ? Pick<InsertOf<Attributes>, Name & keyof InsertOf<Attributes>>
+    : Record<never, never>;
+
+/** The user, with the token where tokens are enabled. */
+type SignedIn<Attributes, Section> = Flat<
+  RecordOf<Attributes> &
+    (Option<Option<Section, 'tokens', Record<never, never>>, 'enabled', false> extends false
+      ? Record<never, never>
+      : { readonly $metadata: { readonly token: string } })
+>;
+
+type RegisterAction<Name extends string, Attributes, Options, Section> =
+  Option<Options, 'registrationEnabled', true> extends false
+    ? Record<never, never>
+    : {
+        readonly register: StrategyAction<
+          OptionText<Options, 'registerActionName', ActionName<'register', Name>>,
+          Create<
+            Flat<
+              IdentityParam<Attributes, Options> &
+                PasswordParam<Options> &
+                ConfirmationParam<Options> &
+                AcceptedParams<Attributes, Options>
+            >,
+            SignedIn<Attributes, Section>
+          >
+        >;
+      };
+
+type SignInAction<Name extends string, Attributes, Options, Section> =
+  Option<Options, 'signInEnabled', true> extends false
+    ? Record<never, never>
+    : {
+        readonly signIn: StrategyAction<
+          OptionText<Options, 'signInActionName', ActionName<'signIn', Name>>,
+          Read<Flat<IdentityParam<Attributes, Options> & PasswordParam<Options>>, SignedIn<Attributes, Section>>
+        >;
+      };
+
+/** The strategy named after its kind has the plain name. */
+type ChangePasswordName<Name extends string> = Name extends 'password'
+  ? 'changePassword'
+  : ActionName<'changePassword', Name>;
+
+type ChangePasswordAction<Name extends string, Attributes, Options, Section> = {
+  readonly changePassword: StrategyAction<
+    OptionText<Options, 'changePasswordActionName', ChangePasswordName<Name>>,
+    Update<
+      Flat<CurrentPasswordParam<Options> & PasswordParam<Options> & ConfirmationParam<Options>>,
+      SignedIn<Attributes, Section>
+    >,
+    Flat<
+      { user: RecordOf<Attributes> } & CurrentPasswordParam<Options> &
+        PasswordParam<Options> &
+        ConfirmationParam<Options>
+    >
+  >;
+};
+
+/** The actions of the password strategy. */
+export type PasswordActions<Name extends string, Attributes, Options, Section> = Flat<
+  RegisterAction<Name, Attributes, Options, Section> &
+    SignInAction<Name, Attributes, Options, Section> &
+    ChangePasswordAction<Name, Attributes, Options, Section>
+>;
+
+/** The attribute that holds the identity in the form in which it is compared. */
+export type NormalizedAttributes<Options> =
+  Option<Options, 'caseSensitive', false> extends true
+    ? Record<never, never>
+    : {
+        readonly [Name in `normalized${Capitalize<IdentityField<Options>>}`]: Attribute<
+          string,
+          string,
+          { readonly sensitive: true; readonly writable: false; readonly generated: true }
+        >;
+      };
+
+/** The types of the password strategy. */
+export interface PasswordTypes extends PartTypes {
+  readonly options: PasswordOptions<this['in']['attributes']>;
+  readonly actions: PasswordActions<
+    this['in']['name'],
+    this['in']['attributes'],
+    this['in']['options'],
+    this['in']['section']
+  >;
+  readonly attributes: NormalizedAttributes<this['in']['options']>;
+  readonly credentialFields: OptionText<this['in']['options'], 'hashedPasswordField', 'hashedPassword'>;
+}

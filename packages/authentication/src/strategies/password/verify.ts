@@ -1,0 +1,30 @@
+import { type DraftView, didYouMean } from '@ashlar/core';
+import type { PartInstance } from '../../part/part.ts';
+import type { PasswordSettings } from './options.ts';
+
+/** What must be true of a resource with a password strategy. */
+export function verifyPassword(draft: DraftView, { options, path }: PartInstance<PasswordSettings>): void {
+  const { identityField, hashedPasswordField, registerActionAccept, caseSensitive } = options;
+  const identity = draft.attributes.get(identityField);
+  const hash = draft.attributes.get(hashedPasswordField);
+  if (hash !== undefined && !hash.sensitive) {
+    const cure = `${hashedPasswordField}: attribute(z.string(), { sensitive: true })`;
+    draft.error([...path, 'hashedPasswordField'], `the attribute "${hashedPasswordField}" must be sensitive`, cure);
+  }
+  if (identity !== undefined && caseSensitive && !isIdentity(draft, identityField)) {
+    const cure = `${identityField}: attribute(…, { unique: true })`;
+    draft.error([...path, 'identityField'], `the attribute "${identityField}" must be unique`, cure);
+  }
+  for (const [index, name] of registerActionAccept.entries()) {
+    if (draft.attributes.has(name)) continue;
+    const hint = didYouMean(name, [...draft.attributes.keys()]);
+    draft.error([...path, 'registerActionAccept', index], `there is no attribute "${name}"`, hint);
+  }
+}
+
+function isIdentity(draft: DraftView, name: string): boolean {
+  return (
+    draft.attributes.get(name)?.unique === true ||
+    draft.identities.some(({ attributes }) => attributes.length === 1 && attributes[0] === name)
+  );
+}

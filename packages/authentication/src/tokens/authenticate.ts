@@ -1,0 +1,81 @@
+import { type ActionOptions, type AnyResource, createRecord, findScope, type Row, type Scope } from '@ashlar/core';
+import { type Claims, revocationPurpose, userPurpose } from './claims.ts';
+import { factsOf } from './settings.ts';
+import { keyParameters, statementsOf } from './token-statements.ts';
+import { checkToken, type VerifiedToken } from './verify-token.ts';
+
+/** Somebody who was let in. */
+export interface Authenticated<User> {
+  readonly user: User;
+  readonly claims: Claims;
+  /** The stored row, or null where tokens are not required to be stored. */
+  readonly token: StoredToken | null;
+}
+
+/** A row of the token resource. */
+export interface StoredToken {
+  readonly jti: string;
+  readonly subject: string;
+  readonly purpose: string;
+  readonly expiresAt: Date;
+  readonly extraData: unknown;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** A resource with an `authentication` section. */
+export interface AuthenticatedResource extends AnyResource {
+  readonly '~types': AnyResource['~types'] & { readonly info: { readonly authentication: unknown } };
+}
+
+/**
+ * The user that a token belongs to, or null. A token counts only if its signature, algorithm, times, issuer and audience
+ * hold, its purpose is `user`, and the store has a live row for it with that purpose and its very subject, and the user.
+ * Every bad token is null, never an error and never a reason.
+ *
+ * @throws AshlarError STORE_UNAVAILABLE, SECRET_UNAVAILABLE: then nobody is let in
+ *
+ * @example
+ * const session = await authenticate(User, request.headers.get('authorization')?.replace(/^Bearer /, '') ?? '');
+ * if (session === null) return new Response('sign in first', { status: 401 });
+ */
+export async function authenticate<Of extends AuthenticatedResource>(
+  resource: Of,
+  token: string,
+  options?: ActionOptions,
+): Promise<Authenticated<Of['~types']['record']> | null> {
+  const scope = findScope(resource, options);
+  const verified = await checkToken(resource, token, scope.now());
+  if (verified === undefined) return null;
+  const { trx } = scope.options;
+  return trx === undefined
+    ? await findUser(scope, resource, verified)
+    : await scope.store.within(trx, () => findUser(scope, resource, verified));
+}
+
+/** Asks the store for the user and the token's row, in one statement. */
+export async function findUser<User>(
+  scope: Scope,
+  resource: AnyResource,
+  { claims, key }: VerifiedToken,
+): Promise<Authenticated<User> | null> {
+  // A token of another purpose opens something else: it never stands for a session.
+  if (claims.purpose !== userPurpose) return null;
+  const statements = statementsOf(resource);
+  const required = factsOf(resource).tokens.requireTokenPresenceForAuthentication;
+  const { jti, sub: subject } = claims;
+  const { rows } = await scope.store.run(
+    required ? statements.userAndToken : statements.userUnlessRevoked,
+    {
+      ...keyParameters(resource, key),
+      jti,
+      ...(required ? { subject, purpose: userPurpose, now: scope.now() } : { revocation: revocationPurpose }),
+    },
+  );
+  const [row] = rows;
+  if (row === undefined) return null;
+  const { $token: token, ...user } = row as Row & { $token?: StoredToken };
+  // Invariant: the statement read the attributes of a record, and `User` is the resource's record type.
+  return { user: createRecord(resource, user) as User, claims, token: token === undefined ? null : Object.freeze(token) };
+}
+

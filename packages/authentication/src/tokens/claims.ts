@@ -1,0 +1,78 @@
+import type { AnyResource, Row } from '@ashlar/core';
+import type { TokenFacts } from './settings.ts';
+import { subjectOf } from './subject.ts';
+
+/** The claims of a token (RFC 7519 section 4.1) with `purpose` and whatever the application adds. Times are in seconds. */
+export interface Claims {
+  readonly sub: string;
+  readonly jti: string;
+  readonly purpose: string;
+  readonly iat: number;
+  readonly nbf: number;
+  readonly exp: number;
+  readonly iss: string;
+  readonly aud: string;
+  readonly [extra: string]: unknown;
+}
+
+/** The purpose of a token that signs in with each request. */
+export const userPurpose = 'user';
+/** The purpose of a row whose token was revoked. Reserved. */
+export const revocationPurpose = 'revocation';
+
+const reserved: ReadonlySet<string> = new Set(['sub', 'jti', 'purpose', 'iat', 'nbf', 'exp', 'iss', 'aud', 'act']);
+
+/** What is said of a token that is to be issued. */
+export interface TokenRequest {
+  readonly purpose: string;
+  /** In seconds. */
+  readonly lifetime: number;
+  readonly extraClaims?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** A token's claims before it is signed, and those among them that the application added. */
+export interface ClaimSet {
+  readonly claims: Claims;
+  readonly extra: Readonly<Record<string, unknown>>;
+}
+
+/** Puts the claims of a new token together. Extra claims cannot take the place of the reserved ones. */
+export function createClaims(
+  resource: AnyResource,
+  { user, facts, jti, now }: { user: Readonly<Row>; facts: TokenFacts; jti: string; now: Date },
+  request: TokenRequest,
+): ClaimSet {
+  const { tokens } = facts;
+  const ofResource = typeof tokens.extraClaims === 'function' ? tokens.extraClaims(user) : tokens.extraClaims;
+  const extra = Object.fromEntries(
+    Object.entries({ ...ofResource, ...request.extraClaims }).filter(([name]) => !reserved.has(name)),
+  );
+  // RFC 7519 section 2: a NumericDate counts seconds.
+  const iat = Math.floor(now.getTime() / 1000);
+  const claims: Claims = {
+    ...extra,
+    sub: subjectOf(resource, user),
+    jti,
+    purpose: request.purpose,
+    iat,
+    nbf: iat,
+    exp: iat + request.lifetime,
+    iss: tokens.issuer,
+    aud: tokens.audience,
+  };
+  return { claims, extra };
+}
+
+/** Whether text and times of claims are what this framework issues; anything absent or of another type is refused. */
+export function areClaims(payload: Readonly<Record<string, unknown>>): payload is Claims {
+  const { sub, jti, purpose, iat, nbf, exp, iss, aud, act } = payload;
+  // An `act` claim (RFC 8693 section 4.1) says that somebody acts for the subject, which no token of ours says.
+  if (act !== undefined || 'act' in payload) return false;
+  return [sub, jti, purpose, iss, aud].every((text) => typeof text === 'string') && [iat, nbf, exp].every(Number.isFinite);
+}
+
+/** Whether claims hold at a moment: `nbf` ≤ now < `exp` (RFC 7519 sections 4.1.4 and 4.1.5). */
+export function areCurrent({ nbf, exp }: Claims, now: Date): boolean {
+  const seconds = Math.floor(now.getTime() / 1000);
+  return nbf <= seconds && seconds < exp;
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+type FirstDigit = '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9';
+type Unit = 'second' | 'seconds' | 'minute' | 'minutes' | 'hour' | 'hours' | 'day' | 'days';
+
+/** A length of time with its unit: `'14 days'`, `'90 minutes'`, `'1 hour'`. Whole and above zero. */
+export type Duration = `${FirstDigit}${bigint | ''} ${Unit}`;
+
+const form = /^([1-9][0-9]{0,8}) (second|minute|hour|day)s?$/;
+const secondsIn: Readonly<Record<string, number>> = { second: 1, minute: 60, hour: 3600, day: 86_400 };
+
+/** The schema of an option that takes a duration. */
+export const durationSchema: z.ZodType<Duration> = z.custom<Duration>(
+  (value) => typeof value === 'string' && form.test(value),
+  "expected a whole number above zero with its unit, such as '14 days' or '60 seconds'",
+);
+
+/**
+ * The seconds of a duration.
+ *
+ * @throws TypeError if it is none
+ *
+ * @example
+ * secondsOf('90 minutes') // => 5400
+ */
+export function secondsOf(duration: Duration): number {
+  const [, count, unit] = form.exec(duration) ?? [];
+  const factor = secondsIn[unit ?? ''];
+  if (count === undefined || factor === undefined) throw new TypeError(`"${duration}" is not a duration`);
+  return Number(count) * factor;
+}

@@ -1,0 +1,48 @@
+import { type ActionOptions, type AnyResource, coreErrors, createRecord, findScope, InvalidInput, isRecordOf, type Row } from '@ashlar/core';
+import { revocationPurpose, userPurpose } from './claims.ts';
+import { type Duration, secondsOf } from './duration.ts';
+import { lockUser } from './lock-user.ts';
+import { type IssuedToken, mintToken } from './mint-token.ts';
+import { factsOf } from './settings.ts';
+
+/** What may be said of a token. */
+export interface IssueTokenOptions extends ActionOptions {
+  /** Default 'user': a token that signs in with each request. 'revocation' is reserved. */
+  readonly purpose?: string;
+  /** Default: the resource's `tokenLifetime`. */
+  readonly lifetime?: Duration;
+  /** Added to the claims and stored as `extraData`. */
+  readonly extraClaims?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Issues a token to a user on the application's own authority: no credential is checked but that the user exists.
+ * A strategy uses `issueWithCredential`.
+ *
+ * @throws InvalidInput if `user` is no record of the resource, AshlarError NOT_FOUND if the user is gone
+ *
+ * @example
+ * const { token } = await issueToken(User, user, { purpose: 'download', lifetime: '5 minutes' });
+ */
+export async function issueToken(
+  resource: AnyResource,
+  user: Readonly<Row>,
+  options: IssueTokenOptions = {},
+): Promise<IssuedToken> {
+  const { purpose = userPurpose, lifetime, extraClaims, ...call } = options;
+  const issues = [
+    ...(isRecordOf(resource, user) ? [] : [{ path: ['user'], message: `expected a ${resource.name} record` }]),
+    ...(purpose === revocationPurpose || purpose === '' ? [{ path: ['purpose'], message: 'is reserved' }] : []),
+  ];
+  if (issues.length > 0) throw new InvalidInput('issueToken', issues);
+  const scope = findScope(resource, call);
+  const seconds = lifetime === undefined ? factsOf(resource).tokens.tokenLifetime : secondsOf(lifetime);
+  const issue = (): Promise<IssuedToken> =>
+    scope.store.transaction(async () => {
+      const row = await lockUser(scope, resource, { key: user });
+      if (row === undefined) throw coreErrors.error('NOT_FOUND', { message: `there is no such ${resource.name} any more` });
+      const request = { purpose, lifetime: seconds, extraClaims };
+      return await mintToken(scope, resource, { user: createRecord(resource, { ...row }), request });
+    });
+  return call.trx === undefined ? await issue() : await scope.store.within(call.trx, issue);
+}

@@ -1,0 +1,50 @@
+import { type AnyResource, type Fact, fact, ResourceInfo } from '@ashlar/core';
+import type { KeyRing } from '../secrets/secret.ts';
+import type { SigningAlgorithm } from '../secrets/signing-algorithm.ts';
+
+/** Claims that an application adds to its tokens: as they stand, or made for each user. */
+export type ExtraClaims =
+  | Readonly<Record<string, unknown>>
+  | ((user: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>);
+
+/** The tokens of a user resource, every option settled. */
+export interface TokenSettings {
+  readonly enabled: boolean;
+  readonly tokenResource: AnyResource | undefined;
+  readonly storeAllTokens: boolean;
+  readonly requireTokenPresenceForAuthentication: boolean;
+  readonly signingAlgorithm: SigningAlgorithm;
+  /** In seconds. */
+  readonly tokenLifetime: number;
+  readonly issuer: string;
+  readonly audience: string;
+  readonly extraClaims: ExtraClaims | undefined;
+  readonly keys: KeyRing | undefined;
+}
+
+/** What all of authentication knows of a user resource. */
+export interface TokenFacts {
+  readonly subjectName: string;
+  readonly sessionIdentifier: 'jti' | 'unsafe' | undefined;
+  readonly tokens: TokenSettings;
+}
+
+/** Under which the facts of a user resource are kept. */
+export const tokenFacts: Fact<TokenFacts> = fact<TokenFacts>('authentication.tokens');
+
+/** The facts of a user resource. @throws TypeError if the resource has no `authentication` section */
+export function factsOf(resource: AnyResource): TokenFacts {
+  const facts = ResourceInfo.fact(resource, tokenFacts);
+  if (facts === undefined) throw new TypeError(`${resource.name} has no authentication section`);
+  return facts;
+}
+
+/** The facts and the key ring of a resource whose tokens are enabled. @throws TypeError if they are not */
+export function signingFactsOf(resource: AnyResource): TokenFacts & { readonly keys: KeyRing } {
+  const facts = factsOf(resource);
+  const { enabled, keys } = facts.tokens;
+  if (!enabled || keys === undefined) {
+    throw new TypeError(`${resource.name} has no tokens: set authentication.tokens.enabled to true`);
+  }
+  return { ...facts, keys };
+}

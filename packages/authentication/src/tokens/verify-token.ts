@@ -1,0 +1,129 @@
+import { type AnyResource, findScope, type ActionOptions, type Row } from '@ashlar/core';
+import { decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
+import type { SigningKey } from '../secrets/secret.ts';
+import { areClaims, areCurrent, type Claims } from './claims.ts';
+import { type TokenFacts, signingFactsOf } from './settings.ts';
+import { keyOfSubject } from './subject.ts';
+
+/** A token whose signature and claims hold, and the primary key that its subject names. */
+export interface VerifiedToken {
+  readonly claims: Claims;
+  readonly key: Readonly<Row>;
+}
+
+interface Remembered extends VerifiedToken {
+  /** Counts only while this key is among the present ones. */
+  readonly signedBy: SigningKey;
+}
+
+/** A token longer than this is none of ours: no signature is computed over a megabyte that a stranger sent. */
+const longestToken = 8192;
+/** Tokens remembered for each resource; the ones not seen for longest are forgotten first. */
+const rememberedTokens = 10_000;
+
+const memories = new WeakMap<AnyResource, Map<string, Remembered>>();
+
+/**
+ * The claims of a token whose signature, algorithm, times, issuer, audience and subject hold; else null. It does not ask
+ * the store: use `authenticate` to let somebody in.
+ *
+ * @throws AshlarError SECRET_UNAVAILABLE
+ *
+ * @example
+ * const claims = await verifyToken(User, token); // { sub: 'user?id=…', purpose: 'user', … } or null
+ */
+export async function verifyToken(
+  resource: AnyResource,
+  token: string,
+  options?: ActionOptions,
+): Promise<Claims | null> {
+  const verified = await checkToken(resource, token, findScope(resource, options).now());
+  return verified?.claims ?? null;
+}
+
+/**
+ * The claims of a token as they stand, unchecked: for logs and for finding out what a token is. Null if it is no JWT.
+ *
+ * @example
+ * peekToken(token)?.jti
+ */
+export function peekToken(token: string): Readonly<Record<string, unknown>> | null {
+  try {
+    return decodeJwt(token);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Verifies a token, remembering that its signature held: a signature does not change. Times are checked at each use, and
+ * whether the token still counts is asked of the store at each use.
+ */
+export async function checkToken(resource: AnyResource, token: unknown, now: Date): Promise<VerifiedToken | undefined> {
+  const facts = signingFactsOf(resource);
+  if (typeof token !== 'string' || token.length === 0 || token.length > longestToken) return undefined;
+  const ring = facts.keys();
+  const keys = ring instanceof Promise ? await ring : ring;
+  const memory = memoryOf(resource);
+  const known = memory.get(token);
+  if (known !== undefined && keys.includes(known.signedBy)) {
+    return areCurrent(known.claims, now) ? known : undefined;
+  }
+  const verified = await verifySignature(resource, facts, { token, keys, now });
+  if (verified !== undefined) remember(memory, token, verified);
+  return verified;
+}
+
+async function verifySignature(
+  resource: AnyResource,
+  { tokens }: TokenFacts,
+  { token, keys, now }: { token: string; keys: readonly SigningKey[]; now: Date },
+): Promise<Remembered | undefined> {
+  for (const signedBy of candidates(token, keys)) {
+    try {
+      const { payload } = await jwtVerify(token, signedBy.verify, {
+        // RFC 8725 section 3.1: the algorithm is ours to choose, never the token's.
+        algorithms: [tokens.signingAlgorithm],
+        issuer: tokens.issuer,
+        audience: tokens.audience,
+        requiredClaims: ['sub', 'jti', 'exp', 'iat', 'nbf'],
+        currentDate: now,
+      });
+      if (!areClaims(payload)) return undefined;
+      const key = keyOfSubject(resource, payload.sub);
+      return key === undefined ? undefined : { claims: Object.freeze(payload), key, signedBy };
+    } catch {
+      // Whatever is wrong with a token, the outside learns no more than that it does not count.
+    }
+  }
+  return undefined;
+}
+
+/** The keys that may have signed a token: the one it names, or all if it names none. */
+function candidates(token: string, keys: readonly SigningKey[]): readonly SigningKey[] {
+  try {
+    const { kid } = decodeProtectedHeader(token);
+    return kid === undefined ? keys : keys.filter((key) => key.kid === kid);
+  } catch {
+    return [];
+  }
+}
+
+function memoryOf(resource: AnyResource): Map<string, Remembered> {
+  const known = memories.get(resource);
+  if (known !== undefined) return known;
+  const memory = new Map<string, Remembered>();
+  memories.set(resource, memory);
+  return memory;
+}
+
+function remember(memory: Map<string, Remembered>, token: string, verified: Remembered): void {
+  if (memory.size >= rememberedTokens) {
+    // A Map keeps the order in which entries came.
+    for (const oldest of memory.keys()) {
+      memory.delete(oldest);
+      break;
+    }
+  }
+  memory.set(token, verified);
+}

@@ -1,0 +1,24 @@
+import { createDomain, memoryDataLayer } from '@ashlar/core';
+import { test, expect } from 'vitest';
+import { authenticate, Info } from './index.ts';
+import { Token, User } from '../../../examples/quickstart/src/accounts.ts';
+process.env.TOKEN_SIGNING_SECRET = 'x'.repeat(32);
+test('page one', async () => {
+  const accounts = createDomain({ name: 'accounts', resources: [User, Token], dataLayer: memoryDataLayer() });
+  const password = Info.strategy(User, 'password');
+  const reg = await password.action('register', { email: 'ann@example.com', password: 'correct horse', passwordConfirmation: 'correct horse' });
+  console.log(reg, reg.$metadata);
+  const ann = await password.action('signIn', { email: 'ann@example.com', password: 'correct horse' });
+  expect(await authenticate(User, ann.$metadata.token)).not.toBeNull();
+  const out = await Info.strategy(User, 'logOutEverywhere').action('logOutEverywhere', { user: ann });
+  expect(out.id).toBe(ann.id);
+  expect(out.$metadata.revoked).toBe(2);
+  expect(await authenticate(User, ann.$metadata.token)).toBeNull();
+  const again = await password.action('signIn', { email: 'Ann@example.com', password: 'correct horse' });
+  const changed = await password.action('changePassword', { user: again, currentPassword: 'correct horse', password: 'battery staple', passwordConfirmation: 'battery staple' });
+  expect(await authenticate(User, again.$metadata.token)).toBeNull();
+  expect(await authenticate(User, changed.$metadata.token)).not.toBeNull();
+  const renamed = await User.actions.rename(ann, { displayName: 'Ann' });
+  expect(renamed.displayName).toBe('Ann');
+  await accounts.close();
+});

@@ -1,0 +1,110 @@
+import type { Row } from '../data-layer.ts';
+import type { Relation } from '../relation.ts';
+import type { Comparison, Condition } from '../statement.ts';
+import { compareValues } from './compare-values.ts';
+import { parameterOf } from './parameter-of.ts';
+import { attributeOf, encodeValue, type StoredValue } from './stored-value.ts';
+import type { StoredRow, Tables } from './tables.ts';
+
+/** Null is SQL's "unknown". */
+type Truth = boolean | null;
+
+/** A condition with its values, ready to be asked about rows. */
+export type BoundCondition = (row: StoredRow) => Truth;
+
+/** What a condition is bound to. */
+export interface Binding {
+  readonly relation: Relation;
+  readonly parameters: Readonly<Row>;
+  /** Where `exists` looks. */
+  readonly tables: Tables;
+}
+
+const holds: Readonly<Record<Comparison, (order: number) => boolean>> = {
+  eq: (order) => order === 0,
+  notEq: (order) => order !== 0,
+  gt: (order) => order > 0,
+  gte: (order) => order >= 0,
+  lt: (order) => order < 0,
+  lte: (order) => order <= 0,
+};
+
+/** Fills in the values, and settles each `exists`: it is the same for every row. */
+export function bindCondition(condition: Condition, binding: Binding): BoundCondition {
+  switch (condition.kind) {
+    case 'true':
+      return () => true;
+    case 'false':
+      return () => false;
+    case 'compare':
+      return bindComparison(condition, binding);
+    case 'in':
+      return bindList(condition, binding);
+    case 'isNull': {
+      const { column } = attributeOf(binding.relation, condition.attribute);
+      return (row) => (row.get(column) ?? null) === null;
+    }
+    case 'and':
+      return decidedBy(false, condition.conditions, binding);
+    case 'or':
+      return decidedBy(true, condition.conditions, binding);
+    case 'not': {
+      const inner = bindCondition(condition.condition, binding);
+      return (row) => negate(inner(row));
+    }
+    case 'exists': {
+      const found = someRowFulfils(condition.where, { ...binding, relation: condition.relation });
+      return () => found;
+    }
+  }
+}
+
+function bindComparison(condition: Condition & { kind: 'compare' }, binding: Binding): BoundCondition {
+  const attribute = attributeOf(binding.relation, condition.attribute);
+  const operand = encodeValue(binding.relation, attribute, parameterOf(binding.parameters, condition.parameter));
+  const isMet = holds[condition.operator];
+  return (row) => {
+    const value = row.get(attribute.column) ?? null;
+    return value === null || operand === null ? null : isMet(compareValues(value, operand));
+  };
+}
+
+function bindList(condition: Condition & { kind: 'in' }, binding: Binding): BoundCondition {
+  const attribute = attributeOf(binding.relation, condition.attribute);
+  const list = parameterOf(binding.parameters, condition.parameter);
+  if (!Array.isArray(list)) throw new TypeError(`the parameter "${condition.parameter}" must be a list`);
+  const operands = new Set<StoredValue>(list.map((value) => encodeValue(binding.relation, attribute, value)));
+  const otherwise = operands.has(null) ? null : false;
+  return (row) => {
+    if (operands.size === 0) return false;
+    const value = row.get(attribute.column) ?? null;
+    if (value === null) return null;
+    return operands.has(value) || otherwise;
+  };
+}
+
+/** `and` is decided by the first false, `or` by the first true; failing that, an unknown makes it unknown. */
+function decidedBy(decisive: boolean, conditions: readonly Condition[], binding: Binding): BoundCondition {
+  const bound = conditions.map((condition) => bindCondition(condition, binding));
+  return (row) => {
+    let truth: Truth = !decisive;
+    for (const inner of bound) {
+      const innerTruth = inner(row);
+      if (innerTruth === decisive) return decisive;
+      truth = innerTruth === null ? null : truth;
+    }
+    return truth;
+  };
+}
+
+function negate(truth: Truth): Truth {
+  return truth === null ? null : !truth;
+}
+
+function someRowFulfils(where: Condition, binding: Binding): boolean {
+  const fulfils = bindCondition(where, binding);
+  for (const [, row] of binding.tables.of(binding.relation).rows) {
+    if (fulfils(row) === true) return true;
+  }
+  return false;
+}

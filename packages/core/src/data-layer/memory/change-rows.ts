@@ -1,0 +1,122 @@
+import { coreErrors } from '../../error/core-errors.ts';
+import { InvalidInput } from '../../error/invalid-input.ts';
+import type { Outcome, Row } from '../data-layer.ts';
+import type { Relation } from '../relation.ts';
+import type { Condition, DeleteStatement, InsertStatement, UpdateStatement } from '../statement.ts';
+import { bindCondition } from './bind-condition.ts';
+import { parameterOf } from './parameter-of.ts';
+import { readRow } from './read-row.ts';
+import { attributeOf, encodeValue, type StoredValue } from './stored-value.ts';
+import { draftOf, type StoredRow, type Table, type Tables, type UniqueColumns } from './tables.ts';
+
+type WriteStatement = InsertStatement | UpdateStatement | DeleteStatement;
+
+/** Runs an insert, update or delete: all of it, or nothing if it throws. */
+export function changeRows(statement: WriteStatement, parameters: Readonly<Row>, tables: Tables): Outcome {
+  const draft = draftOf(tables);
+  const rows = write(statement, parameters, draft);
+  draft.apply();
+  const { relation, returning } = statement;
+  return {
+    rows: returning.length === 0 ? [] : rows.map((row) => readRow(relation, row, returning)),
+    count: rows.length,
+  };
+}
+
+function write(statement: WriteStatement, parameters: Readonly<Row>, draft: Tables): StoredRow[] {
+  switch (statement.kind) {
+    case 'insert':
+      return insertRow(statement, parameters, draft);
+    case 'update':
+      return updateRows(statement, parameters, draft);
+    case 'delete':
+      return takeOut(statement, parameters, draft).map(([, row]) => row);
+  }
+}
+
+function insertRow(
+  { relation, attributes, onConflict }: InsertStatement,
+  parameters: Readonly<Row>,
+  draft: Tables,
+): StoredRow[] {
+  const given = new Set(attributes);
+  const names = [...relation.attributes.keys()];
+  const values = names.map((name) => valueFor(relation, name, given.has(name) ? parameterOf(parameters, name) : null));
+  const row: StoredRow = new Map(values);
+  const table = draft.of(relation);
+  if (onConflict === 'ignore' && takenIn(table, row)) return [];
+  putIn(table, relation, [draft.nextRowNumber(), row]);
+  return [row];
+}
+
+function updateRows({ relation, set, where }: UpdateStatement, parameters: Readonly<Row>, draft: Tables): StoredRow[] {
+  const changes = Object.entries(set).map(([name, parameter]) =>
+    valueFor(relation, name, parameterOf(parameters, parameter)),
+  );
+  const table = draft.of(relation);
+  // All are taken out before the first goes back in: a record never collides with what it was.
+  return takeOut({ relation, where }, parameters, draft).map(([rowNumber, old]) => {
+    const row: StoredRow = new Map([...old, ...changes]);
+    putIn(table, relation, [rowNumber, row]);
+    return row;
+  });
+}
+
+function takeOut(
+  { relation, where }: { readonly relation: Relation; readonly where: Condition },
+  parameters: Readonly<Row>,
+  draft: Tables,
+): [number, StoredRow][] {
+  const table = draft.of(relation);
+  const fulfils = bindCondition(where, { relation, parameters, tables: draft });
+  const matching = [...table.rows].filter(([, row]) => fulfils(row) === true);
+  for (const [rowNumber, row] of matching) {
+    table.rows.delete(rowNumber);
+    for (const unique of table.uniques) {
+      const key = keyOf(unique, row);
+      if (key !== undefined) unique.holders.delete(key);
+    }
+  }
+  return matching;
+}
+
+function putIn(table: Table, relation: Relation, [rowNumber, row]: [number, StoredRow]): void {
+  const taken = takenIn(table, row);
+  if (taken) throw conflict(relation, taken);
+  table.rows.set(rowNumber, row);
+  for (const unique of table.uniques) {
+    const key = keyOf(unique, row);
+    if (key !== undefined) unique.holders.set(key, rowNumber);
+  }
+}
+
+/** The first set of columns whose values another row has already. */
+function takenIn(table: Table, row: StoredRow): UniqueColumns | undefined {
+  return table.uniques.find((unique) => {
+    const key = keyOf(unique, row);
+    return key !== undefined && unique.holders.get(key) !== undefined;
+  });
+}
+
+/** The values as one text; undefined if one is null, which is equal to nothing. */
+function keyOf({ columns }: UniqueColumns, row: StoredRow): string | undefined {
+  const values = columns.map((column) => row.get(column) ?? null);
+  return values.includes(null) ? undefined : JSON.stringify(values.map(String));
+}
+
+function valueFor(relation: Relation, name: string, value: unknown): [string, StoredValue] {
+  const attribute = attributeOf(relation, name);
+  if (value === null && !attribute.nullable) {
+    throw new InvalidInput(relation.name, [{ path: [name], message: 'must not be null' }]);
+  }
+  return [attribute.column, encodeValue(relation, attribute, value)];
+}
+
+function conflict(relation: Relation, { columns }: UniqueColumns): Error {
+  const attributes = [...relation.attributes.values()].filter(({ column }) => columns.includes(column));
+  const names = attributes.map(({ name }) => name);
+  return coreErrors.error('CONFLICT', {
+    message: `a ${relation.name} with this ${names.join(' and ')} exists already`,
+    issues: names.map((name) => ({ path: [name], message: 'is taken' })),
+  });
+}

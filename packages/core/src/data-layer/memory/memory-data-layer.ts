@@ -1,0 +1,93 @@
+import type { AshlarError } from '../../error/ashlar-error.ts';
+import { coreErrors } from '../../error/core-errors.ts';
+import type { DataLayer, Outcome, PreparedStatement, Transaction } from '../data-layer.ts';
+import { changeRows } from './change-rows.ts';
+import { createOpenTransactions } from './open-transactions.ts';
+import { selectRows } from './select-rows.ts';
+import { draftOf, emptyTables } from './tables.ts';
+import { createWriteQueue } from './write-queue.ts';
+
+export interface MemoryDataLayerOptions {
+  /** How long a write or a transaction waits for the transactions before it, in milliseconds. Default 5000. */
+  readonly acquireTimeout?: number;
+}
+
+/**
+ * A store in the memory of this process, for tests and experiments. Tables appear when they are first used, and all is
+ * gone with the store. Transactions and single writes queue; reads outside of them see what is committed.
+ *
+ * @example
+ * const accounts = createDomain({ name: 'accounts', resources: [User, Token], dataLayer: memoryDataLayer() });
+ * @throws AshlarError STORE_UNAVAILABLE from statements that waited too long, or came after `close()`.
+ */
+export function memoryDataLayer({ acquireTimeout = 5000 }: MemoryDataLayerOptions = {}): DataLayer {
+  const committed = emptyTables();
+  const transactions = createOpenTransactions();
+  const queue = createWriteQueue(acquireTimeout, () => waitedTooLong(acquireTimeout));
+  let closed = false;
+
+  function assertOpen(): void {
+    if (closed) throw storeClosed();
+  }
+
+  async function inTurn<Result>(work: () => Promise<Result> | Result): Promise<Result> {
+    assertOpen();
+    const leave = await queue.enter();
+    try {
+      return await work();
+    } finally {
+      leave();
+    }
+  }
+
+  function prepare(statement: Parameters<DataLayer['prepare']>[0]): PreparedStatement {
+    return {
+      async run(parameters, transaction): Promise<Outcome> {
+        assertOpen();
+        const tables = transaction ? transactions.find(transaction).draft : committed;
+        if (statement.kind === 'select') return selectRows(statement, parameters, tables);
+        if (transaction) return changeRows(statement, parameters, tables);
+        return inTurn(() => changeRows(statement, parameters, tables));
+      },
+    };
+  }
+
+  return {
+    name: 'memory',
+    capabilities: new Set(),
+    prepare,
+    transaction: (work) =>
+      inTurn(async () => {
+        const draft = draftOf(committed);
+        const transaction: Transaction = transactions.begin(draft);
+        try {
+          const result = await work(transaction);
+          assertOpen();
+          draft.apply();
+          return result;
+        } finally {
+          transactions.end(transaction);
+        }
+      }),
+    async join(handle) {
+      assertOpen();
+      return transactions.find(handle).transaction;
+    },
+    async close() {
+      closed = true;
+      queue.sendAway(storeClosed());
+    },
+  };
+}
+
+function storeClosed(): AshlarError {
+  return coreErrors.error('STORE_UNAVAILABLE', { message: 'the store cannot be reached: it is closed' });
+}
+
+function waitedTooLong(deadline: number): AshlarError {
+  return coreErrors.error('STORE_UNAVAILABLE', {
+    message:
+      `the store was busy with a transaction for ${deadline} ms. Inside a transaction, a statement that does not take ` +
+      'part in it waits for the transaction it is called in, which waits for the statement: pass the transaction to it',
+  });
+}

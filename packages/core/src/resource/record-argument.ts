@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import type { Row } from '../data-layer/data-layer.ts';
+import { isRecordOf } from './record.ts';
+
+/** Which resource an argument takes records of; told by the resource that it is declared in. */
+const resources = new WeakMap<object, object>();
+
+/**
+ * An argument that takes a record of the resource in whose action it stands: one that an action of this resource
+ * returned, not a copy and not another resource's.
+ *
+ * @example
+ * actions: { kickOut: { type: 'action', arguments: { user: recordArgument() }, run: ({ arguments: { user } }) => user.id } }
+ */
+export function recordArgument(): z.ZodType<Readonly<Row>, Readonly<Row>> {
+  const schema: z.ZodType<Readonly<Row>, Readonly<Row>> = z.custom<Readonly<Row>>(
+    (value) => {
+      const resource = resources.get(schema);
+      return resource !== undefined && isRecordOf(resource, value);
+    },
+    { error: 'expected a record as an action of this resource returned it: pass the id where there is none' },
+  );
+  resources.set(schema, unbound);
+  return schema;
+}
+
+const unbound: object = Object.freeze({});
+
+/** Whether a schema was made by `recordArgument()`. */
+export function isRecordArgument(schema: unknown): boolean {
+  return typeof schema === 'object' && schema !== null && resources.has(schema);
+}
+
+/** Tells an argument which resource it stands in. Answers false if it already stands in another. */
+export function bindRecordArgument(schema: z.ZodType, resource: object): boolean {
+  const bound = resources.get(schema);
+  if (bound === undefined) {
+    const inner = schema instanceof z.ZodOptional || schema instanceof z.ZodNullable ? schema.unwrap() : undefined;
+    return inner instanceof z.ZodType ? bindRecordArgument(inner, resource) : true;
+  }
+  if (bound === resource) return true;
+  if (bound !== unbound) return false;
+  resources.set(schema, resource);
+  return true;
+}

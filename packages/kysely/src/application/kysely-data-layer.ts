@@ -1,0 +1,43 @@
+import type { Kysely } from 'kysely';
+import type { AnyTables, Dialect } from '../compile/dialect.ts';
+import { postgresDialect } from '../dialect/postgres/dialect.ts';
+import { sqliteDialect } from '../dialect/sqlite/dialect.ts';
+import { dataLayerOver, type KyselyDataLayer } from '../session/data-layer-over.ts';
+import type { OnStatement } from '../session/on-statement.ts';
+import { applicationStore } from './application-store.ts';
+
+/** What there is to say of an application's own Kysely. */
+export interface KyselyOptions {
+  /** The kind of database behind it. */
+  readonly dialect: 'sqlite' | 'postgres';
+  /**
+   * SQLite: how long, in milliseconds, a statement or transaction waits for others that hold the database before it fails
+   * with STORE_UNAVAILABLE. Default 5000. Set the driver's own timeout to 0, which else blocks the event loop first.
+   */
+  readonly timeout?: number;
+  /** Told of each statement of the data layer, for tests and tracing; never of values. Kysely's `log` tells of the rest. */
+  readonly onStatement?: OnStatement;
+}
+
+// The application's driver decides what it makes of these, so they are asked for as text.
+const dialects: Readonly<Record<KyselyOptions['dialect'], Dialect>> = {
+  sqlite: { ...sqliteDialect, readAsText: new Set(['bigint']) },
+  postgres: { ...postgresDialect, readAsText: new Set(['bigint', 'timestamp', 'json']) },
+};
+
+/**
+ * A data layer on a Kysely that the application made. Its plugins do not apply to resources' statements, and its end
+ * stays the application's business.
+ *
+ * @example
+ * const db = new Kysely<DatabaseOf<[typeof User]>>({ dialect: new SqliteDialect({ database: new Database('app.db') }) });
+ * const dataLayer = kyselyDataLayer(db, { dialect: 'sqlite' });
+ */
+export function kyselyDataLayer<Database>(
+  db: Kysely<Database>,
+  { dialect, timeout = 5000, onStatement }: KyselyOptions,
+): KyselyDataLayer {
+  // Invariant: which tables it has matters to its owner alone; our statements name theirs as text.
+  const anyTables = db as unknown as Kysely<AnyTables>;
+  return dataLayerOver(applicationStore({ db: anyTables, dialect: dialects[dialect], timeout, onStatement }));
+}

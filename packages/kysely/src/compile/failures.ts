@@ -1,0 +1,78 @@
+import { type AshlarError, coreErrors, InvalidInput, type Relation } from '@ashlar/core';
+import type { FailedStatement } from './dialect.ts';
+
+/** What a driver's error is reduced to: codes and names from the schema. Never its message or detail, which hold values. */
+export interface FailureCause {
+  /** The SQLSTATE or SQLite's result code. */
+  readonly code: string;
+  /** The constraint, table or column that it was about. */
+  readonly about?: string | undefined;
+}
+
+/** The error for a value that occurs already; `columns` are those of the violated key. */
+export function conflict(
+  statement: FailedStatement | undefined,
+  columns: readonly string[],
+  cause: FailureCause,
+): AshlarError {
+  const issues = attributesOf(statement?.relation, columns).map((attribute) => ({
+    path: [attribute],
+    message: 'has a value that exists already',
+  }));
+  return coreErrors.error('CONFLICT', { issues, cause: causeOf(cause) });
+}
+
+/** The error for a record that others still refer to. */
+export function stillReferred(cause: FailureCause): AshlarError {
+  return coreErrors.error('CONFLICT', { message: 'other records still refer to this one', cause: causeOf(cause) });
+}
+
+/** The error for values that the table does not take. */
+export function invalidInput(
+  statement: FailedStatement | undefined,
+  problem: { readonly message: string; readonly columns?: readonly string[] },
+  cause: FailureCause,
+): AshlarError {
+  const attributes = attributesOf(statement?.relation, problem.columns ?? []);
+  const paths = attributes.length > 0 ? attributes.map((attribute) => [attribute]) : [[]];
+  const error = new InvalidInput(
+    statement?.relation.name ?? 'the statement',
+    paths.map((path) => ({ path, message: problem.message })),
+  );
+  error.cause = causeOf(cause);
+  return error;
+}
+
+/** The error for a store that did not answer, or not with what was asked. */
+export function unavailable(cause: FailureCause, message?: string): AshlarError {
+  return coreErrors.error('STORE_UNAVAILABLE', { ...(message && { message }), cause: causeOf(cause) });
+}
+
+/** The error for a transaction that another one made impossible. */
+export function collided(cause: FailureCause): AshlarError {
+  return coreErrors.error('TRANSACTION_CONFLICT', { cause: causeOf(cause) });
+}
+
+/** The error for a transaction that can only be rolled back. */
+export function rollbackOnly(cause: FailureCause): AshlarError {
+  return coreErrors.error('TRANSACTION_ROLLBACK_ONLY', {
+    message: 'the transaction can only be rolled back: a statement in it failed, and catching that error does not save it',
+    cause: causeOf(cause),
+  });
+}
+
+/** What to say of a table that is not there. */
+export function missingTable(statement: FailedStatement | undefined): string {
+  const table = statement === undefined ? 'a table' : `the table "${statement.relation.table}"`;
+  return `${table} or one of its columns is missing: run createTables, or your migrations`;
+}
+
+/** The names of the attributes that have these columns; other columns have none. */
+export function attributesOf(relation: Relation | undefined, columns: readonly string[]): string[] {
+  if (relation === undefined) return [];
+  return [...relation.attributes.values()].filter(({ column }) => columns.includes(column)).map(({ name }) => name);
+}
+
+function causeOf({ code, about }: FailureCause): Error {
+  return new Error(about === undefined ? code : `${code}: ${about}`);
+}

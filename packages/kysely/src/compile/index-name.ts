@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import type { Relation } from '@ashlar/core';
+import { LONGEST_NAME } from './longest-name.ts';
+import { attributeOf } from './relation-column.ts';
+
+/** An index that a relation deserves. */
+export interface RelationIndex {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly unique: boolean;
+}
+
+/** The indexes of a relation: one for each identity and for each list of attributes that records are looked up by. */
+export function indexesOf(relation: Relation): RelationIndex[] {
+  const columnsOf = (names: readonly string[]) => names.map((name) => attributeOf(relation, name).column);
+  const wanted = [
+    ...relation.identities.map(({ attributes }) => ({ columns: columnsOf(attributes), unique: true })),
+    ...relation.indexes.map((attributes) => ({ columns: columnsOf(attributes), unique: false })),
+  ];
+  const named = wanted.map((index) => ({ ...index, name: indexName(relation.table, index.columns, index.unique) }));
+  return named.filter(({ name }, position) => named.findIndex((other) => other.name === name) === position);
+}
+
+/** The columns of the primary key or the identity whose index createTables, or PostgreSQL, would name so. */
+export function columnsOfIndex(relation: Relation, name: string): readonly string[] {
+  if (name === `${baseName(relation.table)}_pkey`) {
+    return relation.primaryKey.map((attribute) => attributeOf(relation, attribute).column);
+  }
+  return indexesOf(relation).find((index) => index.name === name)?.columns ?? [];
+}
+
+/** `users_email_key`; with a hash where the parts do not tell the columns, or are too long. */
+function indexName(table: string, columns: readonly string[], unique: boolean): string {
+  const suffix = unique ? 'key' : 'idx';
+  const plain = [baseName(table), ...columns, suffix].join('_');
+  // `a_b` + `c` and `a` + `b_c` would be called the same.
+  const ambiguous = columns.length > 1 && columns.some((column) => column.includes('_'));
+  if (!ambiguous && Buffer.byteLength(plain) <= LONGEST_NAME) return plain;
+  const hash = createHash('sha256').update(JSON.stringify([table, ...columns])).digest('hex').slice(0, 8);
+  const start = Buffer.from(plain.slice(0, -suffix.length - 1)).subarray(0, 45).toString('utf8').replace(/\uFFFD+$/, '');
+  return `${start}_${hash}_${suffix}`;
+}
+
+/** An index is in the schema of its table, so its name has no place for it. */
+function baseName(table: string): string {
+  return table.slice(table.lastIndexOf('.') + 1);
+}

@@ -1,0 +1,104 @@
+import type { Outcome, Row } from '@ashlar/core';
+import Database from 'better-sqlite3';
+import type { CompiledQuery, QueryResult } from 'kysely';
+import type { CompiledStatement } from '../../compile/compiled-statement.ts';
+import { type OnStatement, report } from '../../session/on-statement.ts';
+
+type Values = readonly unknown[];
+type Prepared = Database.Statement<unknown[], readonly unknown[]>;
+
+/** One connection of better-sqlite3, with its prepared statements. It never waits: a locked database is SQLITE_BUSY. */
+export interface SqliteConnection {
+  readonly inTransaction: boolean;
+  run(statement: CompiledStatement, values: Values): Outcome;
+  /** Whether a statement of the application leaves the database as it is. */
+  isReadOnly(sql: string): boolean;
+  /** Runs a statement of the application. */
+  execute(query: CompiledQuery): QueryResult<unknown>;
+  /** Runs `begin immediate`, `commit` and the like. */
+  command(sql: string): void;
+  close(): void;
+}
+
+const NO_ROWS: readonly Row[] = Object.freeze([]);
+
+/** Opens a connection; `timeout` (ms) is how long opening itself may wait for another process. */
+export function openSqliteConnection(
+  filename: string,
+  pragmas: readonly string[],
+  { timeout, onStatement }: { readonly timeout: number; readonly onStatement?: OnStatement | undefined },
+): SqliteConnection {
+  const database = new Database(filename, { timeout });
+  try {
+    for (const pragma of pragmas) database.pragma(pragma);
+    // From here on waiting would stop the event loop, and with it the holder of the lock if it is in this process.
+    database.pragma('busy_timeout = 0');
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  const connection = connectionOver(database);
+  return onStatement === undefined ? connection : observed(connection, onStatement);
+}
+
+function connectionOver(database: Database.Database): SqliteConnection {
+  const prepared = new Map<string, Prepared>();
+  const commands = new Map<string, Database.Statement<[]>>();
+
+  function prepare({ sql, columns }: CompiledStatement): Prepared {
+    const statement = database.prepare<unknown[], readonly unknown[]>(sql);
+    if (statement.reader) statement.raw(true);
+    if (columns.some(({ storage }) => storage === 'bigint')) statement.safeIntegers(true);
+    prepared.set(sql, statement);
+    return statement;
+  }
+
+  return {
+    get inTransaction() {
+      return database.inTransaction;
+    },
+    run(compiled, values) {
+      const statement = prepared.get(compiled.sql) ?? prepare(compiled);
+      if (!statement.reader) return { rows: NO_ROWS, count: statement.run(...values).changes };
+      const rows = compiled.decode(statement.all(...values));
+      return { rows, count: rows.length };
+    },
+    isReadOnly: (sql) => database.prepare(sql).readonly,
+    execute({ sql, parameters }) {
+      const statement = database.prepare<unknown[], unknown>(sql);
+      if (statement.reader) return { rows: statement.all(...parameters) };
+      const { changes, lastInsertRowid } = statement.run(...parameters);
+      return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+    },
+    command(sql) {
+      const command = commands.get(sql) ?? database.prepare<[]>(sql);
+      commands.set(sql, command);
+      command.run();
+    },
+    close: () => {
+      database.close();
+    },
+  };
+}
+
+function observed(connection: SqliteConnection, listener: OnStatement): SqliteConnection {
+  function telling<Result>(sql: string, work: () => Result): Result {
+    const at = performance.now();
+    const before = connection.inTransaction;
+    try {
+      return work();
+    } finally {
+      report(listener, sql, { at, inTransaction: before || connection.inTransaction });
+    }
+  }
+  return {
+    get inTransaction() {
+      return connection.inTransaction;
+    },
+    run: (statement, values) => telling(statement.sql, () => connection.run(statement, values)),
+    isReadOnly: (sql) => connection.isReadOnly(sql),
+    execute: (query) => telling(query.sql, () => connection.execute(query)),
+    command: (sql) => telling(sql, () => connection.command(sql)),
+    close: () => connection.close(),
+  };
+}

@@ -1,0 +1,101 @@
+import { coreErrors, type Outcome } from '@ashlar/core';
+import type { CompiledQuery, QueryResult } from 'kysely';
+import type { CompiledStatement } from '../../compile/compiled-statement.ts';
+import { unavailable } from '../../compile/failures.ts';
+import type { OnStatement } from '../../session/on-statement.ts';
+import { retry } from '../../session/retry.ts';
+import type { Connections } from '../../session/session.ts';
+import { createTurn } from '../../session/turn.ts';
+import { openSqliteConnection, type SqliteConnection } from './connection.ts';
+import type { SqliteDatabase } from './database.ts';
+import { sqliteDialect } from './dialect.ts';
+import { sqliteSession } from './session.ts';
+import { isBusy } from './translate-error.ts';
+
+/** What a SQLite database is opened with. */
+interface Opening {
+  readonly filename: string;
+  /** In milliseconds. */
+  readonly timeout: number;
+  readonly onStatement?: OnStatement | undefined;
+}
+
+// A confirmed log-out must survive a power cut: in WAL, NORMAL may lose it.
+const WRITER = ['journal_mode = wal', 'synchronous = full', 'foreign_keys = on'];
+const READER = ['query_only = on'];
+
+/** Opens a database: one connection that writes, and for a file a second that reads what is committed. */
+export function sqliteConnections({ filename, timeout, onStatement }: Opening): Connections {
+  const writer = openSqliteConnection(filename, WRITER, { timeout, onStatement });
+  const alone = filename.trim() === '' || filename.trim() === ':memory:';
+  const reader = alone ? writer : openReader({ filename, timeout, onStatement }, writer);
+  const turn = createTurn();
+  const deadline = (): number => performance.now() + timeout;
+  let closed = false;
+
+  async function inTurn<Result>(work: () => Result): Promise<Result> {
+    const until = deadline();
+    await turn.take(until);
+    try {
+      if (closed) throw unavailable({ code: 'CLOSED' }, 'the database is closed');
+      return await retry(work, isBusy, until);
+    } finally {
+      turn.give();
+    }
+  }
+
+  async function executeOutside(query: CompiledQuery): Promise<QueryResult<unknown>> {
+    if (reader !== writer && reader.isReadOnly(query.sql)) {
+      return retry(() => executeAlone(reader, query), isBusy, deadline());
+    }
+    return inTurn(() => executeAlone(writer, query));
+  }
+
+  function run(statement: CompiledStatement, values: readonly unknown[]): Outcome | Promise<Outcome> {
+    const connection = statement.kind === 'select' ? reader : writer;
+    if (connection !== writer || (turn.free && !closed)) {
+      try {
+        return connection.run(statement, values);
+      } catch (error) {
+        if (!isBusy(error)) throw error;
+      }
+    }
+    if (connection === writer) return inTurn(() => writer.run(statement, values));
+    return retry(() => reader.run(statement, values), isBusy, deadline());
+  }
+
+  const database: SqliteDatabase = { writer, reader, turn, deadline, executeOutside };
+  return {
+    dialect: sqliteDialect,
+    run,
+    acquire: async () => sqliteSession(database),
+    // Every transaction of SQLite is serializable, and holds the right to write from its start.
+    assertSuitable: async () => {},
+    async close() {
+      if (closed) return;
+      closed = true;
+      if (reader !== writer) reader.close();
+      // An open transaction may end first. Past the deadline it is rolled back by closing.
+      await turn.take(deadline()).catch(() => undefined);
+      writer.close();
+      turn.give();
+    },
+  };
+}
+
+function openReader({ filename, ...options }: Opening, writer: SqliteConnection): SqliteConnection {
+  try {
+    return openSqliteConnection(filename, READER, options);
+  } catch (error) {
+    writer.close();
+    throw error;
+  }
+}
+
+/** A statement of the application that began a transaction would leave it to whoever comes next. */
+function executeAlone(connection: SqliteConnection, query: CompiledQuery): QueryResult<unknown> {
+  const result = connection.execute(query);
+  if (!connection.inTransaction) return result;
+  connection.command('rollback');
+  throw coreErrors.error('TRANSACTION_UNSUITABLE', { message: 'begin a transaction with .transaction(), not by SQL' });
+}

@@ -1,0 +1,75 @@
+import { AshlarError, coreErrors } from '@ashlar/core';
+import type { Dialect, FailedStatement } from '../../compile/dialect.ts';
+import {
+  collided,
+  conflict,
+  type FailureCause,
+  invalidInput,
+  missingTable,
+  stillReferred,
+  unavailable,
+} from '../../compile/failures.ts';
+
+/** `UNIQUE constraint failed: users.email, users.tenant`; SQLite's messages of constraints hold names, not values. */
+const FAILED_COLUMNS = /constraint failed: ([^\n]+)$/;
+const MISSING = /^(?:no such table|no such column|table .* has no column)/;
+
+/** Reduces what better-sqlite3 throws; what is no error of the database passes unchanged. */
+export const translateSqliteError: Dialect['translateError'] = (error, statement) => {
+  if (error instanceof AshlarError || !(error instanceof Error)) return error;
+  const code = codeOf(error);
+  if (code === undefined) return closedOr(error);
+  const message = error.message;
+  const about = /^SQLITE_CONSTRAINT_(?:UNIQUE|PRIMARYKEY|NOTNULL)$/.test(code) ? FAILED_COLUMNS.exec(message)?.[1] : undefined;
+  const cause: FailureCause = { code, about };
+  if (code.startsWith('SQLITE_CONSTRAINT')) return constraintError(statement, cause);
+  if (code === 'SQLITE_BUSY_SNAPSHOT') return collided(cause);
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
+    return unavailable(cause, 'the database is locked by another connection, and stayed so until the deadline');
+  }
+  if (code === 'SQLITE_MISMATCH') return invalidInput(statement, { message: 'has a value of the wrong type' }, cause);
+  if (code === 'SQLITE_TOOBIG') return invalidInput(statement, { message: 'has a value that is too big' }, cause);
+  if (code === 'SQLITE_ERROR' && MISSING.test(message)) return unavailable(cause, missingTable(statement));
+  return unavailable(cause, `the database refused the statement (${code})`);
+};
+
+/** Whether another connection holds the lock, so that the same statement may succeed in a moment. */
+export function isBusy(error: unknown): boolean {
+  const code = error instanceof Error ? codeOf(error) : undefined;
+  return code !== undefined && code.startsWith('SQLITE_BUSY') && code !== 'SQLITE_BUSY_SNAPSHOT';
+}
+
+function constraintError(statement: FailedStatement | undefined, cause: FailureCause): AshlarError {
+  // Columns stand there as `table.column`.
+  const columns = cause.about?.split(', ').map((name) => name.slice(name.indexOf('.') + 1)) ?? [];
+  switch (cause.code) {
+    case 'SQLITE_CONSTRAINT_UNIQUE':
+    case 'SQLITE_CONSTRAINT_PRIMARYKEY':
+    case 'SQLITE_CONSTRAINT_ROWID':
+      return conflict(statement, columns.length > 0 ? columns : keyColumns(statement), cause);
+    case 'SQLITE_CONSTRAINT_NOTNULL':
+      return invalidInput(statement, { message: 'must have a value', columns }, cause);
+    case 'SQLITE_CONSTRAINT_FOREIGNKEY':
+      if (statement?.kind === 'delete') return stillReferred(cause);
+      return invalidInput(statement, { message: 'refers to a record that does not exist' }, cause);
+    default:
+      return invalidInput(statement, { message: 'breaks a rule of the table' }, cause);
+  }
+}
+
+function keyColumns(statement: FailedStatement | undefined): string[] {
+  return statement?.relation.primaryKey.map((name) => statement.relation.attributes.get(name)?.column ?? name) ?? [];
+}
+
+/** The driver's own complaint about a database that was closed is no mistake of the caller. */
+function closedOr(error: Error): Error {
+  if (!/database connection is not open|driver has already been destroyed/.test(error.message)) {
+    return /^Transaction is already/.test(error.message) ? coreErrors.error('TRANSACTION_CLOSED') : error;
+  }
+  return unavailable({ code: 'CLOSED' }, 'the database is closed');
+}
+
+function codeOf(error: Error): string | undefined {
+  const code = 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && code.startsWith('SQLITE_') ? code : undefined;
+}

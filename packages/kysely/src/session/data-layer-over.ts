@@ -1,0 +1,116 @@
+import { coreErrors, type DataLayer, type Outcome, type PreparedStatement, type Row, type Transaction } from '@ashlar/core';
+import type { Kysely } from 'kysely';
+import { compileStatement } from '../compile/compile-statement.ts';
+import type { CompiledStatement } from '../compile/compiled-statement.ts';
+import { rollbackOnly } from '../compile/failures.ts';
+import type { Session, Store, TransactionLife } from './session.ts';
+import { unsuitable } from './unsuitable.ts';
+
+/** A data layer that can hand out a Kysely. */
+export interface KyselyDataLayer extends DataLayer {
+  /**
+   * A Kysely over the same database, for statements and transactions of the application's own. Resources' actions take
+   * part in such a transaction when it is passed as `trx`.
+   *
+   * @example
+   * await dataLayer.kysely<DatabaseOf<[typeof User], 'sqlite'>>().selectFrom('users').select('email').execute();
+   */
+  kysely<Database>(): Kysely<Database>;
+}
+
+/** A transaction as this data layer knows it. */
+interface OpenTransaction {
+  readonly session: Session;
+  readonly life: TransactionLife;
+  /** Whether it is ours to end. In an application's own transaction, what a failure means is the application's business. */
+  readonly owned: boolean;
+  failed: boolean;
+}
+
+const storeOfLayer = new WeakMap<DataLayer, Store>();
+
+/** The store behind a data layer that this package made. */
+export function storeOf(dataLayer: DataLayer): Store | undefined {
+  return storeOfLayer.get(dataLayer);
+}
+
+/** A data layer over a store. */
+export function dataLayerOver(store: Store): KyselyDataLayer {
+  const open = new WeakMap<Transaction, OpenTransaction>();
+  const known = new WeakMap<Session, Transaction>();
+
+  function transactionOver(session: Session, owned: boolean): Transaction {
+    const existing = known.get(session);
+    if (existing !== undefined) return existing;
+    const transaction: Transaction = {
+      get handle() {
+        return session.handle;
+      },
+    };
+    known.set(session, transaction);
+    open.set(transaction, { session, life: session.life, owned, failed: false });
+    return transaction;
+  }
+
+  const layer: KyselyDataLayer = {
+    name: store.dialect.name,
+    capabilities: store.dialect.capabilities,
+    prepare: (statement) => prepared(compileStatement(statement, store.dialect), store, open),
+    transaction: (work) =>
+      store.transaction(async (session) => {
+        const transaction = transactionOver(session, true);
+        const result = await work(transaction);
+        if (open.get(transaction)?.failed) throw rollbackOnly({ code: 'FAILED_BEFORE' });
+        return result;
+      }),
+    join: async (handle) => {
+      const session = await store.join(handle);
+      if (session.life.ended) throw coreErrors.error('TRANSACTION_CLOSED');
+      return transactionOver(session, false);
+    },
+    close: () => store.close(),
+    kysely<Database>() {
+      // Invariant: what the tables hold is the caller's claim, as with every Kysely.
+      return store.kysely() as unknown as Kysely<Database>;
+    },
+  };
+  storeOfLayer.set(layer, store);
+  return layer;
+}
+
+function prepared(
+  compiled: CompiledStatement,
+  store: Store,
+  open: WeakMap<Transaction, OpenTransaction>,
+): PreparedStatement {
+  return {
+    async run(parameters: Readonly<Row>, transaction?: Transaction): Promise<Outcome> {
+      const values = compiled.bind(parameters);
+      if (transaction !== undefined) return runInside(compiled, values, open.get(transaction));
+      try {
+        const outcome = store.run(compiled, values);
+        // Not awaited unless needed: SQLite reads answer at once.
+        return outcome instanceof Promise ? await outcome : outcome;
+      } catch (error) {
+        throw store.dialect.translateError(error, compiled);
+      }
+    },
+  };
+
+  async function runInside(
+    statement: CompiledStatement,
+    values: readonly unknown[],
+    transaction: OpenTransaction | undefined,
+  ): Promise<Outcome> {
+    if (transaction === undefined) throw unsuitable('it is a transaction of another data layer');
+    if (transaction.life.ended) throw coreErrors.error('TRANSACTION_CLOSED');
+    if (transaction.failed) throw rollbackOnly({ code: 'FAILED_BEFORE' });
+    try {
+      return await transaction.session.run(statement, values);
+    } catch (error) {
+      // PostgreSQL refuses everything after a failed statement; the others do as it does.
+      transaction.failed = transaction.owned;
+      throw store.dialect.translateError(error, statement);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import type { Outcome } from '@ashlar/core';
+import type { CompiledQuery, Kysely, QueryResult, TransactionSettings } from 'kysely';
+import type { CompiledStatement } from '../compile/compiled-statement.ts';
+import type { AnyTables, Dialect } from '../compile/dialect.ts';
+
+/** Whether a transaction is still open; shared by everything that may use it. */
+export interface TransactionLife {
+  ended: boolean;
+}
+
+/** A connection with a transaction open on it. */
+export interface Session {
+  /** That of the transaction now open; each `begin` makes another. */
+  readonly life: TransactionLife;
+  /** A Kysely for the application's own statements in this transaction. */
+  readonly handle: unknown;
+  /** Runs a statement of ours. */
+  run(statement: CompiledStatement, values: readonly unknown[]): Outcome | Promise<Outcome>;
+  /** Runs a statement of the application. */
+  execute(query: CompiledQuery): Promise<QueryResult<unknown>>;
+}
+
+/** A store, as far as a data layer is built on it. */
+export interface Store {
+  readonly dialect: Dialect;
+  /** Runs a statement outside of every transaction. */
+  run(statement: CompiledStatement, values: readonly unknown[]): Outcome | Promise<Outcome>;
+  /** Commits when `work` resolves, rolls back when it throws; what `work` throws passes unchanged. */
+  transaction<Result>(work: (session: Session) => Promise<Result>): Promise<Result>;
+  join(handle: unknown): Promise<Session>;
+  kysely(): Kysely<AnyTables>;
+  close(): Promise<void>;
+}
+
+/** A session whose connection is ours: we begin and end its transactions. */
+export interface OwnSession extends Omit<Session, 'handle'> {
+  begin(settings: TransactionSettings): Promise<void>;
+  commit(): Promise<void>;
+  rollback(): Promise<void>;
+  /** Gives the connection back. */
+  release(): void;
+}
+
+/** Our own connections to one database. */
+export interface Connections {
+  readonly dialect: Dialect;
+  run(statement: CompiledStatement, values: readonly unknown[]): Outcome | Promise<Outcome>;
+  acquire(): Promise<OwnSession>;
+  /** Throws TRANSACTION_UNSUITABLE if the open transaction is not isolated as ours are. */
+  assertSuitable(session: OwnSession): Promise<void>;
+  close(): Promise<void>;
+}
