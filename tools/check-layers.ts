@@ -33,7 +33,7 @@ const RULES: Readonly<Record<string, PackageRules>> = {
     uses: [],
   },
   kysely: {
-    layers: ['.', 'dialect'],
+    layers: ['compile', 'session', 'dialect', 'application', 'schema', 'testing'],
     parts: ['dialect'],
     uses: ['core'],
   },

@@ -1,6 +1,7 @@
 // accounts.ts: pure declarations, no connection, safe to import anywhere
-import { attribute, timestamp, uuidPrimaryKey } from '@ashlar/core';
+
 import { defineResource } from '@ashlar/authentication';
+import { attribute, timestamp, uuidPrimaryKey } from '@ashlar/core';
 import { z } from 'zod';
 
 export const Token = defineResource({ name: 'Token', table: 'tokens', tokenResource: {} });

@@ -1,57 +1,54 @@
 // Declaring resources with authentication
-export { authentication, defineResource } from './extension/authentication.ts';
-export { tokenResource } from './tokens/token-resource.ts';
-export { hashPassword } from './strategies/password/hash-password.ts';
-export { argon2HashProvider } from './secrets/argon2-hash-provider.ts';
 
-// Using them
-export { authenticate } from './tokens/authenticate.ts';
-export { Info } from './extension/info.ts';
-export { issueToken } from './tokens/issue-token.ts';
-export { peekToken, verifyToken } from './tokens/verify-token.ts';
-export { keyOfSubject, subjectOf } from './tokens/subject.ts';
-export { strategyOfCall } from './part/call-strategy.ts';
-
-// Errors
-export { authenticationErrors } from './error/authentication-errors.ts';
-export { AuthenticationFailed } from './error/authentication-failed.ts';
-
-// Writing strategies and add-ons
-export { createAuthentication } from './extension/create-authentication.ts';
-export { defineStrategy } from './part/define-strategy.ts';
-export { defineAddOn } from './part/define-add-on.ts';
-export { password } from './strategies/password/password.ts';
 export { logOutEverywhere } from './add-ons/log-out-everywhere/log-out-everywhere.ts';
-export { issueWithCredential } from './tokens/issue-with-credential.ts';
-export { revokeTokens } from './tokens/revoke-tokens.ts';
-export { lockUser } from './tokens/lock-user.ts';
-export { durationSchema, secondsOf } from './tokens/duration.ts';
-
 // Types. Every type that an inferred declaration can mention is exported, else whoever emits declarations gets TS2742.
 export type * from './add-ons/log-out-everywhere/options.ts';
 export type * from './add-ons/log-out-everywhere/types.ts';
 export type * from './error/authentication-errors.ts';
+// Errors
+export { authenticationErrors } from './error/authentication-errors.ts';
+export { AuthenticationFailed } from './error/authentication-failed.ts';
 export type * from './extension/authentication.ts';
+export { authentication, defineResource } from './extension/authentication.ts';
 export type * from './extension/authentication-types.ts';
 export type * from './extension/create-authentication.ts';
+// Writing strategies and add-ons
+export { createAuthentication } from './extension/create-authentication.ts';
 export type * from './extension/info.ts';
+export { Info } from './extension/info.ts';
 export type * from './part/authentication-section.ts';
+export { strategyOfCall } from './part/call-strategy.ts';
+export { defineAddOn } from './part/define-add-on.ts';
+export { defineStrategy } from './part/define-strategy.ts';
 export type * from './part/part.ts';
 export type * from './part/part-types.ts';
 export type * from './secrets/argon2-hash-provider.ts';
+export { argon2HashProvider } from './secrets/argon2-hash-provider.ts';
 export type * from './secrets/hash-provider.ts';
 export type * from './secrets/secret.ts';
 export type * from './secrets/signing-algorithm.ts';
 export type * from './strategies/password/hash-password.ts';
+export { hashPassword } from './strategies/password/hash-password.ts';
 export type * from './strategies/password/options.ts';
+export { password } from './strategies/password/password.ts';
 export type * from './strategies/password/types.ts';
 export type * from './tokens/authenticate.ts';
+// Using them
+export { authenticate } from './tokens/authenticate.ts';
 export type * from './tokens/claims.ts';
 export type * from './tokens/duration.ts';
+export { durationSchema, secondsOf } from './tokens/duration.ts';
 export type * from './tokens/issue-token.ts';
+export { issueToken } from './tokens/issue-token.ts';
 export type * from './tokens/issue-with-credential.ts';
+export { issueWithCredential } from './tokens/issue-with-credential.ts';
+export { lockUser } from './tokens/lock-user.ts';
 export type * from './tokens/mint-token.ts';
 export type * from './tokens/revoke-tokens.ts';
+export { revokeTokens } from './tokens/revoke-tokens.ts';
 export type * from './tokens/settings.ts';
+export { keyOfSubject, subjectOf } from './tokens/subject.ts';
 export type * from './tokens/token-resource.ts';
+export { tokenResource } from './tokens/token-resource.ts';
 export type * from './tokens/verify-token.ts';
+export { peekToken, verifyToken } from './tokens/verify-token.ts';

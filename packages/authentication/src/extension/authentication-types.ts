@@ -1,7 +1,7 @@
 // From the section as written to strategies, actions and prerequisites.
 import type { ExtensionTypes, Read, RecordOf } from '@ashlar/core';
-import type { ApplyPart, Option } from '../part/part-types.ts';
 import type { AuthenticationSection, Instances } from '../part/authentication-section.ts';
+import type { ApplyPart, Option } from '../part/part-types.ts';
 
 /** What a part is told of one instance of it. */
 interface InstanceIn<Name, Options, Attributes, Section, CredentialFields> {
@@ -51,14 +51,7 @@ export type StrategiesOf<Section, Attributes, Strategies, AddOns> = PerInstance<
   never,
   'actions'
 > &
-  PerInstance<
-    Section,
-    'addOns',
-    AddOns,
-    Attributes,
-    CredentialFields<Section, Attributes, Strategies>,
-    'actions'
-  >;
+  PerInstance<Section, 'addOns', AddOns, Attributes, CredentialFields<Section, Attributes, Strategies>, 'actions'>;
 
 type ActionsOf<ByName> = { [Name in keyof ByName]: ByName[Name][keyof ByName[Name]] }[keyof ByName];
 
@@ -77,11 +70,12 @@ type Intersect<Members> = (Members extends unknown ? (member: Members) => void :
   : unknown;
 
 /** Wrapped before they are intersected, since `unknown` would swallow a union. */
-type Requires<ByName> = Intersect<Union<{ [Name in keyof ByName]: { readonly of: ByName[Name] } }>> extends {
-  readonly of: infer All;
-}
-  ? All
-  : unknown;
+type Requires<ByName> =
+  Intersect<Union<{ [Name in keyof ByName]: { readonly of: ByName[Name] } }>> extends {
+    readonly of: infer All;
+  }
+    ? All
+    : unknown;
 
 /** The options of parts that demand more of them than they accept in general. */
 type RequiredOptions<Section, Kinds, Attributes, Fields> = {
@@ -110,14 +104,7 @@ type Prerequisites<Section, Attributes, Strategies, AddOns> = Requires<
   PerInstance<Section, 'strategies', Strategies, Attributes, never, 'requires'>
 > &
   Requires<
-    PerInstance<
-      Section,
-      'addOns',
-      AddOns,
-      Attributes,
-      CredentialFields<Section, Attributes, Strategies>,
-      'requires'
-    >
+    PerInstance<Section, 'addOns', AddOns, Attributes, CredentialFields<Section, Attributes, Strategies>, 'requires'>
   > &
   WithRequiredOptions<
     Instances<AddOns, Attributes>,

@@ -43,7 +43,10 @@ const compilingInstances: Fact<readonly CompilingInstance[]> = fact('authenticat
  * const authentication = createAuthentication({ strategies: [password, magicLink], addOns: [logOutEverywhere] });
  * export const { defineResource } = createFramework({ extensions: [authentication, tokenResource] });
  */
-export function createAuthentication<const Strategies extends readonly AnyPart[], const AddOns extends readonly AnyPart[]>(
+export function createAuthentication<
+  const Strategies extends readonly AnyPart[],
+  const AddOns extends readonly AnyPart[],
+>(
   parts: AuthenticationParts<Strategies, AddOns>,
 ): Extension<'authentication', AuthenticationTypes<PartsByKind<Strategies>, PartsByKind<AddOns>>> {
   const all: readonly AnyPart[] = [...parts.strategies, ...parts.addOns];
@@ -82,7 +85,10 @@ function setUp(draft: Draft, parts: readonly AnyPart[]): void {
   draft.setFact(tokenFacts, tokens);
   draft.setFact(compilingInstances, instances);
   // Invariant: options were parsed by their part's schema, and every part's schema is one of an object.
-  draft.setFact(strategyFacts, instances.map(({ instance }) => instance) as readonly unknown[] as readonly StrategyFacts[]);
+  draft.setFact(
+    strategyFacts,
+    instances.map(({ instance }) => instance) as readonly unknown[] as readonly StrategyFacts[],
+  );
   // Invariant: the draft's resource becomes a resource; what stands below reads it only when it runs.
   const resource = draft.resource as AnyResource;
   draft.addDomainVerifier(({ resources }) => verifyInDomain(resource, resources));

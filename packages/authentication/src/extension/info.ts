@@ -1,4 +1,11 @@
-import { type ActionOptions, type AnyResource, didYouMean, type ParamsThenOptions, ResourceInfo, type Scope } from '@ashlar/core';
+import {
+  type ActionOptions,
+  type AnyResource,
+  didYouMean,
+  type ParamsThenOptions,
+  ResourceInfo,
+  type Scope,
+} from '@ashlar/core';
 import { callStrategy } from '../part/call-strategy.ts';
 import { type StrategyFacts, strategyFacts } from '../part/part.ts';
 import type { AuthenticatedResource } from '../tokens/authenticate.ts';
@@ -67,7 +74,10 @@ export interface AuthenticationIntrospection {
   /** Whether there is a strategy or add-on of that name. */
   strategyPresent(resource: AuthenticatedResource, name: string): boolean;
   /** Whether there is a strategy or add-on of that kind, under whatever name. */
-  strategyEnabled<Of extends AuthenticatedResource>(resource: Of, kind: KindsOf<Of> | (string & Record<never, never>)): boolean;
+  strategyEnabled<Of extends AuthenticatedResource>(
+    resource: Of,
+    kind: KindsOf<Of> | (string & Record<never, never>),
+  ): boolean;
   /** The strategy behind a resource action, generated or the application's own. */
   strategyForAction<Of extends AuthenticatedResource>(resource: Of, action: string): AnyStrategyOf<Of> | undefined;
   tokens(resource: AuthenticatedResource): TokensInfo;

@@ -37,7 +37,9 @@ const extraClaims = z.custom<ExtraClaims>(
 
 const tokenResourceValue = z.custom<object>(isTokenResource, {
   error: ({ input }) =>
-    input === undefined ? 'is undefined: do two files import each other?' : 'is not a token resource: define it with tokenResource: {}',
+    input === undefined
+      ? 'is undefined: do two files import each other?'
+      : 'is not a token resource: define it with tokenResource: {}',
 });
 
 /** `authentication.tokens`, with its defaults. */
@@ -51,7 +53,9 @@ export const tokensSchema: z.ZodType<ParsedTokens> = z.strictObject({
     .describe('Let in only tokens that the token resource has, not all that are not revoked.'),
   signingSecret: keyRingSchema()
     .optional()
-    .describe('What signs tokens: text, bytes, a KeyObject, a list of these for rotation, or a function that gives them.'),
+    .describe(
+      'What signs tokens: text, bytes, a KeyObject, a list of these for rotation, or a function that gives them.',
+    ),
   signingAlgorithm: z.enum(signingAlgorithms).default('HS256').describe('The only algorithm that verifies.'),
   tokenLifetime: durationSchema.default('14 days').describe('How long a token lives.'),
   issuer: z.string().min(1).default('Ashlar').describe('The `iss` claim.'),
@@ -66,7 +70,10 @@ export const tokensSchema: z.ZodType<ParsedTokens> = z.strictObject({
 export function sectionSchema(parts: readonly AnyPart[]): (written: unknown) => z.ZodType {
   return (written) =>
     z.strictObject({
-      subjectName: z.string().regex(/^[a-z][a-z0-9_]*$/, 'expected a name in snake_case').optional(),
+      subjectName: z
+        .string()
+        .regex(/^[a-z][a-z0-9_]*$/, 'expected a name in snake_case')
+        .optional(),
       sessionIdentifier: z.enum(['jti', 'unsafe']).optional(),
       tokens: withUndefinedTokenResource(written).optional(),
       strategies: instancesSchema(parts, 'strategies', written).optional(),
@@ -94,7 +101,10 @@ function instancesSchema(parts: readonly AnyPart[], group: AnyPart['group'], wri
     const part = ofGroup.find((candidate) => candidate.kind === kind);
     if (part !== undefined && name !== '' && key.split(':').length === 2) shape[key] = part.schema.optional();
     else if (part === undefined && key.includes(':')) {
-      const hint = didYouMean(kind, ofGroup.map((candidate) => candidate.kind));
+      const hint = didYouMean(
+        kind,
+        ofGroup.map((candidate) => candidate.kind),
+      );
       shape[key] = z.never({ error: `unknown kind "${kind}"; ${hint}` });
     }
   }

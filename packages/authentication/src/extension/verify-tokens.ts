@@ -9,14 +9,26 @@ export function verifyTokens(draft: DraftView, { tokens, sessionIdentifier }: To
   for (const name of draft.primaryKey) {
     const storage = draft.attributes.get(name)?.storage ?? '';
     if (canNameSubject(storage)) continue;
-    draft.error(['attributes', name], `a primary key kept as ${storage} cannot name a user in a token`, 'use text, a UUID or a whole number');
+    draft.error(
+      ['attributes', name],
+      `a primary key kept as ${storage} cannot name a user in a token`,
+      'use text, a UUID or a whole number',
+    );
   }
   if (!tokens.enabled) return;
   if (!hasSecret) {
-    draft.error(at('signingSecret'), 'is needed to sign tokens', 'signingSecret: () => process.env.TOKEN_SIGNING_SECRET');
+    draft.error(
+      at('signingSecret'),
+      'is needed to sign tokens',
+      'signingSecret: () => process.env.TOKEN_SIGNING_SECRET',
+    );
   }
   if (tokens.tokenResource === undefined) {
-    draft.error(at('tokenResource'), 'is needed to revoke tokens', 'define Token with tokenResource: {}, and name it here');
+    draft.error(
+      at('tokenResource'),
+      'is needed to revoke tokens',
+      'define Token with tokenResource: {}, and name it here',
+    );
   }
   if (tokens.requireTokenPresenceForAuthentication) {
     if (!tokens.storeAllTokens) {

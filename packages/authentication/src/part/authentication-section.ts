@@ -1,9 +1,9 @@
 import type { AnyResource } from '@ashlar/core';
-import type { ApplyPart } from './part-types.ts';
 import type { SecretSource } from '../secrets/secret.ts';
 import type { SigningAlgorithm } from '../secrets/signing-algorithm.ts';
 import type { Duration } from '../tokens/duration.ts';
 import type { ExtraClaims } from '../tokens/settings.ts';
+import type { ApplyPart } from './part-types.ts';
 
 /** A resource with the `tokenResource` section. */
 export interface TokenResource extends AnyResource {
@@ -35,12 +35,13 @@ export interface TokensOptions {
 }
 
 /** The options that a part accepts on a resource with these attributes. */
-type OptionsOf<Types, Attributes> = ApplyPart<
-  Types,
-  { name: string; options: unknown; attributes: Attributes; section: unknown; credentialFields: unknown }
-> extends { readonly options: infer Options }
-  ? Options
-  : never;
+type OptionsOf<Types, Attributes> =
+  ApplyPart<
+    Types,
+    { name: string; options: unknown; attributes: Attributes; section: unknown; credentialFields: unknown }
+  > extends { readonly options: infer Options }
+    ? Options
+    : never;
 
 /** Parts by kind, or by `kind:name`. Not `Options | Options[]`: a union would move every error to the outer key. */
 export type Instances<Kinds, Attributes> = {

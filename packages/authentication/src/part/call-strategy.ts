@@ -1,4 +1,13 @@
-import { type ActionContext, type ActionOptions, type AnyResource, callAction, didYouMean, findScope, InvalidInput, type Scope } from '@ashlar/core';
+import {
+  type ActionContext,
+  type ActionOptions,
+  type AnyResource,
+  callAction,
+  didYouMean,
+  findScope,
+  InvalidInput,
+  type Scope,
+} from '@ashlar/core';
 import type { StrategyFacts } from './part.ts';
 
 /** Contexts of calls that came through a strategy. Nobody outside this file can put one in. */
@@ -24,7 +33,12 @@ export function strategyOfCall(context: ActionContext): { readonly name: string;
 export async function callStrategy(
   resource: AnyResource,
   strategy: StrategyFacts,
-  call: { readonly name: string; readonly params: unknown; readonly options: ActionOptions | undefined; readonly scope?: Scope },
+  call: {
+    readonly name: string;
+    readonly params: unknown;
+    readonly options: ActionOptions | undefined;
+    readonly scope?: Scope;
+  },
 ): Promise<unknown> {
   const route = Object.hasOwn(strategy.actions, call.name) ? strategy.actions[call.name] : undefined;
   if (route === undefined) {
@@ -40,14 +54,17 @@ export async function callStrategy(
   // A context of its own, made here, so that the mark goes with this call and with nothing else.
   const scope = found.with({ context: {} });
   if (scope.options.context !== undefined) contexts.set(scope.options.context, strategy);
-  const args = route.record === undefined ? [call.params] : recordFirst(resource, route.action, route.record, call.params);
+  const args =
+    route.record === undefined ? [call.params] : recordFirst(resource, route.action, route.record, call.params);
   return await callAction(resource, route.action, args, scope);
 }
 
 /** Takes the record out of the parameters, as the first argument of an update. */
 function recordFirst(resource: AnyResource, action: string, name: string, params: unknown): readonly unknown[] {
   if (typeof params !== 'object' || params === null || !Object.hasOwn(params, name)) {
-    throw new InvalidInput(`${resource.name}.${action}`, [{ path: [name], message: `expected a ${resource.name} record` }]);
+    throw new InvalidInput(`${resource.name}.${action}`, [
+      { path: [name], message: `expected a ${resource.name} record` },
+    ]);
   }
   const { [name]: record, ...rest } = params as Record<string, unknown>;
   return [record, rest];

@@ -47,7 +47,9 @@ export interface StrategyAction<
 }
 
 /** The option as written, or its default. */
-export type Option<Options, Name extends PropertyKey, Default> = Options extends { readonly [Key in Name]: infer Written }
+export type Option<Options, Name extends PropertyKey, Default> = Options extends {
+  readonly [Key in Name]: infer Written;
+}
   ? Written
   : Default;
 

@@ -93,4 +93,5 @@ export function createPart<Kind extends string, Types extends PartTypes, Options
 }
 
 /** Under which the strategies and add-ons of a resource are kept. */
-export const strategyFacts: Fact<readonly StrategyFacts[]> = fact<readonly StrategyFacts[]>('authentication.strategies');
+export const strategyFacts: Fact<readonly StrategyFacts[]> =
+  fact<readonly StrategyFacts[]>('authentication.strategies');

@@ -85,7 +85,9 @@ function createKeyRing(source: SecretSource, algorithm: SigningAlgorithm): KeyRi
 }
 
 function unavailable(message: string): Error {
-  return authenticationErrors.error('SECRET_UNAVAILABLE', { message: `no token can be signed or verified: ${message}` });
+  return authenticationErrors.error('SECRET_UNAVAILABLE', {
+    message: `no token can be signed or verified: ${message}`,
+  });
 }
 
 function importKeys(

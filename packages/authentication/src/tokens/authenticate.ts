@@ -64,18 +64,18 @@ export async function findUser<User>(
   const statements = statementsOf(resource);
   const required = factsOf(resource).tokens.requireTokenPresenceForAuthentication;
   const { jti, sub: subject } = claims;
-  const { rows } = await scope.store.run(
-    required ? statements.userAndToken : statements.userUnlessRevoked,
-    {
-      ...keyParameters(resource, key),
-      jti,
-      ...(required ? { subject, purpose: userPurpose, now: scope.now() } : { revocation: revocationPurpose }),
-    },
-  );
+  const { rows } = await scope.store.run(required ? statements.userAndToken : statements.userUnlessRevoked, {
+    ...keyParameters(resource, key),
+    jti,
+    ...(required ? { subject, purpose: userPurpose, now: scope.now() } : { revocation: revocationPurpose }),
+  });
   const [row] = rows;
   if (row === undefined) return null;
   const { $token: token, ...user } = row as Row & { $token?: StoredToken };
   // Invariant: the statement read the attributes of a record, and `User` is the resource's record type.
-  return { user: createRecord(resource, user) as User, claims, token: token === undefined ? null : Object.freeze(token) };
+  return {
+    user: createRecord(resource, user) as User,
+    claims,
+    token: token === undefined ? null : Object.freeze(token),
+  };
 }
-

@@ -68,7 +68,9 @@ export function areClaims(payload: Readonly<Record<string, unknown>>): payload i
   const { sub, jti, purpose, iat, nbf, exp, iss, aud, act } = payload;
   // An `act` claim (RFC 8693 section 4.1) says that somebody acts for the subject, which no token of ours says.
   if (act !== undefined || 'act' in payload) return false;
-  return [sub, jti, purpose, iss, aud].every((text) => typeof text === 'string') && [iat, nbf, exp].every(Number.isFinite);
+  return (
+    [sub, jti, purpose, iss, aud].every((text) => typeof text === 'string') && [iat, nbf, exp].every(Number.isFinite)
+  );
 }
 
 /** Whether claims hold at a moment: `nbf` ≤ now < `exp` (RFC 7519 sections 4.1.4 and 4.1.5). */

@@ -1,4 +1,13 @@
-import { type ActionOptions, type AnyResource, coreErrors, createRecord, findScope, InvalidInput, isRecordOf, type Row } from '@ashlar/core';
+import {
+  type ActionOptions,
+  type AnyResource,
+  coreErrors,
+  createRecord,
+  findScope,
+  InvalidInput,
+  isRecordOf,
+  type Row,
+} from '@ashlar/core';
 import { revocationPurpose, userPurpose } from './claims.ts';
 import { type Duration, secondsOf } from './duration.ts';
 import { lockUser } from './lock-user.ts';
@@ -40,7 +49,8 @@ export async function issueToken(
   const issue = (): Promise<IssuedToken> =>
     scope.store.transaction(async () => {
       const row = await lockUser(scope, resource, { key: user });
-      if (row === undefined) throw coreErrors.error('NOT_FOUND', { message: `there is no such ${resource.name} any more` });
+      if (row === undefined)
+        throw coreErrors.error('NOT_FOUND', { message: `there is no such ${resource.name} any more` });
       const request = { purpose, lifetime: seconds, extraClaims };
       return await mintToken(scope, resource, { user: createRecord(resource, { ...row }), request });
     });

@@ -41,7 +41,10 @@ export async function issueWithCredential(
     if (user === undefined || !isUnchanged(user, proven.unchanged)) throw new AuthenticationFailed(proven.strategy);
     await proven.consume?.(user);
     const record = recordOf(resource, user);
-    return { ...(await mintToken(scope, resource, { user: createRecord(resource, { ...record }), request })), user: record };
+    return {
+      ...(await mintToken(scope, resource, { user: createRecord(resource, { ...record }), request })),
+      user: record,
+    };
   });
 }
 

@@ -73,7 +73,13 @@ function addParts(draft: Draft): void {
   draft.addIndex(['subject']);
   draft.addIndex(['expiresAt']);
   draft.addAction(
-    { name: 'getToken', type: 'read', get: true, arguments: { jti: z.string() }, filter: ({ arguments: { jti } }) => ({ jti }) },
+    {
+      name: 'getToken',
+      type: 'read',
+      get: true,
+      arguments: { jti: z.string() },
+      filter: ({ arguments: { jti } }) => ({ jti }),
+    },
     origin,
   );
   draft.addAction(
@@ -96,5 +102,7 @@ function addParts(draft: Draft): void {
 export function isTokenResource(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || !('~compiled' in value)) return false;
   const compiled = value['~compiled'];
-  return typeof compiled === 'object' && compiled !== null && 'sections' in compiled && source in Object(compiled.sections);
+  return (
+    typeof compiled === 'object' && compiled !== null && 'sections' in compiled && source in Object(compiled.sections)
+  );
 }

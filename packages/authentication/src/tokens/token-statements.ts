@@ -87,7 +87,13 @@ function createStatements(resource: AnyResource): TokenStatements {
       where:
         tokens === undefined
           ? byKey
-          : { kind: 'and', conditions: [byKey, { kind: 'not', condition: { kind: 'exists', relation: tokens, where: revokedToken } }] },
+          : {
+              kind: 'and',
+              conditions: [
+                byKey,
+                { kind: 'not', condition: { kind: 'exists', relation: tokens, where: revokedToken } },
+              ],
+            },
     },
     lockUser: (sensitive) =>
       keep(locks, sensitive.join(), () => ({

@@ -1,8 +1,8 @@
-import { type AnyResource, findScope, type ActionOptions, type Row } from '@ashlar/core';
+import { type ActionOptions, type AnyResource, findScope, type Row } from '@ashlar/core';
 import { decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import type { SigningKey } from '../secrets/secret.ts';
 import { areClaims, areCurrent, type Claims } from './claims.ts';
-import { type TokenFacts, signingFactsOf } from './settings.ts';
+import { signingFactsOf, type TokenFacts } from './settings.ts';
 import { keyOfSubject } from './subject.ts';
 
 /** A token whose signature and claims hold, and the primary key that its subject names. */

@@ -2,7 +2,16 @@
 // reverse-mapped types: each type parameter captures one facet of every action, so the literal is inferred and the
 // callbacks beside it are typed from it. Each parameter stands in exactly one mapped member; in two, inference stops.
 import type { z } from 'zod';
-import type { Acceptable, AllOf, Flat, InputOf, InsertOf, KeyOf, OutputOf, RecordOf } from '../attribute/attribute-types.ts';
+import type {
+  Acceptable,
+  AllOf,
+  Flat,
+  InputOf,
+  InsertOf,
+  KeyOf,
+  OutputOf,
+  RecordOf,
+} from '../attribute/attribute-types.ts';
 import type { Schema } from '../attribute/schema.ts';
 import type { Filter } from '../filter/filter.ts';
 import type { Bulk, Create, Destroy, Read, Run, Update } from './action-signatures.ts';
@@ -83,15 +92,9 @@ export interface ReadActionInput<Attributes, Arguments> extends ActionInput<Argu
   /** Which records, as data or made from the arguments. */
   readonly filter?:
     | Filter<AllOf<Attributes>>
-    | ((
-        input: { readonly arguments: ArgumentsOut<Arguments> },
-        context: ActionContext,
-      ) => Filter<AllOf<Attributes>>);
+    | ((input: { readonly arguments: ArgumentsOut<Arguments> }, context: ActionContext) => Filter<AllOf<Attributes>>);
   /** Adds filters, order and limits. */
-  readonly prepare?: (
-    query: Query<AllOf<Attributes>, ArgumentsOut<Arguments>>,
-    context: ActionContext,
-  ) => Awaitable;
+  readonly prepare?: (query: Query<AllOf<Attributes>, ArgumentsOut<Arguments>>, context: ActionContext) => Awaitable;
 }
 
 /** A generic action; its `run` is captured apart. */
@@ -132,7 +135,9 @@ export type ActionsInput<Attributes, Types, Arguments, Accept, Get, IsBulk, Sele
 } & { readonly [Name in keyof Metadata]: { readonly metadata?: Ensure<Metadata[Name], SchemasInput> } } & {
   readonly [Name in keyof Results]: {
     readonly run?: (
-      input: { readonly arguments: ArgumentsOut<Name extends keyof Arguments ? Arguments[Name] : Record<never, never>> },
+      input: {
+        readonly arguments: ArgumentsOut<Name extends keyof Arguments ? Arguments[Name] : Record<never, never>>;
+      },
       context: ActionContext,
     ) => Results[Name];
   };

@@ -1,11 +1,11 @@
 import type { Scope, ScopeOptions, TransactionScope } from '../action/scope.ts';
-import type { Domain, DomainOptions } from './domain.ts';
-import { storeOf } from '../scope/data-layer-store.ts';
-import { bindDomain, runInScope, unbindDomain } from '../scope/find-scope.ts';
-import { verifyDomain } from './verify-domain.ts';
 import { coreErrors } from '../error/core-errors.ts';
 import type { AnyResource } from '../resource/resource.ts';
 import { callAction } from '../run/call-action.ts';
+import { storeOf } from '../scope/data-layer-store.ts';
+import { bindDomain, runInScope, unbindDomain } from '../scope/find-scope.ts';
+import type { Domain, DomainOptions } from './domain.ts';
+import { verifyDomain } from './verify-domain.ts';
 
 /**
  * Binds resources to a store.

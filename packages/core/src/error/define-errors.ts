@@ -22,9 +22,7 @@ export interface ErrorRegister<Codes extends string> {
  * const errors = defineErrors({ CARD_EXPIRED: { class: 'forbidden', message: 'the card has expired' } });
  * throw errors.error('CARD_EXPIRED');
  */
-export function defineErrors<Codes extends string>(
-  entries: Readonly<Record<Codes, ErrorEntry>>,
-): ErrorRegister<Codes> {
+export function defineErrors<Codes extends string>(entries: Readonly<Record<Codes, ErrorEntry>>): ErrorRegister<Codes> {
   return {
     entries,
     error: (code, details = {}) =>

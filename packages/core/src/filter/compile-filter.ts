@@ -1,8 +1,8 @@
+import type { CompiledAttribute } from '../attribute/compiled-attribute.ts';
 import type { Row } from '../data-layer/data-layer.ts';
 import type { Comparison, Condition } from '../data-layer/statement.ts';
 import { didYouMean } from '../error/closest.ts';
 import type { Issue } from '../error/issue.ts';
-import type { CompiledAttribute } from '../attribute/compiled-attribute.ts';
 import { checkValue } from './check-value.ts';
 
 /** A filter split into its shape, which is compiled once, and its values, which are given at each run. */
@@ -78,9 +78,7 @@ class FilterCompiler {
     if (operator === 'isNull') {
       const isNull: Condition = { kind: 'isNull', attribute: attribute.name };
       if (operand === true) return isNull;
-      return operand === false
-        ? { kind: 'not', condition: isNull }
-        : this.#refuse(path, 'expected true or false');
+      return operand === false ? { kind: 'not', condition: isNull } : this.#refuse(path, 'expected true or false');
     }
     if (operator === 'in' || operator === 'notIn') {
       const within = this.#list(attribute, operand, path);

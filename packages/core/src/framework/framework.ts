@@ -1,5 +1,5 @@
-import type { ActionsInput, SignaturesOf } from '../action/actions-input.ts';
 import type { ActionType } from '../action/action-type.ts';
+import type { ActionsInput, SignaturesOf } from '../action/actions-input.ts';
 import type { Change } from '../action/change.ts';
 import type { Changeset } from '../action/changeset.ts';
 import type { ActionContext } from '../action/scope.ts';
@@ -46,7 +46,9 @@ export interface BaseConfig<Name, Table, Attributes> {
 
 /** What the extensions accept. */
 export type Sections<Types, Name, Attributes> = {
-  readonly [Key in keyof Types]?: Apply<Types[Key], Name, Attributes, unknown> extends { readonly section: infer Section }
+  readonly [Key in keyof Types]?: Apply<Types[Key], Name, Attributes, unknown> extends {
+    readonly section: infer Section;
+  }
     ? Section
     : never;
 };
@@ -123,13 +125,31 @@ export interface DefineResource<Types> {
     // Inline mapped types, not aliases: the compiler prints an alias unexpanded, an anonymous type expanded.
     name: Name;
     table: Table;
-    record: { [Key in keyof RecordOf<AllAttributes<Types, Name, Attributes, Config>>]: RecordOf<AllAttributes<Types, Name, Attributes, Config>>[Key] };
-    key: { [Key in keyof KeyOf<AllAttributes<Types, Name, Attributes, Config>>]: KeyOf<AllAttributes<Types, Name, Attributes, Config>>[Key] };
-    attributes: { -readonly [Key in keyof AllAttributes<Types, Name, Attributes, Config>]: OutputOf<AllAttributes<Types, Name, Attributes, Config>[Key]> };
-    insert: { [Key in keyof InsertOf<AllAttributes<Types, Name, Attributes, Config>>]: InsertOf<AllAttributes<Types, Name, Attributes, Config>>[Key] };
+    record: {
+      [Key in keyof RecordOf<AllAttributes<Types, Name, Attributes, Config>>]: RecordOf<
+        AllAttributes<Types, Name, Attributes, Config>
+      >[Key];
+    };
+    key: {
+      [Key in keyof KeyOf<AllAttributes<Types, Name, Attributes, Config>>]: KeyOf<
+        AllAttributes<Types, Name, Attributes, Config>
+      >[Key];
+    };
+    attributes: {
+      -readonly [Key in keyof AllAttributes<Types, Name, Attributes, Config>]: OutputOf<
+        AllAttributes<Types, Name, Attributes, Config>[Key]
+      >;
+    };
+    insert: {
+      [Key in keyof InsertOf<AllAttributes<Types, Name, Attributes, Config>>]: InsertOf<
+        AllAttributes<Types, Name, Attributes, Config>
+      >[Key];
+    };
     columnNames: ColumnNamesOf<Attributes>;
     actions: {
-      readonly [Key in keyof Added<Types, Name, Attributes, Config, 'actions'> | keyof ActionTypes]: Key extends keyof ActionTypes
+      readonly [Key in
+        | keyof Added<Types, Name, Attributes, Config, 'actions'>
+        | keyof ActionTypes]: Key extends keyof ActionTypes
         ? SignaturesOf<
             Attributes,
             {
@@ -161,4 +181,3 @@ export interface DefineResource<Types> {
 export interface Framework<Types> {
   readonly defineResource: DefineResource<Types>;
 }
-

@@ -1,6 +1,6 @@
+import type { AttributeInput } from '../attribute/attribute.ts';
 import { columnNameOf } from '../attribute/column-name-of.ts';
 import { hasKnownStorage } from '../attribute/compiled-attribute.ts';
-import type { AttributeInput } from '../attribute/attribute.ts';
 import type { Identity } from '../data-layer/relation.ts';
 import { didYouMean } from '../error/closest.ts';
 import type { Issue } from '../error/issue.ts';
@@ -27,7 +27,11 @@ export type InvokeAction = (resource: AnyResource, action: string, args: readonl
  *
  * @throws ResourceDefinitionError
  */
-export function compileResource(config: unknown, extensions: readonly AnyExtension[], invoke: InvokeAction): AnyResource {
+export function compileResource(
+  config: unknown,
+  extensions: readonly AnyExtension[],
+  invoke: InvokeAction,
+): AnyResource {
   const written: Readonly<Record<string, unknown>> = isObject(config) ? config : {};
   const name = typeof written.name === 'string' && written.name !== '' ? written.name : '(resource)';
   const refuseIfAny = (issues: readonly Issue[]): void => {
@@ -60,7 +64,8 @@ function parse(
   const known = [...baseKeys, ...keys];
   for (const [key, value] of Object.entries(written)) {
     if (baseKeys.includes(key)) own[key] = value;
-    else if (!keys.includes(key)) issues.push({ path: [key], message: 'unknown section', hint: didYouMean(key, known) });
+    else if (!keys.includes(key))
+      issues.push({ path: [key], message: 'unknown section', hint: didYouMean(key, known) });
   }
   const parsedBase = parseSection(baseSection, own, []);
   if ('issues' in parsedBase) issues.push(...parsedBase.issues);
@@ -82,7 +87,11 @@ function addOwnParts(draft: ResourceDraft, base: BaseSection): void {
     const declared = value as AttributeInput;
     addOwnAttribute(draft, name, declared);
     if (!hasKnownStorage(declared)) {
-      draft.error(['attributes', name], 'the schema does not tell how to store it', "say it: attribute(schema, { storage: 'json' })");
+      draft.error(
+        ['attributes', name],
+        'the schema does not tell how to store it',
+        "say it: attribute(schema, { storage: 'json' })",
+      );
     }
   }
   for (const [name, attributes] of Object.entries(base.identities ?? {})) draft.addIdentity({ name, attributes });
@@ -119,10 +128,7 @@ interface FinishInput {
   readonly invoke: InvokeAction;
 }
 
-function finish(
-  draft: ResourceDraft,
-  { description, sections, resource, invoke }: FinishInput,
-): AnyResource {
+function finish(draft: ResourceDraft, { description, sections, resource, invoke }: FinishInput): AnyResource {
   const attributes = [...draft.attributes.values()];
   const unique = attributes.filter((attribute) => attribute.unique);
   const identities: Identity[] = [
@@ -152,7 +158,12 @@ function finish(
   const finished = resource as AnyResource;
   const actions: Record<string, (...args: unknown[]) => Promise<unknown>> = {};
   for (const name of draft.actions.keys()) actions[name] = (...args) => invoke(finished, name, args);
-  Object.assign(resource, { name: draft.name, table: draft.table, actions: Object.freeze(actions), '~compiled': compiled });
+  Object.assign(resource, {
+    name: draft.name,
+    table: draft.table,
+    actions: Object.freeze(actions),
+    '~compiled': compiled,
+  });
   Object.defineProperty(resource, '~types', { get: refuseTypes });
   Object.defineProperty(resource, Symbol.for('nodejs.util.inspect.custom'), { value: () => `Resource<${draft.name}>` });
   return Object.freeze(finished);

@@ -17,7 +17,8 @@ function verifyPrimaryKey(draft: DraftView): void {
   if (draft.primaryKey.length === 0) draft.error(['attributes'], 'there is no primary key', 'add id: uuidPrimaryKey()');
   for (const name of draft.primaryKey) {
     const attribute = draft.attributes.get(name);
-    if (attribute?.nullable) draft.error(['attributes', name], 'a primary key may not be null', 'take .nullable() away');
+    if (attribute?.nullable)
+      draft.error(['attributes', name], 'a primary key may not be null', 'take .nullable() away');
     if (attribute?.sensitive) draft.error(['attributes', name], 'a primary key may not be sensitive');
     if (attribute?.storage === 'json') draft.error(['attributes', name], 'a primary key may not be kept as JSON');
   }
@@ -27,7 +28,11 @@ function verifyAttributes(draft: DraftView): void {
   const columns = new Map<string, string>();
   for (const { name, schema, column } of draft.attributes.values()) {
     if (isOptional(schema)) {
-      draft.error(['attributes', name], 'an attribute is a value or null, never absent', 'use .nullable() instead of .optional()');
+      draft.error(
+        ['attributes', name],
+        'an attribute is a value or null, never absent',
+        'use .nullable() instead of .optional()',
+      );
     }
     const other = columns.get(column);
     if (other !== undefined) draft.error(['attributes', name], `shares its column "${column}" with "${other}"`);
@@ -65,7 +70,11 @@ function verifyBulk(draft: DraftView, name: string, changes: ResourceDraft['chan
   for (const change of changes) {
     for (const hook of perRecordHooks) {
       if (!(hook in change) || 'afterBulk' in change) continue;
-      draft.error(['actions', name, hook], 'a bulk action has no hooks for single records', 'use afterBulk in a change, or drop bulk');
+      draft.error(
+        ['actions', name, hook],
+        'a bulk action has no hooks for single records',
+        'use afterBulk in a change, or drop bulk',
+      );
     }
   }
 }

@@ -15,4 +15,3 @@ export function createRecord(resource: AnyResource, row: Row, metadata?: Readonl
 export function isRecordOf(resource: object, value: unknown): value is Readonly<Row> {
   return typeof value === 'object' && value !== null && brand in value && value[brand] === resource;
 }
-

@@ -1,6 +1,12 @@
 import type { CompiledAction } from '../action/compiled-action.ts';
 import { equalToParameters } from '../data-layer/equal-to-parameters.ts';
-import type { Condition, DeleteStatement, InsertStatement, SelectStatement, UpdateStatement } from '../data-layer/statement.ts';
+import type {
+  Condition,
+  DeleteStatement,
+  InsertStatement,
+  SelectStatement,
+  UpdateStatement,
+} from '../data-layer/statement.ts';
 import type { AnyResource } from '../resource/resource.ts';
 
 /** The prefix of the parameters that hold a primary key, so that they never meet those that hold new values. */

@@ -1,8 +1,8 @@
 import type { ActionOptions, Scope } from '../action/scope.ts';
-import { findScope } from '../scope/find-scope.ts';
 import { didYouMean } from '../error/closest.ts';
 import { InvalidInput } from '../error/invalid-input.ts';
 import type { AnyResource } from '../resource/resource.ts';
+import { findScope } from '../scope/find-scope.ts';
 import { runBulk } from './run-bulk.ts';
 import { runGeneric } from './run-generic.ts';
 import { type ReadRequest, runRead } from './run-read.ts';

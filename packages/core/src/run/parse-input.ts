@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { CompiledAction } from '../action/compiled-action.ts';
 import type { CompiledAttribute } from '../attribute/compiled-attribute.ts';
 import type { Row } from '../data-layer/data-layer.ts';
+import { didYouMean } from '../error/closest.ts';
 import { InvalidInput } from '../error/invalid-input.ts';
 import type { Issue } from '../error/issue.ts';
-import { didYouMean } from '../error/closest.ts';
 import { plainMessage } from '../resource/parse-section.ts';
 import type { AnyResource } from '../resource/resource.ts';
 
@@ -25,7 +25,10 @@ export async function parseInput(resource: AnyResource, action: CompiledAction, 
   const schema = inputSchema(resource, action);
   const parsed = await schema.safeParseAsync(given);
   if (!parsed.success) {
-    throw new InvalidInput(`${resource.name}.${action.name}`, parsed.error.issues.flatMap((issue) => toIssues(issue, schema)));
+    throw new InvalidInput(
+      `${resource.name}.${action.name}`,
+      parsed.error.issues.flatMap((issue) => toIssues(issue, schema)),
+    );
   }
   const values: Row = {};
   const args: Row = {};

@@ -81,7 +81,10 @@ async function writeRow({ resource, action, state, context }: Write): Promise<Ro
   const { data } = state.changeset;
   const now = context.domain.now();
   if (data === undefined) {
-    const { rows } = await store.run(insertStatement(resource, action), createdValues(resource, action, state.values, now));
+    const { rows } = await store.run(
+      insertStatement(resource, action),
+      createdValues(resource, action, state.values, now),
+    );
     return { ...found(rows[0], resource) };
   }
   const key = keyParameters(resource, data);

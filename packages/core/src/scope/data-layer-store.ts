@@ -109,9 +109,7 @@ function createStore(dataLayer: DataLayer): DataLayerStore {
         if (typeof handle === 'object' && handle !== null) handles.set(handle, of);
         return handle;
       };
-      return open === undefined
-        ? begin((own) => work(giveHandle(own)))
-        : join(open, () => work(giveHandle(open)));
+      return open === undefined ? begin((own) => work(giveHandle(own))) : join(open, () => work(giveHandle(open)));
     },
     async within(handle, work) {
       const known = typeof handle === 'object' && handle !== null ? handles.get(handle) : undefined;

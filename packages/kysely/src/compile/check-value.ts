@@ -61,20 +61,34 @@ export function timestampOf(value: unknown, parameter: Parameter): string {
 
 /** The JSON text of a value that comes back equal from every store. */
 export function jsonOf(value: unknown, parameter: Parameter): string {
-  const text: string | undefined = JSON.stringify(value);
-  // JSON writes NaN and Infinity as null: only then is it worth the walk.
-  if (text === undefined || (text.includes('null') && holdsNonFinite(value))) {
-    throw unkeepable(parameter, 'must be a value that JSON can hold');
-  }
+  const text = jsonText(value);
+  if (text === undefined) throw unkeepable(parameter, 'must be a value that JSON can hold');
   if (UNKEEPABLE_ESCAPE.test(text)) {
     throw unkeepable(parameter, 'must not hold the character NUL or half a surrogate pair');
   }
   return text;
 }
 
-function holdsNonFinite(value: unknown): boolean {
-  if (typeof value === 'number') return !Number.isFinite(value);
-  return typeof value === 'object' && value !== null && Object.values(value).some(holdsNonFinite);
+function jsonText(value: unknown): string | undefined {
+  try {
+    // In this order: a cycle is an error to JSON, and no end to the walk.
+    const text: string | undefined = JSON.stringify(value);
+    return isExactInJson(value) ? text : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether JSON gives back the very value: not so NaN, a Date, or what has a `toJSON`. */
+function isExactInJson(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object') return typeof value === 'string' || typeof value === 'boolean';
+  if (value === null) return true;
+  if (Array.isArray(value)) return value.every(isExactInJson);
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if ((prototype !== Object.prototype && prototype !== null) || 'toJSON' in value) return false;
+  // A member that is undefined is left out, as if it had not been written.
+  return Object.values(value).every((member) => member === undefined || isExactInJson(member));
 }
 
 /** The bytes as a Buffer over the same memory, which both drivers take. */
@@ -88,5 +102,3 @@ export function listOf(value: unknown, parameter: Parameter, encode: Encode): un
   if (!Array.isArray(value)) throw unkeepable(parameter, 'must be a list');
   return value.map((member) => (member === null ? null : encode(member, parameter)));
 }
-
-

@@ -48,7 +48,10 @@ function compileByKind(statement: Statement, dialect: Dialect): Compiled {
 
 function compileInsert({ relation, attributes, returning, onConflict }: InsertStatement, dialect: Dialect): Compiled {
   const source: Source = { relation, reference: relation.table };
-  const values = valuesOf(source, attributes.map((attribute) => [attribute, attribute]));
+  const values = valuesOf(
+    source,
+    attributes.map((attribute) => [attribute, attribute]),
+  );
   const columns = readColumns(source, returning);
   const query = dialect.builder
     .insertInto(relation.table)

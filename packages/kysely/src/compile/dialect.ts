@@ -1,5 +1,5 @@
 import type { Capability, Relation, Statement, Storage } from '@ashlar/core';
-import type { Dialect as KyselyDialect, Kysely, RawBuilder, SqlBool } from 'kysely';
+import type { Kysely, Dialect as KyselyDialect, RawBuilder, SqlBool } from 'kysely';
 import type { Decode, Encode, Parameter } from './parameter.ts';
 
 /** Tables whose columns nobody has told the compiler: the builders below are given names, not types. */
@@ -37,6 +37,8 @@ export interface Dialect {
   readonly columnTypes: Readonly<Record<Storage, RawBuilder<unknown>>>;
   /** The statement that lets only one transaction at a time create tables, if that is needed. */
   readonly creationLock: RawBuilder<unknown> | undefined;
+  /** Whether an error only says that another connection holds the database, so that the same may succeed in a moment. */
+  isBusy(error: unknown): boolean;
   /** What the driver threw, as an error of ours that holds codes and names but no values. */
   translateError(error: unknown, statement: FailedStatement | undefined): unknown;
 }

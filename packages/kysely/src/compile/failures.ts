@@ -56,7 +56,8 @@ export function collided(cause: FailureCause): AshlarError {
 /** The error for a transaction that can only be rolled back. */
 export function rollbackOnly(cause: FailureCause): AshlarError {
   return coreErrors.error('TRANSACTION_ROLLBACK_ONLY', {
-    message: 'the transaction can only be rolled back: a statement in it failed, and catching that error does not save it',
+    message:
+      'the transaction can only be rolled back: a statement in it failed, and catching that error does not save it',
     cause: causeOf(cause),
   });
 }

@@ -36,8 +36,14 @@ function indexName(table: string, columns: readonly string[], unique: boolean): 
   // `a_b` + `c` and `a` + `b_c` would be called the same.
   const ambiguous = columns.length > 1 && columns.some((column) => column.includes('_'));
   if (!ambiguous && Buffer.byteLength(plain) <= LONGEST_NAME) return plain;
-  const hash = createHash('sha256').update(JSON.stringify([table, ...columns])).digest('hex').slice(0, 8);
-  const start = Buffer.from(plain.slice(0, -suffix.length - 1)).subarray(0, 45).toString('utf8').replace(/\uFFFD+$/, '');
+  const hash = createHash('sha256')
+    .update(JSON.stringify([table, ...columns]))
+    .digest('hex')
+    .slice(0, 8);
+  const start = Buffer.from(plain.slice(0, -suffix.length - 1))
+    .subarray(0, 45)
+    .toString('utf8')
+    .replace(/\uFFFD+$/, '');
   return `${start}_${hash}_${suffix}`;
 }
 

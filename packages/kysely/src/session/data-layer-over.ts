@@ -1,4 +1,11 @@
-import { coreErrors, type DataLayer, type Outcome, type PreparedStatement, type Row, type Transaction } from '@ashlar/core';
+import {
+  coreErrors,
+  type DataLayer,
+  type Outcome,
+  type PreparedStatement,
+  type Row,
+  type Transaction,
+} from '@ashlar/core';
 import type { Kysely } from 'kysely';
 import { compileStatement } from '../compile/compile-statement.ts';
 import type { CompiledStatement } from '../compile/compiled-statement.ts';

@@ -1,5 +1,5 @@
-import { type CompiledQuery, type DatabaseConnection, type Driver, Kysely, type QueryResult, sql } from 'kysely';
 import { coreErrors } from '@ashlar/core';
+import { type CompiledQuery, type DatabaseConnection, type Driver, Kysely, type QueryResult, sql } from 'kysely';
 import type { AnyTables, Dialect } from '../compile/dialect.ts';
 import type { Connections, OwnSession, TransactionLife } from './session.ts';
 
@@ -65,7 +65,9 @@ function connectionOf(session: OwnSession, life?: TransactionLife): SessionConne
   };
 }
 
-function savepoints({ builder }: Dialect): Required<Pick<Driver, 'savepoint' | 'rollbackToSavepoint' | 'releaseSavepoint'>> {
+function savepoints({
+  builder,
+}: Dialect): Required<Pick<Driver, 'savepoint' | 'rollbackToSavepoint' | 'releaseSavepoint'>> {
   const command = (verb: string) => async (connection: DatabaseConnection, name: string) => {
     await sessionOf(connection).execute(sql`${sql.raw(verb)} ${sql.id(name)}`.compile(builder));
   };

@@ -10,7 +10,11 @@ export interface StatementEvent {
 export type OnStatement = (event: StatementEvent) => void;
 
 /** Tells of a statement that was sent at `start` (performance.now()). What the listener throws does not reach the caller. */
-export function report(listener: OnStatement, sql: string, sent: { readonly at: number; readonly inTransaction: boolean }): void {
+export function report(
+  listener: OnStatement,
+  sql: string,
+  sent: { readonly at: number; readonly inTransaction: boolean },
+): void {
   try {
     listener({ sql, durationMs: performance.now() - sent.at, inTransaction: sent.inTransaction });
   } catch (error) {

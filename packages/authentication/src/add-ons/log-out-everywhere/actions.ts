@@ -39,7 +39,11 @@ export function logOut(part: LogOutEverywhere): (input: RunInput, context: Actio
       }
       const subject = subjectOf(resource, user.key);
       if (given.except !== undefined) await refuseUnlessLive(part, { kept, subject }, domain);
-      const revoked = await revokeTokens(domain, resource, { ...purposesOf(settings), subject, except: kept?.claims.jti });
+      const revoked = await revokeTokens(domain, resource, {
+        ...purposesOf(settings),
+        subject,
+        except: kept?.claims.jti,
+      });
       // The row of a user who was deleted is gone, but tokens may be left over: the record still names them.
       return createRecord(resource, { ...(locked ?? user.record) }, { revoked });
     });

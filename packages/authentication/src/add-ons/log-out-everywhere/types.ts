@@ -48,7 +48,9 @@ export type LogOutEverywhereParams<Attributes, Options> =
 
 /** The user, with how many tokens were revoked. */
 export type LoggedOut<Attributes> = Flat<
-  RecordOf<Attributes> & { readonly $metadata: { /** How many live tokens this call revoked. */ readonly revoked: number } }
+  RecordOf<Attributes> & {
+    readonly $metadata: { /** How many live tokens this call revoked. */ readonly revoked: number };
+  }
 >;
 
 type DefaultActionName<Name extends string> = Name extends 'logOutEverywhere'
@@ -116,11 +118,7 @@ type OptionsNeeded<Options, CredentialFields> =
 /** The types of logOutEverywhere. */
 export interface LogOutEverywhereTypes extends PartTypes {
   readonly options: LogOutEverywhereOptions;
-  readonly actions: LogOutEverywhereActions<
-    this['in']['name'],
-    this['in']['attributes'],
-    this['in']['options']
-  >;
+  readonly actions: LogOutEverywhereActions<this['in']['name'], this['in']['attributes'], this['in']['options']>;
   readonly attributes: Record<never, never>;
   readonly credentialFields: never;
   readonly requires: NeedsOf<Option<this['in']['section'], 'tokens', Record<never, never>>>;

@@ -24,7 +24,7 @@ export function verifyLogOutEverywhere(draft: DraftView, instance: PartInstance<
     draft.error(
       ['authentication', 'tokens', 'tokenResource'],
       `${path.slice(-1)} needs a token resource`,
-      "define Token with tokenResource: {}, and set authentication.tokens.tokenResource to it",
+      'define Token with tokenResource: {}, and set authentication.tokens.tokenResource to it',
     );
   }
   if (options.applyOnPasswordChange && !siblings.some(({ credentialFields }) => credentialFields.length > 0)) {

@@ -28,7 +28,9 @@ export interface PasswordStrategy {
 }
 
 /** The body of `signIn`. */
-export function signIn(strategy: PasswordStrategy): (input: RunInput, context: ActionContext) => Promise<Readonly<Row>> {
+export function signIn(
+  strategy: PasswordStrategy,
+): (input: RunInput, context: ActionContext) => Promise<Readonly<Row>> {
   const { settings, resource, name } = strategy;
   const { identityField, hashedPasswordField, hashProvider, passwordField, caseSensitive } = settings;
   let statement: SelectStatement | undefined;
@@ -107,6 +109,9 @@ export function normalizeChange(identityField: string): NonNullable<Change['befo
   return (changeset) => {
     if (!changeset.changing(identityField)) return;
     const identity = changeset.get(identityField);
-    changeset.set(normalizedField(identityField), typeof identity === 'string' ? normalizeIdentity(identity) : identity);
+    changeset.set(
+      normalizedField(identityField),
+      typeof identity === 'string' ? normalizeIdentity(identity) : identity,
+    );
   };
 }

@@ -1,4 +1,11 @@
-import { type AnyResource, equalToParameters, ResourceInfo, type Row, type Scope, type SelectStatement } from '@ashlar/core';
+import {
+  type AnyResource,
+  equalToParameters,
+  ResourceInfo,
+  type Row,
+  type Scope,
+  type SelectStatement,
+} from '@ashlar/core';
 import { AuthenticationFailed } from '../../error/authentication-failed.ts';
 import type { HashProvider } from '../../secrets/hash-provider.ts';
 

@@ -1,4 +1,4 @@
-import { type AnyResource, attribute, type Change, type CompiledAttribute, didYouMean, type Draft } from '@ashlar/core';
+import { type AnyResource, attribute, type Change, type CompiledAttribute, type Draft, didYouMean } from '@ashlar/core';
 import { z } from 'zod';
 import type { PartInstance } from '../../part/part.ts';
 import { issueTokenAtEnd, normalizeChange, type PasswordStrategy, proveCurrentPassword, signIn } from './actions.ts';
@@ -120,7 +120,8 @@ function addChangePassword(draft: Draft, instance: Instance, strategy: PasswordS
   const { options, kind, path } = instance;
   const { passwordField } = options;
   const action =
-    options.changePasswordActionName ?? (instance.name === kind ? 'changePassword' : instance.actionName('changePassword'));
+    options.changePasswordActionName ??
+    (instance.name === kind ? 'changePassword' : instance.actionName('changePassword'));
   const current = `current${passwordField.charAt(0).toUpperCase()}${passwordField.slice(1)}`;
   draft.addAction(
     {

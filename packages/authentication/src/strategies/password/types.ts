@@ -1,14 +1,4 @@
-import type {
-  Acceptable,
-  Attribute,
-  Create,
-  Flat,
-  InputOf,
-  InsertOf,
-  Read,
-  RecordOf,
-  Update,
-} from '@ashlar/core';
+import type { Acceptable, Attribute, Create, Flat, InputOf, InsertOf, Read, RecordOf, Update } from '@ashlar/core';
 import type { ActionName, Option, OptionText, PartTypes, StrategyAction } from '../../part/part-types.ts';
 import type { HashProvider } from '../../secrets/hash-provider.ts';
 

@@ -41,7 +41,13 @@ export function postgresDatabase(onStatement: OnStatement | undefined): Postgres
   return {
     async run(client, statement, values) {
       const text = statement.sql;
-      const query = { name: nameOf(statement), text, values: values as unknown[], rowMode: 'array' as const, types: asSent };
+      const query = {
+        name: nameOf(statement),
+        text,
+        values: values as unknown[],
+        rowMode: 'array' as const,
+        types: asSent,
+      };
       const result = await observed(client, text, () => send(client, query));
       return outcomeOf(statement, result);
     },

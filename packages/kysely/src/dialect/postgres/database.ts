@@ -1,6 +1,6 @@
+import type { Outcome } from '@ashlar/core';
 import type { CompiledQuery, QueryResult } from 'kysely';
 import type { PoolClient } from 'pg';
-import type { Outcome } from '@ashlar/core';
 import type { CompiledStatement } from '../../compile/compiled-statement.ts';
 
 /** The pool of one database, as far as sessions use it. */

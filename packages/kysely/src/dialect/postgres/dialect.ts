@@ -13,5 +13,7 @@ export const postgresDialect: Dialect = {
   encodeList: encodePostgresList,
   decode: decodePostgresValue,
   readAsText: new Set(),
+  // Waiting for a lock is the server's business, with lock_timeout.
+  isBusy: () => false,
   translateError: translatePostgresError,
 };

@@ -59,7 +59,8 @@ export const translatePostgresError: Dialect['translateError'] = (error, stateme
       return unavailable(cause, 'a row is locked by another transaction, and stayed so until the deadline');
     default:
       // Class 22 is "data exception": a number out of range, text too long, something that is no UUID.
-      if (code.startsWith('22')) return invalidInput(statement, { message: 'has a value that its column cannot hold' }, cause);
+      if (code.startsWith('22'))
+        return invalidInput(statement, { message: 'has a value that its column cannot hold' }, cause);
       return unavailable(cause, `the database refused the statement (${code})`);
   }
 };

@@ -2,7 +2,7 @@ import type { Dialect } from '../../compile/dialect.ts';
 import { decodeSqliteValue } from './decode-value.ts';
 import { encodeSqliteList, encodeSqliteValue } from './encode-value.ts';
 import { sqliteSyntax } from './syntax.ts';
-import { translateSqliteError } from './translate-error.ts';
+import { isBusy, translateSqliteError } from './translate-error.ts';
 
 /** SQLite, as far as statements, values and errors go. Writers queue, so no capability is needed to hold rows. */
 export const sqliteDialect: Dialect = {
@@ -13,5 +13,6 @@ export const sqliteDialect: Dialect = {
   encodeList: encodeSqliteList,
   decode: decodeSqliteValue,
   readAsText: new Set(),
+  isBusy,
   translateError: translateSqliteError,
 };

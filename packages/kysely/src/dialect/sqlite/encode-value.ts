@@ -29,6 +29,7 @@ export const encodeSqliteValue: Dialect['encode'] = {
 export function encodeSqliteList(values: readonly unknown[], storage: Storage): string {
   // JSON.stringify knows no bigint, but JSON knows its digits.
   if (storage === 'bigint') return `[${values.map(String).join(',')}]`;
-  if (storage === 'bytes') return JSON.stringify(values.map((value) => (value as Buffer | null)?.toString('hex') ?? null));
+  if (storage === 'bytes')
+    return JSON.stringify(values.map((value) => (value as Buffer | null)?.toString('hex') ?? null));
   return JSON.stringify(values);
 }

@@ -1,5 +1,13 @@
 import type { Storage } from '@ashlar/core';
-import { DummyDriver, Kysely, type RawBuilder, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } from 'kysely';
+import {
+  DummyDriver,
+  Kysely,
+  type RawBuilder,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  sql,
+} from 'kysely';
 import type { AnyTables, Dialect } from '../../compile/dialect.ts';
 import { placeholder } from '../../compile/placeholder.ts';
 

@@ -20,7 +20,9 @@ export const translateSqliteError: Dialect['translateError'] = (error, statement
   const code = codeOf(error);
   if (code === undefined) return closedOr(error);
   const message = error.message;
-  const about = /^SQLITE_CONSTRAINT_(?:UNIQUE|PRIMARYKEY|NOTNULL)$/.test(code) ? FAILED_COLUMNS.exec(message)?.[1] : undefined;
+  const about = /^SQLITE_CONSTRAINT_(?:UNIQUE|PRIMARYKEY|NOTNULL)$/.test(code)
+    ? FAILED_COLUMNS.exec(message)?.[1]
+    : undefined;
   const cause: FailureCause = { code, about };
   if (code.startsWith('SQLITE_CONSTRAINT')) return constraintError(statement, cause);
   if (code === 'SQLITE_BUSY_SNAPSHOT') return collided(cause);
@@ -36,7 +38,7 @@ export const translateSqliteError: Dialect['translateError'] = (error, statement
 /** Whether another connection holds the lock, so that the same statement may succeed in a moment. */
 export function isBusy(error: unknown): boolean {
   const code = error instanceof Error ? codeOf(error) : undefined;
-  return code !== undefined && code.startsWith('SQLITE_BUSY') && code !== 'SQLITE_BUSY_SNAPSHOT';
+  return code?.startsWith('SQLITE_BUSY') === true && code !== 'SQLITE_BUSY_SNAPSHOT';
 }
 
 function constraintError(statement: FailedStatement | undefined, cause: FailureCause): AshlarError {

@@ -1,0 +1,17 @@
+import type { Kysely } from 'kysely';
+import type { AnyTables, Dialect } from '../compile/dialect.ts';
+import type { OnStatement } from '../session/on-statement.ts';
+
+/** A Kysely that belongs to the application, and what the application said of it. */
+export interface ApplicationDatabase {
+  readonly db: Kysely<AnyTables>;
+  readonly dialect: Dialect;
+  /** How long to wait for others that hold the database, in milliseconds. */
+  readonly timeout: number;
+  readonly onStatement?: OnStatement | undefined;
+}
+
+/** Whether writers queue, so that a call can wait for the very transaction that waits for it. */
+export function queues({ dialect }: ApplicationDatabase): boolean {
+  return !dialect.capabilities.has('rowLocks');
+}

@@ -1,0 +1,48 @@
+import type { Transaction } from 'kysely';
+import type { AnyTables } from '../compile/dialect.ts';
+import { type ApplicationDatabase, queues } from './application-database.ts';
+import { lockForWriting } from './lock-for-writing.ts';
+import { startingInTime } from './starting-in-time.ts';
+
+/** Runs `work` in a transaction of the application's Kysely; what `work` throws passes unchanged. */
+export async function applicationTransaction<Result>(
+  database: ApplicationDatabase,
+  work: (handle: Transaction<AnyTables>) => Promise<Result>,
+): Promise<Result> {
+  const failure: { error?: unknown } = {};
+  const watched = async (handle: Transaction<AnyTables>): Promise<Result> => {
+    try {
+      return await work(handle);
+    } catch (error) {
+      failure.error = error;
+      throw error;
+    }
+  };
+  try {
+    return await (queues(database) ? lockedTransaction(database, watched) : isolatedTransaction(database, watched));
+  } catch (error) {
+    if ('error' in failure && failure.error === error) throw error;
+    throw database.dialect.translateError(error, undefined);
+  }
+}
+
+function isolatedTransaction<Result>(
+  { db }: ApplicationDatabase,
+  work: (handle: Transaction<AnyTables>) => Promise<Result>,
+): Promise<Result> {
+  return db.transaction().setIsolationLevel('read committed').execute(work);
+}
+
+function lockedTransaction<Result>(
+  { db, dialect, timeout }: ApplicationDatabase,
+  work: (handle: Transaction<AnyTables>) => Promise<Result>,
+): Promise<Result> {
+  const deadline = performance.now() + timeout;
+  return startingInTime(timeout, (started) =>
+    db.transaction().execute(async (handle) => {
+      started();
+      await lockForWriting(handle, dialect, deadline);
+      return work(handle);
+    }),
+  );
+}
