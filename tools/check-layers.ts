@@ -33,7 +33,7 @@ const RULES: Readonly<Record<string, PackageRules>> = {
     uses: [],
   },
   kysely: {
-    layers: ['compile', 'session', 'dialect', 'application', 'schema', 'testing'],
+    layers: ['compile', 'session', 'dialect', 'application', 'schema', 'test-setup'],
     parts: ['dialect'],
     uses: ['core'],
   },
@@ -73,7 +73,7 @@ function findInPackage(folder: string, rule: PackageRules, doors: ReadonlySet<st
   if (!existsSync(src)) return [];
   const paths = readdirSync(src, { recursive: true, encoding: 'utf8' }).map((path) => path.split(sep).join('/'));
   const sources = paths
-    .filter((path) => /\.ts$/.test(path) && !/\.(test|test-d)\.ts$/.test(path))
+    .filter((path) => /\.ts$/.test(path) && !/\.(test|test-d)\.ts$/.test(path) && !path.includes('test-setup'))
     .map((path): Source => {
       const text = readFileSync(join(src, path), 'utf8');
       return { path, text, imports: importsOf(text) };

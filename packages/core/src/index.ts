@@ -59,6 +59,7 @@ export { createRecord, isRecordOf } from './resource/record.ts';
 export { isRecordArgument, recordArgument } from './resource/record-argument.ts';
 export type * from './resource/resource.ts';
 export type * from './resource/resource-info.ts';
+export type { ActionCallInput } from './run/call-action.ts';
 // Introspection
 export { ResourceInfo } from './resource/resource-info.ts';
 export { callAction } from './run/call-action.ts';

@@ -33,7 +33,10 @@ type CredentialFields<Section, Attributes, Strategies> = {
 
 /** One member of every instance in a group, by instance name. */
 type PerInstance<Section, Group extends 'strategies' | 'addOns', Kinds, Attributes, Fields, Wanted extends string> = {
-  readonly [Key in keyof Written<Section, Group> as NameOf<Key> & string]: Member<
+  // A key of an unknown kind is left to the compiler's check for excess properties, which says what was meant.
+  readonly [Key in keyof Written<Section, Group> as KindOf<Key> extends keyof Kinds
+    ? NameOf<Key> & string
+    : never]: Member<
     ApplyPart<
       Kinds[KindOf<Key> & keyof Kinds],
       InstanceIn<NameOf<Key> & string, Written<Section, Group>[Key], Attributes, Section, Fields>
@@ -77,23 +80,20 @@ type Requires<ByName> =
     ? All
     : unknown;
 
-/** The options of parts that demand more of them than they accept in general. */
-type RequiredOptions<Section, Kinds, Attributes, Fields> = {
-  readonly [Key in keyof Written<Section, 'addOns'> as unknown extends Member<
-    ApplyPart<
-      Kinds[KindOf<Key> & keyof Kinds],
-      InstanceIn<NameOf<Key>, Written<Section, 'addOns'>[Key], Attributes, Section, Fields>
-    >,
-    'requiresOfOptions'
-  >
-    ? never
-    : Key]: Member<
+/** What each add-on demands of its own options, by its key in the section. */
+type DemandedOptions<Section, Kinds, Attributes, Fields> = {
+  readonly [Key in keyof Written<Section, 'addOns'> as KindOf<Key> extends keyof Kinds ? Key : never]: Member<
     ApplyPart<
       Kinds[KindOf<Key> & keyof Kinds],
       InstanceIn<NameOf<Key>, Written<Section, 'addOns'>[Key], Attributes, Section, Fields>
     >,
     'requiresOfOptions'
   >;
+};
+
+/** Those that demand more than they accept in general. */
+type RequiredOptions<Demanded> = {
+  readonly [Key in keyof Demanded as unknown extends Demanded[Key] ? never : Key]: Demanded[Key];
 };
 
 type WithRequiredOptions<Accepted, Required> = [keyof Required] extends [never]
@@ -108,7 +108,7 @@ type Prerequisites<Section, Attributes, Strategies, AddOns> = Requires<
   > &
   WithRequiredOptions<
     Instances<AddOns, Attributes>,
-    RequiredOptions<Section, AddOns, Attributes, CredentialFields<Section, Attributes, Strategies>>
+    RequiredOptions<DemandedOptions<Section, AddOns, Attributes, CredentialFields<Section, Attributes, Strategies>>>
   >;
 
 type AddedAttributes<ByName> = [keyof ByName] extends [never]

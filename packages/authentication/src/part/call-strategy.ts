@@ -54,18 +54,17 @@ export async function callStrategy(
   // A context of its own, made here, so that the mark goes with this call and with nothing else.
   const scope = found.with({ context: {} });
   if (scope.options.context !== undefined) contexts.set(scope.options.context, strategy);
-  const args =
-    route.record === undefined ? [call.params] : recordFirst(resource, route.action, route.record, call.params);
-  return await callAction(resource, route.action, args, scope);
+  const subject = `${resource.name}.${route.action}`;
+  const args = route.record === undefined ? [call.params] : recordFirst(subject, route.record, call.params);
+  return await callAction(resource, route.action, { args, scope });
 }
 
 /** Takes the record out of the parameters, as the first argument of an update. */
-function recordFirst(resource: AnyResource, action: string, name: string, params: unknown): readonly unknown[] {
+function recordFirst(subject: string, name: string, params: unknown): readonly unknown[] {
   if (typeof params !== 'object' || params === null || !Object.hasOwn(params, name)) {
-    throw new InvalidInput(`${resource.name}.${action}`, [
-      { path: [name], message: `expected a ${resource.name} record` },
-    ]);
+    throw new InvalidInput(subject, [{ path: [name], message: 'expected a record' }]);
   }
+  // Invariant: an object may be read by names.
   const { [name]: record, ...rest } = params as Record<string, unknown>;
   return [record, rest];
 }

@@ -3,6 +3,7 @@ import {
   type Condition,
   equalToParameters,
   type InsertStatement,
+  type Relation,
   ResourceInfo,
   type Row,
   type SelectStatement,
@@ -59,65 +60,65 @@ function createStatements(resource: AnyResource): TokenStatements {
   const relation = ResourceInfo.relation(resource);
   const attributes = resource['~compiled'].recordAttributes;
   const byKey = equalToParameters(relation.primaryKey, keyPrefix);
+  const user = { kind: 'select', relation, attributes, where: byKey } as const;
   const { tokenResource } = factsOf(resource).tokens;
-  const tokens = tokenResource === undefined ? undefined : ResourceInfo.relation(tokenResource);
-  const tokenRelation = () => {
-    if (tokens === undefined) throw new TypeError(`${resource.name} has no token resource`);
-    return tokens;
+  const lockUser = keptByShape(
+    (sensitive: readonly string[]): SelectStatement => ({
+      ...user,
+      attributes: [...new Set([...attributes, ...sensitive])],
+      lock: true,
+    }),
+  );
+  if (tokenResource === undefined) {
+    const refuse = (): never => {
+      throw new TypeError(`${resource.name} has no token resource`);
+    };
+    // A token that has to be found where none is kept lets nobody in.
+    const nobody = { ...user, where: { kind: 'false' } } as const;
+    return { userAndToken: nobody, userUnlessRevoked: user, lockUser, insertToken: refuse, revoke: refuse };
+  }
+  const tokens = ResourceInfo.relation(tokenResource);
+  const notRevoked: Condition = {
+    kind: 'not',
+    condition: { kind: 'exists', relation: tokens, where: revokedToken },
   };
-  const locks = new Map<string, SelectStatement>();
-  const revocations = new Map<string, UpdateStatement>();
-  const inserts = new Map<string, InsertStatement>();
-  const user = { kind: 'select', relation, attributes } as const;
-  const keep = <Statement>(among: Map<string, Statement>, shape: string, make: () => Statement): Statement => {
-    const statement = among.get(shape) ?? make();
-    among.set(shape, statement);
-    return statement;
+  const insert: InsertStatement = {
+    kind: 'insert',
+    relation: tokens,
+    attributes: rowAttributes,
+    returning: [],
+    onConflict: 'error',
   };
   return {
     userAndToken: {
       ...user,
-      where: byKey,
-      ...(tokens === undefined
-        ? {}
-        : { alongside: { as: '$token', relation: tokens, attributes: rowAttributes, where: liveToken } }),
+      alongside: { as: '$token', relation: tokens, attributes: rowAttributes, where: liveToken },
     },
-    userUnlessRevoked: {
-      ...user,
-      where:
-        tokens === undefined
-          ? byKey
-          : {
-              kind: 'and',
-              conditions: [
-                byKey,
-                { kind: 'not', condition: { kind: 'exists', relation: tokens, where: revokedToken } },
-              ],
-            },
-    },
-    lockUser: (sensitive) =>
-      keep(locks, sensitive.join(), () => ({
-        ...user,
-        attributes: [...new Set([...attributes, ...sensitive])],
-        where: byKey,
-        lock: true,
-      })),
-    insertToken: () =>
-      keep(inserts, 'insert', () => ({
-        kind: 'insert',
-        relation: tokenRelation(),
-        attributes: rowAttributes,
-        returning: [],
-        onConflict: 'error',
-      })),
-    revoke: (shape) =>
-      keep(revocations, JSON.stringify(shape), () => ({
-        kind: 'update',
-        relation: tokenRelation(),
-        set: { purpose: 'revocation', updatedAt: 'now' },
-        where: { kind: 'and', conditions: revocable(shape) },
-        returning: [],
-      })),
+    userUnlessRevoked: { ...user, where: { kind: 'and', conditions: [byKey, notRevoked] } },
+    lockUser,
+    insertToken: () => insert,
+    revoke: keptByShape((shape: RevocationShape) => revokeStatement(tokens, shape)),
+  };
+}
+
+/** Makes a statement once for each shape. */
+function keptByShape<Shape, Made>(make: (shape: Shape) => Made): (shape: Shape) => Made {
+  const made = new Map<string, Made>();
+  return (shape) => {
+    const key = JSON.stringify(shape);
+    const statement = made.get(key) ?? make(shape);
+    made.set(key, statement);
+    return statement;
+  };
+}
+
+function revokeStatement(relation: Relation, shape: RevocationShape): UpdateStatement {
+  return {
+    kind: 'update',
+    relation,
+    set: { purpose: 'revocation', updatedAt: 'now' },
+    where: { kind: 'and', conditions: revocable(shape) },
+    returning: [],
   };
 }
 

@@ -27,6 +27,7 @@ export interface Update<Params, Result> {
 export interface Destroy<Params> {
   readonly type: 'destroy';
   readonly params: Params;
+  // biome-ignore lint/suspicious/noConfusingVoidType: it becomes a `Promise<void>`
   readonly result: void;
 }
 

@@ -86,10 +86,11 @@ function actionsIn<Actions>(resource: { readonly actions: Actions }, scope: Scop
   // Invariant: whatever has typed `actions` beside a name is a resource; nothing else makes them.
   const compiled = resource as unknown as AnyResource;
   const names = [...compiled['~compiled'].actions.keys()];
-  const actions = names.map((name) => [name, (...args: unknown[]) => callAction(compiled, name, args, scope)]);
+  const actions = names.map((name) => [name, (...args: unknown[]) => callAction(compiled, name, { args, scope })]);
   return Object.fromEntries(actions) as Actions;
 }
 
 function writeToStandardError(error: unknown): void {
+  // biome-ignore lint/suspicious/noConsole: the documented default of `onError`
   console.error(error);
 }

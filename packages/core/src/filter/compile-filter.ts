@@ -31,6 +31,12 @@ export function compileFilter(subject: FilterSubject, filter: unknown): Compiled
   return { condition, parameters: compiler.parameters, issues: compiler.issues };
 }
 
+/** One attribute where it stands in a filter. */
+interface Place {
+  readonly attribute: CompiledAttribute;
+  readonly path: Issue['path'];
+}
+
 /** Collects parameters and issues while it walks through a filter; used once. */
 class FilterCompiler {
   readonly parameters: Row = {};
@@ -66,15 +72,17 @@ class FilterCompiler {
 
   #operand(attribute: CompiledAttribute, value: unknown, path: Issue['path']): Condition {
     if (value === null) return { kind: 'isNull', attribute: attribute.name };
-    if (!isPlainObject(value)) return this.#compare(attribute, 'eq', value, path);
+    if (!isPlainObject(value)) return this.#compare({ attribute, path }, 'eq', value);
     const entries = Object.entries(value);
     if (entries.length === 0) return this.#refuse(path, 'expected a value or a comparison');
     return allOf(
-      entries.map(([operator, operand]) => this.#comparison(attribute, operator, operand, [...path, operator])),
+      entries.map(([operator, operand]) =>
+        this.#comparison({ attribute, path: [...path, operator] }, operator, operand),
+      ),
     );
   }
 
-  #comparison(attribute: CompiledAttribute, operator: string, operand: unknown, path: Issue['path']): Condition {
+  #comparison({ attribute, path }: Place, operator: string, operand: unknown): Condition {
     if (operator === 'isNull') {
       const isNull: Condition = { kind: 'isNull', attribute: attribute.name };
       if (operand === true) return isNull;
@@ -86,10 +94,10 @@ class FilterCompiler {
     }
     const comparison = comparisons.find((known) => known === operator);
     if (!comparison) return this.#refuse(path, 'no such comparison', didYouMean(operator, operators));
-    return this.#compare(attribute, comparison, operand, path);
+    return this.#compare({ attribute, path }, comparison, operand);
   }
 
-  #compare(attribute: CompiledAttribute, operator: Comparison, value: unknown, path: Issue['path']): Condition {
+  #compare({ attribute, path }: Place, operator: Comparison, value: unknown): Condition {
     const problem = checkValue(attribute.storage, value);
     if (problem !== undefined) return this.#refuse(path, problem);
     return { kind: 'compare', attribute: attribute.name, operator, parameter: this.#parameter(value) };

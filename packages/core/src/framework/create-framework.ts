@@ -18,7 +18,8 @@ export function createFramework<const Extensions extends readonly AnyExtension[]
   const keys = extensions.map(({ key }) => key);
   const twice = keys.find((key, index) => keys.indexOf(key) !== index);
   if (twice !== undefined) throw new TypeError(`two extensions claim the section "${twice}"`);
-  const defineResource = (config: unknown): unknown => compileResource(config, extensions, callAction);
+  const defineResource = (config: unknown): unknown =>
+    compileResource(config, extensions, (resource, name, args) => callAction(resource, name, { args }));
   // Invariant: DefineResource only adds types to what this function does.
   return { defineResource: defineResource as DefineResource<TypesOf<Extensions>> };
 }

@@ -92,6 +92,7 @@ export interface DefineResource<Types> {
    *
    * @throws ResourceDefinitionError that lists every problem, each with its path and its cure
    */
+  // biome-ignore lint/style/useShorthandFunctionType: an interface, for the reason above
   <
     const Name extends string,
     const ActionTypes,

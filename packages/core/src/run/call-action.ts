@@ -8,6 +8,14 @@ import { runGeneric } from './run-generic.ts';
 import { type ReadRequest, runRead } from './run-read.ts';
 import { runWrite } from './run-write.ts';
 
+/** What an action is called with. */
+export interface ActionCallInput {
+  /** As after `User.actions.name`: for an update and a destroy the record, for a bulk action the filter, then parameters and options. */
+  readonly args: readonly unknown[];
+  /** Where it runs. Default: found as for `User.actions.name`. */
+  readonly scope?: Scope;
+}
+
 /** What a call consists of, told apart. */
 interface Call {
   /** The record, or the filter of a bulk action. */
@@ -20,15 +28,14 @@ const optionNames = ['actor', 'tenant', 'context', 'trx', 'domain'];
 const readOptionNames = [...optionNames, 'filter', 'sort', 'limit', 'offset'];
 
 /**
- * Runs an action by name, as `User.actions.name(...args)` does. With a `scope`, it runs there and not where it is called.
+ * Runs an action by name, as `User.actions.name(...args)` does.
  *
  * @throws TypeError for an unknown action, InvalidInput, and whatever the action throws
  */
 export async function callAction(
   resource: AnyResource,
   name: string,
-  args: readonly unknown[],
-  scope?: Scope,
+  { args, scope }: ActionCallInput,
 ): Promise<unknown> {
   const action = resource['~compiled'].actions.get(name);
   if (action === undefined) {
@@ -37,7 +44,7 @@ export async function callAction(
   }
   const takesSubject = action.type === 'update' || action.type === 'destroy';
   const { subject, params, options } = tellApart(takesSubject ? args : [undefined, ...args]);
-  checkOptions(resource, name, options, action.type === 'read' ? readOptionNames : optionNames);
+  checkOptions(`${resource.name}.${name}`, options, action.type === 'read' ? readOptionNames : optionNames);
   const { filter, sort, limit, offset, ...common } = options ?? {};
   const here = scopeOfCall(resource, options === undefined ? undefined : common, scope);
 
@@ -59,9 +66,8 @@ function tellApart([subject, params, options]: readonly unknown[]): Call {
   return { subject, params, options: options as Call['options'] };
 }
 
-function checkOptions(resource: AnyResource, action: string, options: unknown, known: readonly string[]): void {
+function checkOptions(subject: string, options: unknown, known: readonly string[]): void {
   if (options === undefined) return;
-  const subject = `${resource.name}.${action}`;
   if (typeof options !== 'object' || options === null) {
     throw new InvalidInput(subject, [{ path: ['options'], message: 'expected an object' }]);
   }

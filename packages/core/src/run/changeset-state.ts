@@ -46,7 +46,9 @@ export function createChangeset(
       const issue = { path: typeof path === 'string' ? [path] : path, message };
       issues.push(hint === undefined ? issue : { ...issue, hint });
     },
-    setMetadata: (name, value) => void (metadata[name] = value),
+    setMetadata(name, value) {
+      metadata[name] = value;
+    },
   };
   return {
     changeset,

@@ -1,22 +1,15 @@
 import type { Change } from '../action/change.ts';
-import type { CompiledAction } from '../action/compiled-action.ts';
 import type { Scope } from '../action/scope.ts';
 import { coreErrors } from '../error/core-errors.ts';
-import type { AnyResource } from '../resource/resource.ts';
 
 /**
  * Refuses an action that does something after the commit inside a transaction that the application opened by itself:
  * nobody tells when, or whether, that one commits. Before anything is written.
  */
-export function refuseForeignTransaction(
-  scope: Scope,
-  resource: AnyResource,
-  action: CompiledAction,
-  changes: readonly Change[],
-): void {
+export function refuseForeignTransaction(scope: Scope, subject: string, changes: readonly Change[]): void {
   if (!changes.some((change) => change.afterTransaction !== undefined)) return;
   if (scope.store.transactionAround() !== 'foreign') return;
   throw coreErrors.error('TRANSACTION_UNSUITABLE', {
-    message: `${resource.name}.${action.name} does something after the commit: use domain.transaction instead of a transaction of your own`,
+    message: `${subject} does something after the commit: use domain.transaction instead of a transaction of your own`,
   });
 }

@@ -35,7 +35,8 @@ export async function runBulk(
     try {
       const applied = await runBeforeHooks(changes, state, context);
       state.refuseIfInvalid();
-      const values = action.type === 'update' ? updatedValues(resource, action, state.values, scope.now()) : {};
+      const values =
+        action.type === 'update' ? updatedValues(resource, action, { values: state.values, now: scope.now() }) : {};
       if (action.type === 'update' && Object.keys(values).length === 0) return { count: 0 };
       const watching = applied.filter((change) => change.afterBulk !== undefined);
       const statement = bulkStatement(resource, action, {

@@ -37,7 +37,7 @@ export async function runWrite(
   const state = createChangeset(resource, action, { data, ...input });
   const changes = changesOf(resource, action);
   const write: Write = { resource, action, state, changes, context: actionContext(scope) };
-  refuseForeignTransaction(scope, resource, action, [...changes.always, ...changes.conditional]);
+  refuseForeignTransaction(scope, `${resource.name}.${action.name}`, [...changes.always, ...changes.conditional]);
   await prepareChangeset(write);
 
   const inTransaction = async (): Promise<Readonly<Row>> => {
@@ -83,7 +83,7 @@ async function writeRow({ resource, action, state, context }: Write): Promise<Ro
   if (data === undefined) {
     const { rows } = await store.run(
       insertStatement(resource, action),
-      createdValues(resource, action, state.values, now),
+      createdValues(resource, action, { values: state.values, now }),
     );
     return { ...found(rows[0], resource) };
   }
@@ -92,7 +92,7 @@ async function writeRow({ resource, action, state, context }: Write): Promise<Ro
     const { count } = await store.run(deleteByKey(resource, action), key);
     return { ...found(count === 0 ? undefined : data, resource) };
   }
-  const values = updatedValues(resource, action, state.values, now);
+  const values = updatedValues(resource, action, { values: state.values, now });
   const names = Object.keys(values).sort();
   const { rows } =
     names.length === 0

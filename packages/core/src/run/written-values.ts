@@ -6,17 +6,18 @@ import type { Issue } from '../error/issue.ts';
 import { checkValue } from '../filter/check-value.ts';
 import type { AnyResource } from '../resource/resource.ts';
 
+/** What the changeset gave, and the moment by the clock of the domain. */
+export interface WrittenInput {
+  readonly values: ReadonlyMap<string, unknown>;
+  readonly now: Date;
+}
+
 /**
  * What a create writes: the values given, then generated ones, then the schema's defaults, then null.
  *
  * @throws InvalidInput for an attribute that is left without a value, or with one that a store cannot keep as what it is.
  */
-export function createdValues(
-  resource: AnyResource,
-  action: CompiledAction,
-  values: ReadonlyMap<string, unknown>,
-  now: Date,
-): Row {
+export function createdValues(resource: AnyResource, action: CompiledAction, { values, now }: WrittenInput): Row {
   const row: Row = {};
   for (const attribute of resource['~compiled'].attributes.values()) {
     const { name } = attribute;
@@ -27,12 +28,7 @@ export function createdValues(
 }
 
 /** What an update writes: the values given, and generated ones if anything is written at all. */
-export function updatedValues(
-  resource: AnyResource,
-  action: CompiledAction,
-  values: ReadonlyMap<string, unknown>,
-  now: Date,
-): Row {
+export function updatedValues(resource: AnyResource, action: CompiledAction, { values, now }: WrittenInput): Row {
   const row: Row = Object.fromEntries(values);
   if (values.size > 0) {
     for (const { name, generator } of resource['~compiled'].attributes.values()) {

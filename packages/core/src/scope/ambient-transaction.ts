@@ -1,0 +1,75 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { DataLayer } from '../data-layer/data-layer.ts';
+import { coreErrors } from '../error/core-errors.ts';
+import { type OpenTransaction, openTransaction } from './open-transaction.ts';
+
+/** The transaction around the present call, and the ways to begin one and to take part in one. */
+export interface AmbientTransaction {
+  current(): OpenTransaction | undefined;
+  /** Opens a transaction and runs `work` inside it; then what waited for the commit. */
+  begin<Result>(work: (open: OpenTransaction) => Promise<Result>): Promise<Result>;
+  /** Runs `work` as a part of an open transaction: its failure is the failure of the whole, whoever catches it. */
+  join<Result>(open: OpenTransaction, work: () => Promise<Result>): Promise<Result>;
+  /** Runs `work` in the transaction that a handle stands for. */
+  within<Result>(handle: unknown, work: () => Promise<Result>): Promise<Result>;
+  /** The handle of an open transaction, for the application. It leads back to this very transaction. */
+  handleOf(open: OpenTransaction): unknown;
+}
+
+/** The transactions of a data layer. They belong to it and not to a domain: two domains over it share them. */
+export function createAmbientTransaction(dataLayer: DataLayer): AmbientTransaction {
+  const ambient = new AsyncLocalStorage<OpenTransaction>();
+  const handles = new WeakMap<object, OpenTransaction>();
+
+  async function join<Result>(open: OpenTransaction, work: () => Promise<Result>): Promise<Result> {
+    if (open.ended) throw coreErrors.error('TRANSACTION_CLOSED');
+    try {
+      return await work();
+    } catch (error) {
+      open.failure ??= { error };
+      throw error;
+    }
+  }
+
+  return {
+    current: () => ambient.getStore(),
+    join,
+    async begin(work) {
+      const waiting: (() => Promise<void>)[] = [];
+      const result = await dataLayer.transaction(async (transaction) => {
+        const open = openTransaction(transaction, false);
+        try {
+          const inner = await ambient.run(open, () => work(open));
+          if (open.failure !== undefined) {
+            throw coreErrors.error('TRANSACTION_ROLLBACK_ONLY', { cause: open.failure.error });
+          }
+          waiting.push(...open.afterCommit);
+          return inner;
+        } finally {
+          open.ended = true;
+        }
+      });
+      for (const afterCommit of waiting) await afterCommit();
+      return result;
+    },
+    async within(handle, work) {
+      const known = isObject(handle) ? handles.get(handle) : undefined;
+      if (known !== undefined) return await ambient.run(known, () => join(known, work));
+      const foreign = openTransaction(await dataLayer.join(handle), true);
+      try {
+        return await ambient.run(foreign, work);
+      } finally {
+        foreign.ended = true;
+      }
+    },
+    handleOf(open) {
+      const { handle } = open.transaction;
+      if (isObject(handle)) handles.set(handle, open);
+      return handle;
+    },
+  };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,206 @@
+import type { Condition, SelectStatement, Statement } from '@ashlar/core';
+import { describe, expect, test } from 'vitest';
+import { postgresDialect } from '../dialect/postgres/dialect.ts';
+import { sqliteDialect } from '../dialect/sqlite/dialect.ts';
+import { ids, relationOf, tokens, users } from '../test-setup/relations.ts';
+import { compileStatement } from './compile-statement.ts';
+
+const isEmail: Condition = { kind: 'compare', attribute: 'email', operator: 'eq', parameter: 'email' };
+const isJti: Condition = { kind: 'compare', attribute: 'jti', operator: 'eq', parameter: 'jti' };
+const isLive: Condition = { kind: 'compare', attribute: 'expiresAt', operator: 'gt', parameter: 'now' };
+const byEmail: SelectStatement = {
+  kind: 'select',
+  relation: users,
+  attributes: ['id', 'hashedPassword'],
+  where: isEmail,
+};
+
+function sqlite(statement: Statement): string {
+  return compileStatement(statement, sqliteDialect).sql;
+}
+
+function postgres(statement: Statement): string {
+  return compileStatement(statement, postgresDialect).sql;
+}
+
+test('a select names its columns by attribute, and its values not at all', () => {
+  expect(sqlite(byEmail)).toBe(
+    'select "users"."id" as "id", "users"."hashed_password" as "hashedPassword" from "users" where "users"."email" = ?',
+  );
+  expect(postgres(byEmail)).toBe(
+    'select "users"."id" as "id", "users"."hashed_password" as "hashedPassword" from "users" where "users"."email" = $1',
+  );
+});
+
+test('a lock is taken where there are row locks, weakly enough for foreign keys', () => {
+  expect(sqlite({ ...byEmail, lock: true })).toBe(sqlite(byEmail));
+  expect(postgres({ ...byEmail, lock: true })).toBe(`${postgres(byEmail)} for no key update`);
+});
+
+test('presence and user are one statement, which locks the main table only', () => {
+  const statement: SelectStatement = {
+    kind: 'select',
+    relation: tokens,
+    attributes: ['jti'],
+    where: { kind: 'and', conditions: [isJti, isLive] },
+    alongside: { as: 'user', relation: users, attributes: ['email'], where: isEmail },
+    lock: true,
+  };
+  expect(sqlite(statement)).toBe(
+    'select "tokens"."jti" as "jti", "users"."email" as "user.email" from "tokens" inner join "users" on true' +
+      ' where ("tokens"."jti" = ? and "tokens"."expires_at" > ?) and "users"."email" = ?',
+  );
+  expect(postgres(statement)).toBe(
+    'select "tokens"."jti" as "jti", "users"."email" as "user.email" from "tokens" inner join "users" on true' +
+      ' where ("tokens"."jti" = $1 and "tokens"."expires_at" > $2) and "users"."email" = $3' +
+      ' for no key update of "tokens"',
+  );
+  expect(compileStatement(statement, postgresDialect).parameters.map(({ name }) => name)).toEqual([
+    'jti',
+    'now',
+    'email',
+  ]);
+});
+
+test('the same table alongside itself has another name', () => {
+  const alongside = { as: 'other', relation: users, attributes: ['id'], where: isEmail };
+  expect(postgres({ ...byEmail, attributes: ['id'], where: { kind: 'true' }, alongside })).toBe(
+    'select "users"."id" as "id", "users_alongside"."id" as "other.id" from "users"' +
+      ' inner join "users" as "users_alongside" on true where true and "users_alongside"."email" = $1',
+  );
+});
+
+test('a list is one parameter whatever its length', () => {
+  const where: Condition = { kind: 'in', attribute: 'purpose', parameter: 'purposes' };
+  const statement: Statement = { kind: 'delete', relation: tokens, where, returning: [] };
+  expect(sqlite(statement)).toBe('delete from "tokens" where "tokens"."purpose" in (select value from json_each(?))');
+  expect(postgres(statement)).toBe('delete from "tokens" where "tokens"."purpose" = any($1)');
+  const purposes = ['user', "it's", 'a"b'];
+  expect(compileStatement(statement, sqliteDialect).bind({ purposes })).toEqual([JSON.stringify(purposes)]);
+  expect(compileStatement(statement, postgresDialect).bind({ purposes })).toEqual([purposes]);
+});
+
+test('an update binds its values before its condition, and exists asks another table', () => {
+  const statement: Statement = {
+    kind: 'update',
+    relation: users,
+    set: { hashedPassword: 'hash', admin: 'admin' },
+    where: {
+      kind: 'and',
+      conditions: [isEmail, { kind: 'not', condition: { kind: 'exists', relation: tokens, where: isJti } }],
+    },
+    returning: ['id'],
+  };
+  expect(sqlite(statement)).toBe(
+    'update "users" set "hashed_password" = ?, "admin" = ? where ("users"."email" = ? and' +
+      ' not (exists (select 1 from "tokens" where "tokens"."jti" = ?))) returning "users"."id" as "id"',
+  );
+  expect(compileStatement(statement, sqliteDialect).bind({ jti: 'j', hash: 'h', email: 'e', admin: true })).toEqual([
+    'h',
+    1,
+    'e',
+    'j',
+  ]);
+});
+
+test('an insert may ignore a conflict', () => {
+  const statement: Statement = {
+    kind: 'insert',
+    relation: tokens,
+    attributes: ['jti', 'expiresAt'],
+    returning: [],
+    onConflict: 'ignore',
+  };
+  expect(sqlite(statement)).toBe('insert into "tokens" ("jti", "expires_at") values (?, ?) on conflict do nothing');
+  expect(postgres({ ...statement, onConflict: 'error' })).toBe(
+    'insert into "tokens" ("jti", "expires_at") values ($1, $2)',
+  );
+});
+
+test('order is by bytes for text, says where nulls go only where there can be any, and cuts by parameter', () => {
+  const statement: SelectStatement = {
+    ...byEmail,
+    attributes: ['id'],
+    where: { kind: 'true' },
+    orderBy: [
+      { attribute: 'email', direction: 'asc' },
+      { attribute: 'createdAt', direction: 'desc' },
+      { attribute: 'hashedPassword', direction: 'asc' },
+      { attribute: 'id', direction: 'desc' },
+    ],
+    offset: 'skip',
+  };
+  expect(sqlite(statement)).toBe(
+    'select "users"."id" as "id" from "users" where true order by "users"."email" collate binary,' +
+      ' "users"."created_at" desc, "users"."hashed_password" collate binary, "users"."id" desc limit -1 offset ?',
+  );
+  expect(postgres({ ...statement, limit: 'most' })).toBe(
+    'select "users"."id" as "id" from "users" where true order by "users"."email" collate "C",' +
+      ' "users"."created_at" desc nulls last, "users"."hashed_password" collate "C" asc nulls first,' +
+      ' "users"."id" desc limit $1 offset $2',
+  );
+});
+
+test('a table in a schema is named with it, and locked without it', () => {
+  const relation = { ...users, table: 'accounts.users' };
+  const alongside = { as: 'token', relation: tokens, attributes: ['jti'], where: isJti };
+  expect(postgres({ ...byEmail, relation, attributes: ['id'], lock: true, alongside })).toBe(
+    'select "accounts"."users"."id" as "id", "tokens"."jti" as "token.jti" from "accounts"."users"' +
+      ' inner join "tokens" on true where "accounts"."users"."email" = $1 and "tokens"."jti" = $2' +
+      ' for no key update of "users"',
+  );
+});
+
+test('names are quoted, and values that look like SQL stay values', () => {
+  const relation = { ...users, table: 'us"ers; drop table users' };
+  const { sql, bind } = compileStatement({ ...byEmail, relation, attributes: [] }, sqliteDialect);
+  expect(sql).toBe('select 1 as "one" from "us""ers; drop table users" where "us""ers; drop table users"."email" = ?');
+  expect(bind({ email: "'; drop table users; --" })).toEqual(["'; drop table users; --"]);
+});
+
+test('a name that PostgreSQL would cut off is not used', () => {
+  const long = 'a'.repeat(60);
+  const relation = relationOf({ name: 'Long', table: 'long', attributes: { id: 'text', [long]: 'text' } });
+  const { columns } = compileStatement(
+    {
+      kind: 'select',
+      relation: users,
+      attributes: ['id'],
+      where: { kind: 'true' },
+      alongside: { as: 'other', relation, attributes: ['id', long], where: { kind: 'true' } },
+    },
+    postgresDialect,
+  );
+  const keys = columns.map(({ key }) => key);
+  expect(new Set(keys).size).toBe(3);
+  expect(Math.max(...keys.map((key) => key.length))).toBeLessThanOrEqual(63);
+});
+
+describe('values', () => {
+  const byId: Statement = {
+    kind: 'delete',
+    relation: users,
+    where: { kind: 'compare', attribute: 'id', operator: 'eq', parameter: 'key' },
+    returning: [],
+  };
+
+  test('are refused at the path of their attribute, without being told', () => {
+    const { bind } = compileStatement(byId, sqliteDialect);
+    for (const key of ['no secret uuid', 7, `${ids[0]}\n`]) {
+      expect(() => bind({ key })).toThrow(
+        expect.objectContaining({ code: 'INVALID_INPUT', issues: [{ path: ['id'], message: 'must be a UUID' }] }),
+      );
+      expect(() => bind({ key })).not.toThrow(new RegExp(String(key)));
+    }
+  });
+
+  test('that are not given at all are a mistake of the programmer', () => {
+    expect(() => compileStatement(byId, sqliteDialect).bind({ id: ids[0] })).toThrow(
+      new TypeError('User: no value for "key"'),
+    );
+  });
+
+  test('of an attribute that does not exist are a mistake of the programmer', () => {
+    expect(() => sqlite({ ...byEmail, attributes: ['emial'] })).toThrow(new TypeError('User has no attribute "emial"'));
+  });
+});

@@ -1,0 +1,178 @@
+import { type Kysely, sql } from 'kysely';
+import pg from 'pg';
+import { expect, inject, onTestFinished, test } from 'vitest';
+import { createRelations } from '../../schema/create-relations.ts';
+import type { KyselyDataLayer } from '../../session/data-layer-over.ts';
+import { createSchema } from '../../test-setup/postgres-schema.ts';
+import { ids, users } from '../../test-setup/relations.ts';
+import { emails, failure, insertUser, lockUser } from '../../test-setup/statements.ts';
+import { stores } from '../../test-setup/stores.ts';
+import { type PostgresOptions, postgresDataLayer } from './data-layer.ts';
+
+const [ann, bob] = ids;
+const unavailable = expect.objectContaining({ code: 'STORE_UNAVAILABLE', class: 'unavailable' });
+
+async function open(options: PostgresOptions = {}): Promise<KyselyDataLayer> {
+  const dataLayer = postgresDataLayer({ ...(await createSchema(inject('postgresUrl'))), ...options });
+  onTestFinished(() => dataLayer.close());
+  await createRelations(dataLayer, [users]);
+  await insertUser(dataLayer, { id: ann, email: 'ann@x' });
+  return dataLayer;
+}
+
+async function backend(db: Kysely<unknown>): Promise<number> {
+  const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(db);
+  return rows[0]?.pid ?? 0;
+}
+
+test('a locked row is STORE_UNAVAILABLE after lockTimeout, and free again later', async () => {
+  const dataLayer = await open({ lockTimeout: 60 });
+  await dataLayer.transaction(async (holder) => {
+    expect((await lockUser(dataLayer, ann, holder)).rows).toEqual([{ id: ann, email: 'ann@x' }]);
+    const error = await failure(dataLayer.transaction((waiting) => lockUser(dataLayer, ann, waiting)));
+    expect(error).toEqual(unavailable);
+    // Readers, and foreign keys that point at the row, do not wait.
+    expect(await emails(dataLayer)).toEqual(['ann@x']);
+  });
+  await dataLayer.transaction((transaction) => lockUser(dataLayer, ann, transaction));
+});
+
+test('two transactions that wait for each other: one of them is a TRANSACTION_CONFLICT', async () => {
+  const dataLayer = await open({ lockTimeout: 10_000 });
+  await insertUser(dataLayer, { id: bob, email: 'bob@x' });
+  let both: (() => void) | undefined;
+  const met = new Promise<void>((resolve) => {
+    let count = 0;
+    both = () => ++count === 2 && resolve();
+  });
+  const crossing = (first: string, second: string) =>
+    dataLayer.transaction(async (transaction) => {
+      await lockUser(dataLayer, first, transaction);
+      both?.();
+      await met;
+      await lockUser(dataLayer, second, transaction);
+    });
+  const results = await Promise.allSettled([crossing(ann, bob), crossing(bob, ann)]);
+  const rejected = results.filter((result) => result.status === 'rejected').map(({ reason }) => reason as unknown);
+  expect(rejected).toEqual([expect.objectContaining({ code: 'TRANSACTION_CONFLICT', class: 'unavailable' })]);
+});
+
+test('a call inside a transaction that finds no connection fails with the cure', async () => {
+  const dataLayer = await open({ max: 1, acquireTimeout: 60 });
+  const error = await failure(dataLayer.transaction(() => emails(dataLayer)));
+  expect(error).toEqual(unavailable);
+  expect(error).toMatchObject({ message: expect.stringContaining('pass trx') });
+  expect(await emails(dataLayer)).toEqual(['ann@x']);
+});
+
+test('transactions are READ COMMITTED whatever the default of the database', async () => {
+  const schema = await createSchema(inject('postgresUrl'));
+  const dataLayer = await open({
+    ...schema,
+    options: `${schema.options} -c default_transaction_isolation=serializable`,
+  });
+  await dataLayer.transaction(async ({ handle }) => {
+    const { rows } = await sql`show transaction_isolation`.execute(handle as Kysely<unknown>);
+    expect(rows).toEqual([{ transaction_isolation: 'read committed' }]);
+  });
+});
+
+test.each(stores.filter(({ dialect }) => dialect === 'postgres'))(
+  'a transaction that is isolated otherwise is not joined, on $name',
+  async (store) => {
+    const dataLayer = await store.open([users]);
+    const db = dataLayer.kysely();
+    for (const level of ['repeatable read', 'serializable'] as const) {
+      const joining = db
+        .transaction()
+        .setIsolationLevel(level)
+        .execute((trx) => dataLayer.join(trx));
+      const error = await failure(joining);
+      expect(error).toEqual(expect.objectContaining({ code: 'TRANSACTION_UNSUITABLE' }));
+      expect(error).toMatchObject({ message: expect.stringContaining(level) });
+    }
+    await db
+      .transaction()
+      .setIsolationLevel('read committed')
+      .execute((trx) => dataLayer.join(trx));
+  },
+);
+
+test('the isolation of a transaction is asked once', async () => {
+  const seen: string[] = [];
+  const dataLayer = await open({ onStatement: ({ sql }) => seen.push(sql) });
+  await dataLayer
+    .kysely()
+    .transaction()
+    .execute(async (trx) => {
+      seen.length = 0;
+      const [first, second] = [await dataLayer.join(trx), await dataLayer.join(trx)];
+      expect(first).toBe(second);
+      expect(seen).toEqual([`select current_setting('transaction_isolation') as level`]);
+    });
+});
+
+test('a refused statement does not cost the connection', async () => {
+  const dataLayer = await open({ max: 1 });
+  const before = await backend(dataLayer.kysely());
+  for (let round = 0; round < 3; round++) {
+    expect(await failure(insertUser(dataLayer, { id: bob, email: 'ann@x' }))).toMatchObject({ code: 'CONFLICT' });
+    await dataLayer.transaction((open) => insertUser(dataLayer, { id: bob, email: 'ann@x' }, open)).catch(() => {});
+  }
+  expect(await backend(dataLayer.kysely())).toBe(before);
+});
+
+test('a connection that is cut is STORE_UNAVAILABLE, in a transaction or out of it, and is replaced', async () => {
+  const dataLayer = await open({ max: 2 });
+  const killer = new pg.Client({ connectionString: inject('postgresUrl') });
+  await killer.connect();
+  onTestFinished(() => killer.end());
+  const error = await failure(
+    dataLayer.transaction(async (transaction) => {
+      await insertUser(dataLayer, { id: bob, email: 'bob@x' }, transaction);
+      await killer.query('select pg_terminate_backend($1)', [await backend(transaction.handle as Kysely<unknown>)]);
+      await emails(dataLayer, transaction);
+    }),
+  );
+  expect(error).toEqual(unavailable);
+  expect(await emails(dataLayer)).toEqual(['ann@x']);
+  const sleeping = failure(sql`select pg_sleep(5)`.execute(dataLayer.kysely()));
+  await killer.query(`select pg_terminate_backend(pid) from pg_stat_activity where query like 'select pg_sleep%'`);
+  await sleeping;
+  expect(await emails(dataLayer)).toEqual(['ann@x']);
+});
+
+test('a server that cannot be reached is STORE_UNAVAILABLE', async () => {
+  const dataLayer = postgresDataLayer({ connectionString: 'postgres://nobody:secret@127.0.0.1:1/none' });
+  onTestFinished(() => dataLayer.close());
+  for (const attempt of [
+    emails(dataLayer),
+    dataLayer.transaction(async () => {}),
+    dataLayer.join(dataLayer.kysely()),
+  ]) {
+    const error = await failure(attempt);
+    expect(error).toMatchObject({ name: 'AshlarError' });
+    expect(String((error as Error).message) + String((error as Error).cause)).not.toContain('secret');
+  }
+  expect(await failure(emails(dataLayer))).toEqual(unavailable);
+});
+
+test('statements stay prepared on their connection, under one name for one SQL', async () => {
+  const dataLayer = await open({ max: 1 });
+  for (let round = 0; round < 3; round++) await emails(dataLayer);
+  await dataLayer.transaction((transaction) => emails(dataLayer, transaction));
+  const { rows } = await sql<{ name: string; uses: number }>`
+    select name, (generic_plans + custom_plans)::int as uses from pg_prepared_statements where statement like '%order by%'
+  `.execute(dataLayer.kysely());
+  expect(rows).toEqual([{ name: expect.stringMatching(/^ashlar_[0-9a-f]{32}$/), uses: 4 }]);
+});
+
+test('a commit that the server turns into a rollback is not taken for a success', async () => {
+  const dataLayer = await open();
+  const attempt = dataLayer.transaction(async (transaction) => {
+    await insertUser(dataLayer, { id: bob, email: 'bob@x' }, transaction);
+    await sql`select 1 / 0`.execute(transaction.handle as Kysely<unknown>).catch(() => {});
+  });
+  expect(await failure(attempt)).toMatchObject({ code: 'TRANSACTION_ROLLBACK_ONLY' });
+  expect(await emails(dataLayer)).toEqual(['ann@x']);
+});

@@ -1,0 +1,219 @@
+import Database from 'better-sqlite3';
+import { type Kysely, sql } from 'kysely';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { createRelations } from '../../schema/create-relations.ts';
+import type { KyselyDataLayer } from '../../session/data-layer-over.ts';
+import { ids, users } from '../../test-setup/relations.ts';
+import { emails, failure, insertUser } from '../../test-setup/statements.ts';
+import { stores, temporaryFile } from '../../test-setup/stores.ts';
+import { sqliteDataLayer } from './data-layer.ts';
+
+const [ann, bob, cy] = ids;
+const unavailable = expect.objectContaining({ code: 'STORE_UNAVAILABLE', class: 'unavailable' });
+
+interface Locked {
+  readonly dataLayer: KyselyDataLayer;
+  /** Another process, as far as SQLite can tell. */
+  readonly stranger: Database.Database;
+}
+
+/** A database whose lock for writing a stranger holds. */
+async function locked(timeout: number): Promise<Locked> {
+  const filename = temporaryFile();
+  const dataLayer = sqliteDataLayer({ filename, timeout });
+  await createRelations(dataLayer, [users]);
+  const stranger = new Database(filename, { timeout: 0 });
+  onTestFinished(async () => {
+    stranger.close();
+    await dataLayer.close();
+  });
+  stranger.exec('begin immediate');
+  return { dataLayer, stranger };
+}
+
+/** How often the event loop came round while something ran. */
+async function ticksDuring(work: () => Promise<unknown>): Promise<number> {
+  let ticks = 0;
+  const timer = setInterval(() => ticks++, 5);
+  try {
+    await work();
+  } finally {
+    clearInterval(timer);
+  }
+  return ticks;
+}
+
+describe('while another process holds the lock', () => {
+  test('a write outside and a transaction wait for it without stopping the event loop', async () => {
+    const { dataLayer, stranger } = await locked(5000);
+    const ticks = await ticksDuring(async () => {
+      setTimeout(() => stranger.exec('commit'), 150);
+      await Promise.all([
+        insertUser(dataLayer, { id: ann, email: 'ann@x' }),
+        dataLayer.transaction((transaction) => insertUser(dataLayer, { id: bob, email: 'bob@x' }, transaction)),
+        insertUser(dataLayer, { id: cy, email: 'cy@x' }),
+      ]);
+    });
+    expect(ticks).toBeGreaterThan(10);
+    expect(await emails(dataLayer)).toEqual(['ann@x', 'bob@x', 'cy@x']);
+  });
+
+  test('they fail with STORE_UNAVAILABLE at the deadline, and change nothing later', async () => {
+    const { dataLayer, stranger } = await locked(100);
+    let worked = false;
+    const ticks = await ticksDuring(async () => {
+      const results = await Promise.all([
+        failure(insertUser(dataLayer, { id: ann })),
+        failure(
+          dataLayer.transaction(async () => {
+            worked = true;
+          }),
+        ),
+        failure(
+          dataLayer
+            .kysely()
+            .transaction()
+            .execute(async () => {
+              worked = true;
+            }),
+        ),
+      ]);
+      for (const result of results) expect(result).toMatchObject({ message: expect.any(String) });
+      expect(results.slice(0, 2)).toEqual([unavailable, unavailable]);
+    });
+    expect(ticks).toBeGreaterThan(5);
+    stranger.exec('commit');
+    expect(worked).toBe(false);
+    expect(await emails(dataLayer)).toEqual([]);
+    await insertUser(dataLayer, { id: bob, email: 'bob@x' });
+    expect(await emails(dataLayer)).toEqual(['bob@x']);
+  });
+
+  test('reads go on', async () => {
+    const { dataLayer, stranger } = await locked(100);
+    stranger.exec(`insert into users (id, email, admin) values ('${ann}', 'ann@x', 0)`);
+    expect(await emails(dataLayer)).toEqual([]);
+    stranger.exec('commit');
+    expect(await emails(dataLayer)).toEqual(['ann@x']);
+  });
+});
+
+describe.each(stores.filter(({ dialect }) => dialect === 'sqlite'))('on $name', ({ open, name }) => {
+  test('a write inside a transaction that does not pass it fails with the cure', async () => {
+    const dataLayer = await open([users], { timeout: 50 });
+    const error = await failure(dataLayer.transaction(() => insertUser(dataLayer, { id: ann })));
+    expect(error).toEqual(unavailable);
+    expect(error).toMatchObject({
+      message: expect.stringContaining('pass trx, or await it inside domain.transaction'),
+    });
+    const nested = await failure(dataLayer.transaction(() => dataLayer.transaction(async () => {})));
+    expect(nested).toEqual(unavailable);
+    // What was given up does not happen later.
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await emails(dataLayer)).toEqual([]);
+    await insertUser(dataLayer, { id: bob, email: 'bob@x' });
+  });
+
+  test('transactions take the lock for writing before their first statement', async () => {
+    const dataLayer = await open([users], { timeout: 2000 });
+    const order: string[] = [];
+    const transaction = (label: string) =>
+      dataLayer.transaction(async (open) => {
+        order.push(`${label} reads`);
+        const seen = await emails(dataLayer, open);
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        await insertUser(dataLayer, { id: ids[seen.length] }, open);
+        order.push(`${label} has written`);
+      });
+    await Promise.all([transaction('first'), transaction('second'), transaction('third')]);
+    expect(order).toEqual([
+      'first reads',
+      'first has written',
+      'second reads',
+      'second has written',
+      'third reads',
+      'third has written',
+    ]);
+    expect(await emails(dataLayer)).toHaveLength(3);
+  });
+
+  test('a begin that the application writes as SQL does not stay open', async () => {
+    if (name.includes('application')) return;
+    const dataLayer = await open([users], { timeout: 50 });
+    const db = dataLayer.kysely();
+    await expect(sql`begin`.execute(db)).rejects.toEqual(expect.objectContaining({ code: 'TRANSACTION_UNSUITABLE' }));
+    await expect(sql`begin immediate`.execute(db)).rejects.toEqual(
+      expect.objectContaining({ code: 'TRANSACTION_UNSUITABLE' }),
+    );
+    await insertUser(dataLayer, { id: ann, email: 'ann@x' });
+    expect(await emails(dataLayer)).toEqual(['ann@x']);
+  });
+
+  test('a commit that the application writes as SQL ends the transaction for all', async () => {
+    if (name.includes('application')) return;
+    const dataLayer = await open([users], { timeout: 50 });
+    const attempt = dataLayer.transaction(async (transaction) => {
+      await insertUser(dataLayer, { id: ann, email: 'ann@x' }, transaction);
+      await sql`commit`.execute(transaction.handle as Kysely<unknown>);
+      await insertUser(dataLayer, { id: bob, email: 'bob@x' }, transaction);
+    });
+    await expect(attempt).rejects.toEqual(expect.objectContaining({ code: 'TRANSACTION_CLOSED' }));
+    await insertUser(dataLayer, { id: cy, email: 'cy@x' });
+    expect(await emails(dataLayer)).toEqual(['ann@x', 'cy@x']);
+  });
+});
+
+test('an application Kysely waits for another process, too, and gives up at its deadline', async () => {
+  const store = stores.find(({ dialect, owned }) => dialect === 'sqlite' && owned);
+  const dataLayer = await store?.open([users], { timeout: 150 });
+  if (dataLayer === undefined) throw new Error('no such store');
+  const db = dataLayer.kysely<{ pragma_database_list: { file: string } }>();
+  const { file } = await db.selectFrom('pragma_database_list').select('file').executeTakeFirstOrThrow();
+  const stranger = new Database(file, { timeout: 0 });
+  onTestFinished(() => void stranger.close());
+  stranger.exec('begin immediate');
+  expect(await failure(insertUser(dataLayer, { id: ann }))).toEqual(unavailable);
+  expect(await failure(dataLayer.transaction(async () => {}))).toEqual(unavailable);
+  setTimeout(() => stranger.exec('commit'), 40);
+  await dataLayer.transaction((transaction) => insertUser(dataLayer, { id: bob, email: 'bob@x' }, transaction));
+  expect(await emails(dataLayer)).toEqual(['bob@x']);
+});
+
+test('a file is in WAL, synchronous to the full, with foreign keys', async () => {
+  const filename = temporaryFile();
+  const dataLayer = sqliteDataLayer({ filename });
+  onTestFinished(() => dataLayer.close());
+  const settings = await dataLayer
+    .kysely()
+    .transaction()
+    .execute(async (trx) => {
+      const values = await Promise.all(
+        ['journal_mode', 'synchronous', 'foreign_keys', 'busy_timeout'].map((name) =>
+          sql`pragma ${sql.raw(name)}`.execute(trx),
+        ),
+      );
+      return values.map(({ rows }) => Object.values(rows[0] as object)[0] as unknown);
+    });
+  expect(settings).toEqual(['wal', 2, 1, 0]);
+});
+
+test('closing lets an open transaction end, and refuses everything after it', async () => {
+  const dataLayer = sqliteDataLayer({ filename: temporaryFile() });
+  await createRelations(dataLayer, [users]);
+  const transaction = dataLayer.transaction(async (open) => {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await insertUser(dataLayer, { id: ann }, open);
+    return 'committed';
+  });
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  const closing = dataLayer.close();
+  expect(await failure(insertUser(dataLayer, { id: bob }))).toEqual(unavailable);
+  expect(await failure(emails(dataLayer))).toEqual(unavailable);
+  expect(await transaction).toBe('committed');
+  await closing;
+  expect(await failure(dataLayer.transaction(async () => {}))).toEqual(unavailable);
+});
+
+test('a file that cannot be opened is STORE_UNAVAILABLE', () => {
+  expect(() => sqliteDataLayer({ filename: '/' })).toThrow(unavailable);
+});
