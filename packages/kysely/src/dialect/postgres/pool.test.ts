@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { type Kysely, sql } from 'kysely';
 import pg from 'pg';
 import { expect, inject, onTestFinished, test } from 'vitest';
@@ -145,16 +146,12 @@ test('a connection that is cut is STORE_UNAVAILABLE, in a transaction or out of 
 test('a server that cannot be reached is STORE_UNAVAILABLE', async () => {
   const dataLayer = postgresDataLayer({ connectionString: 'postgres://nobody:secret@127.0.0.1:1/none' });
   onTestFinished(() => dataLayer.close());
-  for (const attempt of [
-    emails(dataLayer),
-    dataLayer.transaction(async () => {}),
-    dataLayer.join(dataLayer.kysely()),
-  ]) {
-    const error = await failure(attempt);
-    expect(error).toMatchObject({ name: 'AshlarError' });
-    expect(String((error as Error).message) + String((error as Error).cause)).not.toContain('secret');
+  const attempts = [() => emails(dataLayer), () => dataLayer.transaction(async () => {})];
+  for (const attempt of attempts) {
+    const error = await failure(attempt());
+    expect(error).toEqual(unavailable);
+    expect(inspect(error, { depth: null, showHidden: true })).not.toContain('secret');
   }
-  expect(await failure(emails(dataLayer))).toEqual(unavailable);
 });
 
 test('statements stay prepared on their connection, under one name for one SQL', async () => {
