@@ -62,7 +62,8 @@ function compileComparison(
   // Equality is the same in every collation that stores may have; only order differs.
   const ordered = attribute.storage === 'text' && operator !== 'eq' && operator !== 'notEq';
   const left = ordered ? dialect.bytewise(column) : column;
-  return sql`${left} ${OPERATORS[operator]} ${parameterFor(source, attribute, { name: parameter })}`;
+  const right = dialect.operand(parameterFor(source, attribute, { name: parameter }));
+  return sql`${left} ${OPERATORS[operator]} ${right}`;
 }
 
 function compileJunction(

@@ -3,7 +3,6 @@ import { type CompiledQuery, type RawBuilder, type SelectQueryBuilder, sql } fro
 import { compileCondition } from './compile-condition.ts';
 import type { ResultColumn } from './compiled-statement.ts';
 import type { AnyTables, Dialect } from './dialect.ts';
-import { placeholder } from './placeholder.ts';
 import { attributeOf, columnOf, type Source } from './relation-column.ts';
 import { readColumns, selectionOf } from './result-columns.ts';
 
@@ -48,9 +47,9 @@ function compileTail(select: Select, statement: SelectStatement, dialect: Dialec
   const source: Source = { relation, reference: relation.table };
   let tail = select;
   for (const order of orderBy) tail = tail.orderBy(compileOrder(order, source, dialect));
-  if (limit !== undefined) tail = tail.limit(wholeNumber(limit, source));
+  if (limit !== undefined) tail = tail.limit(wholeNumber(limit, source, dialect));
   else if (offset !== undefined && dialect.offsetNeedsLimit) tail = tail.limit(sql<number>`-1`);
-  if (offset !== undefined) tail = tail.offset(wholeNumber(offset, source));
+  if (offset !== undefined) tail = tail.offset(wholeNumber(offset, source, dialect));
   if (lock !== true || !dialect.capabilities.has('rowLocks')) return tail;
   // A lock names its table without the schema.
   return alongside === undefined ? tail.forNoKeyUpdate() : tail.forNoKeyUpdate(relation.table.replace(/^.*\./, ''));
@@ -70,7 +69,7 @@ function compileOrder(
   return ascending ? sql`${sorted} asc nulls first` : sql`${sorted} desc nulls last`;
 }
 
-function wholeNumber(name: string, { relation }: Source): RawBuilder<number> {
+function wholeNumber(name: string, { relation }: Source, dialect: Dialect): RawBuilder<number> {
   const kind = { storage: 'integer', list: false, required: false } as const;
-  return placeholder({ ...kind, name, relation: relation.name, attribute: name }) as RawBuilder<number>;
+  return dialect.operand({ ...kind, name, relation: relation.name, attribute: name }) as RawBuilder<number>;
 }

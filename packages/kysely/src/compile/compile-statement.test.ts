@@ -25,7 +25,7 @@ function postgres(statement: Statement): string {
 
 test('a select names its columns by attribute, and its values not at all', () => {
   expect(sqlite(byEmail)).toBe(
-    'select "users"."id" as "id", "users"."hashed_password" as "hashedPassword" from "users" where "users"."email" = ?',
+    'select "users"."id" as "id", "users"."hashed_password" as "hashedPassword" from "users" where "users"."email" = +?',
   );
   expect(postgres(byEmail)).toBe(
     'select "users"."id" as "id", "users"."hashed_password" as "hashedPassword" from "users" where "users"."email" = $1',
@@ -48,7 +48,7 @@ test('presence and user are one statement, which locks the main table only', () 
   };
   expect(sqlite(statement)).toBe(
     'select "tokens"."jti" as "jti", "users"."email" as "user.email" from "tokens" inner join "users" on true' +
-      ' where ("tokens"."jti" = ? and "tokens"."expires_at" > ?) and "users"."email" = ?',
+      ' where ("tokens"."jti" = +? and "tokens"."expires_at" > +?) and "users"."email" = +?',
   );
   expect(postgres(statement)).toBe(
     'select "tokens"."jti" as "jti", "users"."email" as "user.email" from "tokens" inner join "users" on true' +
@@ -92,8 +92,8 @@ test('an update binds its values before its condition, and exists asks another t
     returning: ['id'],
   };
   expect(sqlite(statement)).toBe(
-    'update "users" set "hashed_password" = ?, "admin" = ? where ("users"."email" = ? and' +
-      ' not (exists (select 1 from "tokens" where "tokens"."jti" = ?))) returning "users"."id" as "id"',
+    'update "users" set "hashed_password" = ?, "admin" = ? where ("users"."email" = +? and' +
+      ' not (exists (select 1 from "tokens" where "tokens"."jti" = +?)) returning "users"."id" as "id"',
   );
   expect(compileStatement(statement, sqliteDialect).bind({ jti: 'j', hash: 'h', email: 'e', admin: true })).toEqual([
     'h',
@@ -132,7 +132,7 @@ test('order is by bytes for text, says where nulls go only where there can be an
   };
   expect(sqlite(statement)).toBe(
     'select "users"."id" as "id" from "users" where true order by "users"."email" collate binary,' +
-      ' "users"."created_at" desc, "users"."hashed_password" collate binary, "users"."id" desc limit -1 offset ?',
+      ' "users"."created_at" desc, "users"."hashed_password" collate binary, "users"."id" desc limit -1 offset +?',
   );
   expect(postgres({ ...statement, limit: 'most' })).toBe(
     'select "users"."id" as "id" from "users" where true order by "users"."email" collate "C",' +
@@ -154,7 +154,7 @@ test('a table in a schema is named with it, and locked without it', () => {
 test('names are quoted, and values that look like SQL stay values', () => {
   const relation = { ...users, table: 'us"ers; drop table users' };
   const { sql, bind } = compileStatement({ ...byEmail, relation, attributes: [] }, sqliteDialect);
-  expect(sql).toBe('select 1 as "one" from "us""ers; drop table users" where "us""ers; drop table users"."email" = ?');
+  expect(sql).toBe('select 1 as "one" from "us""ers; drop table users" where "us""ers; drop table users"."email" = +?');
   expect(bind({ email: "'; drop table users; --" })).toEqual(["'; drop table users; --"]);
 });
 

@@ -26,6 +26,8 @@ export interface Dialect {
   readonly decode: Readonly<Partial<Record<Storage, Decode>>>;
   /** Storages that a select reads as text, whatever the driver would make of them. */
   readonly readAsText: ReadonlySet<Storage>;
+  /** A value that is compared, or cuts the result. */
+  operand(parameter: Parameter): RawBuilder<unknown>;
   /** The condition that a column is one of a list. */
   isIn(column: RawBuilder<unknown>, parameter: Parameter): RawBuilder<SqlBool>;
   /** Compares and sorts text by its bytes. */

@@ -23,10 +23,19 @@ const kysely: Dialect['kysely'] = {
 /** How statements are written for PostgreSQL. */
 export const postgresSyntax: Pick<
   Dialect,
-  'kysely' | 'builder' | 'isIn' | 'bytewise' | 'nullsSortLast' | 'offsetNeedsLimit' | 'columnTypes' | 'creationLock'
+  | 'kysely'
+  | 'builder'
+  | 'operand'
+  | 'isIn'
+  | 'bytewise'
+  | 'nullsSortLast'
+  | 'offsetNeedsLimit'
+  | 'columnTypes'
+  | 'creationLock'
 > = {
   kysely,
   builder: new Kysely<AnyTables>({ dialect: { ...kysely, createDriver: () => new DummyDriver() } }),
+  operand: placeholder,
   // Without a cast the list takes the type of the column, whatever that is in a table which exists already: uuid kept
   // as text, citext, or a timestamp without time zone, which a cast to timestamptz would shift.
   isIn: (column, parameter) => sql`${column} = any(${placeholder(parameter)})`,

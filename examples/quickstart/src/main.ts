@@ -1,0 +1,57 @@
+// npm run demo [-- --postgres]
+import { randomBytes } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { createDomain } from '@ashlar/core';
+import { createTables } from '@ashlar/kysely';
+import { Token, User } from './accounts.ts';
+import { type DemoStore, openPostgres, openSqlite } from './open-store.ts';
+import { describeFailure, stepsTaken } from './step.ts';
+import { tellStory } from './story.ts';
+
+const usage = 'usage: npm run demo [-- --postgres]   (POSTGRES_URL: a server to use instead of one of its own)';
+
+process.exitCode = await run();
+
+async function run(): Promise<number> {
+  const store = wantedStore();
+  if (store === undefined) {
+    console.error(usage);
+    return 2;
+  }
+  try {
+    await demonstrate(await store);
+    console.log(`\nAll ${stepsTaken()} steps did what they say.`);
+    return 0;
+  } catch (error) {
+    console.error(`\n${describeFailure(error)}`);
+    return 1;
+  }
+}
+
+function wantedStore(): DemoStore | Promise<DemoStore> | undefined {
+  try {
+    const { values } = parseArgs({ options: { postgres: { type: 'boolean', default: false } } });
+    return values.postgres ? openPostgres(process.env.POSTGRES_URL) : openSqlite();
+  } catch {
+    return undefined;
+  }
+}
+
+async function demonstrate(store: DemoStore): Promise<void> {
+  console.log(`The database: ${store.description}.`);
+  if (process.env.TOKEN_SIGNING_SECRET === undefined) {
+    process.env.TOKEN_SIGNING_SECRET = randomBytes(48).toString('base64');
+    console.log('The secret that signs tokens: TOKEN_SIGNING_SECRET is not set, so a random one is made for this run.');
+  } else console.log('The secret that signs tokens: the one in TOKEN_SIGNING_SECRET.');
+
+  const { dataLayer } = store;
+  try {
+    await createTables(dataLayer, [User, Token]);
+    const accounts = createDomain({ name: 'accounts', resources: [User, Token], dataLayer });
+    await tellStory();
+    await accounts.close();
+  } finally {
+    await dataLayer.close();
+    await store.remove();
+  }
+}

@@ -1,0 +1,52 @@
+/** What a step of the demo tells, and what it insists on. */
+export interface Telling {
+  /** Says what is done, as an application would write it. */
+  does(call: string): void;
+  /** Says what came back. */
+  says(line: string): void;
+  /** Says what has to be so, or ends the demo if it is not. */
+  check(promise: string, holds: boolean): void;
+}
+
+/** Something that the demo has promised and that did not come true. */
+export class BrokenPromise extends Error {
+  override readonly name = 'BrokenPromise';
+}
+
+let count = 0;
+let current = 'the start';
+
+const telling: Telling = {
+  does: (call) => console.log(`   > ${call}`),
+  says: (line) => console.log(`     ${line}`),
+  check(promise, holds) {
+    if (!holds) throw new BrokenPromise(`this is not so: ${promise}`);
+    console.log(`   ✓ ${promise}`);
+  },
+};
+
+/** Runs one step under its number and title. */
+export async function step<Result>(title: string, work: (telling: Telling) => Promise<Result>): Promise<Result> {
+  count += 1;
+  current = `step ${count}, "${title}"`;
+  console.log(`\n${count}. ${title}`);
+  return await work(telling);
+}
+
+/** How many steps were run. */
+export function stepsTaken(): number {
+  return count;
+}
+
+/** One line on what went wrong, and where. */
+export function describeFailure(error: unknown): string {
+  if (error instanceof BrokenPromise) return `FAILED in ${current}: ${error.message}`;
+  const [reason] = error instanceof AggregateError ? error.errors : [error];
+  const code = reason instanceof Error && 'code' in reason ? ` (${String(reason.code)})` : '';
+  return `FAILED in ${current}: ${reason instanceof Error ? reason.message : String(reason)}${code}`;
+}
+
+/** The beginning of something that is nobody else's business. */
+export function beginning(secret: string): string {
+  return `${secret.slice(0, 8)}…`;
+}

@@ -1,0 +1,212 @@
+// What the compiler says to whoever makes a mistake. Compared by pattern: the order in which types are printed differs
+// from one version of the compiler to the next.
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('../../../../', import.meta.url));
+
+const start = `
+import { attribute, createFramework, uuidPrimaryKey } from '@ashlar/core';
+import { defineResource, Info } from '@ashlar/authentication';
+import { z } from 'zod';
+import { Token, User } from '${root}examples/quickstart/src/accounts.ts';
+const attributes = { id: uuidPrimaryKey(), email: z.email(), hashedPassword: attribute(z.string(), { sensitive: true }) };
+const tokens = { enabled: true, tokenResource: Token, storeAllTokens: true, requireTokenPresenceForAuthentication: true } as const;
+declare const ann: Awaited<ReturnType<typeof User.actions.signInWithPassword>>;
+`;
+
+interface Mistake {
+  readonly name: string;
+  /** One line of code. */
+  readonly code: string;
+  readonly says: RegExp;
+  /** At which text of the line the compiler points. */
+  readonly at: string;
+}
+
+const define = (rest: string): string => `defineResource({ name: 'A', attributes, ${rest} });`;
+const authentication = (rest: string): string => define(`authentication: { ${rest} }`);
+
+const mistakes: readonly Mistake[] = [
+  {
+    name: 'L51 no tokens at all',
+    code: authentication('addOns: { logOutEverywhere: {} }'),
+    at: 'authentication',
+    says: /Property 'tokens' is missing in type .* but required in type 'LogOutEverywhereNeeds'/s,
+  },
+  {
+    name: 'L51 tokens that are not enabled',
+    code: authentication('tokens: { ...tokens, enabled: false }, addOns: { logOutEverywhere: {} }'),
+    at: 'enabled',
+    says: /Type 'false' is not assignable to type 'true \| NeededByLogOutEverywhere'/,
+  },
+  {
+    name: 'L51 no token resource',
+    code: authentication(
+      'tokens: { enabled: true, storeAllTokens: true, requireTokenPresenceForAuthentication: true }, addOns: { logOutEverywhere: {} }',
+    ),
+    at: 'tokens',
+    says: /Property 'tokenResource' is missing in type .* but required in type 'TokensNeededByLogOutEverywhere'/,
+  },
+  {
+    name: 'L51 tokens that are not stored',
+    code: authentication(
+      'tokens: { enabled: true, tokenResource: Token, requireTokenPresenceForAuthentication: true }, addOns: { logOutEverywhere: {} }',
+    ),
+    at: 'tokens',
+    says: /Property 'storeAllTokens' is missing in type .* but required in type 'TokensNeededByLogOutEverywhere'/,
+  },
+  {
+    name: 'L51 presence that is not required',
+    code: authentication(
+      'tokens: { ...tokens, requireTokenPresenceForAuthentication: false }, addOns: { logOutEverywhere: {} }',
+    ),
+    at: 'requireTokenPresenceForAuthentication',
+    says: /Type 'false' is not assignable to type 'true \| NeededByLogOutEverywhere'/,
+  },
+  {
+    name: 'L51 no password strategy',
+    code: authentication('tokens, addOns: { logOutEverywhere: { applyOnPasswordChange: true } }'),
+    at: 'applyOnPasswordChange',
+    says: /Type 'true' is not assignable to type 'false \| NeedsAPasswordStrategy \| undefined'/,
+  },
+  {
+    name: 'L52 a token resource that is none',
+    code: authentication('tokens: { enabled: true, tokenResource: User }'),
+    at: 'tokenResource',
+    says: /is not assignable to type 'TokenResource'/,
+  },
+  {
+    name: 'L53 a misspelt option',
+    code: authentication("tokens, addOns: { logOutEverywhere: { actoinName: 'x' } }"),
+    at: 'actoinName',
+    says: /'actoinName' does not exist in type 'LogOutEverywhereOptions'. Did you mean to write 'actionName'\?/,
+  },
+  {
+    name: 'T2 a duration in a unit that is none',
+    code: authentication("tokens: { ...tokens, tokenLifetime: '1 fortnight' }"),
+    at: 'tokenLifetime',
+    says: /Type '"1 fortnight"' is not assignable to type '"1 day" \|/,
+  },
+  {
+    name: 'T2 a duration without a unit',
+    code: authentication("tokens: { ...tokens, tokenLifetime: '90' }"),
+    at: 'tokenLifetime',
+    says: /Type '"90"' is not assignable to type/,
+  },
+  {
+    name: 'T2 a duration below zero',
+    code: authentication("tokens: { ...tokens, tokenLifetime: '-1 days' }"),
+    at: 'tokenLifetime',
+    says: /Type '"-1 days"' is not assignable to type/,
+  },
+  {
+    name: 'D2 a misspelt section',
+    code: define('authentification: {}'),
+    at: 'authentification',
+    says: /'authentification' does not exist in type .* Did you mean to write 'authentication'\?/,
+  },
+  {
+    name: 'D2 a section whose extension is absent',
+    code: `createFramework({ extensions: [] }).${authentication('')}`,
+    at: 'authentication',
+    says: /'authentication' does not exist in type/,
+  },
+  {
+    name: 'D2 a misspelt strategy',
+    code: authentication("strategies: { pasword: { identityField: 'email' } }"),
+    at: 'pasword',
+    says: /'pasword' does not exist in type 'Instances<BuiltInStrategies, .*Did you mean to write 'password'\?/s,
+  },
+  {
+    name: 'D2 a misspelt add-on',
+    code: authentication('tokens, addOns: { logOutEverywere: {} }'),
+    at: 'logOutEverywere',
+    says: /'logOutEverywere' does not exist in type 'Instances<BuiltInAddOns, .*Did you mean to write 'logOutEverywhere'\?/s,
+  },
+  {
+    name: 'D2 a misspelt attribute',
+    code: authentication("strategies: { password: { identityField: 'emial' } }"),
+    at: 'identityField',
+    says: /Type '"emial"' is not assignable to type '"email" \| "hashedPassword" \| undefined'. Did you mean '"email"'\?/,
+  },
+  {
+    name: 'D3 accepting what no action may write',
+    code: define("actions: { a: { type: 'update', accept: ['id'] } }"),
+    at: "'id'",
+    says: /Type '"id"' is not assignable to type '"email" \| "hashedPassword"'/,
+  },
+  {
+    name: 'I1 a misspelt strategy name',
+    code: "Info.strategy(User, 'logoutEverywhere');",
+    at: "'logoutEverywhere'",
+    says: /'"logoutEverywhere"' is not assignable to parameter of type '"logOutEverywhere" \| "password"'/,
+  },
+  {
+    name: 'I1 an action that the strategy has not',
+    code: "Info.strategy(User, 'logOutEverywhere').action('signOut', { user: ann });",
+    at: "'signOut'",
+    says: /'"signOut"' is not assignable to parameter of type '"logOutEverywhere"'/,
+  },
+  {
+    name: 'L13 an argument of another name',
+    code: "Info.strategy(User, 'logOutEverywhere').action('logOutEverywhere', { account: ann });",
+    at: 'account',
+    says: /'account' does not exist in type/,
+  },
+  {
+    name: 'P1 the hash of a record',
+    code: 'ann.hashedPassword;',
+    at: 'hashedPassword',
+    says: /Property 'hashedPassword' does not exist on type/,
+  },
+];
+
+let output = '';
+let folder = '';
+const firstLine = start.split('\n').length;
+
+beforeAll(async () => {
+  // Inside the package, so that its dependencies are found.
+  const cache = join(root, 'packages/authentication/node_modules/.cache');
+  mkdirSync(cache, { recursive: true });
+  folder = mkdtempSync(join(cache, 'compiler-messages-'));
+  writeFileSync(join(folder, 'mistakes.ts'), `${start}${mistakes.map(({ code }) => code).join('\n')}\n`);
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({ extends: join(root, 'tsconfig.test.json'), files: ['mistakes.ts'], include: [] }),
+  );
+  output = await new Promise<string>((resolve) => {
+    execFile(join(root, 'node_modules/.bin/tsc'), ['-p', folder, '--pretty', 'false'], (_error, stdout) => resolve(stdout));
+  });
+}, 60_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** What the compiler said of a line: a message with its indented continuation, and the column it points at. */
+function diagnosticOf(line: number): { readonly column: number; readonly text: string } | undefined {
+  const messages = output.split(/\n(?=\S)/);
+  const found = messages.filter((message) => message.includes(`mistakes.ts(${line},`));
+  const [only] = found;
+  if (only === undefined || found.length !== 1) return undefined;
+  const column = Number(/mistakes\.ts\(\d+,(\d+)\)/.exec(only)?.[1]);
+  return { column, text: only };
+}
+
+describe('the compiler', () => {
+  test.each(mistakes.map((mistake, index) => ({ ...mistake, line: firstLine + index })))('$name', (mistake) => {
+    const diagnostic = diagnosticOf(mistake.line);
+    expect(diagnostic, `one message for: ${mistake.code}\n${output}`).toBeDefined();
+    expect(diagnostic?.text).toMatch(mistake.says);
+    expect(mistake.code.slice((diagnostic?.column ?? 0) - 1)).toMatch(
+      new RegExp(`^${mistake.at.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}`),
+    );
+  });
+
+  test('says nothing beside these mistakes', () => {
+    expect(output.match(/^\S.*error TS/gm)).toHaveLength(mistakes.length);
+  });
+});
