@@ -13,13 +13,13 @@ const usage = 'usage: npm run demo [-- --postgres]   (POSTGRES_URL: a server to 
 process.exitCode = await run();
 
 async function run(): Promise<number> {
-  const store = wantedStore();
-  if (store === undefined) {
+  const onPostgres = wantsPostgres();
+  if (onPostgres === undefined) {
     console.error(usage);
     return 2;
   }
   try {
-    await demonstrate(await store);
+    await demonstrate(onPostgres ? await openPostgres(process.env.POSTGRES_URL) : openSqlite());
     console.log(`\nAll ${stepsTaken()} steps did what they say.`);
     return 0;
   } catch (error) {
@@ -28,10 +28,10 @@ async function run(): Promise<number> {
   }
 }
 
-function wantedStore(): DemoStore | Promise<DemoStore> | undefined {
+/** Whether `--postgres` was given; undefined if something else was. */
+function wantsPostgres(): boolean | undefined {
   try {
-    const { values } = parseArgs({ options: { postgres: { type: 'boolean', default: false } } });
-    return values.postgres ? openPostgres(process.env.POSTGRES_URL) : openSqlite();
+    return parseArgs({ options: { postgres: { type: 'boolean', default: false } } }).values.postgres;
   } catch {
     return undefined;
   }
@@ -39,11 +39,7 @@ function wantedStore(): DemoStore | Promise<DemoStore> | undefined {
 
 async function demonstrate(store: DemoStore): Promise<void> {
   console.log(`The database: ${store.description}.`);
-  if (process.env.TOKEN_SIGNING_SECRET === undefined) {
-    process.env.TOKEN_SIGNING_SECRET = randomBytes(48).toString('base64');
-    console.log('The secret that signs tokens: TOKEN_SIGNING_SECRET is not set, so a random one is made for this run.');
-  } else console.log('The secret that signs tokens: the one in TOKEN_SIGNING_SECRET.');
-
+  ensureSecret();
   const { dataLayer } = store;
   try {
     await createTables(dataLayer, [User, Token]);
@@ -54,4 +50,13 @@ async function demonstrate(store: DemoStore): Promise<void> {
     await dataLayer.close();
     await store.remove();
   }
+}
+
+function ensureSecret(): void {
+  if (process.env.TOKEN_SIGNING_SECRET !== undefined) {
+    console.log('The secret that signs tokens: the one in TOKEN_SIGNING_SECRET.');
+    return;
+  }
+  process.env.TOKEN_SIGNING_SECRET = randomBytes(48).toString('base64');
+  console.log('The secret that signs tokens: TOKEN_SIGNING_SECRET is not set, so a random one is made for this run.');
 }

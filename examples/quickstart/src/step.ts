@@ -14,7 +14,7 @@ export class BrokenPromise extends Error {
 }
 
 let count = 0;
-let current = 'the start';
+let current = 'at the start';
 
 const telling: Telling = {
   does: (call) => console.log(`   > ${call}`),
@@ -28,9 +28,19 @@ const telling: Telling = {
 /** Runs one step under its number and title. */
 export async function step<Result>(title: string, work: (telling: Telling) => Promise<Result>): Promise<Result> {
   count += 1;
-  current = `step ${count}, "${title}"`;
+  current = `in step ${count}, "${title}"`;
   console.log(`\n${count}. ${title}`);
   return await work(telling);
+}
+
+/** What `work` throws. It is a broken promise if it throws nothing. */
+export async function failureOf(work: () => unknown): Promise<unknown> {
+  try {
+    await work();
+  } catch (error) {
+    return error;
+  }
+  throw new BrokenPromise('nothing was thrown');
 }
 
 /** How many steps were run. */
@@ -40,10 +50,10 @@ export function stepsTaken(): number {
 
 /** One line on what went wrong, and where. */
 export function describeFailure(error: unknown): string {
-  if (error instanceof BrokenPromise) return `FAILED in ${current}: ${error.message}`;
+  if (error instanceof BrokenPromise) return `FAILED ${current}: ${error.message}`;
   const [reason] = error instanceof AggregateError ? error.errors : [error];
   const code = reason instanceof Error && 'code' in reason ? ` (${String(reason.code)})` : '';
-  return `FAILED in ${current}: ${reason instanceof Error ? reason.message : String(reason)}${code}`;
+  return `FAILED ${current}: ${reason instanceof Error ? reason.message : String(reason)}${code}`;
 }
 
 /** The beginning of something that is nobody else's business. */

@@ -4,9 +4,9 @@ import { type RecordOfResource, ResourceDefinitionError } from '@ashlar/core';
 import { Token, User } from './accounts.ts';
 import { defineMisconfigured } from './misconfigured.ts';
 import { ann, checkLetIn, checkRefused, password, type Session, shown, signInOn } from './sessions.ts';
-import { beginning, step } from './step.ts';
+import { beginning, failureOf, step } from './step.ts';
 
-type User = RecordOfResource<typeof User>;
+type UserRecord = RecordOfResource<typeof User>;
 
 /** Tells the whole story; whatever does not come true ends it with an error. */
 export async function tellStory(): Promise<void> {
@@ -20,20 +20,20 @@ export async function tellStory(): Promise<void> {
   await refuseDefinition();
 }
 
-async function register(): Promise<{ readonly user: User; readonly browser: Session }> {
+async function register(): Promise<{ readonly user: UserRecord; readonly browser: Session }> {
   return await step(`Register ${ann.email}`, async (telling) => {
     telling.does("Info.strategy(User, 'password').action('register', { email, password, passwordConfirmation, … })");
     const user = await password.action('register', { ...ann, passwordConfirmation: ann.password, displayName: 'Ann' });
-    const browser = { device: 'browser', token: user.$metadata.token };
+    const browser = { device: 'browser, where she registered', token: user.$metadata.token };
     telling.says(`the user: ${JSON.stringify(user)}`);
-    telling.says(`and in user.$metadata, for the ${shown(browser)}`);
+    telling.says(`and, in user.$metadata: ${shown(browser)}`);
     telling.check('the user holds no password, no hash and no token', holdsNoSecret(user));
     await checkLetIn([browser], telling);
     return { user, browser };
   });
 }
 
-function holdsNoSecret(user: User): boolean {
+function holdsNoSecret(user: UserRecord): boolean {
   return Object.keys(user).sort().join() === 'createdAt,displayName,email,id';
 }
 
@@ -52,7 +52,7 @@ async function refuseWrongCredentials(): Promise<void> {
     const messages = new Set<string>();
     for (const wrong of [{ password: 'wrong horse' }, { email: 'bob@example.com' }]) {
       does(`password.action('signIn', { …, ${Object.keys(wrong).join()}: '${Object.values(wrong).join()}' })`);
-      const error = await password.action('signIn', { ...ann, ...wrong }).catch((reason: unknown) => reason);
+      const error = await failureOf(() => password.action('signIn', { ...ann, ...wrong }));
       if (!(error instanceof AuthenticationFailed)) throw error;
       says(`${error.name}: ${error.message} (code ${error.code}, class ${error.class})`);
       messages.add(error.message);
@@ -61,7 +61,7 @@ async function refuseWrongCredentials(): Promise<void> {
   });
 }
 
-async function listSessions(user: User, sessions: readonly Session[]): Promise<void> {
+async function listSessions(user: UserRecord, sessions: readonly Session[]): Promise<void> {
   await step('List what is live', async ({ does, says, check }) => {
     does('Token.actions.liveTokens({ subject: subjectOf(User, user) })');
     const live = await Token.actions.liveTokens({ subject: subjectOf(User, user) });
@@ -74,21 +74,22 @@ async function listSessions(user: User, sessions: readonly Session[]): Promise<v
   });
 }
 
-async function logOutEverywhere(user: User, sessions: readonly Session[]): Promise<void> {
+async function logOutEverywhere(user: UserRecord, sessions: readonly Session[]): Promise<void> {
   await step('Log out everywhere', async (telling) => {
     telling.does("Info.strategy(User, 'logOutEverywhere').action('logOutEverywhere', { user })");
     const out = await Info.strategy(User, 'logOutEverywhere').action('logOutEverywhere', { user });
-    const { revoked } = out.$metadata;
-    telling.check(`the same user came back, with $metadata.revoked: ${revoked}`, revoked === sessions.length);
+    telling.check('the same user came back', out.id === user.id);
+    telling.check(`$metadata.revoked: ${out.$metadata.revoked}`, out.$metadata.revoked === sessions.length);
     await checkRefused(sessions, telling);
-    telling.does("Info.strategy(User, 'logOutEverywhere').action('logOutEverywhere', { user }) once more");
+    telling.does('the same once more');
     const again = await Info.strategy(User, 'logOutEverywhere').action('logOutEverywhere', { user });
     telling.check('there was nothing left to end: $metadata.revoked is 0', again.$metadata.revoked === 0);
   });
 }
 
-async function keepOneDevice(user: User): Promise<Session> {
+async function keepOneDevice(user: UserRecord): Promise<Session> {
   return await step('Sign in again on two devices, then log out all but this one', async (telling) => {
+    telling.does("Info.strategy(User, 'password').action('signIn', { email, password })");
     const [laptop, phone] = [await signInOn('laptop'), await signInOn('phone')];
     for (const device of [laptop, phone]) telling.says(shown(device));
     telling.does("Info.strategy(User, 'logOutEverywhere').action('logOutEverywhere', { user, except: laptop.token })");
@@ -103,17 +104,17 @@ async function keepOneDevice(user: User): Promise<Session> {
   });
 }
 
-async function changePassword(user: User, laptop: Session): Promise<void> {
+async function changePassword(user: UserRecord, laptop: Session): Promise<void> {
   await step('Change the password: the sessions before it end, its own lives', async (telling) => {
     telling.does("password.action('changePassword', { user, currentPassword, password, passwordConfirmation })");
     const fresh = { password: 'battery staple', passwordConfirmation: 'battery staple' };
     const changed = await password.action('changePassword', { user, currentPassword: ann.password, ...fresh });
-    const session = { device: 'browser', token: changed.$metadata.token };
+    const session = { device: 'browser, where it was changed', token: changed.$metadata.token };
     telling.says(shown(session));
     await checkRefused([laptop], telling);
     await checkLetIn([session], telling);
     telling.does("password.action('signIn', …) with the old password, then with the new one");
-    const refused = await password.action('signIn', ann).catch((reason: unknown) => reason);
+    const refused = await failureOf(() => password.action('signIn', ann));
     telling.check('the old password signs in no more', refused instanceof AuthenticationFailed);
     const again = await password.action('signIn', { email: ann.email, password: fresh.password });
     telling.check('the new one does', again.id === user.id);

@@ -28,7 +28,8 @@ const values: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
     fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 8 }).map((units) => String.fromCharCode(...units)),
   ),
   integer: fc.oneof(fc.maxSafeInteger(), fc.double(), fc.integer()),
-  real: fc.double(),
+  // Also those whose shortest digits are those of a whole number that they are not.
+  real: fc.oneof(fc.double(), fc.double({ min: 2 ** 53, max: 2 ** 63, noNaN: true })),
   bigint: fc.bigInt({ min: -(2n ** 65n), max: 2n ** 65n }),
   timestamp: fc.date({ noInvalidDate: false }),
   json: fc.jsonValue({ stringUnit: 'binary' }),

@@ -93,7 +93,7 @@ test('an update binds its values before its condition, and exists asks another t
   };
   expect(sqlite(statement)).toBe(
     'update "users" set "hashed_password" = ?, "admin" = ? where ("users"."email" = +? and' +
-      ' not (exists (select 1 from "tokens" where "tokens"."jti" = +?)) returning "users"."id" as "id"',
+      ' not (exists (select 1 from "tokens" where "tokens"."jti" = +?))) returning "users"."id" as "id"',
   );
   expect(compileStatement(statement, sqliteDialect).bind({ jti: 'j', hash: 'h', email: 'e', admin: true })).toEqual([
     'h',

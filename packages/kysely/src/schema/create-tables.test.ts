@@ -113,6 +113,33 @@ describe.each(stores)('on $name', ({ open, dialect }) => {
     expect((await count.execute(dataLayer.kysely())).rows).toEqual([{ n: 5 }]);
   });
 
+  test('text is ordered by its bytes in a table whose columns have another order, too', async () => {
+    const dataLayer = await open([]);
+    const collation = dialect === 'sqlite' ? sql`nocase` : sql`"und-x-icu"`;
+    await sql`create table tokens (jti text collate ${collation} primary key, subject text)`.execute(
+      dataLayer.kysely(),
+    );
+    const ordered = ['A', 'Z', 'a', 'b', 'é'];
+    const { subject, jti } = Object.fromEntries(tokens.attributes);
+    if (subject === undefined || jti === undefined) throw new Error('no such attributes');
+    const relation = {
+      ...tokens,
+      attributes: new Map([
+        ['jti', jti],
+        ['subject', subject],
+      ]),
+    };
+    // SQLite takes A and a for the same key in such a table.
+    for (const name of ordered)
+      await insert(dataLayer, relation, { row: { jti: `${name}${ordered.indexOf(name)}`, subject: name } });
+    const orderBy = [{ attribute: 'jti', direction: 'asc' }] as const;
+    const where = { kind: 'compare', attribute: 'jti', operator: 'gte', parameter: 'from' } as const;
+    const { rows } = await dataLayer
+      .prepare({ kind: 'select', relation, attributes: ['subject'], where, orderBy })
+      .run({ from: 'Z' });
+    expect(rows.map((row) => row.subject)).toEqual(['Z', 'a', 'b', 'é']);
+  });
+
   test('looking up by key, identity, list and order uses an index, and text is compared by bytes with it', async () => {
     const dataLayer = await open([users, tokens]);
     const db = dataLayer.kysely<unknown>();
