@@ -48,6 +48,7 @@ export type * from './extension/extension.ts';
 export { defineExtension } from './extension/extension.ts';
 export type * from './extension/fact.ts';
 export { fact } from './extension/fact.ts';
+export type * from './extension/option.ts';
 export type * from './filter/filter.ts';
 export type * from './framework/capture.ts';
 export { createFramework } from './framework/create-framework.ts';
@@ -59,8 +60,9 @@ export { createRecord, isRecordOf } from './resource/record.ts';
 export { isRecordArgument, recordArgument } from './resource/record-argument.ts';
 export type * from './resource/resource.ts';
 export type * from './resource/resource-info.ts';
-export type { ActionCallInput } from './run/call-action.ts';
 // Introspection
 export { ResourceInfo } from './resource/resource-info.ts';
+export { resourceOf } from './resource/resource-of.ts';
+export type { ActionCallInput } from './run/call-action.ts';
 export { callAction } from './run/call-action.ts';
 export { findScope } from './scope/find-scope.ts';

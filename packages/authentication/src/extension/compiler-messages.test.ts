@@ -180,7 +180,9 @@ beforeAll(async () => {
     JSON.stringify({ extends: join(root, 'tsconfig.test.json'), files: ['mistakes.ts'], include: [] }),
   );
   output = await new Promise<string>((resolve) => {
-    execFile(join(root, 'node_modules/.bin/tsc'), ['-p', folder, '--pretty', 'false'], (_error, stdout) => resolve(stdout));
+    execFile(join(root, 'node_modules/.bin/tsc'), ['-p', folder, '--pretty', 'false'], (_error, stdout) =>
+      resolve(stdout),
+    );
   });
 }, 60_000);
 

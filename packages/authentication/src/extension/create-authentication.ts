@@ -6,6 +6,7 @@ import {
   type Extension,
   type Fact,
   fact,
+  resourceOf,
 } from '@ashlar/core';
 import { z } from 'zod';
 import { type AnyPart, type Part, type StrategyFacts, strategyFacts } from '../part/part.ts';
@@ -89,8 +90,7 @@ function setUp(draft: Draft, parts: readonly AnyPart[]): void {
     strategyFacts,
     instances.map(({ instance }) => instance) as readonly unknown[] as readonly StrategyFacts[],
   );
-  // Invariant: the draft's resource becomes a resource; what stands below reads it only when it runs.
-  const resource = draft.resource as AnyResource;
+  const resource = resourceOf(draft);
   draft.addDomainVerifier(({ resources }) => verifyInDomain(resource, resources));
   addSubjectAction(draft, resource);
   if (tokens.tokens.tokenResource !== undefined && tokens.tokens.enabled) revokeOnDestroy(draft, resource);

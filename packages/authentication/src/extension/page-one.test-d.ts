@@ -133,7 +133,9 @@ describe('the rest of it', () => {
   });
 
   test('strategies by name', () => {
-    expectTypeOf(Info.strategy<typeof User, 'password'>).parameter(1).toEqualTypeOf<'password'>();
+    expectTypeOf(Info.strategy<typeof User, 'password'>)
+      .parameter(1)
+      .toEqualTypeOf<'password'>();
     // @ts-expect-error there is no such strategy
     expectTypeOf(Info.strategy(User, 'magicLink')).not.toBeAny();
   });

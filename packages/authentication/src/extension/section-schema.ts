@@ -30,17 +30,21 @@ export interface ParsedTokens {
   readonly extraClaims?: ExtraClaims | undefined;
 }
 
-const extraClaims = z.custom<ExtraClaims>(
-  (value) => typeof value === 'function' || (typeof value === 'object' && value !== null && !Array.isArray(value)),
-  'expected claims such as { role: … }, or a function that makes them of a user',
-);
+const extraClaims = z
+  .custom<ExtraClaims>(
+    (value) => typeof value === 'function' || (typeof value === 'object' && value !== null && !Array.isArray(value)),
+    'expected claims such as { role: … }, or a function that makes them of a user',
+  )
+  .meta({ title: '{ [claim]: value } | (user) => claims' });
 
-const tokenResourceValue = z.custom<object>(isTokenResource, {
-  error: ({ input }) =>
-    input === undefined
-      ? 'is undefined: do two files import each other?'
-      : 'is not a token resource: define it with tokenResource: {}',
-});
+const tokenResourceValue = z
+  .custom<object>(isTokenResource, {
+    error: ({ input }) =>
+      input === undefined
+        ? 'is undefined: do two files import each other?'
+        : 'is not a token resource: define it with tokenResource: {}',
+  })
+  .meta({ title: 'resource' });
 
 /** `authentication.tokens`, with its defaults. */
 export const tokensSchema: z.ZodType<ParsedTokens> = z.strictObject({
@@ -73,11 +77,21 @@ export function sectionSchema(parts: readonly AnyPart[]): (written: unknown) => 
       subjectName: z
         .string()
         .regex(/^[a-z][a-z0-9_]*$/, 'expected a name in snake_case')
-        .optional(),
-      sessionIdentifier: z.enum(['jti', 'unsafe']).optional(),
-      tokens: withUndefinedTokenResource(written).optional(),
-      strategies: instancesSchema(parts, 'strategies', written).optional(),
-      addOns: instancesSchema(parts, 'addOns', written).optional(),
+        .optional()
+        .describe("What subjects and claims call the resource. Default: the resource's name in snake_case."),
+      sessionIdentifier: z
+        .enum(['jti', 'unsafe'])
+        .optional()
+        .describe(
+          'How a session names its token where presence is not required: by its `jti`, or (unsafe) by nothing.',
+        ),
+      tokens: withUndefinedTokenResource(written).optional().describe('What tokens are like, and where they are kept.'),
+      strategies: instancesSchema(parts, 'strategies', written)
+        .optional()
+        .describe('Ways to sign in, by kind; a further one of a kind by `kind:name`.'),
+      addOns: instancesSchema(parts, 'addOns', written)
+        .optional()
+        .describe('What goes beyond signing in, by kind; a further one of a kind by `kind:name`.'),
     });
 }
 

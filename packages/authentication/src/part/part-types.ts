@@ -1,3 +1,5 @@
+export type { Option, OptionText } from '@ashlar/core';
+
 /**
  * The type-level half of a part (a strategy or an add-on): an interface whose members are functions of `this['in']`,
  * which `defineResource` fills in with what was written. A member that uses `this` has to be a named interface or alias
@@ -9,7 +11,7 @@ export interface PartTypes {
     readonly name: string;
     /** The options as written. */
     readonly options: unknown;
-    /** The application's attributes. */
+    /** The application's attributes; for `actions`, those that parts and other extensions add too. */
     readonly attributes: unknown;
     /** The `authentication` section as written. */
     readonly section: unknown;
@@ -45,19 +47,6 @@ export interface StrategyAction<
   readonly params: Params;
   readonly result: Signature['result'];
 }
-
-/** The option as written, or its default. */
-export type Option<Options, Name extends PropertyKey, Default> = Options extends {
-  readonly [Key in Name]: infer Written;
-}
-  ? Written
-  : Default;
-
-/** The text that an option is known to be. */
-export type OptionText<Options, Name extends PropertyKey, Default extends string> = Extract<
-  Option<Options, Name, Default>,
-  string
->;
 
 /** The name of a default action of a strategy: `Password` in it stands for the strategy's own name. */
 export type ActionName<Prefix extends string, Name extends string> = `${Prefix}With${Capitalize<Name>}`;

@@ -30,6 +30,7 @@ export type KeyRing = () => readonly SigningKey[] | Promise<readonly SigningKey[
 export function keyRingSchema(): z.ZodType<(algorithm: SigningAlgorithm) => KeyRing, SecretSource> {
   return z
     .custom<SecretSource>(isSource, 'expected a secret: text, bytes, a KeyObject, a list of these, or a function')
+    .meta({ title: 'SecretSource' })
     .transform((source) => (algorithm: SigningAlgorithm) => createKeyRing(source, algorithm));
 }
 

@@ -10,10 +10,12 @@ const form = /^([1-9][0-9]{0,8}) (second|minute|hour|day)s?$/;
 const secondsIn: Readonly<Record<string, number>> = { second: 1, minute: 60, hour: 3600, day: 86_400 };
 
 /** The schema of an option that takes a duration. */
-export const durationSchema: z.ZodType<Duration> = z.custom<Duration>(
-  (value) => typeof value === 'string' && form.test(value),
-  "expected a whole number above zero with its unit, such as '14 days' or '60 seconds'",
-);
+export const durationSchema: z.ZodType<Duration> = z
+  .custom<Duration>(
+    (value) => typeof value === 'string' && form.test(value),
+    "expected a whole number above zero with its unit, such as '14 days' or '60 seconds'",
+  )
+  .meta({ title: 'Duration' });
 
 /**
  * The seconds of a duration.

@@ -18,7 +18,7 @@ const keyPrefix = 'key.';
 const rowAttributes = ['jti', 'subject', 'purpose', 'expiresAt', 'extraData', 'createdAt', 'updatedAt'];
 
 /** Which tokens a revocation spares. Part of the statement's shape; the values are parameters. */
-export interface RevocationShape {
+interface RevocationShape {
   readonly include: boolean;
   readonly exclude: boolean;
   readonly except: boolean;

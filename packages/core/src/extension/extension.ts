@@ -7,7 +7,10 @@ import type { Draft, DraftView } from './draft.ts';
  * be a named interface or alias applied to `this['in']`.
  */
 export interface ExtensionTypes {
-  /** `attributes` is unknown, not AttributesInput: the core intersects, and an index signature would survive that. */
+  /**
+   * `attributes` are the application's; for `actions` and `info`, those that extensions add too. They are unknown, not
+   * AttributesInput: the core intersects, and an index signature would survive that.
+   */
   readonly in: { readonly name: string; readonly attributes: unknown; readonly section: unknown };
   /** What the section accepts. May depend on name and attributes, never on the section itself. */
   readonly section: unknown;

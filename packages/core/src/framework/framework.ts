@@ -149,10 +149,10 @@ export interface DefineResource<Types> {
     columnNames: ColumnNamesOf<Attributes>;
     actions: {
       readonly [Key in
-        | keyof Added<Types, Name, Attributes, Config, 'actions'>
+        | keyof Added<Types, Name, AllAttributes<Types, Name, Attributes, Config>, Config, 'actions'>
         | keyof ActionTypes]: Key extends keyof ActionTypes
         ? SignaturesOf<
-            Attributes,
+            AllAttributes<Types, Name, Attributes, Config>,
             {
               types: ActionTypes;
               arguments: Arguments;
@@ -164,12 +164,17 @@ export interface DefineResource<Types> {
               results: Results;
             }
           >[Key]
-        : Key extends keyof Added<Types, Name, Attributes, Config, 'actions'>
-          ? Added<Types, Name, Attributes, Config, 'actions'>[Key]
+        : Key extends keyof Added<Types, Name, AllAttributes<Types, Name, Attributes, Config>, Config, 'actions'>
+          ? Added<Types, Name, AllAttributes<Types, Name, Attributes, Config>, Config, 'actions'>[Key]
           : never;
     };
     info: {
-      readonly [Key in keyof Types & keyof Config]: Apply<Types[Key], Name, Attributes, Config[Key]> extends {
+      readonly [Key in keyof Types & keyof Config]: Apply<
+        Types[Key],
+        Name,
+        AllAttributes<Types, Name, Attributes, Config>,
+        Config[Key]
+      > extends {
         readonly info: infer Info;
       }
         ? Info

@@ -3,51 +3,82 @@ import { isAttribute } from '../attribute/attribute.ts';
 import { isSchema } from '../attribute/schema.ts';
 import { filterWords } from '../filter/filter.ts';
 
-/** A function of the application. What it takes and gives is the business of the types. */
-const functionValue = z.custom<(...args: never[]) => unknown>(
-  (value) => typeof value === 'function',
-  'expected a function',
-);
-const schemaValue = z.custom<z.ZodType>(isSchema, 'expected a zod schema');
-const attributeValue = z.custom(
-  (value) => isSchema(value) || (isAttribute(value) && isSchema(value.schema)),
-  'expected a zod schema, or attribute(schema, flags)',
-);
+/** A function of the application. What it takes and gives is the business of the types; `title` is for the reference. */
+const functionOf = (title: string): z.ZodType<FunctionValue> =>
+  z.custom<FunctionValue>((value) => typeof value === 'function', 'expected a function').meta({ title });
+
+const hook = functionOf('(changeset, context) => void');
+const recordHook = functionOf('(changeset, record, context) => void');
+const keysHook = functionOf('(changeset, keys, context) => void');
+
+const schemaValue = z.custom<z.ZodType>(isSchema, 'expected a zod schema').meta({ title: 'schema' });
+const attributeValue = z
+  .custom(
+    (value) => isSchema(value) || (isAttribute(value) && isSchema(value.schema)),
+    'expected a zod schema, or attribute(schema, flags)',
+  )
+  .meta({ title: 'schema | attribute(schema, flags)' });
 const schemas = z.record(z.string(), schemaValue);
 const names = z.array(z.string());
 
 const changeShape = {
-  name: z.string(),
-  change: functionValue.optional(),
-  beforeTransaction: functionValue.optional(),
-  before: functionValue.optional(),
-  after: functionValue.optional(),
-  afterBulk: functionValue.optional(),
-  finish: functionValue.optional(),
-  afterTransaction: functionValue.optional(),
+  name: z.string().describe('For people who look for it.'),
+  change: hook.optional().describe('Builds the changeset: sets attributes, adds errors. Before the transaction.'),
+  beforeTransaction: hook
+    .optional()
+    .describe('Before the transaction, once the input has been found valid: the place for slow work.'),
+  before: hook.optional().describe('Inside the transaction, before the write.'),
+  after: recordHook.optional().describe('Inside the transaction, after the write.'),
+  afterBulk: keysHook
+    .optional()
+    .describe('In place of `after` where a bulk action wrote: once, with the primary keys of all records written.'),
+  finish: recordHook.optional().describe('Inside the transaction, last: after every `after`.'),
+  afterTransaction: recordHook
+    .optional()
+    .describe('After the outermost transaction has committed: the place for mail. A failure is reported, not thrown.'),
 };
 
 const common = {
-  description: z.string().optional(),
-  arguments: schemas.optional(),
-  transaction: z.boolean().optional(),
+  description: z.string().optional().describe('For people; introspection shows it.'),
+  arguments: schemas.optional().describe('Input that is not an attribute, by name.'),
+  transaction: z
+    .boolean()
+    .optional()
+    .describe('Whether it runs in a transaction. Default: true for create, update and destroy, else false.'),
 };
+
+const select = names
+  .optional()
+  .describe(
+    'The attributes of the record it resolves to, beside the primary key. Default: all that are not sensitive.',
+  );
 
 const write = {
   ...common,
-  accept: names.optional(),
-  select: names.optional(),
-  metadata: schemas.optional(),
-  bulk: z.boolean().optional(),
+  accept: names.optional().describe('The attributes that a caller may give. Default: none.'),
+  select,
+  metadata: schemas.optional().describe('What its hooks put into `$metadata` of the record, by name.'),
+  bulk: z
+    .boolean()
+    .optional()
+    .describe('Update and destroy: by filter, in one statement, instead of one record. Default: false.'),
   // Loose, because a change may carry members of its own, for the one who made it.
-  changes: z.array(z.looseObject(changeShape)).optional(),
-  validate: functionValue.optional(),
-  change: functionValue.optional(),
-  beforeTransaction: functionValue.optional(),
-  before: functionValue.optional(),
-  after: functionValue.optional(),
-  afterTransaction: functionValue.optional(),
+  changes: z
+    .array(z.looseObject(changeShape).meta({ title: 'Change' }))
+    .optional()
+    .describe('Reusable changes, such as `hashPassword()`. They run before the hooks below.'),
+  change: hook.optional().describe('Sets attributes. Before the transaction.'),
+  validate: hook.optional().describe('Adds errors to the changeset. Before the transaction.'),
+  beforeTransaction: changeShape.beforeTransaction,
+  before: changeShape.before,
+  after: changeShape.after,
+  afterTransaction: changeShape.afterTransaction,
 };
+
+const filter = z.union(
+  [functionOf('(input, context) => filter'), z.record(z.string(), z.unknown()).meta({ title: 'filter' })],
+  'expected a filter or a function',
+);
 
 const action = z.discriminatedUnion(
   'type',
@@ -58,21 +89,30 @@ const action = z.discriminatedUnion(
     z.strictObject({
       type: z.literal('read'),
       ...common,
-      get: z.boolean().optional(),
-      select: names.optional(),
-      filter: z.union([functionValue, z.record(z.string(), z.unknown())], 'expected a filter or a function').optional(),
-      prepare: functionValue.optional(),
+      get: z.boolean().optional().describe('One record or null, instead of a list. Default: false.'),
+      select,
+      filter: filter.optional().describe('Which records, as data or made from the arguments. Default: all.'),
+      prepare: functionOf('(query, context) => void').optional().describe('Adds filters, order and limits.'),
     }),
-    z.strictObject({ type: z.literal('action'), ...common, run: functionValue }),
+    z.strictObject({
+      type: z.literal('action'),
+      ...common,
+      run: functionOf('(input, context) => result').describe('What it does; what it returns is the result.'),
+    }),
   ],
   { error: 'expected one of: create, read, update, destroy, action' },
 );
 
 const resourceChange = z.strictObject({
+  on: z
+    .array(z.enum(['create', 'update', 'destroy', 'action']))
+    .min(1)
+    .describe('The types of action that it applies to, those of extensions too.'),
+  where: functionOf('(changeset) => boolean')
+    .optional()
+    .describe('Whether it applies: judged on what will really be written. Default: always.'),
   ...changeShape,
-  name: z.string().optional(),
-  on: z.array(z.enum(['create', 'update', 'destroy', 'action'])).min(1),
-  where: functionValue.optional(),
+  name: z.string().optional().describe('For people who look for it. Default: its place in the list.'),
 });
 
 const attributeName = z
@@ -81,13 +121,25 @@ const attributeName = z
   .refine((name) => !filterWords.includes(name), `${filterWords.join(', ')} are words of filters: use another name`);
 
 const base = z.strictObject({
-  name: z.string().regex(/^[A-Z][A-Za-z0-9]*$/, 'expected a name in PascalCase'),
-  table: z.string().min(1).optional(),
-  description: z.string().optional(),
-  attributes: z.record(attributeName, attributeValue).optional(),
-  identities: z.record(z.string(), names.min(1)).optional(),
-  actions: z.record(z.string(), action).optional(),
-  changes: z.array(resourceChange).optional(),
+  name: z
+    .string()
+    .regex(/^[A-Z][A-Za-z0-9]*$/, 'expected a name in PascalCase')
+    .describe('In PascalCase; unique in a domain.'),
+  table: z.string().min(1).optional().describe('The table. Default: the name in snake_case.'),
+  description: z.string().optional().describe('For people; introspection shows it.'),
+  attributes: z.record(attributeName, attributeValue).optional().describe('What a record consists of, by name.'),
+  identities: z
+    .record(z.string(), names.min(1))
+    .optional()
+    .describe('Attributes whose values, taken together, occur once. For one attribute: the flag `unique`.'),
+  actions: z
+    .record(z.string(), action.meta({ title: 'action' }))
+    .optional()
+    .describe('Everything that can be done with it, by name.'),
+  changes: z
+    .array(resourceChange.meta({ title: 'change' }))
+    .optional()
+    .describe('Changes that apply to all actions of some types.'),
 });
 
 /** The part of a config that belongs to the core: everything that is not an extension's section. */
@@ -132,7 +184,7 @@ export interface WriteSection extends CommonSection {
 }
 
 /** A read, parsed. */
-export interface ReadSection extends CommonSection {
+interface ReadSection extends CommonSection {
   readonly type: 'read';
   readonly get?: boolean | undefined;
   readonly select?: readonly string[] | undefined;
@@ -141,7 +193,7 @@ export interface ReadSection extends CommonSection {
 }
 
 /** A generic action, parsed. */
-export interface GenericSection extends CommonSection {
+interface GenericSection extends CommonSection {
   readonly type: 'action';
   readonly run: FunctionValue;
 }

@@ -13,7 +13,7 @@ import type { AnyResource } from '../resource/resource.ts';
 export const keyPrefix = 'key.';
 
 /** The attributes of the record that an action resolves to: its `select` with the primary key, or all that may be seen. */
-export function resultAttributes(resource: AnyResource, action: CompiledAction): readonly string[] {
+function resultAttributes(resource: AnyResource, action: CompiledAction): readonly string[] {
   const { recordAttributes, relation } = resource['~compiled'];
   return action.select === undefined ? recordAttributes : [...new Set([...relation.primaryKey, ...action.select])];
 }

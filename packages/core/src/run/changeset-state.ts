@@ -58,11 +58,12 @@ export function createChangeset(
       if (issues.length > 0) throw new InvalidInput(`${resource.name}.${action.name}`, issues);
     },
     mark() {
-      const marked = new Map(values);
+      const marked = { values: new Map(values), metadata: { ...metadata } };
       return () => {
         values.clear();
-        for (const [name, value] of marked) values.set(name, value);
+        for (const [name, value] of marked.values) values.set(name, value);
         for (const name of Object.keys(metadata)) delete metadata[name];
+        Object.assign(metadata, marked.metadata);
         issues.length = 0;
       };
     },

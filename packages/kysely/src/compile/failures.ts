@@ -69,7 +69,7 @@ export function missingTable(statement: FailedStatement | undefined): string {
 }
 
 /** The names of the attributes that have these columns; other columns have none. */
-export function attributesOf(relation: Relation | undefined, columns: readonly string[]): string[] {
+function attributesOf(relation: Relation | undefined, columns: readonly string[]): string[] {
   if (relation === undefined) return [];
   return [...relation.attributes.values()].filter(({ column }) => columns.includes(column)).map(({ name }) => name);
 }

@@ -4,7 +4,7 @@ import type { AnyTables, Dialect } from '../compile/dialect.ts';
 import type { Connections, OwnSession, TransactionLife } from './session.ts';
 
 /** A connection as Kysely sees it, and the session behind it. */
-export interface SessionConnection extends DatabaseConnection {
+interface SessionConnection extends DatabaseConnection {
   readonly session: OwnSession;
 }
 

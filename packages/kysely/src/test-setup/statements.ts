@@ -1,5 +1,5 @@
 import type { Condition, DataLayer, Outcome, Relation, Row, Transaction } from '@ashlar/core';
-import { tokens, users } from './relations.ts';
+import { users } from './relations.ts';
 
 export const always: Condition = { kind: 'true' };
 
@@ -34,12 +34,6 @@ export function lockUser(dataLayer: DataLayer, id: string, transaction: Transact
   return dataLayer
     .prepare({ kind: 'select', relation: users, attributes: ['id', 'email'], where, lock: true })
     .run({ id }, transaction);
-}
-
-/** A token of that subject that expires far ahead. */
-export function insertToken(dataLayer: DataLayer, row: Readonly<Row>): Promise<Outcome> {
-  const defaults = { subject: 'user?id=1', purpose: 'user', expiresAt: new Date('2100-01-01') };
-  return insert(dataLayer, tokens, { row: { ...defaults, ...row } });
 }
 
 /** What something fails with. */

@@ -1,4 +1,4 @@
-import { type AnyResource, type CompiledAction, type Draft, isRecordArgument, recordArgument } from '@ashlar/core';
+import { type CompiledAction, type Draft, isRecordArgument, recordArgument, resourceOf } from '@ashlar/core';
 import { z } from 'zod';
 import type { PartInstance } from '../../part/part.ts';
 import { type LogOutEverywhere, logOut, revokeAfterWrite } from './actions.ts';
@@ -9,8 +9,7 @@ export function transformLogOutEverywhere(draft: Draft, instance: PartInstance<L
   const { options: settings, name, kind, path, siblings } = instance;
   const { argumentName } = settings;
   const action = settings.actionName ?? (name === kind ? kind : instance.actionName(kind));
-  // Invariant: the draft's resource becomes a resource; the actions read it only when they run.
-  const part: LogOutEverywhere = { settings, action, resource: draft.resource as AnyResource };
+  const part: LogOutEverywhere = { settings, action, resource: resourceOf(draft) };
   draft.addAction(
     {
       name: action,

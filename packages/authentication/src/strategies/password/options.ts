@@ -2,13 +2,15 @@ import { z } from 'zod';
 import { argon2HashProvider } from '../../secrets/argon2-hash-provider.ts';
 import type { HashProvider } from '../../secrets/hash-provider.ts';
 
-const hashProvider = z.custom<HashProvider>(
-  (value) =>
-    typeof value === 'object' &&
-    value !== null &&
-    ['hash', 'verify', 'simulate'].every((name) => typeof Reflect.get(value, name) === 'function'),
-  'expected a hash provider: { hash, verify, simulate, needsRehash? }',
-);
+const hashProvider = z
+  .custom<HashProvider>(
+    (value) =>
+      typeof value === 'object' &&
+      value !== null &&
+      ['hash', 'verify', 'simulate'].every((name) => typeof Reflect.get(value, name) === 'function'),
+    'expected a hash provider: { hash, verify, simulate, needsRehash? }',
+  )
+  .meta({ title: 'HashProvider' });
 
 const name = z.string().min(1);
 const defaultHashProvider = argon2HashProvider();
@@ -24,16 +26,22 @@ export const passwordOptions: z.ZodType<PasswordSettings> = z.strictObject({
   hashProvider: hashProvider
     .default(() => defaultHashProvider)
     .describe('What hashes passwords. Default: Argon2id, 19 MiB, 2 passes, 1 lane.'),
-  minimumPasswordLength: z.int().min(1).default(8).describe('In characters.'),
+  minimumPasswordLength: z.int().min(1).default(8).describe('The least length of a new password, in characters.'),
   confirmationRequired: z.boolean().default(true).describe('Whether a new password has to be given twice.'),
   passwordField: name.default('password').describe('The argument that takes the password.'),
   passwordConfirmationField: name.default('passwordConfirmation').describe('The argument that takes it again.'),
   registrationEnabled: z.boolean().default(true).describe('Whether there is a `register` action.'),
-  registerActionName: name.optional().describe("Default 'registerWithPassword'."),
+  registerActionName: name
+    .optional()
+    .describe("The name of `register` as a resource action. Default 'registerWithPassword'."),
   registerActionAccept: z.array(name).default([]).describe('Attributes that registration takes beside the identity.'),
   signInEnabled: z.boolean().default(true).describe('Whether there is a `signIn` action.'),
-  signInActionName: name.optional().describe("Default 'signInWithPassword'."),
-  changePasswordActionName: name.optional().describe("Default 'changePassword'."),
+  signInActionName: name
+    .optional()
+    .describe("The name of `signIn` as a resource action. Default 'signInWithPassword'."),
+  changePasswordActionName: name
+    .optional()
+    .describe("The name of `changePassword` as a resource action. Default 'changePassword'."),
 });
 
 /** The options as parsed. */

@@ -1,4 +1,4 @@
-import { type AnyResource, attribute, type Change, type CompiledAttribute, type Draft, didYouMean } from '@ashlar/core';
+import { attribute, type Change, type CompiledAttribute, type Draft, didYouMean, resourceOf } from '@ashlar/core';
 import { z } from 'zod';
 import type { PartInstance } from '../../part/part.ts';
 import { issueTokenAtEnd, normalizeChange, type PasswordStrategy, proveCurrentPassword, signIn } from './actions.ts';
@@ -17,8 +17,7 @@ export function transformPassword(draft: Draft, instance: Instance): void {
   const hash = findAttribute(draft, instance, 'hashedPasswordField');
   if (hash !== undefined) instance.credentialField(hash.name);
   if (identity === undefined || hash === undefined) return;
-  // Invariant: the draft's resource becomes a resource; the actions read it only when they run.
-  const strategy: PasswordStrategy = { name, settings, resource: draft.resource as AnyResource };
+  const strategy: PasswordStrategy = { name, settings, resource: resourceOf(draft) };
   if (!settings.caseSensitive) addNormalizedIdentity(draft, instance, identity);
   if (settings.registrationEnabled) addRegister(draft, instance, strategy);
   if (settings.signInEnabled) addSignIn(draft, instance, { strategy, identity });

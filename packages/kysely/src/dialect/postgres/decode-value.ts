@@ -1,8 +1,10 @@
 import type { Dialect } from '../../compile/dialect.ts';
+import { utcDate } from '../../compile/utc-date.ts';
 
-/** `2026-11-23 10:41:00.123+00`; without a zone it is UTC, which columns that have none hold. */
-const UTC_TIMESTAMP = /^(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?(?:\+00(?::00)?)?$/;
+/** The farthest moment that a Date can hold. */
 const FARTHEST = 8.64e15;
+/** `2026-11-23 10:41:00.5+05:30`, or `0001-12-31 19:03:58-04:56:02 BC`: from before there were zones. */
+const TIMESTAMP = /^(\d+)(-\d\d-\d\d) ([\d:.]+?)(?:([+-])(\d\d)(?::(\d\d))?(?::(\d\d))?)?( BC)?$/;
 
 /** How values are read from PostgreSQL: from its text form, or from what an application's own parsers made of it. */
 export const decodePostgresValue: Dialect['decode'] = {
@@ -15,17 +17,23 @@ export const decodePostgresValue: Dialect['decode'] = {
   bytes: (value) => bytesFrom(value as string | Uint8Array),
 };
 
-/** The moment that PostgreSQL wrote as text, in whole milliseconds. */
+/** The moment that PostgreSQL wrote as text, in whole milliseconds. Without a zone it is UTC. */
 export function timestampFrom(text: string): Date {
-  const parts = UTC_TIMESTAMP.exec(text);
-  if (parts !== null) {
-    const [, year, month, day, hour, minute, second, fraction = ''] = parts;
-    return new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}.${fraction.slice(0, 3).padEnd(3, '0')}Z`);
-  }
+  const date = utcDate(text);
+  if (date !== undefined) return date;
   if (text === 'infinity') return new Date(FARTHEST);
   if (text === '-infinity') return new Date(-FARTHEST);
-  // Another time zone of the session, such as +05:30 or -03.
-  return new Date(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00'));
+  // An early or late year, or another time zone of the session.
+  const [, year, day, time, sign, hours = 0, minutes = 0, seconds = 0, era] = TIMESTAMP.exec(text) ?? [];
+  const offset = ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
+  const local = Date.parse(`${isoYear(era === undefined ? Number(year) : 1 - Number(year))}${day}T${time}Z`);
+  return new Date(sign === '-' ? local + offset : local - offset);
+}
+
+/** Four digits, or a sign and six; there is a year 0, which was 1 BC. */
+function isoYear(year: number): string {
+  if (year >= 0 && year <= 9999) return String(year).padStart(4, '0');
+  return `${year < 0 ? '-' : '+'}${String(Math.abs(year)).padStart(6, '0')}`;
 }
 
 function bytesFrom(value: string | Uint8Array): Uint8Array {

@@ -137,8 +137,9 @@ test('a connection that is cut is STORE_UNAVAILABLE, in a transaction or out of 
   );
   expect(error).toEqual(unavailable);
   expect(await emails(dataLayer)).toEqual(['ann@x']);
-  const sleeping = failure(sql`select pg_sleep(5)`.execute(dataLayer.kysely()));
-  await killer.query(`select pg_terminate_backend(pid) from pg_stat_activity where query like 'select pg_sleep%'`);
+  const sleeping = failure(sql`select pg_sleep(30) as cut_me`.execute(dataLayer.kysely()));
+  const cut = `select pg_terminate_backend(pid) from pg_stat_activity where query = 'select pg_sleep(30) as cut_me'`;
+  await expect.poll(async () => (await killer.query(cut)).rowCount).toBe(1);
   await sleeping;
   expect(await emails(dataLayer)).toEqual(['ann@x']);
 });

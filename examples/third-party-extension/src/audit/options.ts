@@ -1,0 +1,15 @@
+import { z } from 'zod';
+
+const name = z.string().min(1);
+
+/** The `audit` section, with its defaults. */
+export const auditOptions: z.ZodType<AuditSettings> = z.strictObject({
+  field: name.default('lastChangedBy').describe('The attribute that keeps who last wrote a record.'),
+  actionName: name.default('changedBy').describe('The read action that lists what somebody wrote last.'),
+});
+
+/** The section as parsed. */
+export interface AuditSettings {
+  readonly field: string;
+  readonly actionName: string;
+}

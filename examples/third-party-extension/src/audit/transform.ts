@@ -1,0 +1,34 @@
+import { attribute, type Draft, ResourceInfo, resourceOf } from '@ashlar/core';
+import { z } from 'zod';
+import { auditFacts } from './audit-of.ts';
+import type { AuditSettings } from './options.ts';
+
+const source = 'audit';
+
+/** Adds the attribute, the action and the change that writes the attribute. */
+export function transformAudit(draft: Draft): void {
+  const { field, actionName } = draft.section<AuditSettings>(source) ?? { field: '', actionName: '' };
+  draft.addAttribute(field, attribute(z.string().nullable(), { writable: false }), { source, path: [source, 'field'] });
+  draft.addAction(
+    {
+      name: actionName,
+      type: 'read',
+      description: 'The records that somebody wrote last.',
+      arguments: { who: z.string() },
+      filter: ({ arguments: { who } }) => ({ [field]: who }),
+    },
+    { source, path: [source, 'actionName'] },
+  );
+  const resource = resourceOf(draft);
+  draft.addChange({
+    name: 'audit',
+    on: ['create', 'update'],
+    source,
+    // An update that writes nothing stays one that writes nothing.
+    where: (changeset) => ResourceInfo.attributes(resource).some(({ name }) => changeset.changing(name)),
+    before: (changeset, { actor }) => changeset.set(field, actor === undefined ? null : String(actor)),
+  });
+  // Every action that writes, those of other extensions too: this transformer comes after theirs.
+  const writing = [...draft.actions.values()].filter(({ type }) => type === 'create' || type === 'update');
+  draft.setFact(auditFacts, { field, actions: writing.map(({ name }) => name) });
+}

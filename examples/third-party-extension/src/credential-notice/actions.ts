@@ -1,0 +1,51 @@
+import {
+  type ActionContext,
+  type AnyChangeset,
+  type AnyResource,
+  type Change,
+  ResourceInfo,
+  type Row,
+} from '@ashlar/core';
+import type { CredentialNoticeSettings } from './options.ts';
+
+/** One credentialNotice of one resource. */
+export interface CredentialNotices {
+  readonly settings: CredentialNoticeSettings;
+  /** The credential fields of every strategy. */
+  readonly watched: readonly string[];
+  /** Read only when actions run: while the resource is compiled it is not finished. */
+  readonly resource: AnyResource;
+}
+
+/** Dates the change beside it, and sends a notice for every user whose credential was really changed. */
+export function noticeChanges(part: CredentialNotices): Pick<Change, 'before' | 'after' | 'afterBulk'> {
+  return {
+    before: (changeset, { domain }) => changeset.set(part.settings.changedAtField, domain.now()),
+    after: (changeset, user, context) => notifyAfterCommit(part, { changeset, users: [user] }, context),
+    afterBulk: (changeset, users, context) => notifyAfterCommit(part, { changeset, users }, context),
+  };
+}
+
+/** After the commit: nothing was changed if the transaction rolls back, and sending is slow. */
+async function notifyAfterCommit(
+  { settings, watched, resource }: CredentialNotices,
+  { changeset, users }: { readonly changeset: AnyChangeset; readonly users: readonly Readonly<Row>[] },
+  { domain }: ActionContext,
+): Promise<void> {
+  const credentials = watched.filter((name) => changeset.changing(name));
+  const { action } = changeset;
+  const at = domain.now();
+  await domain.store.afterCommit(async () => {
+    for (const user of users) {
+      try {
+        await settings.notify({ user: keyOf(resource, user), credentials, action, at });
+      } catch (error) {
+        domain.report(error);
+      }
+    }
+  });
+}
+
+function keyOf(resource: AnyResource, user: Readonly<Row>): Readonly<Row> {
+  return Object.fromEntries(ResourceInfo.primaryKey(resource).map((name) => [name, user[name]]));
+}

@@ -1,0 +1,18 @@
+import { defineAddOn, type Part } from '@ashlar/authentication';
+import { credentialNoticeOptions } from './options.ts';
+import { transformCredentialNotice } from './transform.ts';
+import type { CredentialNoticeTypes } from './types.ts';
+import { verifyCredentialNotice } from './verify.ts';
+
+/**
+ * Tells users that a credential of theirs was changed, by whatever action (OWASP ASVS 5.0 6.3.7), and keeps when.
+ *
+ * @example
+ * authentication: { …, addOns: { credentialNotice: { notify: ({ user, credentials }) => mail(user.id, credentials) } } }
+ */
+export const credentialNotice: Part<'credentialNotice', CredentialNoticeTypes> = defineAddOn<CredentialNoticeTypes>()({
+  kind: 'credentialNotice',
+  schema: credentialNoticeOptions,
+  transform: transformCredentialNotice,
+  verify: verifyCredentialNotice,
+});

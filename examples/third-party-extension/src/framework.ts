@@ -1,0 +1,11 @@
+// What an application writes once: which parts and sections its resources know.
+import { createAuthentication, logOutEverywhere, password, tokenResource } from '@ashlar/authentication';
+import { createFramework } from '@ashlar/core';
+import { audit, credentialNotice, recoveryCode } from './index.ts';
+
+const authentication = createAuthentication({
+  strategies: [password, recoveryCode],
+  addOns: [logOutEverywhere, credentialNotice],
+});
+
+export const { defineResource } = createFramework({ extensions: [authentication, tokenResource, audit] });

@@ -1,0 +1,12 @@
+// What this package would publish: a strategy, an add-on and a section of its own.
+
+export { audit } from './audit/audit.ts';
+// Types. Every type that an inferred declaration can mention is exported, else whoever emits declarations gets TS2742.
+export type * from './audit/audit-of.ts';
+export { auditOf } from './audit/audit-of.ts';
+export type * from './audit/types.ts';
+export { credentialNotice } from './credential-notice/credential-notice.ts';
+export type * from './credential-notice/types.ts';
+export { watchedCredentialsOf } from './credential-notice/watched-credentials.ts';
+export { recoveryCode } from './recovery-code/recovery-code.ts';
+export type * from './recovery-code/types.ts';

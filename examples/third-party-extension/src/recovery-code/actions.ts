@@ -1,0 +1,104 @@
+import { AuthenticationFailed, issueWithCredential, secondsOf } from '@ashlar/authentication';
+import {
+  type ActionContext,
+  type AnyResource,
+  type Change,
+  createRecord,
+  equalToParameters,
+  ResourceInfo,
+  type Row,
+  type RunInput,
+  type SelectStatement,
+  type UpdateStatement,
+} from '@ashlar/core';
+import { createCode, hashCode } from './code.ts';
+import type { RecoveryCodeSettings } from './options.ts';
+
+/** What the actions of one recoveryCode strategy share. */
+export interface RecoveryCodeStrategy {
+  readonly name: string;
+  readonly settings: RecoveryCodeSettings;
+  /** Read only when actions run: while the resource is compiled it is not finished. */
+  readonly resource: AnyResource;
+}
+
+/**
+ * Gives the user a new code, and the caller a token: with `logOutEverywhere.applyOnPasswordChange` the new code has just
+ * ended every other session. `finish` comes after that, so the token outlives it.
+ */
+export function giveCode(strategy: RecoveryCodeStrategy): Change {
+  const { name, settings, resource } = strategy;
+  const { hashedCodeField, codeField, codeLength } = settings;
+  return {
+    name: 'giveRecoveryCode',
+    change(changeset) {
+      const code = createCode(codeLength);
+      changeset.set(hashedCodeField, hashCode(code));
+      changeset.setMetadata(codeField, code);
+    },
+    async finish(changeset, user, { domain }) {
+      const unchanged = { [hashedCodeField]: changeset.get(hashedCodeField) };
+      const proven = { strategy: name, key: user, unchanged, request: requestOf(settings) };
+      const { token } = await issueWithCredential(domain, resource, proven);
+      changeset.setMetadata('token', token);
+    },
+  };
+}
+
+/** The body of `signIn`: finds the user by the code, then issues a token under the user's lock if the code still holds. */
+export function signIn(
+  strategy: RecoveryCodeStrategy,
+): (input: RunInput, context: ActionContext) => Promise<Readonly<Row>> {
+  const { name, settings, resource } = strategy;
+  const { hashedCodeField, codeField } = settings;
+  const statements = lazily(() => statementsOf(resource, hashedCodeField));
+  return async ({ arguments: given }, { domain }) => {
+    const hash = hashCode(String(given[codeField]));
+    const found = await domain.store.run(statements().findUser, { [hashedCodeField]: hash });
+    const [key] = found.rows;
+    if (key === undefined) throw new AuthenticationFailed(name);
+    const { user, token } = await issueWithCredential(domain, resource, {
+      strategy: name,
+      key,
+      unchanged: { [hashedCodeField]: hash },
+      request: requestOf(settings),
+      async consume() {
+        await domain.store.run(statements().useUp, { ...key, used: null });
+      },
+    });
+    return createRecord(resource, user, { token });
+  };
+}
+
+function requestOf({ tokenLifetime }: RecoveryCodeSettings): { readonly lifetime?: number } {
+  return tokenLifetime === undefined ? {} : { lifetime: secondsOf(tokenLifetime) };
+}
+
+interface RecoveryCodeStatements {
+  readonly findUser: SelectStatement;
+  readonly useUp: UpdateStatement;
+}
+
+function statementsOf(resource: AnyResource, hashedCodeField: string): RecoveryCodeStatements {
+  const relation = ResourceInfo.relation(resource);
+  const { primaryKey } = relation;
+  return {
+    findUser: { kind: 'select', relation, attributes: primaryKey, where: equalToParameters([hashedCodeField]) },
+    useUp: {
+      kind: 'update',
+      relation,
+      set: { [hashedCodeField]: 'used' },
+      where: equalToParameters(primaryKey),
+      returning: [],
+    },
+  };
+}
+
+/** Makes a value when it is first asked for. Stores keep a statement compiled as long as it is the same object. */
+function lazily<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

@@ -1,0 +1,19 @@
+import { createHash, randomInt } from 'node:crypto';
+
+/** Crockford's base32: no I, L, O or U, which people misread. Five bits a character. */
+const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** A new code, such as `7K2M-0QXV-…`, of so many characters without the dashes. */
+export function createCode(length: number): string {
+  const characters = Array.from({ length }, () => alphabet.charAt(randomInt(alphabet.length)));
+  return characters.join('').replace(/.{4}(?=.)/g, '$&-');
+}
+
+/**
+ * What is stored of a code. A code is random and long, so one round of SHA-256 is enough: there is no list of likely ones
+ * to try, and without a salt the hash finds its user.
+ */
+export function hashCode(code: string): string {
+  const typed = code.toUpperCase().replace(/[\s-]/g, '').replace(/[IL]/g, '1').replace(/O/g, '0');
+  return createHash('sha256').update(typed).digest('base64url');
+}

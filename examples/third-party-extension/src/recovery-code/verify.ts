@@ -1,0 +1,22 @@
+import type { PartInstance } from '@ashlar/authentication';
+import type { DraftView } from '@ashlar/core';
+import type { RecoveryCodeSettings } from './options.ts';
+
+/** What must be true of a resource with a recoveryCode strategy. */
+export function verifyRecoveryCode(draft: DraftView, instance: PartInstance<RecoveryCodeSettings>): void {
+  const { authentication, options, path } = instance;
+  if (!authentication.tokens.enabled) {
+    draft.error(
+      ['authentication', 'tokens', 'enabled'],
+      `${path.slice(-1)} needs enabled: true`,
+      'set authentication.tokens.enabled to true: there would be nothing to sign in with',
+    );
+  }
+  const hash = draft.attributes.get(options.hashedCodeField);
+  if (hash === undefined || (hash.sensitive && hash.unique)) return;
+  draft.error(
+    [...path, 'hashedCodeField'],
+    `the attribute "${hash.name}" must be sensitive and unique`,
+    `leave it out, or ${hash.name}: attribute(z.string().nullable(), { sensitive: true, unique: true })`,
+  );
+}
