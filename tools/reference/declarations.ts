@@ -72,7 +72,7 @@ function declarationsIn(text: string): readonly Declaration[] {
 }
 
 function exported({ name, kind, doc }: Declaration, file: string): Exported {
-  if (doc === '') console.log(`${file}: ${name} is public and has no docstring`);
+  if (doc === '') throw new Error(`${file}: ${name} is public and has no docstring`);
   return { name, kind, sentence: firstSentence(doc) };
 }
 

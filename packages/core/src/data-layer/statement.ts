@@ -18,6 +18,7 @@ export type Condition =
   /** Some record of another relation fulfils `where`; it speaks of that relation's attributes only. */
   | { readonly kind: 'exists'; readonly relation: Relation; readonly where: Condition };
 
+/** How two values are compared. */
 export type Comparison = 'eq' | 'notEq' | 'gt' | 'gte' | 'lt' | 'lte';
 
 /** Reads records; the row holds `attributes` by attribute name. */
@@ -66,6 +67,12 @@ export interface DeleteStatement {
   readonly relation: Relation;
   readonly where: Condition;
   readonly returning: readonly string[];
+  /**
+   * The name of a parameter that holds a whole number: removes at most so many, whichever, and passes over records that
+   * another transaction holds.
+   */
+  readonly limit?: string;
 }
 
+/** What a store can be asked to do, as data. */
 export type Statement = SelectStatement | InsertStatement | UpdateStatement | DeleteStatement;

@@ -69,7 +69,8 @@ function compileOrder(
   return ascending ? sql`${sorted} asc nulls first` : sql`${sorted} desc nulls last`;
 }
 
-function wholeNumber(name: string, { relation }: Source, dialect: Dialect): RawBuilder<number> {
+/** A parameter that holds how many rows. */
+export function wholeNumber(name: string, { relation }: Source, dialect: Dialect): RawBuilder<number> {
   const kind = { storage: 'integer', list: false, required: false } as const;
   return dialect.operand({ ...kind, name, relation: relation.name, attribute: name }) as RawBuilder<number>;
 }

@@ -1,14 +1,14 @@
 import type { DeleteStatement, InsertStatement, Statement, UpdateStatement } from '@ashlar/core';
-import type { CompiledQuery, RawBuilder } from 'kysely';
+import { type CompiledQuery, type RawBuilder, type SqlBool, sql } from 'kysely';
 import { binderOf } from './bind-parameters.ts';
 import { compileCondition, parameterFor } from './compile-condition.ts';
-import { compileSelect } from './compile-select.ts';
+import { compileSelect, wholeNumber } from './compile-select.ts';
 import type { CompiledStatement, ResultColumn } from './compiled-statement.ts';
 import { decoderOf } from './decode-rows.ts';
 import type { Dialect } from './dialect.ts';
 import type { Parameter } from './parameter.ts';
 import { placeholder } from './placeholder.ts';
-import { attributeOf, type Source } from './relation-column.ts';
+import { attributeOf, columnOf, type Source } from './relation-column.ts';
 import { readColumns, selectionOf } from './result-columns.ts';
 
 /** Compiles a statement for one kind of database. Each value is one placeholder, so the SQL never changes with values. */
@@ -72,14 +72,28 @@ function compileUpdate({ relation, set, where, returning }: UpdateStatement, dia
   return { query: query.compile(), columns };
 }
 
-function compileDelete({ relation, where, returning }: DeleteStatement, dialect: Dialect): Compiled {
+function compileDelete(statement: DeleteStatement, dialect: Dialect): Compiled {
+  const { relation, where, returning, limit } = statement;
   const source: Source = { relation, reference: relation.table };
   const columns = readColumns(source, returning);
   const query = dialect.builder
     .deleteFrom(relation.table)
-    .where(compileCondition(where, source, dialect))
+    .where(limit === undefined ? compileCondition(where, source, dialect) : isAmongSome(statement, limit, dialect))
     .$if(columns.length > 0, (deletion) => deletion.returning(selectionOf(source, columns, dialect)));
   return { query: query.compile(), columns };
+}
+
+/** The condition that a record is one of the first so many: neither database has a DELETE with a limit in its standard build. */
+function isAmongSome({ relation, where }: DeleteStatement, limit: string, dialect: Dialect): RawBuilder<SqlBool> {
+  const source: Source = { relation, reference: relation.table };
+  const keys = relation.primaryKey.map((name) => columnOf(source, attributeOf(relation, name)));
+  const some = dialect.builder
+    .selectFrom(relation.table)
+    .select(relation.primaryKey.map((name, index) => sql`${keys[index]}`.as(name)))
+    .where(compileCondition(where, source, dialect))
+    .limit(wholeNumber(limit, source, dialect))
+    .$if(dialect.capabilities.has('rowLocks'), (select) => select.forUpdate().skipLocked());
+  return sql<SqlBool>`(${sql.join(keys)}) in (${some})`;
 }
 
 /** Placeholders by column, for pairs of an attribute and the parameter that holds its value. */

@@ -2,7 +2,7 @@ import { coreErrors } from '../../error/core-errors.ts';
 import { InvalidInput } from '../../error/invalid-input.ts';
 import type { Outcome, Row } from '../data-layer.ts';
 import type { Relation } from '../relation.ts';
-import type { Condition, DeleteStatement, InsertStatement, UpdateStatement } from '../statement.ts';
+import type { DeleteStatement, InsertStatement, UpdateStatement } from '../statement.ts';
 import { bindCondition } from './bind-condition.ts';
 import { parameterOf } from './parameter-of.ts';
 import { readRow } from './read-row.ts';
@@ -63,13 +63,14 @@ function updateRows({ relation, set, where }: UpdateStatement, parameters: Reado
 }
 
 function takeOut(
-  { relation, where }: { readonly relation: Relation; readonly where: Condition },
+  { relation, where, limit }: Pick<DeleteStatement, 'relation' | 'where' | 'limit'>,
   parameters: Readonly<Row>,
   draft: Tables,
 ): [number, StoredRow][] {
   const table = draft.of(relation);
   const fulfils = bindCondition(where, { relation, parameters, tables: draft });
-  const matching = [...table.rows].filter(([, row]) => fulfils(row) === true);
+  const most = limit === undefined ? undefined : Number(parameterOf(parameters, limit));
+  const matching = [...table.rows].filter(([, row]) => fulfils(row) === true).slice(0, most);
   for (const [rowNumber, row] of matching) {
     table.rows.delete(rowNumber);
     for (const unique of table.uniques) {

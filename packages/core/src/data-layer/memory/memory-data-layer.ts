@@ -7,6 +7,7 @@ import { selectRows } from './select-rows.ts';
 import { draftOf, emptyTables } from './tables.ts';
 import { createWriteQueue } from './write-queue.ts';
 
+/** How a store in memory behaves. */
 export interface MemoryDataLayerOptions {
   /** How long a write or a transaction waits for the transactions before it, in milliseconds. Default 5000. */
   readonly acquireTimeout?: number;

@@ -27,6 +27,8 @@ interface WriteOptions {
   readonly where: Condition;
   readonly parameters?: Readonly<Row>;
   readonly returning?: readonly string[];
+  /** Of a delete: at most so many. */
+  readonly limit?: number;
   readonly transaction?: Transaction | undefined;
 }
 
@@ -71,8 +73,12 @@ export function recordsOf(store: DataLayer, relation: Relation): Records {
         .prepare({ kind: 'update', relation, set, where, returning })
         .run({ ...parameters, ...renamed }, transaction);
     },
-    delete: ({ where, parameters = {}, returning = [], transaction }) =>
-      store.prepare({ kind: 'delete', relation, where, returning }).run(parameters, transaction),
+    delete: ({ where, parameters = {}, returning = [], limit, transaction }) =>
+      limit === undefined
+        ? store.prepare({ kind: 'delete', relation, where, returning }).run(parameters, transaction)
+        : store
+            .prepare({ kind: 'delete', relation, where, returning, limit: 'limit' })
+            .run({ ...parameters, limit }, transaction),
   };
 }
 

@@ -147,6 +147,30 @@ export const writeCases: readonly DataLayerCase[] = [
     assert.deepEqual(await records.keys(), ['revoked', 'x', 'y']);
   }),
 
+  dataLayerCase('delete with a limit removes so many at the most, and in the end all', [tokens], async (store) => {
+    const records = await sessions(store);
+    const some = { where: liveOfSubject, parameters: ofAnn, limit: 3 };
+    const { rows, count } = await records.delete({ ...some, returning: ['id'] });
+    assert.equal(count, 3);
+    assert.equal(rows.length, 3);
+    assert.equal((await records.delete(some)).count, 1);
+    assert.equal((await records.delete(some)).count, 0);
+    assert.deepEqual(await records.keys(), ['expired', 'revoked', 'x', 'y']);
+  }),
+
+  dataLayerCase('delete with a limit, of records with a key of several attributes', [seats], async (store) => {
+    const records = recordsOf(store, seats);
+    await records.insertAll([
+      { hall: 'A', number: 1 },
+      { hall: 'A', number: 2 },
+      { hall: 'B', number: 1 },
+    ]);
+    const hall = { where: compare('hall', 'eq'), parameters: { hall: 'A' } };
+    assert.equal((await records.delete({ ...hall, limit: 1 })).count, 1);
+    assert.equal((await records.delete({ ...hall, limit: 5 })).count, 1);
+    assert.deepEqual(await records.keys(), ['B']);
+  }),
+
   dataLayerCase('a key of several attributes names one record', [seats], async (store) => {
     const records = recordsOf(store, seats);
     await records.insertAll([
