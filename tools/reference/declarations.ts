@@ -51,13 +51,18 @@ export function exportsOf(entry: string): readonly Exported[] {
   return [...(values ?? []), ...(types ?? [])];
 }
 
-/** The members of an exported interface, as options. */
+/**
+ * The members of an exported interface, as options.
+ *
+ * @throws Error for one without a docstring
+ */
 export function interfaceRows(file: string, declares: string): readonly OptionRow[] {
   const declaration = declarationsIn(readFileSync(file, 'utf8')).find((candidate) => candidate.name === declares);
   const body = /\{\n([\s\S]*?)\n\}/.exec(declaration?.rest ?? '')?.[1];
   if (body === undefined) throw new Error(`${file} declares no interface ${declares}`);
   return [...`${body}\n`.matchAll(member)].map(([, doc = '', name = '', optional, type = '']) => {
     const said = splitDefault(plain(doc));
+    if (said.text === '') throw new Error(`${file}: ${declares}.${name} has no docstring`);
     return { name, type, default: said.default ?? (optional && 'none'), text: said.text };
   });
 }

@@ -30,12 +30,13 @@ interface SchemaLike {
 }
 
 /**
- * The options of an object schema, in its order.
+ * The options of an object schema, in its order, without those that are told elsewhere.
  *
  * @throws Error for an option without a description, or of a type that nothing tells
  */
-export function optionRows(schema: unknown): readonly OptionRow[] {
-  return Object.entries(shapeOf(schema)).map(([name, option]) => optionRow(name, option));
+export function optionRows(schema: unknown, without: readonly string[] = []): readonly OptionRow[] {
+  const options = Object.entries(shapeOf(schema)).filter(([name]) => !without.includes(name));
+  return options.map(([name, option]) => optionRow(name, option));
 }
 
 /** The options of an object schema, by name, behind whatever wraps it. */
@@ -67,9 +68,8 @@ export function literalOf(schema: unknown): string {
 
 /** Takes "Default: …" out of a description, where code cannot tell it. */
 export function splitDefault(description: string): { readonly text: string; readonly default: string | undefined } {
-  const found = /(?:^|\s)Default:? (\S.*?)\.?(?=\s[A-Z]|$)/.exec(description.replaceAll('\n', ' '));
-  if (found === null) return { text: description, default: undefined };
-  return { text: description.replace(found[0], '').replace(/^\. /, '').trim(), default: found[1] };
+  const [sentence = '', value] = /(?<=^|\. )Default:? (.+?)(?:\.(?= )|\.?$)/.exec(description) ?? [];
+  return { text: description.replace(sentence, '').trim().replaceAll(/ {2,}/g, ' '), default: value };
 }
 
 function optionRow(name: string, option: unknown): OptionRow {

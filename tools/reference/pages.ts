@@ -1,19 +1,14 @@
-// The generated pages of docs/reference, and the tables inside the READMEs of the built-in parts.
+// The generated pages of docs/reference.
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Token, User } from '../../examples/quickstart/src/accounts.ts';
-import {
-  authentication,
-  authenticationErrors,
-  Info,
-  logOutEverywhere,
-  password,
-} from '../../packages/authentication/src/index.ts';
+import { Token } from '../../examples/quickstart/src/accounts.ts';
+import { authentication, authenticationErrors } from '../../packages/authentication/src/index.ts';
 import { coreErrors, type ErrorEntry, ResourceInfo } from '../../packages/core/src/index.ts';
 import { baseSection } from '../../packages/core/src/resource/base-section.ts';
 import { exportsOf, interfaceRows } from './declarations.ts';
 import { code, exportTable, optionTable, page, table } from './markdown.ts';
 import { branchesOf, literalOf, memberOf, optionRows, shapeOf } from './option-rows.ts';
+import { logOutEverywhereTables, passwordTables } from './part-tables.ts';
 
 const packages = fileURLToPath(new URL('../../packages', import.meta.url));
 
@@ -22,84 +17,157 @@ export function referencePages(): ReadonlyMap<string, string> {
   return new Map([
     ['resource.md', resourcePage()],
     ['authentication.md', authenticationPage()],
-    ['password.md', partPage('password', passwordIntroduction, passwordTables())],
-    ['log-out-everywhere.md', partPage('logOutEverywhere', logOutIntroduction, logOutEverywhereTables())],
+    ['password.md', passwordPage()],
+    ['log-out-everywhere.md', logOutEverywherePage()],
     ['stores-and-domains.md', storesAndDomainsPage()],
     ['errors.md', errorsPage()],
     ['exports.md', exportsPage()],
   ]);
 }
 
-/** The tables inside the READMEs of the built-in parts, by the README's place in packages. */
-export function partTables(): ReadonlyMap<string, string> {
-  return new Map([
-    ['authentication/src/strategies/password/README.md', passwordTables()],
-    ['authentication/src/add-ons/log-out-everywhere/README.md', logOutEverywhereTables()],
-  ]);
-}
-
-const passwordIntroduction = [
-  'Signing in with an identity and a password: `authentication.strategies.password`. A further one is',
-  "`'password:staff'`; the default names of its actions then end in `WithStaff`.",
-].join('\n');
-
-const logOutIntroduction = [
-  'Ends every session of a user: `authentication.addOns.logOutEverywhere`. How to use it, with examples:',
-  '[Log out everywhere](../how-to/log-out-everywhere.md).',
-].join('\n');
-
-function partPage(title: string, introduction: string, tables: string): string {
-  return page([`# ${title}`, introduction, tables]);
-}
-
-function passwordTables(): string {
-  return [
-    '## Options',
-    optionTable(optionRows(password.schema)),
-    '## Actions',
-    "As the resource of page one has them: `Info.strategy(User, 'password').action(name, params)`.",
-    actionsTable('password'),
-  ].join('\n\n');
-}
-
-function logOutEverywhereTables(): string {
-  return [
-    '## Options',
-    optionTable(optionRows(logOutEverywhere.schema)),
-    '## Actions',
-    "As the resource of page one has them: `Info.strategy(User, 'logOutEverywhere').action(name, params)`.",
-    actionsTable('logOutEverywhere'),
-  ].join('\n\n');
-}
-
-/** The actions of a strategy of the page-one resource: what they take is what the resource actions behind them take. */
-function actionsTable(name: 'password' | 'logOutEverywhere'): string {
-  const routes = Object.entries(Info.strategy(User, name).routesOfActions ?? {});
-  return table(
-    ['Action', 'Resource action', 'Takes', 'What it does'],
-    routes.map(([action]) => [code(action)]),
-  );
-}
-
 function resourcePage(): string {
   const base = shapeOf(baseSection);
   const groups = Map.groupBy(branchesOf(memberOf(base.actions)), (branch) => Object.keys(shapeOf(branch)).join());
-  const actions = [...groups.values()].map((branches) => {
-    const { type: _type, ...options } = shapeOf(branches[0]);
-    const types = branches.map((branch) => code(literalOf(shapeOf(branch).type)));
-    return [`### ${types.join(', ')}`, optionTable(optionRows({ _zod: { def: { type: 'object', shape: options } } }))];
-  });
+  const actions = [...groups.values()].flatMap((branches) => [
+    `### ${branches.map((branch) => literalOf(shapeOf(branch).type)).join(', ')}`,
+    optionTable(optionRows(branches[0], ['type'])),
+  ]);
   return page([
     '# Resource',
-    'What `defineResource({ … })` takes, without the sections of extensions.',
+    'What `defineResource({ … })` takes. The sections of extensions have [pages of their own](./authentication.md).',
     optionTable(optionRows(baseSection)),
     '## Attributes',
-    'A zod schema, or `attribute(schema, flags)`. The builders `uuidPrimaryKey()`, `timestamp()`, `createTimestamp()` and',
+    'An attribute is a zod schema, or `attribute(schema, flags)`. `uuidPrimaryKey()`, `timestamp()` (set on create),\n' +
+      '`createTimestamp()` (the same) and `updateTimestamp()` (set on create and update) are attributes ready made.',
     optionTable(interfaceRows(join(packages, 'core/src/attribute/attribute.ts'), 'AttributeFlags')),
     '## Actions',
-    'Each has a `type`, and what that type takes.',
-    ...actions.flat(),
+    'Each has a `type`: `create`, `read`, `update`, `destroy` or `action`. What else it has depends on that.',
+    ...actions,
     '## Changes',
+    'A change of the resource applies to all actions of some types. One that an action lists in its own `changes` is the\n' +
+      'same without `on` and `where`, and may be shared between resources.',
     optionTable(optionRows(memberOf(base.changes))),
+  ]);
+}
+
+function authenticationPage(): string {
+  const { schema } = authentication;
+  const section = typeof schema === 'function' ? schema({}) : schema;
+  return page([
+    '# Authentication',
+    'The sections that `defineResource` of `@ashlar/authentication` knows.',
+    '## authentication',
+    optionTable(optionRows(section)),
+    '## authentication.tokens',
+    optionTable(optionRows(shapeOf(section).tokens)),
+    '## authentication.strategies',
+    'Built in: [`password`](./password.md).',
+    '## authentication.addOns',
+    'Built in: [`logOutEverywhere`](./log-out-everywhere.md).',
+    '## tokenResource',
+    'Makes a resource keep tokens; it has no options: `tokenResource: {}`. The resource gets these attributes:',
+    table(
+      ['Attribute', 'Column', 'Kept as', 'May be null'],
+      ResourceInfo.attributes(Token).map(({ name, column, storage, nullable }) => [
+        code(name),
+        code(column),
+        storage,
+        nullable ? 'yes' : 'no',
+      ]),
+    ),
+    `It is indexed by ${ResourceInfo.relation(Token)
+      .indexes.map((names) => code(names.join(', ')))
+      .join(' and by ')}, and has these actions:`,
+    table(
+      ['Action', 'Type', 'Takes', 'What it does'],
+      ResourceInfo.actions(Token).map(({ name, type, arguments: args, description }) => [
+        code(name),
+        type,
+        Object.keys(args).map(code).join(', '),
+        description ?? '',
+      ]),
+    ),
+  ]);
+}
+
+function passwordPage(): string {
+  return page([
+    '# Password',
+    'Signing in with an identity and a password: `authentication.strategies.password`. A further strategy of this kind has\n' +
+      "a key such as `'password:staff'`, and the default names of its actions end in `WithStaff`.",
+    passwordTables(),
+  ]);
+}
+
+function logOutEverywherePage(): string {
+  return page([
+    '# Log out everywhere',
+    'Ending every session of a user: `authentication.addOns.logOutEverywhere`. How to use it:\n' +
+      '[Log out everywhere](../how-to/log-out-everywhere.md).',
+    logOutEverywhereTables(),
+  ]);
+}
+
+function storesAndDomainsPage(): string {
+  const options = (file: string, name: string) => optionTable(interfaceRows(join(packages, file), name));
+  return page([
+    '# Stores and domains',
+    '## createDomain',
+    options('core/src/domain/domain.ts', 'DomainOptions'),
+    '## Calling an action',
+    'What every action takes behind its parameters: `User.actions.rename(user, { displayName }, { actor })`.',
+    options('core/src/action/scope.ts', 'ActionOptions'),
+    'A read takes these too:',
+    options('core/src/action/query.ts', 'ReadOptions'),
+    '## sqliteDataLayer',
+    options('kysely/src/dialect/sqlite/data-layer.ts', 'SqliteOptions'),
+    '## postgresDataLayer',
+    options('kysely/src/dialect/postgres/data-layer.ts', 'PostgresOptions'),
+    '## kyselyDataLayer',
+    'The second argument, behind the Kysely of the application.',
+    options('kysely/src/application/kysely-data-layer.ts', 'KyselyOptions'),
+    '## memoryDataLayer',
+    options('core/src/data-layer/memory/memory-data-layer.ts', 'MemoryDataLayerOptions'),
+    '## issueToken',
+    options('authentication/src/tokens/issue-token.ts', 'IssueTokenOptions'),
+    '## hashPassword',
+    options('authentication/src/strategies/password/hash-password.ts', 'HashPasswordOptions'),
+    '## argon2HashProvider',
+    options('authentication/src/secrets/argon2-hash-provider.ts', 'Argon2Options'),
+  ]);
+}
+
+function errorsPage(): string {
+  const rows = (entries: Readonly<Record<string, ErrorEntry>>) =>
+    table(
+      ['Code', 'Class', 'What it says'],
+      Object.entries(entries).map(([name, entry]) => [code(name), code(entry.class), entry.message]),
+    );
+  return page([
+    '# Errors',
+    'Every error that Ashlar throws has a `code` that stays and a `class` that tells what to do about it. A message may say\n' +
+      'more than the sentence here; it is for people. A mistake in a program, such as a strategy that does not exist, is a\n' +
+      '`TypeError`. More in [Errors](../topics/errors.md).',
+    '## @ashlar/core and the data layers',
+    rows(coreErrors.entries),
+    '## @ashlar/authentication',
+    rows(authenticationErrors.entries),
+  ]);
+}
+
+function exportsPage(): string {
+  const entry = (specifier: string, file: string) => [
+    `## ${specifier}`,
+    exportTable(exportsOf(join(packages, file))),
+  ];
+  return page([
+    '# Exports',
+    'Everything that can be imported. Values come first, then the types that their declarations mention.',
+    ...entry('@ashlar/authentication', 'authentication/src/index.ts'),
+    ...entry('@ashlar/core', 'core/src/index.ts'),
+    ...entry('@ashlar/core/testing', 'core/src/testing.ts'),
+    ...entry('@ashlar/kysely', 'kysely/src/index.ts'),
+    ...entry('@ashlar/kysely/sqlite', 'kysely/src/sqlite.ts'),
+    ...entry('@ashlar/kysely/postgres', 'kysely/src/postgres.ts'),
   ]);
 }

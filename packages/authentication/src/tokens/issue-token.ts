@@ -16,9 +16,9 @@ import { factsOf } from './settings.ts';
 
 /** What may be said of a token. */
 export interface IssueTokenOptions extends ActionOptions {
-  /** Default 'user': a token that signs in with each request. 'revocation' is reserved. */
+  /** What it is for: 'user' signs in with each request, 'revocation' is reserved. Default 'user'. */
   readonly purpose?: string;
-  /** Default: the resource's `tokenLifetime`. */
+  /** How long it lives. Default: the resource's `tokenLifetime`. */
   readonly lifetime?: Duration;
   /** Added to the claims and stored as `extraData`. */
   readonly extraClaims?: Readonly<Record<string, unknown>>;

@@ -77,6 +77,7 @@ function addParts(draft: Draft): void {
       name: 'getToken',
       type: 'read',
       get: true,
+      description: 'The stored token of that `jti`, live or not, or null.',
       arguments: { jti: z.string() },
       filter: ({ arguments: { jti } }) => ({ jti }),
     },

@@ -20,8 +20,12 @@ export type AnyQuery = Query<Record<string, unknown>, Readonly<Record<string, un
 
 /** What a caller may add to a read action: always within what the action itself lets through. */
 export interface ReadOptions<Values> {
+  /** Which of the records that the action lets through. Default: all. */
   readonly filter?: Filter<Values>;
+  /** Their order. Default: the store's. */
   readonly sort?: Sort<Values>;
+  /** At most so many. Default: all. */
   readonly limit?: number;
+  /** Leaves out so many at the beginning. Default 0. */
   readonly offset?: number;
 }

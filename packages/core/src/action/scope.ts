@@ -44,6 +44,8 @@ export interface Scope {
   /** The actions of a resource, run in this scope. */
   actions<Actions>(resource: { readonly name: string; readonly actions: Actions }): Actions;
   has(resource: object): boolean;
+  /** The resources of the domain. */
+  readonly resources: readonly object[];
   /** This scope with more said. Contexts are merged. */
   with(options: ScopeOptions): Scope;
   /** Makes this the scope of every action that is called inside `work`, however deep. */
@@ -52,6 +54,13 @@ export interface Scope {
   transaction<Result>(work: (scope: TransactionScope) => Promise<Result>): Promise<Result>;
   /** Tells the application of a failure that nobody is waiting for. */
   report(error: unknown): void;
+  /**
+   * Runs `work` in the background: after the outermost transaction around the call has committed, and never if it rolls
+   * back. A failure is reported; closing the domain waits for it.
+   */
+  detach(work: () => Promise<void>): Promise<void>;
+  /** Runs `work` when the domain closes, before it lets go of its store. */
+  onClose(work: () => void | Promise<void>): void;
 }
 
 /** The scope inside `domain.transaction`. */

@@ -4,8 +4,11 @@ import type { AnyResource } from '../resource/resource.ts';
 
 /** What `createDomain` takes. */
 export interface DomainOptions {
+  /** For messages, where there are several domains. */
   readonly name: string;
+  /** What it binds; a resource and the resources that it names, such as its token resource, belong together. */
   readonly resources: readonly AnyResource[];
+  /** Where records are kept; several domains may share one. */
   readonly dataLayer: DataLayer;
   /** The present moment in milliseconds since 1970. Default `Date.now`. The store's clock is never asked. */
   readonly clock?: () => number;
@@ -19,8 +22,6 @@ export interface DomainOptions {
 /** Resources bound to a store. */
 export interface Domain extends Scope {
   readonly resources: readonly AnyResource[];
-  /** Runs `work` when the domain closes, before it lets go of its store. */
-  onClose(work: () => void | Promise<void>): void;
   /** Unbinds the resources; the last domain over a data layer closes it. A second call does nothing. */
   close(): Promise<void>;
 }

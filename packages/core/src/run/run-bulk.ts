@@ -30,30 +30,26 @@ export async function runBulk(
   for (const change of changes.always) await change.beforeTransaction?.(state.changeset, context);
   state.refuseIfInvalid();
 
+  const startAnew = state.mark();
   const write = async (): Promise<{ readonly count: number }> => {
-    const reset = state.mark();
-    try {
-      const applied = await runBeforeHooks(changes, state, context);
-      state.refuseIfInvalid();
-      const values =
-        action.type === 'update' ? updatedValues(resource, action, { values: state.values, now: scope.now() }) : {};
-      if (action.type === 'update' && Object.keys(values).length === 0) return { count: 0 };
-      const watching = applied.filter((change) => change.afterBulk !== undefined);
-      const statement = bulkStatement(resource, action, {
-        names: Object.keys(values).sort(),
-        where: filter.condition,
-        keys: watching.length > 0,
-      });
-      const { rows, count } = await nameConflicts(resource, () =>
-        scope.store.run(statement, { ...values, ...filter.parameters }),
-      );
-      for (const change of watching) await change.afterBulk?.(state.changeset, rows, context);
-      state.refuseIfInvalid();
-      return { count };
-    } catch (error) {
-      reset();
-      throw error;
-    }
+    startAnew();
+    const applied = await runBeforeHooks(changes, state, context);
+    state.refuseIfInvalid();
+    const values =
+      action.type === 'update' ? updatedValues(resource, action, { values: state.values, now: scope.now() }) : {};
+    if (action.type === 'update' && Object.keys(values).length === 0) return { count: 0 };
+    const watching = applied.filter((change) => change.afterBulk !== undefined);
+    const statement = bulkStatement(resource, action, {
+      names: Object.keys(values).sort(),
+      where: filter.condition,
+      keys: watching.length > 0,
+    });
+    const { rows, count } = await nameConflicts(resource, () =>
+      scope.store.run(statement, { ...values, ...filter.parameters }),
+    );
+    for (const change of watching) await change.afterBulk?.(state.changeset, rows, context);
+    state.refuseIfInvalid();
+    return { count };
   };
   return action.transaction ? await scope.store.transaction(write) : await write();
 }

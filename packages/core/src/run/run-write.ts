@@ -40,14 +40,11 @@ export async function runWrite(
   refuseForeignTransaction(scope, `${resource.name}.${action.name}`, [...changes.always, ...changes.conditional]);
   await prepareChangeset(write);
 
+  const startAnew = state.mark();
   const inTransaction = async (): Promise<Readonly<Row>> => {
-    const reset = state.mark();
-    try {
-      return await writeOnce(write);
-    } catch (error) {
-      reset();
-      throw error;
-    }
+    // At the start of each attempt, not at the end of one that failed: a commit can fail too.
+    startAnew();
+    return await writeOnce(write);
   };
   const record = action.transaction ? await scope.store.transaction(inTransaction) : await inTransaction();
   return action.type === 'destroy' ? undefined : record;

@@ -9,7 +9,7 @@ export interface HashPasswordOptions {
   readonly argument?: string;
   /** The attribute that keeps the hash. Default 'hashedPassword'. */
   readonly attribute?: string;
-  /** Default `argon2HashProvider()`; has to be that of the strategy that signs in with it. */
+  /** What hashes; has to be that of the strategy that signs in with it. Default `argon2HashProvider()`. */
   readonly hashProvider?: HashProvider;
 }
 

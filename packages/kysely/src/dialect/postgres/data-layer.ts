@@ -7,11 +7,15 @@ import { postgresConnections } from './connections.ts';
 export interface PostgresOptions {
   /** `postgres://user:password@host:5432/database`; wins over the single members below. */
   readonly connectionString?: string;
+  /** The server. Default: PGHOST, else localhost. */
   readonly host?: string;
+  /** Its port. Default: PGPORT, else 5432. */
   readonly port?: number;
+  /** The role. Default: PGUSER, else the user of the process. */
   readonly user?: string;
-  /** A function is asked for each new connection. */
+  /** The role's password; a function is asked for each new connection. Default: PGPASSWORD, else none. */
   readonly password?: string | (() => string | Promise<string>);
+  /** The database. Default: PGDATABASE, else the name of the role. */
   readonly database?: string;
   /** TLS: true, or the options of `tls.connect`. */
   readonly ssl?: boolean | { readonly [option: string]: unknown };
