@@ -3,8 +3,8 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { logOutEverywhereTables, passwordTables } from './reference/part-tables.ts';
 import { referencePages } from './reference/pages.ts';
+import { logOutEverywhereTables, passwordTables } from './reference/part-tables.ts';
 
 const REFERENCE = 'docs/reference';
 const PARTS = 'packages/authentication/src';

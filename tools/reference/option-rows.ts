@@ -101,7 +101,9 @@ function typeText(schema: unknown, name: string): string {
         .map((value) => `'${value}'`)
         .join(' | ');
     case 'array':
-      return /[ |]/.test(inner(definition.element)) ? `(${inner(definition.element)})[]` : `${inner(definition.element)}[]`;
+      return /[ |]/.test(inner(definition.element))
+        ? `(${inner(definition.element)})[]`
+        : `${inner(definition.element)}[]`;
     case 'record':
       return `{ [name]: ${inner(definition.valueType)} }`;
     case 'union':

@@ -27,11 +27,13 @@ export function referencePages(): ReadonlyMap<string, string> {
 
 function resourcePage(): string {
   const base = shapeOf(baseSection);
-  const groups = Map.groupBy(branchesOf(memberOf(base.actions)), (branch) => Object.keys(shapeOf(branch)).join());
-  const actions = [...groups.values()].flatMap((branches) => [
-    `### ${branches.map((branch) => literalOf(shapeOf(branch).type)).join(', ')}`,
-    optionTable(optionRows(branches[0], ['type'])),
-  ]);
+  // Types of actions that take the same share a table.
+  const types = new Map<string, string[]>();
+  for (const branch of branchesOf(memberOf(base.actions))) {
+    const options = optionTable(optionRows(branch, ['type']));
+    types.set(options, [...(types.get(options) ?? []), literalOf(shapeOf(branch).type)]);
+  }
+  const actions = [...types].flatMap(([options, names]) => [`### ${names.join(', ')}`, options]);
   return page([
     '# Resource',
     'What `defineResource({ … })` takes. The sections of extensions have [pages of their own](./authentication.md).',
@@ -156,10 +158,7 @@ function errorsPage(): string {
 }
 
 function exportsPage(): string {
-  const entry = (specifier: string, file: string) => [
-    `## ${specifier}`,
-    exportTable(exportsOf(join(packages, file))),
-  ];
+  const entry = (specifier: string, file: string) => [`## ${specifier}`, exportTable(exportsOf(join(packages, file)))];
   return page([
     '# Exports',
     'Everything that can be imported. Values come first, then the types that their declarations mention.',

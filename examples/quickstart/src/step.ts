@@ -9,7 +9,7 @@ export interface Telling {
 }
 
 /** Something that the demo has promised and that did not come true. */
-export class BrokenPromise extends Error {
+class BrokenPromise extends Error {
   override readonly name = 'BrokenPromise';
 }
 

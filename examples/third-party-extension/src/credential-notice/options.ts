@@ -24,7 +24,7 @@ export interface CredentialNoticeSettings {
 }
 
 /** A notice, of a resource that is not known. */
-export interface ParsedNotice {
+interface ParsedNotice {
   readonly user: Readonly<Record<string, unknown>>;
   readonly credentials: readonly string[];
   readonly action: string;

@@ -13,8 +13,15 @@ export interface ProvenCredential {
   readonly key: Readonly<Row>;
   /** What was verified, as it was read: attribute and value, such as the password hash. */
   readonly unchanged: Readonly<Row>;
-  /** Runs under the lock, before the token is issued: consumes what may be used only once, or throws. */
-  consume?(user: Readonly<Row>): Promise<void>;
+  /** Sensitive attributes that `consume` wants to see. */
+  readonly sensitive?: readonly string[];
+  /**
+   * Runs under the lock, before the token is issued: uses up what may be used only once. False if that is used up already:
+   * then nothing is issued. It has not written anything if it answers false.
+   */
+  consume?(user: Readonly<Row>): Promise<boolean>;
+  /** What the token is like. Default: a token of the purpose `user` with the resource's lifetime. */
+  readonly request?: Partial<TokenRequest>;
 }
 
 /** A token with the user it was issued to, as the user is at that moment. */
@@ -27,24 +34,35 @@ export interface IssuedWithCredential extends IssuedToken {
  * transaction, checks that what was verified is still so, then stores the token. A credential that was changed while it
  * was being verified issues nothing; and whatever changes or revokes it later finds the token stored.
  *
- * @throws AuthenticationFailed if the user is gone or the credential has changed
+ * @throws AuthenticationFailed if the user is gone, or the credential has changed or is used up
+ *
+ * @example
+ * const { user, token } = await issueWithCredential(domain, resource, { strategy, key, unchanged: { pinHash } });
  */
 export async function issueWithCredential(
   scope: Scope,
   resource: AnyResource,
-  proven: ProvenCredential & { readonly request?: Partial<TokenRequest> },
+  proven: ProvenCredential,
 ): Promise<IssuedWithCredential> {
-  const { tokens } = factsOf(resource);
-  const request = { purpose: userPurpose, lifetime: tokens.tokenLifetime, ...proven.request };
+  const issued = await issueIfProven(scope, resource, proven);
+  if (issued === undefined) throw new AuthenticationFailed(proven.strategy);
+  return issued;
+}
+
+/** The same, with undefined in place of the error: a refusal alone does not spoil a transaction around it. */
+export async function issueIfProven(
+  scope: Scope,
+  resource: AnyResource,
+  { key, unchanged, sensitive = [], consume, request: given }: ProvenCredential,
+): Promise<IssuedWithCredential | undefined> {
+  const request = { purpose: userPurpose, lifetime: factsOf(resource).tokens.tokenLifetime, ...given };
   return await scope.store.transaction(async () => {
-    const user = await lockUser(scope, resource, { key: proven.key, sensitive: Object.keys(proven.unchanged) });
-    if (user === undefined || !isUnchanged(user, proven.unchanged)) throw new AuthenticationFailed(proven.strategy);
-    await proven.consume?.(user);
+    const user = await lockUser(scope, resource, { key, sensitive: [...Object.keys(unchanged), ...sensitive] });
+    if (user === undefined || !isUnchanged(user, unchanged)) return undefined;
+    if ((await consume?.(user)) === false) return undefined;
     const record = recordOf(resource, user);
-    return {
-      ...(await mintToken(scope, resource, { user: createRecord(resource, { ...record }), request })),
-      user: record,
-    };
+    const token = await mintToken(scope, resource, { user: createRecord(resource, { ...record }), request });
+    return { ...token, user: record };
   });
 }
 

@@ -1,0 +1,36 @@
+import { type ActionOptions, type AnyResource, findScope, InvalidInput } from '@ashlar/core';
+import { rowStatementsOf } from './row-statements.ts';
+
+/** How expired rows are removed. */
+export interface ExpungeOptions extends ActionOptions {
+  /** Rows for each statement: what a statement locks, and how long it keeps others waiting. Default 1,000. */
+  readonly batchSize?: number;
+}
+
+/**
+ * Removes the rows of tokens that have expired, whatever their purpose, in batches, passing over rows that somebody holds.
+ * An expired token signs in nowhere, with or without its row. Resolves to how many rows were removed.
+ *
+ * @throws InvalidInput
+ *
+ * @example
+ * await expungeExpired(Token, { batchSize: 5000 }); // => 12431
+ */
+export async function expungeExpired(tokenResource: AnyResource, options: ExpungeOptions = {}): Promise<number> {
+  const { batchSize = 1000, ...call } = options;
+  if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
+    throw new InvalidInput('expungeExpired', [{ path: ['batchSize'], message: 'expected a whole number from 1' }]);
+  }
+  const scope = findScope(tokenResource, call);
+  const { expunge } = rowStatementsOf(tokenResource);
+  const removeAll = async (): Promise<number> => {
+    const now = scope.now();
+    let removed = 0;
+    for (;;) {
+      const { count } = await scope.store.run(expunge, { now, limit: batchSize });
+      removed += count;
+      if (count < batchSize) return removed;
+    }
+  };
+  return call.trx === undefined ? await removeAll() : await scope.store.within(call.trx, removeAll);
+}

@@ -1,0 +1,48 @@
+import { type AnyResource, findScope } from '@ashlar/core';
+import { type Duration, secondsOf } from './duration.ts';
+import { type ExpungeOptions, expungeExpired } from './expunge-expired.ts';
+
+/** How often and how expired rows are removed. */
+export interface ExpungerOptions extends Omit<ExpungeOptions, 'trx'> {
+  /** Default '12 hours', as in AshAuthentication. */
+  readonly interval?: Duration;
+}
+
+/** Something that removes expired rows until it is stopped. */
+export interface Expunger {
+  /** Resolves when nothing is running any more. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Removes expired rows again and again (AshAuthentication: the token resource's expunger). It does not keep the process
+ * alive; it stops when its domain is closed; a run that fails is reported to the domain's `onError`, and the next one
+ * comes all the same.
+ *
+ * @example
+ * const expunger = startExpunger(Token, { interval: '1 hour' });
+ */
+export function startExpunger(tokenResource: AnyResource, options: ExpungerOptions = {}): Expunger {
+  const { interval = '12 hours', batchSize, ...call } = options;
+  const scope = findScope(tokenResource, call);
+  const size = batchSize === undefined ? {} : { batchSize };
+  let running: Promise<void> | undefined;
+  const timer = setInterval(() => {
+    // A run that takes longer than the interval is not joined by another one.
+    running ??= expungeExpired(tokenResource, { ...size, domain: scope })
+      .then(
+        () => {},
+        (error: unknown) => scope.report(error),
+      )
+      .finally(() => {
+        running = undefined;
+      });
+  }, secondsOf(interval) * 1000);
+  timer.unref();
+  const stop = async (): Promise<void> => {
+    clearInterval(timer);
+    await running;
+  };
+  scope.onClose(stop);
+  return { stop };
+}

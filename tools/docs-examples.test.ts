@@ -1,0 +1,98 @@
+// The examples of the documentation compile and run, on the sources. How a page becomes programs: page-programs.ts.
+import { execFile } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, expect, inject, test } from 'vitest';
+import { programsOf } from './snippets/page-programs.ts';
+import { fileNameOf, readBlocks } from './snippets/read-blocks.ts';
+import { startSchema } from './snippets/start-schema.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const quickstart = join(root, 'examples/quickstart');
+const timeout = 120_000;
+
+/** Every page that is written by hand. */
+const pages = [
+  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.md') && !/^(node_modules|reference|\.vitepress)/.test(path))
+    .map((path) => `docs/${path}`),
+  'CONTRIBUTING.md',
+  'packages/authentication/src/add-ons/log-out-everywhere/README.md',
+  'packages/authentication/src/strategies/password/README.md',
+].sort();
+
+const folder = mkdtempSync(join(tmpdir(), 'ashlar-docs-'));
+const programs = pages.flatMap((page) =>
+  programsOf(readFileSync(join(root, page), 'utf8')).map((program, index) => {
+    const name = `${page.replaceAll(/[/.]/g, '-')}-${index + 1}`;
+    mkdirSync(join(folder, name));
+    cpSync(join(quickstart, 'src/accounts.ts'), join(folder, name, 'accounts.ts'));
+    for (const [file, text] of program.files) writeFileSync(join(folder, name, file), text);
+    return { page, name, runs: program.runs };
+  }),
+);
+writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+symlinkSync(join(quickstart, 'node_modules'), join(folder, 'node_modules'), 'junction');
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('every example compiles', { timeout }, async () => {
+  const tsconfig = {
+    extends: join(root, 'tsconfig.test.json'),
+    compilerOptions: { typeRoots: [join(root, 'node_modules/@types')] },
+    include: ['*/*.ts'],
+    exclude: ['*/running.ts'],
+  };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(tsconfig));
+  expect(await run(join(root, 'node_modules/.bin/tsc'), ['-p', '.'], { cwd: folder })).toEqual({
+    status: 0,
+    output: '',
+  });
+});
+
+test.each(programs.filter(({ runs }) => runs.length > 0))('$name runs', { timeout }, async ({ name, runs }) => {
+  const { url, drop } = await startSchema(inject('postgresUrl'));
+  const env = { TOKEN_SIGNING_SECRET: 'a secret of examples, long enough for HS256', DATABASE_URL: url };
+  const hook = join(root, 'tools/resolve-sources.mjs');
+  try {
+    for (const file of runs) {
+      const cwd = join(folder, name);
+      expect(await run(process.execPath, ['--import', hook, file], { cwd, env })).toMatchObject({ status: 0 });
+    }
+  } finally {
+    await drop();
+  }
+});
+
+test.runIf(existsSync(join(root, 'README.md')))('the README shows the files of the first example', () => {
+  const blocks = readBlocks(readFileSync(join(root, 'README.md'), 'utf8'));
+  const shown = (name: string) => blocks.find((block) => block.language === 'ts' && fileNameOf(block) === name)?.code;
+  expect(shown('accounts.ts')).toBe(readFileSync(join(quickstart, 'src/accounts.ts'), 'utf8'));
+  expect(shown('main.ts')).toBe(readFileSync(join(quickstart, 'src/page-one.ts'), 'utf8'));
+});
+
+/** Runs a program; what it says goes into the output, whichever way it says it. */
+function run(
+  command: string,
+  args: readonly string[],
+  { cwd, env }: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
+): Promise<{ readonly status: number | null; readonly output: string }> {
+  return new Promise((resolve) => {
+    const options = { cwd, env: { ...process.env, NODE_OPTIONS: '', ...env }, timeout: 60_000 };
+    const child = execFile(command, args, options, (_error, stdout, stderr) => {
+      resolve({ status: child.exitCode, output: `${stdout}${stderr}` });
+    });
+  });
+}

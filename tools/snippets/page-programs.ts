@@ -1,0 +1,119 @@
+// From the `ts` blocks of a page to programs.
+//
+// - A block that begins with `// main.ts` is that file; with `// main.ts, continued` it goes to the file's end.
+// - A block that is a part of a config, such as `addOns: { … }`, is put into a `defineResource`.
+// - All other blocks of a page, one after the other, are one program.
+// - `node main.ts` in an `sh` block runs that file as it is at this place of the page.
+// - `ts check`: is compiled, but does not run. `expression; // => value` insists on the value.
+import { type Block, fileNameOf, readBlocks } from './read-blocks.ts';
+
+/** Files that belong together, and which of them run. Code stands on the line of the page that it comes from. */
+export interface Program {
+  readonly files: ReadonlyMap<string, string>;
+  readonly runs: readonly string[];
+}
+
+const PAGE = 'page.ts';
+
+/** The programs of a page. */
+export function programsOf(markdown: string): readonly Program[] {
+  const programs: Program[] = [];
+  const files = new Map<string, string>();
+  for (const block of readBlocks(markdown)) {
+    if (block.language === 'sh') {
+      const runs = [...block.code.matchAll(/^node ([\w-]+\.ts)$/gm)].map(([, file = '']) => file);
+      for (const file of runs) programs.push({ files: new Map(withoutPage(files)), runs: [file] });
+    }
+    if (block.language !== 'ts') continue;
+    if (isPartOfConfig(block)) programs.push(configProgram(block));
+    else addBlock(files, block);
+  }
+  if (files.has(PAGE)) programs.push(pageProgram(files));
+  else if (files.size > 0 && programs.every(({ runs }) => runs.length === 0)) programs.push({ files, runs: [] });
+  return programs;
+}
+
+function addBlock(files: Map<string, string>, block: Block): void {
+  const name = fileNameOf(block) ?? PAGE;
+  const continued = name === PAGE || block.code.startsWith(`// ${name}, continued`);
+  const code = block.flags.includes('check') ? `${checkOnly}\n${block.code}${end}\n` : block.code;
+  const line = block.flags.includes('check') ? block.line - 1 : block.line;
+  files.set(name, placed(continued ? (files.get(name) ?? '') : '', code, line));
+}
+
+const checkOnly = '// only checked';
+const end = '// end';
+
+function pageProgram(files: ReadonlyMap<string, string>): Program {
+  const page = files.get(PAGE) ?? '';
+  const running = page.replaceAll(new RegExp(`^${checkOnly}$[\\s\\S]*?^${end}$`, 'gm'), '');
+  return { files: new Map([...files, ['running.ts', insisting(running)]]), runs: ['running.ts'] };
+}
+
+/** The program with every `// => value` made to throw if it is something else. */
+function insisting(program: string): string {
+  const checked = program
+    .replaceAll(/^(\s*)(?!const |let |import )(\S.*); \/\/ => (.+)$/gm, '$1deepStrictEqual($2, $3);')
+    .replaceAll(/^(\s*)((?:const|let) (\w+) = .*;) \/\/ => (.+)$/gm, '$1$2 deepStrictEqual($3, $4);');
+  return `import { deepStrictEqual } from 'node:assert/strict'; ${checked}`;
+}
+
+/** The members of a resource, and of its `authentication`, that a part of a config may leave out. */
+const filling: Readonly<Record<string, string>> = {
+  name: "name: 'Example',",
+  attributes:
+    'attributes: { id: uuidPrimaryKey(), email: attribute(z.email(), { unique: true }), hashedPassword: attribute(z.string(), { sensitive: true }), displayName: z.string().nullable() },',
+  tokens:
+    "tokens: { enabled: true, tokenResource: Token, storeAllTokens: true, requireTokenPresenceForAuthentication: true, signingSecret: 'a secret of examples, long enough for HS256' },",
+  strategies: "strategies: { password: { identityField: 'email' } },",
+};
+
+const ofAuthentication = ['tokens', 'strategies', 'addOns', 'subjectName'];
+const ofResource = [
+  'name',
+  'table',
+  'attributes',
+  'identities',
+  'actions',
+  'changes',
+  'authentication',
+  'tokenResource',
+];
+
+function keysOf({ code }: Block): readonly string[] {
+  return [...code.matchAll(/^(\w+): /gm)].map(([, key = '']) => key);
+}
+
+function isPartOfConfig(block: Block): boolean {
+  const [first = ''] = keysOf(block);
+  const begins = block.code.replaceAll(/^\/\/.*\n/gm, '').startsWith(`${first}: `);
+  return begins && [...ofAuthentication, ...ofResource].includes(first);
+}
+
+function configProgram(block: Block): Program {
+  const keys = keysOf(block);
+  const inAuthentication = ofAuthentication.includes(keys[0] ?? '');
+  const left = (names: readonly string[]) => names.filter((name) => !keys.includes(name)).map((name) => filling[name]);
+  const resource = left(['name', 'attributes']).join(' ');
+  const authentication = `authentication: { ${left(['tokens', 'strategies']).join(' ')}`;
+  const head = [
+    "import { authenticate, defineResource, hashPassword, Info } from '@ashlar/authentication';",
+    "import { attribute, recordArgument, timestamp, uuidPrimaryKey } from '@ashlar/core';",
+    "import { z } from 'zod'; import { Token } from './accounts.ts';",
+    `export const Example = defineResource({ ${resource} ${inAuthentication ? authentication : ''}`,
+  ];
+  const rest = inAuthentication ? '} });' : `${keys.includes('authentication') ? '' : `${authentication} },`} });`;
+  const text = `${placed(head.join(' '), block.code, block.line)}${rest}\n`;
+  return { files: new Map([['config.ts', text]]), runs: block.flags.includes('check') ? [] : ['config.ts'] };
+}
+
+/** Puts code behind what is there, on the line of the page that it comes from. */
+function placed(text: string, code: string, line: number): string {
+  const before = text === '' || text.endsWith('\n') ? text : `${text}\n`;
+  const missing = line - before.split('\n').length;
+  return `${before}${'\n'.repeat(Math.max(0, missing))}${code}`;
+}
+
+function withoutPage(files: ReadonlyMap<string, string>): readonly (readonly [string, string])[] {
+  return [...files].filter(([name]) => name !== PAGE);
+}

@@ -1,0 +1,34 @@
+// The code in a Markdown page.
+
+/** A fenced block, or a comment that stands in for one and that readers do not see: `<!-- ts … -->`. */
+export interface Block {
+  readonly language: string;
+  /** What stands behind the language. */
+  readonly flags: readonly string[];
+  readonly code: string;
+  /** The line of the page on which the code begins, from 1. */
+  readonly line: number;
+}
+
+/** The blocks of a page, in their order. */
+export function readBlocks(markdown: string): readonly Block[] {
+  const lines = markdown.split('\n');
+  const blocks: Block[] = [];
+  for (let index = 0; index < lines.length; index++) {
+    const [, indent = '', fence = '', info = ''] = /^(\s*)(```|<!--)\s?(\w[\w ]*)$/.exec(lines[index] ?? '') ?? [];
+    if (fence === '') continue;
+    const end = fence === '```' ? `${indent}\`\`\`` : '-->';
+    const last = lines.indexOf(end, index + 1);
+    if (last === -1) throw new Error(`line ${index + 1}: the block has no end`);
+    const [language = '', ...flags] = info.split(' ');
+    const code = lines.slice(index + 1, last).map((line) => line.slice(indent.length));
+    blocks.push({ language, flags, code: `${code.join('\n')}\n`, line: index + 2 });
+    index = last;
+  }
+  return blocks;
+}
+
+/** The name of the file that a block is: `// main.ts` on its first line, maybe with more behind it. */
+export function fileNameOf({ code }: Block): string | undefined {
+  return /^\/\/ ([\w-]+\.ts)\b/.exec(code)?.[1];
+}
