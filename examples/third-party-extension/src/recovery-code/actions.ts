@@ -63,7 +63,8 @@ export function signIn(
       unchanged: { [hashedCodeField]: hash },
       request: requestOf(settings),
       async consume() {
-        await domain.store.run(statements().useUp, { ...key, used: null });
+        const { count } = await domain.store.run(statements().useUp, { ...key, used: null });
+        return count === 1;
       },
     });
     return createRecord(resource, user, { token });

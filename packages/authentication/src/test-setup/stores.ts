@@ -16,6 +16,8 @@ export interface OpenedStore {
   readonly statements: string[];
   /** Asks the database itself, past Ashlar: rows by column name. */
   query(sql: string): Promise<Record<string, unknown>[]>;
+  /** Another data layer and domain over the same database, as a second process has. */
+  openAnother(): { readonly domain: Domain; readonly statements: string[] };
   close(): Promise<void>;
 }
 
@@ -33,18 +35,11 @@ export const stores: readonly TestStore[] = [
 
 async function openSqlite(resources: readonly AnyResource[], options?: Partial<DomainOptions>): Promise<OpenedStore> {
   const folder = mkdtempSync(join(tmpdir(), 'ashlar-test-'));
-  const statements: string[] = [];
-  const dataLayer = sqliteDataLayer({
-    filename: join(folder, 'test.db'),
-    onStatement: ({ sql }) => void statements.push(sql),
-  });
-  await createTables(dataLayer, resources);
-  const domain = createDomain({ name: 'accounts', resources, dataLayer, ...options });
-  statements.length = 0;
+  const connect: Connect = (onStatement) => sqliteDataLayer({ filename: join(folder, 'test.db'), onStatement });
+  const { first, openAnother, closeAll } = await openDomains(connect, resources, options);
   return {
-    domain,
-    dataLayer,
-    statements,
+    ...first,
+    openAnother,
     async query(sql) {
       const { default: Database } = await import('better-sqlite3');
       const database = new Database(join(folder, 'test.db'));
@@ -58,7 +53,7 @@ async function openSqlite(resources: readonly AnyResource[], options?: Partial<D
       }
     },
     async close() {
-      await domain.close();
+      await closeAll();
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -72,23 +67,46 @@ async function openPostgres(resources: readonly AnyResource[], options?: Partial
   const admin = new pg.Client({ connectionString, options: `-c search_path=${schema}` });
   await admin.connect();
   await admin.query(`create schema ${schema}`);
-  const statements: string[] = [];
-  const dataLayer = postgresDataLayer({
-    connectionString,
-    options: `-c search_path=${schema}`,
-    onStatement: ({ sql }) => void statements.push(sql),
-  });
-  await createTables(dataLayer, resources);
-  const domain = createDomain({ name: 'accounts', resources, dataLayer, ...options });
-  statements.length = 0;
+  const connect: Connect = (onStatement) =>
+    postgresDataLayer({ connectionString, options: `-c search_path=${schema}`, onStatement });
+  const { first, openAnother, closeAll } = await openDomains(connect, resources, options);
   return {
-    domain,
-    dataLayer,
-    statements,
+    ...first,
+    openAnother,
     query: async (sql) => (await admin.query<Record<string, unknown>>(sql)).rows,
     async close() {
-      await domain.close();
+      await closeAll();
       await admin.end();
+    },
+  };
+}
+
+type Connect = (onStatement: (statement: { readonly sql: string }) => void) => ReturnType<typeof sqliteDataLayer>;
+type OpenedDomain = Pick<OpenedStore, 'domain' | 'dataLayer' | 'statements'>;
+
+/** The first domain over a new database, with its tables, and the means to open more. */
+async function openDomains(
+  connect: Connect,
+  resources: readonly AnyResource[],
+  options: Partial<DomainOptions> | undefined,
+): Promise<{ first: OpenedDomain; openAnother: () => OpenedDomain; closeAll: () => Promise<void> }> {
+  const opened: OpenedDomain[] = [];
+  const openAnother = (): OpenedDomain => {
+    const statements: string[] = [];
+    const dataLayer = connect(({ sql }) => void statements.push(sql));
+    const domain = createDomain({ name: `accounts ${opened.length}`, resources, dataLayer, ...options });
+    const another = { domain, dataLayer, statements };
+    opened.push(another);
+    return another;
+  };
+  const first = openAnother();
+  await createTables(first.dataLayer, resources);
+  first.statements.length = 0;
+  return {
+    first,
+    openAnother,
+    closeAll: async () => {
+      for (const { domain } of opened) await domain.close();
     },
   };
 }
