@@ -40,7 +40,7 @@ const programs = pages.flatMap((page) =>
     mkdirSync(join(folder, name));
     cpSync(join(quickstart, 'src/accounts.ts'), join(folder, name, 'accounts.ts'));
     for (const [file, text] of program.files) writeFileSync(join(folder, name, file), text);
-    return { page, name, runs: program.runs };
+    return { name, ...program };
   }),
 );
 writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
@@ -62,15 +62,14 @@ test('every example compiles', { timeout }, async () => {
   });
 });
 
-test.each(programs.filter(({ runs }) => runs.length > 0))('$name runs', { timeout }, async ({ name, runs }) => {
+test.each(programs.filter(({ runs }) => runs !== undefined))('$name runs', { timeout }, async (program) => {
+  const { name, runs = '', prints = '' } = program;
   const { url, drop } = await startSchema(inject('postgresUrl'));
   const env = { TOKEN_SIGNING_SECRET: 'a secret of examples, long enough for HS256', DATABASE_URL: url };
   const hook = join(root, 'tools/resolve-sources.mjs');
   try {
-    for (const file of runs) {
-      const cwd = join(folder, name);
-      expect(await run(process.execPath, ['--import', hook, file], { cwd, env })).toMatchObject({ status: 0 });
-    }
+    const outcome = await run(process.execPath, ['--import', hook, runs], { cwd: join(folder, name), env });
+    expect(outcome).toEqual({ status: 0, output: prints });
   } finally {
     await drop();
   }

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { referencePages } from './reference/pages.ts';
-import { logOutEverywhereTables, passwordTables } from './reference/part-tables.ts';
+import { partTables } from './reference/part-tables.ts';
 
 const REFERENCE = 'docs/reference';
 const PARTS = 'packages/authentication/src';
@@ -19,12 +19,9 @@ export function generatedFiles(root: string): ReadonlyMap<string, string | undef
     for (const name of readdirSync(join(root, REFERENCE))) files.set(`${REFERENCE}/${name}`, undefined);
   }
   for (const [name, text] of referencePages()) files.set(`${REFERENCE}/${name}`, `${NOTICE}\n\n${text}`);
-  for (const [folder, tables] of [
-    ['strategies/password', passwordTables()],
-    ['add-ons/log-out-everywhere', logOutEverywhereTables()],
-  ]) {
+  for (const [folder, tables] of Object.entries(partTables)) {
     const path = `${PARTS}/${folder}/README.md`;
-    files.set(path, replaceGenerated(readFileSync(join(root, path), 'utf8'), tables ?? ''));
+    files.set(path, replaceGenerated(readFileSync(join(root, path), 'utf8'), tables()));
   }
   return files;
 }

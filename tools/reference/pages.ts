@@ -8,7 +8,7 @@ import { baseSection } from '../../packages/core/src/resource/base-section.ts';
 import { exportsOf, interfaceRows } from './declarations.ts';
 import { code, exportTable, optionTable, page, table } from './markdown.ts';
 import { branchesOf, literalOf, memberOf, optionRows, shapeOf } from './option-rows.ts';
-import { logOutEverywhereTables, passwordTables } from './part-tables.ts';
+import { partTables } from './part-tables.ts';
 
 const packages = fileURLToPath(new URL('../../packages', import.meta.url));
 
@@ -97,7 +97,7 @@ function passwordPage(): string {
     '# Password',
     'Signing in with an identity and a password: `authentication.strategies.password`. A further strategy of this kind has\n' +
       "a key such as `'password:staff'`, and the default names of its actions end in `WithStaff`.",
-    passwordTables(),
+    partTables['strategies/password']?.() ?? '',
   ]);
 }
 
@@ -106,7 +106,7 @@ function logOutEverywherePage(): string {
     '# Log out everywhere',
     'Ending every session of a user: `authentication.addOns.logOutEverywhere`. How to use it:\n' +
       '[Log out everywhere](../how-to/log-out-everywhere.md).',
-    logOutEverywhereTables(),
+    partTables['add-ons/log-out-everywhere']?.() ?? '',
   ]);
 }
 
@@ -132,6 +132,11 @@ function storesAndDomainsPage(): string {
     options('core/src/data-layer/memory/memory-data-layer.ts', 'MemoryDataLayerOptions'),
     '## issueToken',
     options('authentication/src/tokens/issue-token.ts', 'IssueTokenOptions'),
+    '## expungeExpired',
+    options('authentication/src/tokens/expunge-expired.ts', 'ExpungeOptions'),
+    '## startExpunger',
+    'Those of `expungeExpired`, and:',
+    options('authentication/src/tokens/start-expunger.ts', 'ExpungerOptions'),
     '## hashPassword',
     options('authentication/src/strategies/password/hash-password.ts', 'HashPasswordOptions'),
     '## argon2HashProvider',

@@ -6,17 +6,13 @@ import { ResourceInfo } from '../../packages/core/src/index.ts';
 import { code, optionTable, table } from './markdown.ts';
 import { optionRows } from './option-rows.ts';
 
-/** Options and actions of the password strategy. */
-export function passwordTables(): string {
-  return partTables(password.schema, 'password');
-}
+/** The built-in parts: the folder of each below packages/authentication/src, and its tables. */
+export const partTables: Readonly<Record<string, () => string>> = {
+  'strategies/password': () => tables(password.schema, 'password'),
+  'add-ons/log-out-everywhere': () => tables(logOutEverywhere.schema, 'logOutEverywhere'),
+};
 
-/** Options and actions of logOutEverywhere. */
-export function logOutEverywhereTables(): string {
-  return partTables(logOutEverywhere.schema, 'logOutEverywhere');
-}
-
-function partTables(schema: unknown, strategy: string): string {
+function tables(schema: unknown, strategy: string): string {
   return [
     '## Options',
     optionTable(optionRows(schema)),

@@ -3,14 +3,17 @@
 // - A block that begins with `// main.ts` is that file; with `// main.ts, continued` it goes to the file's end.
 // - A block that is a part of a config, such as `addOns: { … }`, is put into a `defineResource`.
 // - All other blocks of a page, one after the other, are one program.
-// - `node main.ts` in an `sh` block runs that file as it is at this place of the page.
+// - `node main.ts` in an `sh` block runs that file as it is at this place of the page; a `text` block right after it is
+//   what it prints.
 // - `ts check`: is compiled, but does not run. `expression; // => value` insists on the value.
 import { type Block, fileNameOf, readBlocks } from './read-blocks.ts';
 
-/** Files that belong together, and which of them run. Code stands on the line of the page that it comes from. */
+/** Files that belong together, and which of them runs. Code stands on the line of the page that it comes from. */
 export interface Program {
   readonly files: ReadonlyMap<string, string>;
-  readonly runs: readonly string[];
+  readonly runs?: string;
+  /** What it prints, if the page shows it. */
+  readonly prints?: string;
 }
 
 const PAGE = 'page.ts';
@@ -19,17 +22,18 @@ const PAGE = 'page.ts';
 export function programsOf(markdown: string): readonly Program[] {
   const programs: Program[] = [];
   const files = new Map<string, string>();
-  for (const block of readBlocks(markdown)) {
-    if (block.language === 'sh') {
-      const runs = [...block.code.matchAll(/^node ([\w-]+\.ts)$/gm)].map(([, file = '']) => file);
-      for (const file of runs) programs.push({ files: new Map(withoutPage(files)), runs: [file] });
+  const blocks = readBlocks(markdown);
+  for (const [index, block] of blocks.entries()) {
+    const runs = block.language === 'sh' ? /^node ([\w-]+\.ts)$/m.exec(block.code)?.[1] : undefined;
+    if (runs !== undefined) {
+      const next = blocks[index + 1];
+      programs.push({ files: new Map(files), runs, ...(next?.language === 'text' ? { prints: next.code } : {}) });
     }
     if (block.language !== 'ts') continue;
     if (isPartOfConfig(block)) programs.push(configProgram(block));
     else addBlock(files, block);
   }
   if (files.has(PAGE)) programs.push(pageProgram(files));
-  else if (files.size > 0 && programs.every(({ runs }) => runs.length === 0)) programs.push({ files, runs: [] });
   return programs;
 }
 
@@ -47,7 +51,7 @@ const end = '// end';
 function pageProgram(files: ReadonlyMap<string, string>): Program {
   const page = files.get(PAGE) ?? '';
   const running = page.replaceAll(new RegExp(`^${checkOnly}$[\\s\\S]*?^${end}$`, 'gm'), '');
-  return { files: new Map([...files, ['running.ts', insisting(running)]]), runs: ['running.ts'] };
+  return { files: new Map([...files, ['running.ts', insisting(running)]]), runs: 'running.ts' };
 }
 
 /** The program with every `// => value` made to throw if it is something else. */
@@ -104,7 +108,7 @@ function configProgram(block: Block): Program {
   ];
   const rest = inAuthentication ? '} });' : `${keys.includes('authentication') ? '' : `${authentication} },`} });`;
   const text = `${placed(head.join(' '), block.code, block.line)}${rest}\n`;
-  return { files: new Map([['config.ts', text]]), runs: block.flags.includes('check') ? [] : ['config.ts'] };
+  return { files: new Map([['config.ts', text]]), ...(block.flags.includes('check') ? {} : { runs: 'config.ts' }) };
 }
 
 /** Puts code behind what is there, on the line of the page that it comes from. */
@@ -112,8 +116,4 @@ function placed(text: string, code: string, line: number): string {
   const before = text === '' || text.endsWith('\n') ? text : `${text}\n`;
   const missing = line - before.split('\n').length;
   return `${before}${'\n'.repeat(Math.max(0, missing))}${code}`;
-}
-
-function withoutPage(files: ReadonlyMap<string, string>): readonly (readonly [string, string])[] {
-  return [...files].filter(([name]) => name !== PAGE);
 }

@@ -48,6 +48,7 @@ describe('D7 what they add to the resource', () => {
       | 'getBySubject'
       | 'registerWithPassword'
       | 'signInWithPassword'
+      | 'signInWithToken'
       | 'changePassword'
       | 'logOutEverywhere'
       | 'createRecoveryCode'

@@ -95,7 +95,9 @@ describe('P5 P10 the password strategy', () => {
         strategies: { password: { identityField: 'email', registrationEnabled: false, signInActionName: 'enter' } },
       },
     });
-    expectTypeOf<keyof (typeof Closed)['actions']>().toEqualTypeOf<'enter' | 'changePassword' | 'getBySubject'>();
+    expectTypeOf<keyof (typeof Closed)['actions']>().toEqualTypeOf<
+      'enter' | 'signInWithToken' | 'changePassword' | 'getBySubject'
+    >();
   });
 
   test('P3 without confirmation the argument is gone', async () => {

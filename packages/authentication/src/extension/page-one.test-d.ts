@@ -39,7 +39,13 @@ describe('the resources', () => {
 
   test('own actions stand beside generated ones', () => {
     expectTypeOf<keyof (typeof User)['actions']>().toEqualTypeOf<
-      'rename' | 'registerWithPassword' | 'signInWithPassword' | 'changePassword' | 'logOutEverywhere' | 'getBySubject'
+      | 'rename'
+      | 'registerWithPassword'
+      | 'signInWithPassword'
+      | 'signInWithToken'
+      | 'changePassword'
+      | 'logOutEverywhere'
+      | 'getBySubject'
     >();
     expectTypeOf(User.actions.rename).parameter(0).toEqualTypeOf<UserRecord>();
     expectTypeOf(User.actions.rename)
@@ -61,7 +67,9 @@ describe('the password strategy', () => {
   const password = Info.strategy(User, 'password');
 
   test('its actions by name', () => {
-    expectTypeOf<(typeof password.actions)[number]>().toEqualTypeOf<'register' | 'signIn' | 'changePassword'>();
+    expectTypeOf<(typeof password.actions)[number]>().toEqualTypeOf<
+      'register' | 'signIn' | 'signInWithToken' | 'changePassword'
+    >();
   });
 
   test('register takes the identity, the password twice, and what it accepts', async () => {

@@ -8,7 +8,7 @@ import {
   InvalidInput,
   type Scope,
 } from '@ashlar/core';
-import type { StrategyFacts } from './part.ts';
+import type { StrategyActionRoute, StrategyFacts } from './part.ts';
 
 /** Contexts of calls that came through a strategy. Nobody outside this file can put one in. */
 const contexts = new WeakMap<object, StrategyFacts>();
@@ -55,8 +55,22 @@ export async function callStrategy(
   const scope = found.with({ context: {} });
   if (scope.options.context !== undefined) contexts.set(scope.options.context, strategy);
   const subject = `${resource.name}.${route.action}`;
-  const args = route.record === undefined ? [call.params] : recordFirst(subject, route.record, call.params);
+  const args = await argumentsOf(route, subject, { params: call.params, scope });
   return await callAction(resource, route.action, { args, scope });
+}
+
+/** What the resource action takes: for an update, the record comes first. */
+async function argumentsOf(
+  route: StrategyActionRoute,
+  subject: string,
+  { params, scope }: { readonly params: unknown; readonly scope: Scope },
+): Promise<readonly unknown[]> {
+  if (route.record !== undefined) return recordFirst(subject, route.record, params);
+  if (route.find === undefined) return [params];
+  const { trx } = scope.options;
+  const find = route.find;
+  const record = await (trx === undefined ? find(params, scope) : scope.store.within(trx, () => find(params, scope)));
+  return [record, params];
 }
 
 /** Takes the record out of the parameters, as the first argument of an update. */

@@ -1,4 +1,4 @@
-import type { Draft, DraftView, Fact, Issue } from '@ashlar/core';
+import type { Draft, DraftView, Fact, Issue, Row, Scope } from '@ashlar/core';
 import { fact } from '@ashlar/core';
 import type { z } from 'zod';
 import type { TokenFacts } from '../tokens/settings.ts';
@@ -13,6 +13,8 @@ export interface StrategyActionRoute {
   readonly action: string;
   /** For an update: the parameter that holds the record which the resource action takes first. */
   readonly record?: string;
+  /** For an update whose record follows from the parameters, such as a token in them: finds it. */
+  find?(params: unknown, scope: Scope): Promise<Readonly<Row>>;
 }
 
 /** One instance of a part, as introspection shows it. */

@@ -35,6 +35,7 @@ export function argon2HashProvider(options: Argon2Options = {}): HashProvider {
       decoy ??= hash('a password that nobody has', parameters);
       await verify(await decoy, 'another one');
     },
+    recognizes: (stored) => stored.startsWith('$argon2'),
     needsRehash(stored) {
       try {
         const used = parseOptions(stored);

@@ -11,6 +11,10 @@ export interface HashProvider {
   verify(password: string, hash: string): Promise<boolean>;
   /** Takes as long as `verify` does, so that an unknown user cannot be told by the time of the answer. */
   simulate(): Promise<void>;
+  /** The longest password that it hashes as a whole, in bytes of UTF-8. Longer ones are refused, never cut. */
+  readonly longestPassword?: number;
+  /** Whether a hash is of the form that it makes. Needed where several providers share a column. */
+  recognizes?(hash: string): boolean;
   /** Whether a hash that verified should be made anew, with the present parameters. */
   needsRehash?(hash: string): boolean;
 }

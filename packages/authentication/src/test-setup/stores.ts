@@ -17,7 +17,7 @@ export interface OpenedStore {
   /** Asks the database itself, past Ashlar: rows by column name. */
   query(sql: string): Promise<Record<string, unknown>[]>;
   /** Another data layer and domain over the same database, as a second process has. */
-  openAnother(): { readonly domain: Domain; readonly statements: string[] };
+  openAnother(): Pick<OpenedStore, 'domain' | 'dataLayer' | 'statements'>;
   close(): Promise<void>;
 }
 
@@ -94,7 +94,8 @@ async function openDomains(
   const openAnother = (): OpenedDomain => {
     const statements: string[] = [];
     const dataLayer = connect(({ sql }) => void statements.push(sql));
-    const domain = createDomain({ name: `accounts ${opened.length}`, resources, dataLayer, ...options });
+    const name = opened.length === 0 ? 'accounts' : `accounts ${opened.length}`;
+    const domain = createDomain({ name, resources, dataLayer, ...options });
     const another = { domain, dataLayer, statements };
     opened.push(another);
     return another;

@@ -1,4 +1,13 @@
-import { type ActionOptions, type AnyResource, createRecord, findScope, type Row, type Scope } from '@ashlar/core';
+import {
+  type ActionOptions,
+  type AnyResource,
+  coreErrors,
+  createRecord,
+  findScope,
+  type Row,
+  type Scope,
+  type SelectStatement,
+} from '@ashlar/core';
 import { type Claims, revocationPurpose, userPurpose } from './claims.ts';
 import { factsOf } from './settings.ts';
 import { keyParameters, statementsOf } from './token-statements.ts';
@@ -64,12 +73,11 @@ export async function findUser<User>(
   const statements = statementsOf(resource);
   const required = factsOf(resource).tokens.requireTokenPresenceForAuthentication;
   const { jti, sub: subject } = claims;
-  const { rows } = await scope.store.run(required ? statements.userAndToken : statements.userUnlessRevoked, {
+  const row = await findRow(scope, required ? statements.userAndToken : statements.userUnlessRevoked, {
     ...keyParameters(resource, key),
     jti,
     ...(required ? { subject, purpose: userPurpose, now: scope.now() } : { revocation: revocationPurpose }),
   });
-  const [row] = rows;
   if (row === undefined) return null;
   const { $token: token, ...user } = row as Row & { $token?: StoredToken };
   // Invariant: the statement read the attributes of a record, and `User` is the resource's record type.
@@ -78,4 +86,14 @@ export async function findUser<User>(
     claims,
     token: token === undefined ? null : Object.freeze(token),
   };
+}
+
+async function findRow(scope: Scope, statement: SelectStatement, parameters: Row): Promise<Row | undefined> {
+  try {
+    return (await scope.store.run(statement, parameters)).rows[0];
+  } catch (error) {
+    // What a store cannot hold, such as NUL in a `jti`, it does not hold.
+    if (coreErrors.is(error, 'INVALID_INPUT')) return undefined;
+    throw error;
+  }
 }

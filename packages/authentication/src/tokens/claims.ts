@@ -20,7 +20,10 @@ export const userPurpose = 'user';
 /** The purpose of a row whose token was revoked. Reserved. */
 export const revocationPurpose = 'revocation';
 
-const reserved: ReadonlySet<string> = new Set(['sub', 'jti', 'purpose', 'iat', 'nbf', 'exp', 'iss', 'aud', 'act']);
+const reserved: ReadonlySet<string> = new Set([
+  ...['sub', 'jti', 'purpose', 'iat', 'nbf', 'exp', 'iss', 'aud', 'act'],
+  ...['strategy', 'credential'],
+]);
 
 /** What is said of a token that is to be issued. */
 export interface TokenRequest {
@@ -28,6 +31,15 @@ export interface TokenRequest {
   /** In seconds. */
   readonly lifetime: number;
   readonly extraClaims?: Readonly<Record<string, unknown>> | undefined;
+  /** Binds a single-use token to the strategy that issued it and to the credential it was issued for. */
+  readonly bound?: TokenBinding | undefined;
+}
+
+/** What a single-use token is good for. Reserved claims, like the others. */
+export interface TokenBinding {
+  readonly strategy: string;
+  /** A fingerprint of the credential: the token dies when the credential changes. */
+  readonly credential: string;
 }
 
 /** A token's claims before it is signed, and those among them that the application added. */
@@ -51,6 +63,7 @@ export function createClaims(
   const iat = Math.floor(now.getTime() / 1000);
   const claims: Claims = {
     ...extra,
+    ...request.bound,
     sub: subjectOf(resource, user),
     jti,
     purpose: request.purpose,
@@ -63,14 +76,13 @@ export function createClaims(
   return { claims, extra };
 }
 
-/** Whether text and times of claims are what this framework issues; anything absent or of another type is refused. */
+/** Whether text and times of claims are what this framework issues; anything else, or absent, is refused. */
 export function areClaims(payload: Readonly<Record<string, unknown>>): payload is Claims {
   const { sub, jti, purpose, iat, nbf, exp, iss, aud, act } = payload;
   // An `act` claim (RFC 8693 section 4.1) says that somebody acts for the subject, which no token of ours says.
   if (act !== undefined || 'act' in payload) return false;
-  return (
-    [sub, jti, purpose, iss, aud].every((text) => typeof text === 'string') && [iat, nbf, exp].every(Number.isFinite)
-  );
+  const texts = [sub, jti, purpose, iss, aud];
+  return texts.every((text) => typeof text === 'string') && [iat, nbf, exp].every(Number.isSafeInteger);
 }
 
 /** Whether claims hold at a moment: `nbf` ≤ now < `exp` (RFC 7519 sections 4.1.4 and 4.1.5). */

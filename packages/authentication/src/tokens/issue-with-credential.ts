@@ -1,26 +1,12 @@
 import { type AnyResource, createRecord, type Row, type Scope } from '@ashlar/core';
 import { AuthenticationFailed } from '../error/authentication-failed.ts';
 import { type TokenRequest, userPurpose } from './claims.ts';
-import { lockUser } from './lock-user.ts';
 import { type IssuedToken, mintToken } from './mint-token.ts';
+import { type ProvenCredential, proveUnderLock } from './prove-under-lock.ts';
 import { factsOf } from './settings.ts';
 
-/** The credential that somebody has just proved to have. */
-export interface ProvenCredential {
-  /** The strategy that checked it: named in the error if the credential has changed meanwhile. */
-  readonly strategy: string;
-  /** The user's primary key. */
-  readonly key: Readonly<Row>;
-  /** What was verified, as it was read: attribute and value, such as the password hash. */
-  readonly unchanged: Readonly<Row>;
-  /** Sensitive attributes that `consume` wants to see. */
-  readonly sensitive?: readonly string[];
-  /**
-   * Runs under the lock, before the token is issued: uses up what may be used only once. False if that is used up already:
-   * then nothing is issued. It has not written anything if it answers false.
-   */
-  consume?(user: Readonly<Row>): Promise<boolean>;
-  /** What the token is like. Default: a token of the purpose `user` with the resource's lifetime. */
+/** A proven credential, and what the token is like: by default of the purpose `user` with the resource's lifetime. */
+export interface CredentialForToken extends ProvenCredential {
   readonly request?: Partial<TokenRequest>;
 }
 
@@ -42,7 +28,7 @@ export interface IssuedWithCredential extends IssuedToken {
 export async function issueWithCredential(
   scope: Scope,
   resource: AnyResource,
-  proven: ProvenCredential,
+  proven: CredentialForToken,
 ): Promise<IssuedWithCredential> {
   const issued = await issueIfProven(scope, resource, proven);
   if (issued === undefined) throw new AuthenticationFailed(proven.strategy);
@@ -53,26 +39,14 @@ export async function issueWithCredential(
 export async function issueIfProven(
   scope: Scope,
   resource: AnyResource,
-  { key, unchanged, sensitive = [], consume, request: given }: ProvenCredential,
+  proven: CredentialForToken,
 ): Promise<IssuedWithCredential | undefined> {
-  const request = { purpose: userPurpose, lifetime: factsOf(resource).tokens.tokenLifetime, ...given };
-  return await scope.store.transaction(async () => {
-    const user = await lockUser(scope, resource, { key, sensitive: [...Object.keys(unchanged), ...sensitive] });
-    if (user === undefined || !isUnchanged(user, unchanged)) return undefined;
-    if ((await consume?.(user)) === false) return undefined;
-    const record = recordOf(resource, user);
-    const token = await mintToken(scope, resource, { user: createRecord(resource, { ...record }), request });
-    return { ...token, user: record };
+  const request = { purpose: userPurpose, lifetime: factsOf(resource).tokens.tokenLifetime, ...proven.request };
+  return await proveUnderLock(scope, resource, {
+    proven,
+    async work(record) {
+      const user = createRecord(resource, { ...record });
+      return { ...(await mintToken(scope, resource, { user, request })), user: record };
+    },
   });
-}
-
-function isUnchanged(user: Readonly<Row>, proven: Readonly<Row>): boolean {
-  return Object.entries(proven).every(([name, value]) => user[name] === value);
-}
-
-/** The user without the sensitive attributes that were read to be compared. */
-function recordOf(resource: AnyResource, user: Readonly<Row>): Row {
-  const record: Row = {};
-  for (const name of resource['~compiled'].recordAttributes) record[name] = user[name];
-  return record;
 }

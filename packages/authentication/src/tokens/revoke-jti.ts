@@ -51,7 +51,15 @@ export async function revokeRow(
   return await scope.store.transaction(async () => {
     const marked = await scope.store.run(statements.revoke, { jti, revocation: revocationPurpose, now });
     if (marked.count > 0) return { alreadyRevoked: false };
-    const row = { jti, subject, purpose: revocationPurpose, expiresAt, extraData: null, createdAt: now, updatedAt: now };
+    const row = {
+      jti,
+      subject,
+      purpose: revocationPurpose,
+      expiresAt,
+      extraData: null,
+      createdAt: now,
+      updatedAt: now,
+    };
     const added = await scope.store.run(statements.insertRevocation, row);
     return { alreadyRevoked: added.count === 0 };
   });

@@ -4,7 +4,7 @@ import { type ExpungeOptions, expungeExpired } from './expunge-expired.ts';
 
 /** How often and how expired rows are removed. */
 export interface ExpungerOptions extends Omit<ExpungeOptions, 'trx'> {
-  /** Default '12 hours', as in AshAuthentication. */
+  /** From the start of one run to that of the next. Default '12 hours'. */
   readonly interval?: Duration;
 }
 

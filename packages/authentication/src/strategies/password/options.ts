@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { argon2HashProvider } from '../../secrets/argon2-hash-provider.ts';
+import { combineHashProviders } from '../../secrets/combine-hash-providers.ts';
 import type { HashProvider } from '../../secrets/hash-provider.ts';
+import { type Duration, durationSchema } from '../../tokens/duration.ts';
 
 const hashProvider = z
   .custom<HashProvider>(
@@ -12,8 +14,26 @@ const hashProvider = z
   )
   .meta({ title: 'HashProvider' });
 
+const hashProviders = z
+  .union([hashProvider, z.tuple([hashProvider], hashProvider)], 'expected a hash provider, or a list of them')
+  .meta({ title: 'HashProvider | HashProvider[]' });
+
+/** What sends a token to a user, such as by mail. */
+export type TokenSender = (user: Readonly<Record<string, unknown>>, token: string) => void | Promise<void>;
+
+const sender = z
+  .custom<TokenSender>((value) => typeof value === 'function', 'expected a function: (user, token) => …')
+  .meta({ title: '(user, token) => void | Promise<void>' });
+
 const name = z.string().min(1);
 const defaultHashProvider = argon2HashProvider();
+
+const resettable = z.strictObject({
+  sender: sender.describe('Sends the token to the user, such as by mail. It runs after the commit, in the background.'),
+  tokenLifetime: durationSchema.default('3 days').describe('How long a reset token lives.'),
+  requestPasswordResetActionName: name.optional().describe("Default 'requestPasswordResetWithPassword'."),
+  passwordResetActionName: name.optional().describe("Default 'resetPasswordWithPassword'."),
+});
 
 /** The options of the password strategy (AshAuthentication: `password`), with their defaults. */
 export const passwordOptions: z.ZodType<PasswordSettings> = z.strictObject({
@@ -23,26 +43,41 @@ export const passwordOptions: z.ZodType<PasswordSettings> = z.strictObject({
     .default(false)
     .describe('Whether identities that differ only in case, or in the form of Unicode, are different.'),
   hashedPasswordField: name.default('hashedPassword').describe('The sensitive attribute that keeps the hash.'),
-  hashProvider: hashProvider
+  hashProvider: hashProviders
     .default(() => defaultHashProvider)
-    .describe('What hashes passwords. Default: Argon2id, 19 MiB, 2 passes, 1 lane.'),
-  minimumPasswordLength: z.int().min(1).default(8).describe('The least length of a new password, in characters.'),
+    .transform((given) => (Array.isArray(given) ? combineHashProviders(given[0], given.slice(1)) : given))
+    .describe(
+      'What hashes passwords; of a list the first hashes, and all verify. Default: Argon2id, 19 MiB, 2 passes, 1 lane.',
+    ),
+  minimumPasswordLength: z.int().min(1).default(8).describe('In characters.'),
   confirmationRequired: z.boolean().default(true).describe('Whether a new password has to be given twice.'),
   passwordField: name.default('password').describe('The argument that takes the password.'),
   passwordConfirmationField: name.default('passwordConfirmation').describe('The argument that takes it again.'),
   registrationEnabled: z.boolean().default(true).describe('Whether there is a `register` action.'),
-  registerActionName: name
-    .optional()
-    .describe("The name of `register` as a resource action. Default 'registerWithPassword'."),
+  registerActionName: name.optional().describe("Default 'registerWithPassword'."),
   registerActionAccept: z.array(name).default([]).describe('Attributes that registration takes beside the identity.'),
   signInEnabled: z.boolean().default(true).describe('Whether there is a `signIn` action.'),
-  signInActionName: name
+  signInActionName: name.optional().describe("Default 'signInWithPassword'."),
+  signInTokensEnabled: z
+    .boolean()
     .optional()
-    .describe("The name of `signIn` as a resource action. Default 'signInWithPassword'."),
-  changePasswordActionName: name
-    .optional()
-    .describe("The name of `changePassword` as a resource action. Default 'changePassword'."),
+    .describe(
+      'Whether `signIn` and `register` can give a short single-use token. Default: whether tokens are enabled.',
+    ),
+  signInTokenLifetime: durationSchema.default('60 seconds').describe('How long such a token lives.'),
+  signInWithTokenActionName: name.optional().describe("Default 'signInWithToken'."),
+  changePasswordActionName: name.optional().describe("Default 'changePassword'."),
+  requireConfirmedWith: name.optional().describe('Nobody signs in while this attribute is null.'),
+  resettable: resettable.optional().describe('Whether a forgotten password can be reset, and how.'),
 });
+
+/** The options of a reset as parsed. */
+export interface ResetSettings {
+  readonly sender: TokenSender;
+  readonly tokenLifetime: Duration;
+  readonly requestPasswordResetActionName?: string | undefined;
+  readonly passwordResetActionName?: string | undefined;
+}
 
 /** The options as parsed. */
 export interface PasswordSettings {
@@ -59,5 +94,10 @@ export interface PasswordSettings {
   readonly registerActionAccept: readonly string[];
   readonly signInEnabled: boolean;
   readonly signInActionName?: string | undefined;
+  readonly signInTokensEnabled?: boolean | undefined;
+  readonly signInTokenLifetime: Duration;
+  readonly signInWithTokenActionName?: string | undefined;
   readonly changePasswordActionName?: string | undefined;
+  readonly requireConfirmedWith?: string | undefined;
+  readonly resettable?: ResetSettings | undefined;
 }

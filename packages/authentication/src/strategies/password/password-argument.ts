@@ -4,11 +4,15 @@ import { z } from 'zod';
 const longestPassword = 4096;
 
 /** A new password: exactly as typed, never trimmed, never cut. */
-export function newPasswordArgument(minimumLength: number): z.ZodType<string, string> {
+export function newPasswordArgument(
+  minimumLength: number,
+  longestInBytes = longestPassword,
+): z.ZodType<string, string> {
   return z
     .string()
     .refine((text) => [...text].length >= minimumLength, `expected at least ${minimumLength} characters`)
     .max(longestPassword, `expected at most ${longestPassword} characters`)
+    .refine((text) => Buffer.byteLength(text) <= longestInBytes, `expected at most ${longestInBytes} bytes`)
     .refine(isWellFormed, 'holds half of a character');
 }
 

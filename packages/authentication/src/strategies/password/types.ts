@@ -1,6 +1,7 @@
-import type { Acceptable, Attribute, Create, Flat, InputOf, InsertOf, Read, RecordOf, Update } from '@ashlar/core';
+import type { Acceptable, Attribute, Create, Flat, InputOf, InsertOf, Read, RecordOf, Run, Update } from '@ashlar/core';
 import type { ActionName, Option, OptionText, PartTypes, StrategyAction } from '../../part/part-types.ts';
 import type { HashProvider } from '../../secrets/hash-provider.ts';
+import type { Duration } from '../../tokens/duration.ts';
 
 /** The options of the password strategy. */
 export interface PasswordOptions<Attributes> {
@@ -10,8 +11,8 @@ export interface PasswordOptions<Attributes> {
   readonly caseSensitive?: boolean;
   /** The sensitive attribute that keeps the hash. Default 'hashedPassword'. */
   readonly hashedPasswordField?: keyof Attributes & string;
-  /** What hashes passwords. Default `argon2HashProvider()`. */
-  readonly hashProvider?: HashProvider;
+  /** What hashes passwords; of a list the first hashes, and all verify. Default `argon2HashProvider()`. */
+  readonly hashProvider?: HashProvider | readonly [HashProvider, ...HashProvider[]];
   /** In characters. Default 8. */
   readonly minimumPasswordLength?: number;
   /** Whether a new password has to be given twice. Default true. */
@@ -30,8 +31,30 @@ export interface PasswordOptions<Attributes> {
   readonly signInEnabled?: boolean;
   /** Default 'signInWithPassword'. */
   readonly signInActionName?: string;
+  /** Whether `signIn` and `register` can give a short single-use token. Default: whether tokens are enabled. */
+  readonly signInTokensEnabled?: boolean;
+  /** How long such a token lives. Default '60 seconds'. */
+  readonly signInTokenLifetime?: Duration;
+  /** Default 'signInWithToken'. */
+  readonly signInWithTokenActionName?: string;
   /** Default 'changePassword'. */
   readonly changePasswordActionName?: string;
+  /** Nobody signs in while this attribute is null. */
+  readonly requireConfirmedWith?: keyof Attributes & string;
+  /** Whether a forgotten password can be reset, and how. */
+  readonly resettable?: ResetOptions<Attributes>;
+}
+
+/** How a forgotten password is reset. */
+export interface ResetOptions<Attributes> {
+  /** Sends the token to the user, such as by mail. It runs after the commit, in the background. */
+  readonly sender: (user: RecordOf<Attributes>, token: string) => void | Promise<void>;
+  /** How long a reset token lives. Default '3 days'. */
+  readonly tokenLifetime?: Duration;
+  /** Default 'requestPasswordResetWithPassword'. */
+  readonly requestPasswordResetActionName?: string;
+  /** Default 'resetPasswordWithPassword'. */
+  readonly passwordResetActionName?: string;
 }
 
 type IdentityField<Options> = OptionText<Options, 'identityField', 'username'>;
@@ -54,9 +77,7 @@ type AcceptedParams<Attributes, Options> =
 /** The user, with the token where tokens are enabled. */
 type SignedIn<Attributes, Section> = Flat<
   RecordOf<Attributes> &
-    (Option<Option<Section, 'tokens', Record<never, never>>, 'enabled', false> extends false
-      ? Record<never, never>
-      : { readonly $metadata: { readonly token: string } })
+    (TokensEnabled<Section> extends false ? Record<never, never> : { readonly $metadata: { readonly token: string } })
 >;
 
 type RegisterAction<Name extends string, Attributes, Options, Section> =
@@ -88,13 +109,44 @@ type SignInAction<Name extends string, Attributes, Options, Section> =
       };
 
 /** The strategy named after its kind has the plain name. */
-type ChangePasswordName<Name extends string> = Name extends 'password'
-  ? 'changePassword'
-  : ActionName<'changePassword', Name>;
+type PlainName<Prefix extends string, Name extends string> = Name extends 'password'
+  ? Prefix
+  : ActionName<Prefix, Name>;
+
+/** Whether tokens are enabled, as written. */
+type TokensEnabled<Section> = Option<Option<Section, 'tokens', Record<never, never>>, 'enabled', false>;
+
+type SignInWithTokenAction<Name extends string, Attributes, Options, Section> =
+  Option<Options, 'signInTokensEnabled', TokensEnabled<Section>> extends false
+    ? Record<never, never>
+    : Option<Options, 'signInEnabled', true> extends false
+      ? Record<never, never>
+      : {
+          readonly signInWithToken: StrategyAction<
+            OptionText<Options, 'signInWithTokenActionName', PlainName<'signInWithToken', Name>>,
+            Read<{ token: string }, SignedIn<Attributes, Section>>
+          >;
+        };
+
+type ResetParams<Options> = Flat<{ resetToken: string } & PasswordParam<Options> & ConfirmationParam<Options>>;
+
+type ResetActions<Name extends string, Attributes, Options, Section> =
+  Option<Options, 'resettable', undefined> extends infer Reset extends object
+    ? {
+        readonly requestReset: StrategyAction<
+          OptionText<Reset, 'requestPasswordResetActionName', ActionName<'requestPasswordReset', Name>>,
+          Run<Flat<IdentityParam<Attributes, Options>>, void>
+        >;
+        readonly reset: StrategyAction<
+          OptionText<Reset, 'passwordResetActionName', ActionName<'resetPassword', Name>>,
+          Update<ResetParams<Options>, SignedIn<Attributes, Section>>
+        >;
+      }
+    : Record<never, never>;
 
 type ChangePasswordAction<Name extends string, Attributes, Options, Section> = {
   readonly changePassword: StrategyAction<
-    OptionText<Options, 'changePasswordActionName', ChangePasswordName<Name>>,
+    OptionText<Options, 'changePasswordActionName', PlainName<'changePassword', Name>>,
     Update<
       Flat<CurrentPasswordParam<Options> & PasswordParam<Options> & ConfirmationParam<Options>>,
       SignedIn<Attributes, Section>
@@ -111,7 +163,9 @@ type ChangePasswordAction<Name extends string, Attributes, Options, Section> = {
 export type PasswordActions<Name extends string, Attributes, Options, Section> = Flat<
   RegisterAction<Name, Attributes, Options, Section> &
     SignInAction<Name, Attributes, Options, Section> &
-    ChangePasswordAction<Name, Attributes, Options, Section>
+    SignInWithTokenAction<Name, Attributes, Options, Section> &
+    ChangePasswordAction<Name, Attributes, Options, Section> &
+    ResetActions<Name, Attributes, Options, Section>
 >;
 
 /** The attribute that holds the identity in the form in which it is compared. */

@@ -3,7 +3,8 @@ import type { PartInstance } from '../../part/part.ts';
 import type { PasswordSettings } from './options.ts';
 
 /** What must be true of a resource with a password strategy. */
-export function verifyPassword(draft: DraftView, { options, path }: PartInstance<PasswordSettings>): void {
+export function verifyPassword(draft: DraftView, instance: PartInstance<PasswordSettings>): void {
+  const { options, path } = instance;
   const { identityField, hashedPasswordField, registerActionAccept, caseSensitive } = options;
   const identity = draft.attributes.get(identityField);
   const hash = draft.attributes.get(hashedPasswordField);
@@ -15,11 +16,25 @@ export function verifyPassword(draft: DraftView, { options, path }: PartInstance
     const cure = `${identityField}: attribute(…, { unique: true })`;
     draft.error([...path, 'identityField'], `the attribute "${identityField}" must be unique`, cure);
   }
+  verifyTokenOptions(draft, instance);
   for (const [index, name] of registerActionAccept.entries()) {
     if (draft.attributes.has(name)) continue;
     const hint = didYouMean(name, [...draft.attributes.keys()]);
     draft.error([...path, 'registerActionAccept', index], `there is no attribute "${name}"`, hint);
   }
+}
+
+/** What needs tokens to be there at all, and attributes that options name. */
+function verifyTokenOptions(draft: DraftView, { options, path, authentication }: PartInstance<PasswordSettings>): void {
+  const { requireConfirmedWith, signInTokensEnabled, resettable } = options;
+  if (requireConfirmedWith !== undefined && !draft.attributes.has(requireConfirmedWith)) {
+    const hint = didYouMean(requireConfirmedWith, [...draft.attributes.keys()]);
+    draft.error([...path, 'requireConfirmedWith'], `there is no attribute "${requireConfirmedWith}"`, hint);
+  }
+  if (authentication.tokens.enabled) return;
+  const cure = 'set authentication.tokens.enabled to true';
+  if (signInTokensEnabled === true) draft.error([...path, 'signInTokensEnabled'], 'needs tokens', cure);
+  if (resettable !== undefined) draft.error([...path, 'resettable'], 'needs tokens', cure);
 }
 
 function isIdentity(draft: DraftView, name: string): boolean {

@@ -1,0 +1,49 @@
+import { defineConfig } from 'vitepress';
+
+const sidebar = [
+  { text: 'Tutorial', items: [{ text: 'Getting started', link: '/tutorials/getting-started' }] },
+  {
+    text: 'How to',
+    items: [
+      { text: 'Log out everywhere', link: '/how-to/log-out-everywhere' },
+      { text: 'Write a strategy or add-on', link: '/how-to/write-a-strategy-or-add-on' },
+    ],
+  },
+  {
+    text: 'Topics',
+    items: [
+      { text: 'How a resource is compiled', link: '/topics/how-a-resource-is-compiled' },
+      { text: 'Sessions and tokens', link: '/topics/sessions-and-tokens' },
+      { text: 'Transactions', link: '/topics/transactions' },
+      { text: 'Errors', link: '/topics/errors' },
+    ],
+  },
+  {
+    text: 'Reference',
+    items: [
+      { text: 'Resource', link: '/reference/resource' },
+      { text: 'Authentication', link: '/reference/authentication' },
+      { text: 'Password', link: '/reference/password' },
+      { text: 'Log out everywhere', link: '/reference/log-out-everywhere' },
+      { text: 'Stores and domains', link: '/reference/stores-and-domains' },
+      { text: 'Errors', link: '/reference/errors' },
+      { text: 'Exports', link: '/reference/exports' },
+    ],
+  },
+];
+
+export default defineConfig({
+  title: 'Ashlar',
+  description: 'Declarative resources for TypeScript, with sign-in and a log-out that ends every session.',
+  cleanUrls: true,
+  themeConfig: {
+    nav: [
+      { text: 'Getting started', link: '/tutorials/getting-started' },
+      { text: 'Log out everywhere', link: '/how-to/log-out-everywhere' },
+      { text: 'Reference', link: '/reference/resource', activeMatch: '/reference/' },
+    ],
+    sidebar,
+    outline: [2, 3],
+    search: { provider: 'local' },
+  },
+});

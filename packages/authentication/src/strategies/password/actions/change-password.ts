@@ -1,0 +1,32 @@
+import { type AnyChangeset, type Change, ResourceInfo, type SelectStatement } from '@ashlar/core';
+import { AuthenticationFailed } from '../../../error/authentication-failed.ts';
+import { lockUser } from '../../../tokens/lock-user.ts';
+import { checkPassword, readHash, selectHash } from '../check-password.ts';
+import type { PasswordStrategy } from './password-strategy.ts';
+
+/**
+ * Proves the current password before a change of it: verified before the transaction, and compared under the lock with
+ * what is stored then, so that a password which was changed meanwhile proves nothing.
+ */
+export function proveCurrentPassword({ settings, resource, name }: PasswordStrategy, argument: string): Change {
+  const { hashedPasswordField, hashProvider } = settings;
+  const verified = new WeakMap<AnyChangeset, unknown>();
+  let statement: SelectStatement | undefined;
+  return {
+    name: 'proveCurrentPassword',
+    async beforeTransaction(changeset, { domain }) {
+      statement ??= selectHash(resource, ResourceInfo.primaryKey(resource), hashedPasswordField);
+      const known = await readHash(domain, statement, changeset.data ?? {});
+      const hash = known?.[hashedPasswordField];
+      await checkPassword({ strategy: name, hashProvider, password: changeset.arguments[argument], hash });
+      verified.set(changeset, hash);
+    },
+    async before(changeset, { domain }) {
+      const key = changeset.data ?? {};
+      const user = await lockUser(domain, resource, { key, sensitive: [hashedPasswordField] });
+      if (user === undefined || user[hashedPasswordField] !== verified.get(changeset)) {
+        throw new AuthenticationFailed(name);
+      }
+    },
+  };
+}

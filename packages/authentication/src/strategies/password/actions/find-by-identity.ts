@@ -1,0 +1,18 @@
+import type { Row, Scope, SelectStatement } from '@ashlar/core';
+import { readHash, selectHash } from '../check-password.ts';
+import { normalizedField, normalizeIdentity } from '../normalize-identity.ts';
+import type { PasswordStrategy } from './password-strategy.ts';
+
+/** Finds a user's primary key and hash by the identity. The statement is made when it is first needed, then kept. */
+export function finderByIdentity({
+  settings,
+  resource,
+}: PasswordStrategy): (scope: Scope, identity: unknown) => Promise<Readonly<Row> | undefined> {
+  const { identityField, caseSensitive, hashedPasswordField } = settings;
+  const by = caseSensitive ? identityField : normalizedField(identityField);
+  let statement: SelectStatement | undefined;
+  return (scope, identity) => {
+    statement ??= selectHash(resource, [by], hashedPasswordField);
+    return readHash(scope, statement, { [by]: caseSensitive ? identity : normalizeIdentity(String(identity)) });
+  };
+}

@@ -1,0 +1,29 @@
+import type { Change } from '@ashlar/core';
+import { type TokenRequest, userPurpose } from '../../../tokens/claims.ts';
+import { mintToken } from '../../../tokens/mint-token.ts';
+import { factsOf } from '../../../tokens/settings.ts';
+import type { PasswordStrategy } from './password-strategy.ts';
+import { requestedToken } from './token-request.ts';
+
+/** Issues the token that an action returns: last, so that a log-out which the action brings about leaves it alive. */
+export function issueTokenAtEnd(strategy: PasswordStrategy): Change {
+  const { resource, settings } = strategy;
+  return {
+    name: 'issueToken',
+    async beforeTransaction(changeset, context) {
+      // What cannot be issued, for want of a secret or because it is not offered, is found out before anything is written.
+      await factsOf(resource).tokens.keys?.();
+      if (changeset.type === 'create') requestedToken(strategy, context, undefined);
+    },
+    async finish(changeset, user, context) {
+      const hash = changeset.get(settings.hashedPasswordField);
+      // Whoever registers may ask for a sign-in token; whoever changes a password goes on with the session of that change.
+      const request: TokenRequest =
+        changeset.type === 'create'
+          ? requestedToken(strategy, context, hash)
+          : { purpose: userPurpose, lifetime: factsOf(resource).tokens.tokenLifetime };
+      const { token } = await mintToken(context.domain, resource, { user, request });
+      changeset.setMetadata('token', token);
+    },
+  };
+}

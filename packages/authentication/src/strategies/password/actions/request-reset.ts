@@ -1,0 +1,40 @@
+import { type ActionContext, createRecord, type Row, type RunInput } from '@ashlar/core';
+import { issueIfProven } from '../../../tokens/issue-with-credential.ts';
+import { finderByIdentity } from './find-by-identity.ts';
+import type { PasswordStrategy } from './password-strategy.ts';
+import { boundRequest, resetPurpose } from './token-request.ts';
+
+/**
+ * The body of `requestReset`. It says the same and takes the same time whether the user is known or not (CWE-208): one
+ * look-up, and then the rest in the background, after the commit: a token is issued and handed to the sender.
+ */
+export function requestReset(strategy: PasswordStrategy): (input: RunInput, context: ActionContext) => Promise<void> {
+  const { identityField } = strategy.settings;
+  const find = finderByIdentity(strategy);
+  return async ({ arguments: given }, { domain }) => {
+    const known = await find(domain, given[identityField]);
+    await domain.detach(async () => {
+      // Not before the caller has been answered.
+      await new Promise((resolve) => setImmediate(resolve));
+      if (known !== undefined) await sendToken(strategy, known, domain);
+    });
+  };
+}
+
+async function sendToken(
+  strategy: PasswordStrategy,
+  known: Readonly<Row>,
+  domain: ActionContext['domain'],
+): Promise<void> {
+  const { settings, resource, name } = strategy;
+  const hash = known[settings.hashedPasswordField];
+  const issued = await issueIfProven(domain, resource, {
+    strategy: name,
+    key: known,
+    unchanged: { [settings.hashedPasswordField]: hash },
+    request: boundRequest(strategy, hash, resetPurpose),
+  });
+  // Gone or changed in the blink between: whoever changed it knows the password.
+  if (issued === undefined) return;
+  await settings.resettable?.sender(createRecord(resource, issued.user), issued.token);
+}

@@ -1,0 +1,66 @@
+import { type ActionContext, createRecord, type Row, type RunInput } from '@ashlar/core';
+import { AuthenticationFailed } from '../../../error/authentication-failed.ts';
+import { issueIfProven } from '../../../tokens/issue-with-credential.ts';
+import { proveUnderLock } from '../../../tokens/prove-under-lock.ts';
+import { factsOf } from '../../../tokens/settings.ts';
+import { checkPassword } from '../check-password.ts';
+import { finderByIdentity } from './find-by-identity.ts';
+import { credentialAttributes, isConfirmed } from './is-confirmed.ts';
+import type { PasswordStrategy } from './password-strategy.ts';
+import { rehash } from './rehash.ts';
+import { requestedToken } from './token-request.ts';
+
+/** The body of `signIn`. */
+export function signIn(
+  strategy: PasswordStrategy,
+): (input: RunInput, context: ActionContext) => Promise<Readonly<Row>> {
+  const { settings, name } = strategy;
+  const { identityField, hashedPasswordField, hashProvider, passwordField } = settings;
+  const find = finderByIdentity(strategy);
+  return async ({ arguments: given }, context) => {
+    const { domain } = context;
+    const password = given[passwordField];
+    let refusedHash: unknown;
+    // A second time only if the hash has changed since it was verified: a sign-in at the same moment may have made it anew.
+    for (let attempt = 1; attempt <= 2; attempt++) {
+      const known = await find(domain, given[identityField]);
+      const hash = known?.[hashedPasswordField];
+      if (attempt > 1 && hash === refusedHash) break;
+      await checkPassword({ strategy: name, hashProvider, password, hash });
+      if (known === undefined) break;
+      const signedIn = await signedInUser(strategy, { key: known, hash, password }, context);
+      if (signedIn !== undefined) return signedIn;
+      refusedHash = hash;
+    }
+    throw new AuthenticationFailed(name);
+  };
+}
+
+/** The user with a token, if under the lock the password is still the one that was verified. */
+async function signedInUser(
+  strategy: PasswordStrategy,
+  { key, hash, password }: { readonly key: Readonly<Row>; readonly hash: unknown; readonly password: unknown },
+  context: ActionContext,
+): Promise<Readonly<Row> | undefined> {
+  const { settings, resource, name } = strategy;
+  const { domain } = context;
+  const { enabled } = factsOf(resource).tokens;
+  const { newHash, write } = await rehash(strategy, { hash, password });
+  const proven = {
+    strategy: name,
+    key,
+    unchanged: { [settings.hashedPasswordField]: hash },
+    sensitive: credentialAttributes(settings),
+    async consume(user: Readonly<Row>) {
+      if (!isConfirmed(strategy, user)) return false;
+      await write?.(domain, user);
+      return true;
+    },
+  };
+  if (!enabled) {
+    return await proveUnderLock(domain, resource, { proven, work: async (user) => createRecord(resource, user) });
+  }
+  const request = requestedToken(strategy, context, newHash);
+  const issued = await issueIfProven(domain, resource, { ...proven, request });
+  return issued === undefined ? undefined : createRecord(resource, issued.user, { token: issued.token });
+}

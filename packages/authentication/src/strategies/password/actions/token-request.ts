@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { type ActionContext, InvalidInput } from '@ashlar/core';
+import { type TokenRequest, userPurpose } from '../../../tokens/claims.ts';
+import { secondsOf } from '../../../tokens/duration.ts';
+import { factsOf } from '../../../tokens/settings.ts';
+import type { PasswordStrategy } from './password-strategy.ts';
+
+/** The purpose of a token that is exchanged once for one that signs in. */
+export const signInPurpose = 'sign_in';
+/** The purpose of a token that resets a password once. */
+export const resetPurpose = 'reset';
+
+/**
+ * What token a caller asks for: `context.tokenType` is 'user' (default) or 'sign_in'; `context.extraTokenClaims` are added.
+ *
+ * @throws InvalidInput
+ */
+export function requestedToken(strategy: PasswordStrategy, { context }: ActionContext, hash: unknown): TokenRequest {
+  const { name, settings, resource } = strategy;
+  const { tokenType = userPurpose, extraTokenClaims } = context;
+  const extra = typeof extraTokenClaims === 'object' ? { extraClaims: { ...extraTokenClaims } } : {};
+  if (tokenType === userPurpose) {
+    return { purpose: userPurpose, lifetime: factsOf(resource).tokens.tokenLifetime, ...extra };
+  }
+  if (tokenType === signInPurpose && settings.signInTokensEnabled !== false) {
+    return { ...boundRequest(strategy, hash, signInPurpose), ...extra };
+  }
+  const message =
+    tokenType === signInPurpose ? 'sign-in tokens are not enabled' : `expected '${userPurpose}' or '${signInPurpose}'`;
+  throw new InvalidInput(`${resource.name}.${name}`, [{ path: ['context', 'tokenType'], message }]);
+}
+
+/** A token that is good for one thing, for this strategy, and only while the credential is what it is. */
+export function boundRequest(
+  { name, settings }: PasswordStrategy,
+  hash: unknown,
+  purpose: typeof signInPurpose | typeof resetPurpose,
+): TokenRequest {
+  const lifetime = purpose === signInPurpose ? settings.signInTokenLifetime : settings.resettable?.tokenLifetime;
+  return {
+    purpose,
+    lifetime: secondsOf(lifetime ?? '60 seconds'),
+    bound: { strategy: name, credential: fingerprintOf(hash) },
+  };
+}
+
+/** A hash of the stored hash, cut to 128 bits: it tells nothing of the password, and changes whenever the stored one does. */
+export function fingerprintOf(hash: unknown): string {
+  return createHash('sha256').update('ashlar credential').update(String(hash)).digest('base64url').slice(0, 22);
+}

@@ -1,0 +1,117 @@
+import type { Change, CompiledAttribute, Draft } from '@ashlar/core';
+import { z } from 'zod';
+import type { PartInstance } from '../../part/part.ts';
+import { proveCurrentPassword } from './actions/change-password.ts';
+import { issueTokenAtEnd } from './actions/issue-token-at-end.ts';
+import type { PasswordStrategy } from './actions/password-strategy.ts';
+import { signIn } from './actions/sign-in.ts';
+import { signInWithToken } from './actions/sign-in-with-token.ts';
+import { confirmPassword } from './confirm-password.ts';
+import { hashPassword } from './hash-password.ts';
+import type { PasswordSettings } from './options.ts';
+import { givenPasswordArgument, newPasswordArgument } from './password-argument.ts';
+
+type Instance = PartInstance<PasswordSettings>;
+
+/** The arguments that take a new password. */
+export function newPasswordArguments({ options }: Instance): Record<string, z.ZodType> {
+  const { passwordField, passwordConfirmationField, confirmationRequired, minimumPasswordLength } = options;
+  return {
+    [passwordField]: newPasswordArgument(minimumPasswordLength, options.hashProvider.longestPassword),
+    ...(confirmationRequired ? { [passwordConfirmationField]: z.string() } : {}),
+  };
+}
+
+/** What every action that sets a new password does: confirm it, then hash it. */
+export function newPasswordChanges({ options }: Instance): readonly Change[] {
+  const { passwordField, passwordConfirmationField, confirmationRequired, hashedPasswordField, hashProvider } = options;
+  return [
+    ...(confirmationRequired ? [confirmPassword(passwordField, passwordConfirmationField)] : []),
+    hashPassword({ argument: passwordField, attribute: hashedPasswordField, hashProvider }),
+  ];
+}
+
+/** What an action does that gives a token back. */
+export function tokenChanges(instance: Instance, strategy: PasswordStrategy): readonly Change[] {
+  return instance.authentication.tokens.enabled ? [issueTokenAtEnd(strategy)] : [];
+}
+
+export function addRegister(draft: Draft, instance: Instance, strategy: PasswordStrategy): void {
+  const { options, kind, path } = instance;
+  const action = options.registerActionName ?? instance.actionName('register');
+  draft.addAction(
+    {
+      name: action,
+      type: 'create',
+      description: `Registers a new user with the ${instance.name} strategy.`,
+      accept: [...new Set([options.identityField, ...options.registerActionAccept])],
+      arguments: newPasswordArguments(instance),
+      changes: [...newPasswordChanges(instance), ...tokenChanges(instance, strategy)],
+    },
+    { source: `authentication.${kind}`, path: [...path, 'registerActionName'] },
+  );
+  instance.offer('register', { action, phase: true });
+}
+
+export function addSignIn(
+  draft: Draft,
+  instance: Instance,
+  { strategy, identity }: { readonly strategy: PasswordStrategy; readonly identity: CompiledAttribute },
+): void {
+  const { options, kind, path } = instance;
+  const action = options.signInActionName ?? instance.actionName('signIn');
+  draft.addAction(
+    {
+      name: action,
+      type: 'read',
+      get: true,
+      description: `Signs a user in with the ${instance.name} strategy.`,
+      arguments: { [options.identityField]: identity.schema, [options.passwordField]: givenPasswordArgument() },
+      run: signIn(strategy),
+    },
+    { source: `authentication.${kind}`, path: [...path, 'signInActionName'] },
+  );
+  instance.offer('signIn', { action, phase: true });
+}
+
+export function addSignInWithToken(draft: Draft, instance: Instance, strategy: PasswordStrategy): void {
+  const { options, name, kind, path } = instance;
+  const plain = name === kind ? 'signInWithToken' : instance.actionName('signInWithToken');
+  const action = options.signInWithTokenActionName ?? plain;
+  draft.addAction(
+    {
+      name: action,
+      type: 'read',
+      get: true,
+      description: `Exchanges a sign-in token of the ${name} strategy, once, for a session.`,
+      arguments: { token: z.string() },
+      run: signInWithToken(strategy),
+    },
+    { source: `authentication.${kind}`, path: [...path, 'signInWithTokenActionName'] },
+  );
+  instance.offer('signInWithToken', { action, phase: true });
+}
+
+export function addChangePassword(draft: Draft, instance: Instance, strategy: PasswordStrategy): void {
+  const { options, name, kind, path } = instance;
+  const { passwordField } = options;
+  const plain = name === kind ? 'changePassword' : instance.actionName('changePassword');
+  const action = options.changePasswordActionName ?? plain;
+  const current = `current${passwordField.charAt(0).toUpperCase()}${passwordField.slice(1)}`;
+  draft.addAction(
+    {
+      name: action,
+      type: 'update',
+      description: `Changes the password of a user who knows the current one (${name} strategy).`,
+      arguments: { [current]: givenPasswordArgument(), ...newPasswordArguments(instance) },
+      // Proving comes before hashing: a wrong current password costs one hash, not two.
+      changes: [
+        proveCurrentPassword(strategy, current),
+        ...newPasswordChanges(instance),
+        ...tokenChanges(instance, strategy),
+      ],
+    },
+    { source: `authentication.${kind}`, path: [...path, 'changePasswordActionName'] },
+  );
+  instance.offer('changePassword', { action, record: 'user' });
+}

@@ -1,0 +1,48 @@
+import type { AnyResource, Row, Scope } from '@ashlar/core';
+import { lockUser } from './lock-user.ts';
+
+/** The credential that somebody has just proved to have. */
+export interface ProvenCredential {
+  /** The strategy that checked it: named in the error if the credential has changed meanwhile. */
+  readonly strategy: string;
+  /** The user's primary key. */
+  readonly key: Readonly<Row>;
+  /** What was verified, as it was read: attribute and value, such as the password hash. */
+  readonly unchanged: Readonly<Row>;
+  /** Sensitive attributes that `consume` wants to see. */
+  readonly sensitive?: readonly string[];
+  /**
+   * Runs under the lock, before anything is issued: uses up what may be used only once. False if that is used up already:
+   * then nothing is issued. It has not written anything if it answers false.
+   */
+  consume?(user: Readonly<Row>): Promise<boolean>;
+}
+
+/**
+ * Locks a user, checks under the lock that what was verified is still so, and then does `work`, all in one transaction.
+ * Undefined, and nothing done, if the user is gone or the credential has changed or is used up.
+ */
+export async function proveUnderLock<Result>(
+  scope: Scope,
+  resource: AnyResource,
+  { proven, work }: { readonly proven: ProvenCredential; work(user: Row): Promise<Result> },
+): Promise<Result | undefined> {
+  const { key, unchanged, sensitive = [], consume } = proven;
+  return await scope.store.transaction(async () => {
+    const user = await lockUser(scope, resource, { key, sensitive: [...Object.keys(unchanged), ...sensitive] });
+    if (user === undefined || !isUnchanged(user, unchanged)) return undefined;
+    if ((await consume?.(user)) === false) return undefined;
+    return await work(recordOf(resource, user));
+  });
+}
+
+function isUnchanged(user: Readonly<Row>, proven: Readonly<Row>): boolean {
+  return Object.entries(proven).every(([name, value]) => user[name] === value);
+}
+
+/** The user without the sensitive attributes that were read to be compared. */
+function recordOf(resource: AnyResource, user: Readonly<Row>): Row {
+  const record: Row = {};
+  for (const name of resource['~compiled'].recordAttributes) record[name] = user[name];
+  return record;
+}
