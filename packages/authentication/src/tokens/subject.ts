@@ -12,9 +12,13 @@ const codecs: Readonly<Record<string, { encode(value: unknown): string; decode(t
     encode: String,
     decode: (text) => (/^-?[0-9]{1,16}$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : undefined),
   },
-  // Sixty-three bits is what the stores' widest integer column holds.
-  bigint: { encode: String, decode: (text) => (/^-?[0-9]{1,18}$/.test(text) ? BigInt(text) : undefined) },
+  bigint: { encode: String, decode: (text) => (/^-?[0-9]{1,19}$/.test(text) ? signed64(BigInt(text)) : undefined) },
 };
+
+/** The widest integer column of a store holds this many bits. */
+function signed64(value: bigint): bigint | undefined {
+  return BigInt.asIntN(64, value) === value ? value : undefined;
+}
 
 const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -27,14 +31,18 @@ export function canNameSubject(storage: string): boolean {
  * The subject of a user: the subject name and the primary key, as in `user?id=8f14e45f-…`
  * (AshAuthentication: `user_to_subject`).
  *
+ * @throws TypeError if a part of the primary key is absent
+ *
  * @example
  * subjectOf(User, user) // => 'user?id=8f14e45f-ceea-467f-a0e6-bd0d4f4b0d3c'
  */
 export function subjectOf(resource: AnyResource, user: Readonly<Row>): string {
   const query = new URLSearchParams();
   for (const name of ResourceInfo.primaryKey(resource)) {
+    const value = user[name];
+    if (value === undefined || value === null) throw new TypeError(`subjectOf: the ${resource.name} has no "${name}"`);
     const { storage } = ResourceInfo.attribute(resource, name);
-    query.append(name, codecs[storage]?.encode(user[name]) ?? '');
+    query.append(name, codecs[storage]?.encode(value) ?? '');
   }
   return `${factsOf(resource).subjectName}?${query}`;
 }

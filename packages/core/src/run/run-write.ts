@@ -37,7 +37,7 @@ export async function runWrite(
   const state = createChangeset(resource, action, { data, ...input });
   const changes = changesOf(resource, action);
   const write: Write = { resource, action, state, changes, context: actionContext(scope) };
-  refuseForeignTransaction(scope, `${resource.name}.${action.name}`, [...changes.always, ...changes.conditional]);
+  refuseForeignTransaction(scope, `${resource.name}.${action.name}`, changes.always);
   await prepareChangeset(write);
 
   const startAnew = state.mark();
@@ -63,6 +63,8 @@ async function writeOnce(write: Write): Promise<Readonly<Row>> {
   const { resource, action, state, changes, context } = write;
   const applied = await runBeforeHooks(changes, state, context);
   state.refuseIfInvalid();
+  // Once more, now that it is known which changes with a `where` apply.
+  refuseForeignTransaction(context.domain, `${resource.name}.${action.name}`, applied);
   const record = createRecord(resource, await nameConflicts(resource, () => writeRow(write)));
   for (const change of applied) await change.after?.(state.changeset, record, context);
   for (const change of applied) await change.finish?.(state.changeset, record, context);
