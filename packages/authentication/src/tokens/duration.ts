@@ -3,17 +3,19 @@ import { z } from 'zod';
 type FirstDigit = '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9';
 type Unit = 'second' | 'seconds' | 'minute' | 'minutes' | 'hour' | 'hours' | 'day' | 'days';
 
-/** A length of time with its unit: `'14 days'`, `'90 minutes'`, `'1 hour'`. Whole and above zero. */
+/** A length of time with its unit: `'14 days'`, `'90 minutes'`, `'1 hour'`. Whole, above zero, at most 36,500 days. */
 export type Duration = `${FirstDigit}${bigint | ''} ${Unit}`;
 
-const form = /^([1-9][0-9]{0,8}) (second|minute|hour|day)s?$/;
+const form = /^([1-9][0-9]{0,9}) (second|minute|hour|day)s?$/;
 const secondsIn: Readonly<Record<string, number>> = { second: 1, minute: 60, hour: 3600, day: 86_400 };
+/** A hundred years: stores keep no moment after the year 9999. */
+const longest = 36_500 * 86_400;
 
 /** The schema of an option that takes a duration. */
 export const durationSchema: z.ZodType<Duration> = z
   .custom<Duration>(
-    (value) => typeof value === 'string' && form.test(value),
-    "expected a whole number above zero with its unit, such as '14 days' or '60 seconds'",
+    (value) => typeof value === 'string' && parse(value) !== undefined,
+    "expected a whole number above zero with its unit, such as '14 days' or '60 seconds', up to '36500 days'",
   )
   .meta({ title: 'Duration' });
 
@@ -26,8 +28,13 @@ export const durationSchema: z.ZodType<Duration> = z
  * secondsOf('90 minutes') // => 5400
  */
 export function secondsOf(duration: Duration): number {
-  const [, count, unit] = form.exec(duration) ?? [];
-  const factor = secondsIn[unit ?? ''];
-  if (count === undefined || factor === undefined) throw new TypeError(`"${duration}" is not a duration`);
-  return Number(count) * factor;
+  const seconds = parse(duration);
+  if (seconds === undefined) throw new TypeError(`"${duration}" is not a duration`);
+  return seconds;
+}
+
+function parse(text: string): number | undefined {
+  const [, count, unit = ''] = form.exec(text) ?? [];
+  const seconds = Number(count) * (secondsIn[unit] ?? Number.NaN);
+  return seconds <= longest ? seconds : undefined;
 }

@@ -6,7 +6,7 @@ const longestPassword = 4096;
 /** A new password: exactly as typed, never trimmed, never cut. */
 export function newPasswordArgument(
   minimumLength: number,
-  longestInBytes = longestPassword,
+  longestInBytes: number = longestPassword,
 ): z.ZodType<string, string> {
   return z
     .string()
