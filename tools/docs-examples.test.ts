@@ -25,13 +25,11 @@ const timeout = 120_000;
 
 /** Every page that is written by hand. */
 const pages = [
-  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.md') && !/^(node_modules|reference|\.vitepress)/.test(path))
-    .map((path) => `docs/${path}`),
+  ...pagesIn('docs').filter((path) => !/^docs\/(node_modules|reference|\.vitepress)/.test(path)),
+  ...pagesIn('packages/authentication/src'),
   'CONTRIBUTING.md',
-  'packages/authentication/src/add-ons/log-out-everywhere/README.md',
-  'packages/authentication/src/strategies/password/README.md',
-].sort();
+  'README.md',
+].filter((path) => existsSync(join(root, path)));
 
 const folder = mkdtempSync(join(tmpdir(), 'ashlar-docs-'));
 const programs = pages.flatMap((page) =>
@@ -40,7 +38,7 @@ const programs = pages.flatMap((page) =>
     mkdirSync(join(folder, name));
     cpSync(join(quickstart, 'src/accounts.ts'), join(folder, name, 'accounts.ts'));
     for (const [file, text] of program.files) writeFileSync(join(folder, name, file), text);
-    return { name, ...program };
+    return { page, name, ...program };
   }),
 );
 writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
@@ -62,18 +60,20 @@ test('every example compiles', { timeout }, async () => {
   });
 });
 
-test.each(programs.filter(({ runs }) => runs !== undefined))('$name runs', { timeout }, async (program) => {
-  const { name, runs = '', prints = '' } = program;
-  const { url, drop } = await startSchema(inject('postgresUrl'));
-  const env = { TOKEN_SIGNING_SECRET: 'a secret of examples, long enough for HS256', DATABASE_URL: url };
-  const hook = join(root, 'tools/resolve-sources.mjs');
-  try {
-    const outcome = await run(process.execPath, ['--import', hook, runs], { cwd: join(folder, name), env });
-    expect(outcome).toEqual({ status: 0, output: prints });
-  } finally {
-    await drop();
-  }
-});
+for (const { page, name, runs, prints = '' } of programs) {
+  if (runs === undefined) continue;
+  test(`${page}: ${name.split('-').pop()}. ${runs} does what the page says`, { timeout }, async () => {
+    const { url, drop } = await startSchema(inject('postgresUrl'));
+    const env = { TOKEN_SIGNING_SECRET: 'a secret of examples, long enough for HS256', DATABASE_URL: url };
+    const hook = join(root, 'tools/resolve-sources.mjs');
+    try {
+      const outcome = await run(process.execPath, ['--import', hook, runs], { cwd: join(folder, name), env });
+      expect(outcome).toEqual({ status: 0, output: prints });
+    } finally {
+      await drop();
+    }
+  });
+}
 
 test.runIf(existsSync(join(root, 'README.md')))('the README shows the files of the first example', () => {
   const blocks = readBlocks(readFileSync(join(root, 'README.md'), 'utf8'));
@@ -81,6 +81,15 @@ test.runIf(existsSync(join(root, 'README.md')))('the README shows the files of t
   expect(shown('accounts.ts')).toBe(readFileSync(join(quickstart, 'src/accounts.ts'), 'utf8'));
   expect(shown('main.ts')).toBe(readFileSync(join(quickstart, 'src/page-one.ts'), 'utf8'));
 });
+
+/** The Markdown below a folder, as paths from the root. */
+function pagesIn(path: string): readonly string[] {
+  const found = readdirSync(join(root, path), { recursive: true, encoding: 'utf8' });
+  return found
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => `${path}/${file}`)
+    .sort();
+}
 
 /** Runs a program; what it says goes into the output, whichever way it says it. */
 function run(

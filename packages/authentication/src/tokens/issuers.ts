@@ -3,7 +3,7 @@ import { tokenFacts } from './settings.ts';
 import { checkToken, peekToken, type VerifiedToken } from './verify-token.ts';
 
 /** The user resources of a domain whose tokens a token resource keeps. */
-export function issuersOf(scope: Scope, tokenResource: AnyResource): readonly AnyResource[] {
+function issuersOf(scope: Scope, tokenResource: AnyResource): readonly AnyResource[] {
   // Invariant: createDomain has checked that all of them are resources.
   return (scope.resources as readonly AnyResource[]).filter((resource) => {
     const tokens = ResourceInfo.fact(resource, tokenFacts)?.tokens;
