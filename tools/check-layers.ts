@@ -38,7 +38,7 @@ const RULES: Readonly<Record<string, PackageRules>> = {
     uses: ['core'],
   },
   authentication: {
-    layers: ['error', 'secrets', 'tokens', 'part', 'strategies', 'add-ons', 'extension'],
+    layers: ['error', 'secrets', 'tokens', 'part', 'strategies', 'add-ons', 'extension', 'testing'],
     parts: ['strategies', 'add-ons'],
     uses: ['core'],
   },

@@ -6,6 +6,7 @@ const sidebar = [
     text: 'How to',
     items: [
       { text: 'Log out everywhere', link: '/how-to/log-out-everywhere' },
+      { text: 'Reset a forgotten password', link: '/how-to/reset-a-forgotten-password' },
       { text: 'Write a strategy or add-on', link: '/how-to/write-a-strategy-or-add-on' },
     ],
   },

@@ -19,6 +19,7 @@ interface Declaration extends Omit<Exported, 'sentence'> {
 
 const declared =
   /(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n(?:\/\/.*\n)*)?export (?:async )?(function|const|class|interface|type) (\w+)/g;
+const statement = /^\/\/ (?<title>.+)$|export (?<isType>type )?(?<names>\*|\{[^}]*\}) from '(?<path>.+?)';/gm;
 const member = /(?: {2}\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n)? {2}readonly (\w+)(\?)?: (.*);\n/g;
 const kinds: Readonly<Record<string, Exported['kind']>> = {
   function: 'function',
@@ -28,27 +29,45 @@ const kinds: Readonly<Record<string, Exported['kind']>> = {
   type: 'type',
 };
 
+/** What stands together in an entry, under its comment. */
+export interface ExportGroup {
+  /** Undefined where the entry has no comments. */
+  readonly title: string | undefined;
+  readonly exports: readonly Exported[];
+}
+
 /**
- * Everything that an entry exports, in alphabetical order, values before types.
+ * Everything that an entry exports, in its order and by its groups.
  *
  * @throws Error for an export without a docstring
  */
-export function exportsOf(entry: string): readonly Exported[] {
-  const found = new Map<string, Exported>();
-  const text = withoutComments(readFileSync(entry, 'utf8'));
-  for (const [, isType, names, path] of text.matchAll(/export (type )?(\*|\{[^}]*\}) from '(.+?)';/g)) {
-    const file = join(dirname(entry), path ?? '');
-    const declarations = declarationsIn(readFileSync(file, 'utf8'));
-    const wanted = names === '*' ? undefined : namesIn(names ?? '');
-    for (const declaration of declarations) {
-      const isWanted = wanted?.includes(declaration.name) ?? (isType === undefined || declaration.kind === 'type');
-      if (isWanted) found.set(declaration.name, exported(declaration, file));
-    }
+export function exportsOf(entry: string): readonly ExportGroup[] {
+  const groups: { title: string | undefined; exports: Exported[] }[] = [];
+  const text = readFileSync(entry, 'utf8').replaceAll(/\/\*\*[\s\S]*?\*\//g, '');
+  for (const { groups: found } of text.matchAll(statement)) {
+    const { title, isType, names = '', path = '' } = found ?? {};
+    if (title !== undefined || groups.length === 0) groups.push({ title: title?.replace(/\. .*/, ''), exports: [] });
+    if (path !== '')
+      groups.at(-1)?.exports.push(...exportedFrom(join(dirname(entry), path), names, isType !== undefined));
   }
-  const [types, values] = [true, false].map((areTypes) =>
-    [...found.values()].filter(({ kind }) => (kind === 'type') === areTypes).sort(byName),
-  );
-  return [...(values ?? []), ...(types ?? [])];
+  return groups.filter(({ exports }) => exports.length > 0);
+}
+
+function exportedFrom(file: string, names: string, onlyTypes: boolean): readonly Exported[] {
+  const declarations = declarationsIn(readFileSync(file, 'utf8'));
+  const wanted = names === '*' ? undefined : namesIn(names);
+  const found = declarations.filter(({ name, kind }) => wanted?.includes(name) ?? (kind === 'type' || !onlyTypes));
+  // What the file itself only hands on is asked of the file that declares it.
+  const missing = wanted?.filter((name) => !found.some((declaration) => declaration.name === name)) ?? [];
+  const handedOn = missing.length === 0 ? [] : exportsOf(file).flatMap(({ exports }) => exports);
+  return [
+    ...found.map((declaration) => exported(declaration, file)),
+    ...missing.map((name) => {
+      const elsewhere = handedOn.find((declaration) => declaration.name === name);
+      if (elsewhere === undefined) throw new Error(`${file} exports no ${name}`);
+      return elsewhere;
+    }),
+  ];
 }
 
 /**
@@ -94,12 +113,4 @@ function firstSentence(doc: string): string {
 
 function namesIn(list: string): readonly string[] {
   return list.match(/\w+/g)?.filter((word) => word !== 'type') ?? [];
-}
-
-function withoutComments(text: string): string {
-  return text.replaceAll(/^\s*\/\/.*$/gm, '');
-}
-
-function byName(one: Exported, other: Exported): number {
-  return one.name.localeCompare(other.name, 'en');
 }

@@ -39,6 +39,15 @@ export function optionRows(schema: unknown, without: readonly string[] = []): re
   return options.map(([name, option]) => optionRow(name, option));
 }
 
+/** The options of an object schema, each followed by those inside it: `resettable`, `resettable.sender`. */
+export function nestedOptionRows(schema: unknown): readonly OptionRow[] {
+  return Object.entries(shapeOf(schema)).flatMap(([name, option]) => {
+    const row = optionRow(name, option);
+    if (row.type !== 'object') return [row];
+    return [row, ...nestedOptionRows(option).map((inner) => ({ ...inner, name: `${name}.${inner.name}` }))];
+  });
+}
+
 /** The options of an object schema, by name, behind whatever wraps it. */
 export function shapeOf(schema: unknown): Readonly<Record<string, unknown>> {
   const { shape, innerType, in: input } = definitionOf(schema);
@@ -73,10 +82,11 @@ export function splitDefault(description: string): { readonly text: string; read
 }
 
 function optionRow(name: string, option: unknown): OptionRow {
-  const { type, defaultValue } = definitionOf(option);
+  const { type, defaultValue } = beforeTransform(option);
   const description = schemaOf(option).meta()?.description;
   if (description === undefined) throw new Error(`the option "${name}" has no description: add .describe('…')`);
   const said = splitDefault(description);
+  if (said.text === '') throw new Error(`the description of "${name}" says nothing but its default`);
   // A default that is an object has no text of its own; the description says it.
   const known = type === 'default' && said.default === undefined ? JSON.stringify(defaultValue) : said.default;
   const absent = type === 'optional' ? 'none' : undefined;
@@ -117,6 +127,12 @@ function typeText(schema: unknown, name: string): string {
     default:
       throw new Error(`nothing tells the type of "${name}" (${type}): add .meta({ title: '…' })`);
   }
+}
+
+/** The definition of what is written, where a schema makes something else of it. */
+function beforeTransform(schema: unknown): Definition {
+  const definition = definitionOf(schema);
+  return definition.type === 'pipe' ? beforeTransform(definition.in) : definition;
 }
 
 function definitionOf(schema: unknown): Definition {

@@ -1,5 +1,6 @@
 // The generated pages of docs/reference.
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Token } from '../../examples/quickstart/src/accounts.ts';
 import { authentication, authenticationErrors } from '../../packages/authentication/src/index.ts';
@@ -141,6 +142,8 @@ function storesAndDomainsPage(): string {
     options('authentication/src/strategies/password/hash-password.ts', 'HashPasswordOptions'),
     '## argon2HashProvider',
     options('authentication/src/secrets/argon2-hash-provider.ts', 'Argon2Options'),
+    '## bcryptHashProvider',
+    options('authentication/src/secrets/bcrypt-hash-provider.ts', 'BcryptOptions'),
   ]);
 }
 
@@ -163,15 +166,29 @@ function errorsPage(): string {
 }
 
 function exportsPage(): string {
-  const entry = (specifier: string, file: string) => [`## ${specifier}`, exportTable(exportsOf(join(packages, file)))];
   return page([
     '# Exports',
-    'Everything that can be imported. Values come first, then the types that their declarations mention.',
-    ...entry('@ashlar/authentication', 'authentication/src/index.ts'),
-    ...entry('@ashlar/core', 'core/src/index.ts'),
-    ...entry('@ashlar/core/testing', 'core/src/testing.ts'),
-    ...entry('@ashlar/kysely', 'kysely/src/index.ts'),
-    ...entry('@ashlar/kysely/sqlite', 'kysely/src/sqlite.ts'),
-    ...entry('@ashlar/kysely/postgres', 'kysely/src/postgres.ts'),
+    'Everything that can be imported, as the entry of each package groups it.',
+    ...['authentication', 'core', 'kysely']
+      .flatMap(entriesOf)
+      .flatMap(({ specifier, file }) => [
+        `## ${specifier}`,
+        ...exportsOf(file).flatMap(({ title, exports }) => [
+          ...(title === undefined ? [] : [`### ${title}`]),
+          exportTable(exports),
+        ]),
+      ]),
   ]);
+}
+
+/** What can be imported from a package, and the file in `src` behind each. */
+function entriesOf(name: string): readonly { readonly specifier: string; readonly file: string }[] {
+  const { exports } = JSON.parse(readFileSync(join(packages, name, 'package.json'), 'utf8')) as {
+    readonly exports: Readonly<Record<string, string | { readonly default: string }>>;
+  };
+  return Object.entries(exports).flatMap(([door, target]) => {
+    const built = typeof target === 'object' ? /^\.\/dist\/(.+)\.js$/.exec(target.default)?.[1] : undefined;
+    if (built === undefined) return [];
+    return [{ specifier: posix.join('@ashlar', name, door), file: join(packages, name, 'src', `${built}.ts`) }];
+  });
 }

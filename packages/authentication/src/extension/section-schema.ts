@@ -4,7 +4,7 @@ import type { AnyPart } from '../part/part.ts';
 import { type KeyRing, keyRingSchema } from '../secrets/secret.ts';
 import { type SigningAlgorithm, signingAlgorithms } from '../secrets/signing-algorithm.ts';
 import { type Duration, durationSchema } from '../tokens/duration.ts';
-import type { ExtraClaims } from '../tokens/settings.ts';
+import type { Compatibility, ExtraClaims } from '../tokens/settings.ts';
 import { isTokenResource } from '../tokens/token-resource.ts';
 
 /** The section as parsed. */
@@ -28,6 +28,7 @@ export interface ParsedTokens {
   readonly issuer: string;
   readonly audience?: string | undefined;
   readonly extraClaims?: ExtraClaims | undefined;
+  readonly compatibility?: Compatibility | undefined;
 }
 
 const extraClaims = z
@@ -65,6 +66,10 @@ export const tokensSchema: z.ZodType<ParsedTokens> = z.strictObject({
   issuer: z.string().min(1).default('Ashlar').describe('The `iss` claim.'),
   audience: z.string().min(1).optional().describe('The `aud` claim. Default: the subject name.'),
   extraClaims: extraClaims.optional().describe("Claims of the application's own; the reserved ones stay as they are."),
+  compatibility: z
+    .enum(['ashAuthentication'])
+    .optional()
+    .describe("'ashAuthentication': a token without a `purpose` claim counts as one of purpose 'user'."),
 });
 
 /**

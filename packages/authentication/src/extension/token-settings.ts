@@ -22,6 +22,7 @@ export function settleTokens(draft: Draft, section: ParsedSection): TokenFacts {
       issuer: tokens.issuer,
       audience: tokens.audience ?? subjectName,
       extraClaims: tokens.extraClaims,
+      compatibility: tokens.compatibility,
       keys: keyRing(draft, tokens),
     },
   };

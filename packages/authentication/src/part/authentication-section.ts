@@ -2,7 +2,7 @@ import type { AnyResource } from '@ashlar/core';
 import type { SecretSource } from '../secrets/secret.ts';
 import type { SigningAlgorithm } from '../secrets/signing-algorithm.ts';
 import type { Duration } from '../tokens/duration.ts';
-import type { ExtraClaims } from '../tokens/settings.ts';
+import type { Compatibility, ExtraClaims } from '../tokens/settings.ts';
 import type { ApplyPart } from './part-types.ts';
 
 /** A resource with the `tokenResource` section. */
@@ -32,6 +32,8 @@ export interface TokensOptions {
   readonly audience?: string;
   /** Claims of the application's own. They cannot take the place of the reserved ones. */
   readonly extraClaims?: ExtraClaims;
+  /** 'ashAuthentication': a token without a `purpose` claim counts as one of purpose 'user'. Default: it is refused. */
+  readonly compatibility?: Compatibility;
 }
 
 /** The options that a part accepts on a resource with these attributes. */

@@ -3,7 +3,7 @@ import type { HashProvider } from './hash-provider.ts';
 
 /** How much work a hash is. */
 export interface BcryptOptions {
-  /** The binary logarithm of the number of rounds, 4 to 31. Default 12, as in AshAuthentication. */
+  /** The binary logarithm of the number of rounds, 4 to 31. Default 12. */
   readonly cost?: number;
 }
 

@@ -1,7 +1,8 @@
 import { createHash, createPublicKey, createSecretKey, KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { authenticationErrors } from '../error/authentication-errors.ts';
-import { minimumKeyBits, type SigningAlgorithm } from './signing-algorithm.ts';
+import { problemWithKey } from './problem-with-key.ts';
+import type { SigningAlgorithm } from './signing-algorithm.ts';
 
 /** One key: text, bytes, or a key object of node:crypto. */
 export type SecretKey = string | Uint8Array | KeyObject;
@@ -115,18 +116,10 @@ function importKey(secret: NamedSecret, algorithm: SigningAlgorithm): SigningKey
   const named = typeof secret === 'object' && 'kid' in secret ? secret : undefined;
   // Invariant: what has no `kid` is a key itself.
   const key = toKeyObject(named === undefined ? (secret as SecretKey) : named.key);
-  const bits = minimumKeyBits(algorithm);
-  if (bits === undefined) {
-    if (key.type === 'secret') throw new TypeError(`${algorithm} takes a private or public key, not a text`);
-    const verify = key.type === 'private' ? createPublicKey(key) : key;
-    return { kid: named?.kid ?? fingerprint(verify), sign: key.type === 'private' ? key : undefined, verify };
-  }
-  if (key.type !== 'secret') throw new TypeError(`${algorithm} takes a secret, not a ${key.type} key`);
-  const has = (key.symmetricKeySize ?? 0) * 8;
-  if (has < bits) {
-    throw new TypeError(`the secret has ${has} bits, and ${algorithm} needs ${bits} (RFC 7518 section 3.2)`);
-  }
-  return { kid: named?.kid ?? fingerprint(key), sign: key, verify: key };
+  const problem = problemWithKey(key, algorithm);
+  if (problem !== undefined) throw new TypeError(problem);
+  const verify = key.type === 'private' ? createPublicKey(key) : key;
+  return { kid: named?.kid ?? fingerprint(verify), sign: key.type === 'public' ? undefined : key, verify };
 }
 
 function toKeyObject(key: SecretKey): KeyObject {

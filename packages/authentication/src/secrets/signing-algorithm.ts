@@ -23,8 +23,3 @@ export const signingAlgorithms: readonly SigningAlgorithm[] = [
   'ES512',
   'EdDSA',
 ];
-
-/** How long an HMAC key must be, in bits: as long as the hash (RFC 7518 section 3.2). Undefined for key pairs. */
-export function minimumKeyBits(algorithm: SigningAlgorithm): number | undefined {
-  return algorithm.startsWith('HS') ? Number(algorithm.slice(2)) : undefined;
-}

@@ -1,14 +1,6 @@
-import {
-  type ActionOptions,
-  type AnyResource,
-  coreErrors,
-  createRecord,
-  findScope,
-  type Row,
-  type Scope,
-  type SelectStatement,
-} from '@ashlar/core';
+import { type ActionOptions, type AnyResource, createRecord, findScope, type Row, type Scope } from '@ashlar/core';
 import { type Claims, revocationPurpose, userPurpose } from './claims.ts';
+import { findRow } from './find-row.ts';
 import { factsOf } from './settings.ts';
 import { keyParameters, statementsOf } from './token-statements.ts';
 import { checkToken, type VerifiedToken } from './verify-token.ts';
@@ -86,14 +78,4 @@ export async function findUser<User>(
     claims,
     token: token === undefined ? null : Object.freeze(token),
   };
-}
-
-async function findRow(scope: Scope, statement: SelectStatement, parameters: Row): Promise<Row | undefined> {
-  try {
-    return (await scope.store.run(statement, parameters)).rows[0];
-  } catch (error) {
-    // What a store cannot hold, such as NUL in a `jti`, it does not hold.
-    if (coreErrors.is(error, 'INVALID_INPUT')) return undefined;
-    throw error;
-  }
 }

@@ -1,5 +1,5 @@
 import type { AnyResource, Row } from '@ashlar/core';
-import type { TokenFacts } from './settings.ts';
+import type { TokenFacts, TokenSettings } from './settings.ts';
 import { subjectOf } from './subject.ts';
 
 /** The claims of a token (RFC 7519 section 4.1) with `purpose` and whatever the application adds. Times are in seconds. */
@@ -74,6 +74,17 @@ export function createClaims(
     aud: tokens.audience,
   };
   return { claims, extra };
+}
+
+/** The claims in a payload whose signature held, or undefined if they are not what this resource lets through. */
+export function readClaims(
+  payload: Readonly<Record<string, unknown>>,
+  { compatibility }: TokenSettings,
+): Claims | undefined {
+  // AshAuthentication leaves the purpose of most of its tokens to the stored row.
+  const untold = compatibility === 'ashAuthentication' && !('purpose' in payload);
+  const claims = untold ? { ...payload, purpose: userPurpose } : payload;
+  return areClaims(claims) ? claims : undefined;
 }
 
 /** Whether text and times of claims are what this framework issues; anything else, or absent, is refused. */

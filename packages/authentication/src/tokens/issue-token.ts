@@ -12,7 +12,7 @@ import { revocationPurpose, userPurpose } from './claims.ts';
 import { type Duration, secondsOf } from './duration.ts';
 import { lockUser } from './lock-user.ts';
 import { type IssuedToken, mintToken } from './mint-token.ts';
-import { factsOf } from './settings.ts';
+import { signingFactsOf } from './settings.ts';
 
 /** What may be said of a token. */
 export interface IssueTokenOptions extends ActionOptions {
@@ -28,7 +28,8 @@ export interface IssueTokenOptions extends ActionOptions {
  * Issues a token to a user on the application's own authority: no credential is checked but that the user exists.
  * A strategy uses `issueWithCredential`.
  *
- * @throws InvalidInput if `user` is no record of the resource, AshlarError NOT_FOUND if the user is gone
+ * @throws InvalidInput if `user` is no record of the resource, AshlarError NOT_FOUND if the user is gone, TypeError if the
+ * resource has no tokens
  *
  * @example
  * const { token } = await issueToken(User, user, { purpose: 'download', lifetime: '5 minutes' });
@@ -41,11 +42,13 @@ export async function issueToken(
   const { purpose = userPurpose, lifetime, extraClaims, ...call } = options;
   const issues = [
     ...(isRecordOf(resource, user) ? [] : [{ path: ['user'], message: `expected a ${resource.name} record` }]),
-    ...(purpose === revocationPurpose || purpose === '' ? [{ path: ['purpose'], message: 'is reserved' }] : []),
+    ...(purpose === revocationPurpose ? [{ path: ['purpose'], message: 'is reserved' }] : []),
+    ...(typeof purpose !== 'string' || purpose === '' ? [{ path: ['purpose'], message: 'expected text' }] : []),
   ];
   if (issues.length > 0) throw new InvalidInput('issueToken', issues);
+  const { tokens } = signingFactsOf(resource);
   const scope = findScope(resource, call);
-  const seconds = lifetime === undefined ? factsOf(resource).tokens.tokenLifetime : secondsOf(lifetime);
+  const seconds = lifetime === undefined ? tokens.tokenLifetime : secondsOf(lifetime);
   const issue = (): Promise<IssuedToken> =>
     scope.store.transaction(async () => {
       const row = await lockUser(scope, resource, { key: user });

@@ -5,8 +5,8 @@ import { z } from 'zod';
 import { defineResource } from '../extension/authentication.ts';
 import { Info } from '../extension/info.ts';
 import { credentials, quickHash, secret, Token } from '../test-setup/accounts.ts';
-import { createGate } from '../test-setup/gate.ts';
 import { type OpenedStore, stores } from '../test-setup/stores.ts';
+import { createGate } from '../testing/gate.ts';
 import { authenticate } from './authenticate.ts';
 
 /** Holds whoever has verified a password, before the transaction. */

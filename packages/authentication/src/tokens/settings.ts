@@ -7,6 +7,9 @@ export type ExtraClaims =
   | Readonly<Record<string, unknown>>
   | ((user: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>);
 
+/** Whose tokens count beside our own. */
+export type Compatibility = 'ashAuthentication';
+
 /** The tokens of a user resource, every option settled. */
 export interface TokenSettings {
   readonly enabled: boolean;
@@ -19,6 +22,7 @@ export interface TokenSettings {
   readonly issuer: string;
   readonly audience: string;
   readonly extraClaims: ExtraClaims | undefined;
+  readonly compatibility: Compatibility | undefined;
   readonly keys: KeyRing | undefined;
 }
 

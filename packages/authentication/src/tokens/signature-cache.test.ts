@@ -109,18 +109,5 @@ for (const store of stores) {
       await expect(authenticate(Rotating, token)).rejects.toMatchObject({ class: 'unavailable' });
       expect(opened.statements).toEqual([]);
     });
-
-    test('T14 more tokens than are remembered: each is judged by the store alone', async () => {
-      const user = await Rotating.actions.create({});
-      const { token } = await issueToken(Rotating, user);
-      const { token: doomed, claims } = await issueToken(Rotating, user);
-      expect(await authenticate(Rotating, doomed)).not.toBeNull();
-      await opened.query(`update tokens set purpose = 'revocation' where jti = '${claims.jti}'`);
-      // Forgotten or remembered, a token that the store refuses stays refused.
-      for (let i = 0; i < 3; i++) {
-        expect(await authenticate(Rotating, doomed)).toBeNull();
-        expect(await authenticate(Rotating, token)).not.toBeNull();
-      }
-    });
   });
 }

@@ -1,5 +1,5 @@
 // What the store says of a token outweighs what the token says of itself.
-import { coreErrors } from '@ashlar/core';
+import { coreErrors, createDomain } from '@ashlar/core';
 import { postgresDataLayer } from '@ashlar/kysely/postgres';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Info } from '../extension/info.ts';
@@ -144,7 +144,6 @@ test('T6 a PostgreSQL server that cannot be reached lets nobody in: unavailable'
     connectionString: 'postgres://nobody:pass@127.0.0.1:9/none',
     acquireTimeout: 500,
   });
-  const { createDomain } = await import('@ashlar/core');
   const domain = createDomain({ name: 'unreachable', resources: [User, Token], dataLayer });
   const error = await thrownBy(() => authenticate(User, ann.$metadata.token, { domain }));
   expect(coreErrors.is(error, 'STORE_UNAVAILABLE')).toBe(true);

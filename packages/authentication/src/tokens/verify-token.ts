@@ -1,7 +1,7 @@
 import { type ActionOptions, type AnyResource, findScope, type Row } from '@ashlar/core';
 import { decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import type { SigningKey } from '../secrets/secret.ts';
-import { areClaims, areCurrent, type Claims } from './claims.ts';
+import { areCurrent, type Claims, readClaims } from './claims.ts';
 import { signingFactsOf, type TokenFacts } from './settings.ts';
 import { keyOfSubject } from './subject.ts';
 
@@ -89,9 +89,9 @@ async function verifySignature(
         requiredClaims: ['sub', 'jti', 'exp', 'iat', 'nbf'],
         currentDate: now,
       });
-      if (!areClaims(payload)) return undefined;
-      const key = keyOfSubject(resource, payload.sub);
-      return key === undefined ? undefined : { claims: Object.freeze(payload), key, signedBy };
+      const claims = readClaims(payload, tokens);
+      const key = claims === undefined ? undefined : keyOfSubject(resource, claims.sub);
+      return key === undefined ? undefined : { claims: Object.freeze(claims), key, signedBy };
     } catch {
       // Whatever is wrong with a token, the outside learns no more than that it does not count.
     }

@@ -51,6 +51,8 @@ export interface Origin {
 
 /** Where an action comes from, and what an action of the application must be like to stand in for it. */
 export interface ActionOrigin extends Origin {
+  /** What an action of the application has to take to stand in for it. Default: all that the generated one takes. */
+  readonly takes?: readonly string[];
   /** What is wrong with the application's action beyond its type and the names of its arguments; undefined if nothing. */
   fits?(own: CompiledAction): string | undefined;
 }

@@ -106,7 +106,7 @@ function checkAttribute(
 function checkAction(
   own: CompiledAction,
   generated: ActionDefinition,
-  { source, path: originPath, fits, error }: ActionOrigin & Reporting,
+  { source, path: originPath, takes, fits, error }: ActionOrigin & Reporting,
 ): void {
   if (own.source !== userSource) {
     error(
@@ -117,16 +117,17 @@ function checkAction(
     return;
   }
   const path = ['actions', own.name];
-  const needed = `${source} generates an action of this name, and yours does not fit`;
+  const problem = `${source} generates an action of this name, and yours does not fit`;
   const rename = 'change it, or give one of the two another name';
   if (own.type !== generated.type) {
-    error(path, `${needed}: its type is ${own.type}, not ${generated.type}`, rename);
+    error(path, `${problem}: its type is ${own.type}, not ${generated.type}`, rename);
     return;
   }
   const given = new Set([...Object.keys(own.arguments), ...own.accept]);
-  for (const name of [...Object.keys(generated.arguments ?? {}), ...(generated.accept ?? [])]) {
-    if (!given.has(name)) error(path, `${needed}: it takes no "${name}"`, rename);
+  const needed = takes ?? [...Object.keys(generated.arguments ?? {}), ...(generated.accept ?? [])];
+  for (const name of needed) {
+    if (!given.has(name)) error(path, `${problem}: it takes no "${name}"`, rename);
   }
   const misfit = fits?.(own);
-  if (misfit !== undefined) error(path, `${needed}: ${misfit}`, rename);
+  if (misfit !== undefined) error(path, `${problem}: ${misfit}`, rename);
 }

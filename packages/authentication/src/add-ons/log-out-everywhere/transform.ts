@@ -22,7 +22,12 @@ export function transformLogOutEverywhere(draft: Draft, instance: PartInstance<L
       },
       run: logOut(part),
     },
-    { source: `authentication.${kind}`, path: [...path, 'actionName'], fits: (own) => misfit(own, argumentName) },
+    {
+      source: `authentication.${kind}`,
+      path: [...path, 'actionName'],
+      takes: [argumentName],
+      fits: (own) => misfit(own, argumentName),
+    },
   );
   instance.offer('logOutEverywhere', { action });
 

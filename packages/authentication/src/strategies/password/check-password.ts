@@ -1,11 +1,4 @@
-import {
-  type AnyResource,
-  equalToParameters,
-  ResourceInfo,
-  type Row,
-  type Scope,
-  type SelectStatement,
-} from '@ashlar/core';
+import { type AnyResource, equalToParameters, ResourceInfo, type SelectStatement } from '@ashlar/core';
 import { AuthenticationFailed } from '../../error/authentication-failed.ts';
 import type { HashProvider } from '../../secrets/hash-provider.ts';
 
@@ -25,13 +18,18 @@ export interface PasswordCheck {
  * @throws AuthenticationFailed
  */
 export async function checkPassword({ strategy, hashProvider, password, hash }: PasswordCheck): Promise<void> {
-  const known = typeof hash === 'string' && typeof password === 'string';
-  const right = await (known ? hashProvider.verify(password, hash) : hashProvider.simulate()).then(
-    (verified) => verified === true,
+  if (!(await isRight(hashProvider, password, hash))) throw new AuthenticationFailed(strategy);
+}
+
+async function isRight(provider: HashProvider, password: unknown, hash: unknown): Promise<boolean> {
+  try {
+    if (typeof hash === 'string' && typeof password === 'string')
+      return (await provider.verify(password, hash)) === true;
+    await provider.simulate();
+  } catch {
     // A provider that fails lets nobody in, and what it says may hold the password.
-    () => false,
-  );
-  if (!right) throw new AuthenticationFailed(strategy);
+  }
+  return false;
 }
 
 /** The statement that reads a user's primary key and hash by some attributes. */
@@ -43,14 +41,4 @@ export function selectHash(resource: AnyResource, by: readonly string[], hashFie
     attributes: [...relation.primaryKey, hashField],
     where: equalToParameters(by),
   };
-}
-
-/** A user's primary key and hash, or undefined. */
-export async function readHash(
-  scope: Scope,
-  statement: SelectStatement,
-  parameters: Readonly<Row>,
-): Promise<Readonly<Row> | undefined> {
-  const { rows } = await scope.store.run(statement, parameters);
-  return rows[0];
 }

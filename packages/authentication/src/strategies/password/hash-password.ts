@@ -2,6 +2,7 @@ import type { Change } from '@ashlar/core';
 import { authenticationErrors } from '../../error/authentication-errors.ts';
 import { argon2HashProvider } from '../../secrets/argon2-hash-provider.ts';
 import type { HashProvider } from '../../secrets/hash-provider.ts';
+import { isWholeText } from './password-argument.ts';
 
 /** Which argument is hashed into which attribute. */
 export interface HashPasswordOptions {
@@ -29,7 +30,8 @@ export function hashPassword(options: HashPasswordOptions = {}): Change {
       const password = changeset.arguments[argument];
       if (password === undefined || password === null) return;
       if (typeof password !== 'string') throw new TypeError(`hashPassword: the argument "${argument}" is not text`);
-      changeset.set(attribute, await hash(hashProvider, password));
+      if (isWholeText(password)) changeset.set(attribute, await hash(hashProvider, password));
+      else changeset.addError(argument, 'holds half of a character');
     },
   };
 }

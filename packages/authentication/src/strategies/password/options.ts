@@ -31,8 +31,12 @@ const defaultHashProvider = argon2HashProvider();
 const resettable = z.strictObject({
   sender: sender.describe('Sends the token to the user, such as by mail. It runs after the commit, in the background.'),
   tokenLifetime: durationSchema.default('3 days').describe('How long a reset token lives.'),
-  requestPasswordResetActionName: name.optional().describe("Default 'requestPasswordResetWithPassword'."),
-  passwordResetActionName: name.optional().describe("Default 'resetPasswordWithPassword'."),
+  requestPasswordResetActionName: name
+    .optional()
+    .describe("The name of `requestReset` as a resource action. Default 'requestPasswordResetWithPassword'."),
+  passwordResetActionName: name
+    .optional()
+    .describe("The name of `reset` as a resource action. Default 'resetPasswordWithPassword'."),
 });
 
 /** The options of the password strategy (AshAuthentication: `password`), with their defaults. */
@@ -49,15 +53,19 @@ export const passwordOptions: z.ZodType<PasswordSettings> = z.strictObject({
     .describe(
       'What hashes passwords; of a list the first hashes, and all verify. Default: Argon2id, 19 MiB, 2 passes, 1 lane.',
     ),
-  minimumPasswordLength: z.int().min(1).default(8).describe('In characters.'),
+  minimumPasswordLength: z.int().min(1).default(8).describe('The least length of a new password, in characters.'),
   confirmationRequired: z.boolean().default(true).describe('Whether a new password has to be given twice.'),
   passwordField: name.default('password').describe('The argument that takes the password.'),
   passwordConfirmationField: name.default('passwordConfirmation').describe('The argument that takes it again.'),
   registrationEnabled: z.boolean().default(true).describe('Whether there is a `register` action.'),
-  registerActionName: name.optional().describe("Default 'registerWithPassword'."),
+  registerActionName: name
+    .optional()
+    .describe("The name of `register` as a resource action. Default 'registerWithPassword'."),
   registerActionAccept: z.array(name).default([]).describe('Attributes that registration takes beside the identity.'),
   signInEnabled: z.boolean().default(true).describe('Whether there is a `signIn` action.'),
-  signInActionName: name.optional().describe("Default 'signInWithPassword'."),
+  signInActionName: name
+    .optional()
+    .describe("The name of `signIn` as a resource action. Default 'signInWithPassword'."),
   signInTokensEnabled: z
     .boolean()
     .optional()
@@ -65,8 +73,12 @@ export const passwordOptions: z.ZodType<PasswordSettings> = z.strictObject({
       'Whether `signIn` and `register` can give a short single-use token. Default: whether tokens are enabled.',
     ),
   signInTokenLifetime: durationSchema.default('60 seconds').describe('How long such a token lives.'),
-  signInWithTokenActionName: name.optional().describe("Default 'signInWithToken'."),
-  changePasswordActionName: name.optional().describe("Default 'changePassword'."),
+  signInWithTokenActionName: name
+    .optional()
+    .describe("The name of `signInWithToken` as a resource action. Default 'signInWithToken'."),
+  changePasswordActionName: name
+    .optional()
+    .describe("The name of `changePassword` as a resource action. Default 'changePassword'."),
   requireConfirmedWith: name.optional().describe('Nobody signs in while this attribute is null.'),
   resettable: resettable.optional().describe('Whether a forgotten password can be reset, and how.'),
 });

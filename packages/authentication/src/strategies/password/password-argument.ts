@@ -13,15 +13,18 @@ export function newPasswordArgument(
     .refine((text) => [...text].length >= minimumLength, `expected at least ${minimumLength} characters`)
     .max(longestPassword, `expected at most ${longestPassword} characters`)
     .refine((text) => Buffer.byteLength(text) <= longestInBytes, `expected at most ${longestInBytes} bytes`)
-    .refine(isWellFormed, 'holds half of a character');
+    .refine(isWholeText, 'holds half of a character');
 }
 
 /** A password that somebody claims to have. It says nothing of the rules for new ones. */
 export function givenPasswordArgument(): z.ZodType<string, string> {
-  return z.string().max(longestPassword, `expected at most ${longestPassword} characters`);
+  return z
+    .string()
+    .max(longestPassword, `expected at most ${longestPassword} characters`)
+    .refine(isWholeText, 'holds half of a character');
 }
 
-/** A lone surrogate becomes U+FFFD as UTF-8: two different passwords would have one hash. */
-function isWellFormed(text: string): boolean {
-  return Buffer.from(text, 'utf8').toString('utf8') === text;
+/** Half a surrogate pair becomes U+FFFD as UTF-8: two different passwords would have one hash. */
+export function isWholeText(text: string): boolean {
+  return text.isWellFormed();
 }

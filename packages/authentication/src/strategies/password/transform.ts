@@ -60,6 +60,6 @@ function addNormalizedIdentity(draft: Draft, { kind, path }: Instance, { name, n
     name: `normalize ${name}`,
     on: ['create', 'update'],
     source: kind,
-    before: normalizeChange(name),
+    ...normalizeChange(name),
   });
 }

@@ -13,7 +13,7 @@ export interface PasswordOptions<Attributes> {
   readonly hashedPasswordField?: keyof Attributes & string;
   /** What hashes passwords; of a list the first hashes, and all verify. Default `argon2HashProvider()`. */
   readonly hashProvider?: HashProvider | readonly [HashProvider, ...HashProvider[]];
-  /** In characters. Default 8. */
+  /** The least length of a new password, in characters. Default 8. */
   readonly minimumPasswordLength?: number;
   /** Whether a new password has to be given twice. Default true. */
   readonly confirmationRequired?: boolean;
@@ -23,21 +23,21 @@ export interface PasswordOptions<Attributes> {
   readonly passwordConfirmationField?: string;
   /** Whether there is a `register` action. Default true. */
   readonly registrationEnabled?: boolean;
-  /** Default 'registerWithPassword'. */
+  /** The name of `register` as a resource action. Default 'registerWithPassword'. */
   readonly registerActionName?: string;
   /** Attributes that registration takes beside the identity. Default []. */
   readonly registerActionAccept?: readonly Acceptable<Attributes>[keyof Attributes][];
   /** Whether there is a `signIn` action. Default true. */
   readonly signInEnabled?: boolean;
-  /** Default 'signInWithPassword'. */
+  /** The name of `signIn` as a resource action. Default 'signInWithPassword'. */
   readonly signInActionName?: string;
   /** Whether `signIn` and `register` can give a short single-use token. Default: whether tokens are enabled. */
   readonly signInTokensEnabled?: boolean;
   /** How long such a token lives. Default '60 seconds'. */
   readonly signInTokenLifetime?: Duration;
-  /** Default 'signInWithToken'. */
+  /** The name of `signInWithToken` as a resource action. Default 'signInWithToken'. */
   readonly signInWithTokenActionName?: string;
-  /** Default 'changePassword'. */
+  /** The name of `changePassword` as a resource action. Default 'changePassword'. */
   readonly changePasswordActionName?: string;
   /** Nobody signs in while this attribute is null. */
   readonly requireConfirmedWith?: keyof Attributes & string;
@@ -51,9 +51,9 @@ export interface ResetOptions<Attributes> {
   readonly sender: (user: RecordOf<Attributes>, token: string) => void | Promise<void>;
   /** How long a reset token lives. Default '3 days'. */
   readonly tokenLifetime?: Duration;
-  /** Default 'requestPasswordResetWithPassword'. */
+  /** The name of `requestReset` as a resource action. Default 'requestPasswordResetWithPassword'. */
   readonly requestPasswordResetActionName?: string;
-  /** Default 'resetPasswordWithPassword'. */
+  /** The name of `reset` as a resource action. Default 'resetPasswordWithPassword'. */
   readonly passwordResetActionName?: string;
 }
 

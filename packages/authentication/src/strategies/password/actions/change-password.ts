@@ -1,7 +1,8 @@
 import { type AnyChangeset, type Change, ResourceInfo, type SelectStatement } from '@ashlar/core';
 import { AuthenticationFailed } from '../../../error/authentication-failed.ts';
+import { findRow } from '../../../tokens/find-row.ts';
 import { lockUser } from '../../../tokens/lock-user.ts';
-import { checkPassword, readHash, selectHash } from '../check-password.ts';
+import { checkPassword, selectHash } from '../check-password.ts';
 import type { PasswordStrategy } from './password-strategy.ts';
 
 /**
@@ -16,7 +17,7 @@ export function proveCurrentPassword({ settings, resource, name }: PasswordStrat
     name: 'proveCurrentPassword',
     async beforeTransaction(changeset, { domain }) {
       statement ??= selectHash(resource, ResourceInfo.primaryKey(resource), hashedPasswordField);
-      const known = await readHash(domain, statement, changeset.data ?? {});
+      const known = await findRow(domain, statement, changeset.data ?? {});
       const hash = known?.[hashedPasswordField];
       await checkPassword({ strategy: name, hashProvider, password: changeset.arguments[argument], hash });
       verified.set(changeset, hash);

@@ -1,5 +1,6 @@
 import type { Row, Scope, SelectStatement } from '@ashlar/core';
-import { readHash, selectHash } from '../check-password.ts';
+import { findRow } from '../../../tokens/find-row.ts';
+import { selectHash } from '../check-password.ts';
 import { normalizedField, normalizeIdentity } from '../normalize-identity.ts';
 import type { PasswordStrategy } from './password-strategy.ts';
 
@@ -13,6 +14,6 @@ export function finderByIdentity({
   let statement: SelectStatement | undefined;
   return (scope, identity) => {
     statement ??= selectHash(resource, [by], hashedPasswordField);
-    return readHash(scope, statement, { [by]: caseSensitive ? identity : normalizeIdentity(String(identity)) });
+    return findRow(scope, statement, { [by]: caseSensitive ? identity : normalizeIdentity(String(identity)) });
   };
 }

@@ -1,4 +1,5 @@
 import { equalToParameters, ResourceInfo, type Row, type Scope, type UpdateStatement } from '@ashlar/core';
+import type { HashProvider } from '../../../secrets/hash-provider.ts';
 import type { PasswordStrategy } from './password-strategy.ts';
 
 /** A hash that is to take the place of one which just verified. */
@@ -20,18 +21,23 @@ export async function rehash(
   { hash, password }: { readonly hash: unknown; readonly password: unknown },
 ): Promise<Rehash> {
   const { hashProvider, hashedPasswordField } = strategy.settings;
-  const nothing = { newHash: hash, write: undefined };
-  if (typeof hash !== 'string' || typeof password !== 'string' || hashProvider.needsRehash?.(hash) !== true) {
-    return nothing;
-  }
-  const newHash = await hashProvider.hash(password).catch(() => undefined);
-  if (newHash === undefined) return nothing;
+  const newHash = await hashAnew(hashProvider, hash, password);
+  if (newHash === undefined) return { newHash: hash, write: undefined };
   return {
     newHash,
     async write(scope, user) {
       await scope.store.run(statementOf(strategy), { ...user, [`old.${hashedPasswordField}`]: hash, newHash });
     },
   };
+}
+
+async function hashAnew(provider: HashProvider, hash: unknown, password: unknown): Promise<string | undefined> {
+  if (typeof hash !== 'string' || typeof password !== 'string') return undefined;
+  try {
+    return provider.needsRehash?.(hash) === true ? await provider.hash(password) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function statementOf(strategy: PasswordStrategy): UpdateStatement {

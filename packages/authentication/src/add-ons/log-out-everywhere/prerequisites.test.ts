@@ -1,0 +1,175 @@
+import {
+  AshlarError,
+  attribute,
+  createDomain,
+  memoryDataLayer,
+  ResourceDefinitionError,
+  uuidPrimaryKey,
+} from '@ashlar/core';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { defineResource } from '../../extension/authentication.ts';
+import { secret, Token, User } from '../../test-setup/accounts.ts';
+
+const attributes = {
+  id: uuidPrimaryKey(),
+  email: attribute(z.email(), { unique: true }),
+  hashedPassword: attribute(z.string(), { sensitive: true }),
+};
+const tokens = {
+  enabled: true,
+  tokenResource: Token,
+  storeAllTokens: true,
+  requireTokenPresenceForAuthentication: true,
+  signingSecret: secret,
+};
+const strategies = { password: { identityField: 'email' } };
+const addOns = { logOutEverywhere: {} };
+
+/** Defines a resource past the types, as a program without them would. */
+function define(authentication: unknown): unknown {
+  // Invariant: at run time `defineResource` takes anything, and refuses what is wrong.
+  return (defineResource as unknown as (config: object) => unknown)({ name: 'User', attributes, authentication });
+}
+
+function refusal(authentication: unknown): ResourceDefinitionError {
+  try {
+    define(authentication);
+  } catch (error) {
+    if (error instanceof ResourceDefinitionError) return error;
+    throw error;
+  }
+  throw new Error('it was defined');
+}
+
+const at = (...path: string[]) => ['authentication', ...path];
+const needs = (option: string) => ({
+  path: at('tokens', option),
+  message: `logOutEverywhere needs ${option}: true`,
+  hint: expect.stringContaining(`set authentication.tokens.${option} to true`),
+});
+
+describe('prerequisites of logOutEverywhere', () => {
+  test('all there is needed is enough', () => {
+    expect(() => define({ tokens, strategies, addOns })).not.toThrow();
+  });
+
+  test('L50 no tokens section', () => {
+    const { issues, message } = refusal({ strategies, addOns });
+    for (const option of ['enabled', 'storeAllTokens', 'requireTokenPresenceForAuthentication']) {
+      expect(issues).toContainEqual(needs(option));
+    }
+    expect(issues).toContainEqual(expect.objectContaining({ path: at('tokens', 'tokenResource') }));
+    expect(message).toMatch(/^User cannot be defined: 4 problems\n/);
+    expect(message).toContain('User.authentication.tokens.enabled: logOutEverywhere needs enabled: true\n      set ');
+  });
+
+  test.each(['enabled', 'storeAllTokens', 'requireTokenPresenceForAuthentication'])(
+    'L50 %s off, or left out',
+    (option) => {
+      for (const value of [false, undefined]) {
+        const { issues } = refusal({ tokens: { ...tokens, [option]: value }, strategies, addOns });
+        expect(issues).toContainEqual(needs(option));
+        expect(issues.filter(({ message }) => message.startsWith('logOutEverywhere'))).toHaveLength(1);
+      }
+    },
+  );
+
+  test('L50 no token resource', () => {
+    const { tokenResource: _left, ...rest } = tokens;
+    const { issues } = refusal({ tokens: rest, strategies, addOns });
+    expect(issues).toContainEqual({
+      path: at('tokens', 'tokenResource'),
+      message: 'logOutEverywhere needs a token resource',
+      hint: expect.stringContaining('tokenResource: {}'),
+    });
+  });
+
+  test('L50 applyOnPasswordChange without a password strategy', () => {
+    const { issues } = refusal({ tokens, addOns: { logOutEverywhere: { applyOnPasswordChange: true } } });
+    expect(issues).toEqual([
+      {
+        path: at('addOns', 'logOutEverywhere', 'applyOnPasswordChange'),
+        message: 'needs a password strategy',
+        hint: expect.stringContaining('strategies: { password: { … } }'),
+      },
+    ]);
+  });
+
+  test('L50 all of them together, in one error', () => {
+    const { issues } = refusal({ tokens: {}, addOns: { logOutEverywhere: { applyOnPasswordChange: true } } });
+    const paths = issues.map(({ path }) => path.join('.'));
+    for (const option of ['enabled', 'tokenResource', 'storeAllTokens', 'requireTokenPresenceForAuthentication']) {
+      expect(paths).toContain(`authentication.tokens.${option}`);
+    }
+    expect(paths).toContain('authentication.addOns.logOutEverywhere.applyOnPasswordChange');
+    expect(issues).toHaveLength(5);
+  });
+
+  test('L51 a plain boolean is judged when the resource is defined', () => {
+    const off: boolean = JSON.parse('false');
+    const defineIt = () =>
+      defineResource({
+        name: 'User',
+        attributes,
+        authentication: { tokens: { ...tokens, storeAllTokens: off }, addOns },
+      });
+    expect(defineIt).toThrow(/storeAllTokens: logOutEverywhere needs storeAllTokens: true/);
+  });
+
+  test('L52 a token resource that is none, or undefined through an import cycle', () => {
+    const path = at('tokens', 'tokenResource');
+    for (const tokenResource of [User, {}, 'Token', null]) {
+      const { issues } = refusal({ tokens: { ...tokens, tokenResource }, strategies, addOns });
+      expect(issues).toMatchObject([{ path, message: 'is not a token resource: define it with tokenResource: {}' }]);
+    }
+    const { issues } = refusal({ tokens: { ...tokens, tokenResource: undefined }, strategies, addOns });
+    expect(issues).toMatchObject([{ path, message: 'is undefined: do two files import each other?' }]);
+  });
+
+  test.each([
+    [{ includePurposes: 'user' }, 'includePurposes', /expected array/],
+    [{ includePurposes: [1] }, 'includePurposes.0', /expected string/],
+    [{ excludePurposes: null }, 'excludePurposes', /expected array/],
+    [{ applyOnPasswordChange: 'yes' }, 'applyOnPasswordChange', /expected boolean/],
+    [{ actionName: '' }, 'actionName', /./],
+  ])('L53 options of the wrong type: %o', (options, path, message) => {
+    const { issues } = refusal({ tokens, strategies, addOns: { logOutEverywhere: options } });
+    expect(issues).toHaveLength(1);
+    expect(issues[0]?.path.slice(3).join('.')).toBe(path);
+    expect(issues[0]?.message).toMatch(message);
+  });
+
+  test('L53 a misspelt option, and misspelt keys around it', () => {
+    const option = refusal({ tokens, strategies, addOns: { logOutEverywhere: { actoinName: 'x' } } });
+    expect(option.issues).toEqual([
+      {
+        path: at('addOns', 'logOutEverywhere', 'actoinName'),
+        message: 'unknown option',
+        hint: 'did you mean "actionName"?',
+      },
+    ]);
+    const kind = refusal({ tokens, strategies, addOns: { logOutEverywere: {} } });
+    expect(kind.issues).toMatchObject([{ hint: 'did you mean "logOutEverywhere"?' }]);
+  });
+
+  test('L54 a token resource that is in no domain, or in another one', () => {
+    const elsewhere = createDomain({ name: 'elsewhere', resources: [Token], dataLayer: memoryDataLayer() });
+    const create = () => createDomain({ name: 'accounts', resources: [User], dataLayer: memoryDataLayer() });
+    expect(create).toThrow(AshlarError);
+    expect(create).toThrow(/User\.authentication\.tokens\.tokenResource is Token, which is not in this domain/);
+    expect(create).toThrow(/add Token to the resources/);
+    return elsewhere.close();
+  });
+
+  test('L54 two resources that tokens would call alike', () => {
+    const other = (defineResource as unknown as (config: object) => typeof User)({
+      name: 'Admin',
+      attributes,
+      authentication: { subjectName: 'user', tokens, strategies, addOns },
+    });
+    const create = () =>
+      createDomain({ name: 'accounts', resources: [User, other, Token], dataLayer: memoryDataLayer() });
+    expect(create).toThrow(/both called "user" in Token/);
+  });
+});

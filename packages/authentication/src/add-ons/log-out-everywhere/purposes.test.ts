@@ -1,0 +1,144 @@
+import { attribute, uuidPrimaryKey } from '@ashlar/core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { defineResource } from '../../extension/authentication.ts';
+import { secret, Token } from '../../test-setup/accounts.ts';
+import { tokenRows } from '../../test-setup/sessions.ts';
+import { type OpenedStore, stores } from '../../test-setup/stores.ts';
+import { issueToken } from '../../tokens/issue-token.ts';
+import { revokeJti } from '../../tokens/revoke-jti.ts';
+import { subjectOf } from '../../tokens/subject.ts';
+import type { LogOutEverywhereOptions } from './types.ts';
+
+const purposes = ['user', 'sign_in', 'remember_me', 'reset', 'confirm', 'any custom word'];
+
+function userWith(logOutEverywhere: LogOutEverywhereOptions) {
+  return defineResource({
+    name: 'User',
+    table: 'users',
+    attributes: { id: uuidPrimaryKey(), name: attribute(z.string()) },
+    actions: { add: { type: 'create', accept: ['name'] } },
+    authentication: {
+      tokens: {
+        enabled: true,
+        tokenResource: Token,
+        storeAllTokens: true,
+        requireTokenPresenceForAuthentication: true,
+        signingSecret: secret,
+      },
+      addOns: { logOutEverywhere },
+    },
+  });
+}
+
+for (const store of stores) {
+  describe(`purposes and expiry on ${store.name}`, () => {
+    let opened: OpenedStore;
+    let now = Date.now();
+    beforeEach(() => {
+      now = Date.now();
+    });
+    afterEach(() => opened.close());
+
+    /** One token of each purpose, one that expired and one that was revoked before; then the log-out. */
+    async function logOutWith(options: LogOutEverywhereOptions) {
+      const User = userWith(options);
+      opened = await store.open([User, Token], { clock: () => now });
+      const user = await User.actions.add({ name: 'Ann' });
+      const other = await User.actions.add({ name: 'Bob' });
+      for (const purpose of purposes) {
+        await issueToken(User, user, { purpose });
+        await issueToken(User, other, { purpose });
+      }
+      await issueToken(User, user, { purpose: 'user', lifetime: '1 second' });
+      const { claims } = await issueToken(User, user, { purpose: 'user' });
+      now += 1000;
+      await revokeJti(Token, claims.jti, { subject: claims.sub, expiresAt: new Date(claims.exp * 1000) });
+      const before = await tokenRows(opened);
+      now += 1000;
+      const { $metadata } = await User.actions.logOutEverywhere({ user });
+      const after = await tokenRows(opened);
+      const changed = after.filter((row, index) => JSON.stringify(row) !== JSON.stringify(before[index]));
+      const old = new Map(before.map(({ jti, purpose }) => [jti, String(purpose)]));
+      expect(
+        changed.every(({ subject, purpose }) => subject === subjectOf(User, user) && purpose === 'revocation'),
+      ).toBe(true);
+      return { revoked: $metadata.revoked, purposes: changed.map(({ jti }) => old.get(jti)).sort() };
+    }
+
+    const all = { revoked: purposes.length, purposes: [...purposes].sort() };
+
+    test('L9 L12 by default tokens of every purpose are revoked, but not those that have expired', async () => {
+      expect(await logOutWith({})).toEqual(all);
+    });
+
+    test('L10 rows that are revoked already do not change, even if nothing is excluded', async () => {
+      expect(await logOutWith({ excludePurposes: [] })).toEqual(all);
+    });
+
+    test('L11 includePurposes: only these', async () => {
+      expect(await logOutWith({ includePurposes: ['user'] })).toEqual({ revoked: 1, purposes: ['user'] });
+    });
+
+    test('L11 exclude wins over include', async () => {
+      const options = { includePurposes: ['user', 'sign_in'], excludePurposes: ['sign_in'] };
+      expect(await logOutWith(options)).toEqual({ revoked: 1, purposes: ['user'] });
+    });
+
+    test('L11 an empty list includes nothing', async () => {
+      expect(await logOutWith({ includePurposes: [] })).toEqual({ revoked: 0, purposes: [] });
+    });
+
+    test('L11 excludePurposes: all but these', async () => {
+      const rest = purposes.filter((purpose) => purpose !== 'sign_in').sort();
+      expect(await logOutWith({ excludePurposes: ['sign_in'] })).toEqual({ revoked: rest.length, purposes: rest });
+    });
+
+    test.each([1000, 10_000])('L16 %i live tokens: all of them, in one UPDATE, and counted exactly', async (count) => {
+      const User = userWith({});
+      opened = await store.open([User, Token]);
+      const user = await User.actions.add({ name: 'Ann' });
+      await insertTokens(opened, subjectOf(User, user), { count, expiresAt: '2099-01-01T00:00:00.000Z' });
+      await insertTokens(opened, 'user?id=somebody-else', { count: 7, expiresAt: '2099-01-01T00:00:00.000Z' });
+      opened.statements.length = 0;
+      expect((await User.actions.logOutEverywhere({ user })).$metadata.revoked).toBe(count);
+      expect(opened.statements.filter((sql) => sql.startsWith('update'))).toHaveLength(1);
+      const left = await opened.query("select subject from tokens where purpose <> 'revocation'");
+      expect(left).toHaveLength(7);
+    });
+
+    test('L16 a hundred that have expired and ten that live: the ten', async () => {
+      const User = userWith({});
+      opened = await store.open([User, Token]);
+      const user = await User.actions.add({ name: 'Ann' });
+      const subject = subjectOf(User, user);
+      await insertTokens(opened, subject, { count: 100, expiresAt: '2020-01-01T00:00:00.000Z' });
+      await insertTokens(opened, subject, { count: 10, expiresAt: '2099-01-01T00:00:00.000Z' });
+      expect((await User.actions.logOutEverywhere({ user })).$metadata.revoked).toBe(10);
+      expect(await opened.query("select 1 from tokens where purpose = 'user'")).toHaveLength(100);
+    });
+  });
+}
+
+let inserted = 0;
+
+async function insertTokens(
+  opened: OpenedStore,
+  subject: string,
+  { count, expiresAt }: { readonly count: number; readonly expiresAt: string },
+): Promise<void> {
+  const batch = inserted++;
+  const past = "'2026-01-01T00:00:00.000Z'";
+  await opened.query(
+    `insert into tokens (jti, subject, purpose, expires_at, extra_data, created_at, updated_at)
+     with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < ${count})
+     select 'batch ${batch} ' || n, '${subject}', 'user', ${cast(expiresAt)}, null, ${castText(past)}, ${castText(past)} from numbers`,
+  );
+
+  function cast(text: string): string {
+    return castText(`'${text}'`);
+  }
+  function castText(literal: string): string {
+    return opened.dataLayer.name === 'sqlite' ? literal : `${literal}::timestamptz`;
+  }
+}

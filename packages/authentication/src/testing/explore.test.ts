@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import { Info } from '../extension/info.ts';
+import { Token } from '../test-setup/accounts.ts';
+import { hashProvider, LenientUser, StrictUser, sender, signingSecret } from '../test-setup/gated-accounts.ts';
+import { stores } from '../test-setup/stores.ts';
+import { explore } from './explore.ts';
+
+// ASHLAR_INTERLEAVINGS=1000 for a longer search; ASHLAR_SEED to have the plans of an earlier one again.
+const interleavings = Number(process.env.ASHLAR_INTERLEAVINGS ?? 50);
+const seed = Number(process.env.ASHLAR_SEED ?? Date.now() % 1_000_000_000);
+
+for (const store of stores) {
+  describe(`random interleavings on ${store.name}`, () => {
+    for (const [User, which] of [
+      [StrictUser, 'no session survives a change or a log-out'],
+      [LenientUser, 'no session comes of what was changed, used up or logged out, where sessions survive a change'],
+    ] as const) {
+      test(`G6 ${which} (seed ${seed})`, { timeout: 600_000 }, async () => {
+        const opened = await store.open([User, Token]);
+        const password = Info.strategy(User, 'password');
+        const { domain } = opened;
+        try {
+          const report = await explore(User, {
+            seed,
+            interleavings,
+            sender,
+            gates: [
+              hashProvider.afterVerify,
+              hashProvider.afterHash,
+              signingSecret.beforeStore(domain),
+              signingSecret.beforeCheck(domain),
+            ],
+            register: (given, number) =>
+              password.action('register', {
+                email: `user${number}@example.com`,
+                password: given,
+                passwordConfirmation: given,
+              }),
+          });
+          expect(report.violation).toBeUndefined();
+          expect(report.interleavings).toBe(interleavings);
+          // Many were let in, some of them are still in, and most are not.
+          expect(report.issued).toBeGreaterThan(2 * interleavings);
+          expect(report.live).toBeGreaterThan(interleavings / 2);
+          expect(report.live).toBeLessThan(report.issued);
+        } finally {
+          await opened.close();
+        }
+      });
+    }
+  });
+}

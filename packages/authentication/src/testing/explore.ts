@@ -1,0 +1,61 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { findScope, type Scope } from '@ashlar/core';
+import type { AuthenticatedResource } from '../tokens/authenticate.ts';
+import type { Gate } from './gate.ts';
+import { playRound, type RoundOptions, type Violation } from './play-round.ts';
+import { seededRandom } from './seeded-random.ts';
+
+/** How to explore. */
+export interface ExploreOptions extends RoundOptions {
+  /** Gates at which whoever passes pauses by chance, for up to 3 ms: what happens in one order only is found out there. */
+  readonly gates?: readonly Gate[];
+  /** How many interleavings, each with a user of its own. Default 50. */
+  readonly interleavings?: number;
+  /** Where chance begins. Default: another one each time; the report tells it. */
+  readonly seed?: number;
+  /** Default: the only domain that has the resource. */
+  readonly domain?: Scope;
+}
+
+/** What came of an exploration. */
+export interface Exploration {
+  readonly seed: number;
+  /** How many interleavings were run: fewer than asked for if the last one broke the invariant. */
+  readonly interleavings: number;
+  /** How many tokens were issued, and how many of those were alive in the end. */
+  readonly issued: number;
+  readonly live: number;
+  readonly violation: Violation | undefined;
+}
+
+/**
+ * Plays with users of a resource by chance: up to four at once sign in, change the password, reset it, exchange tokens, renew
+ * them and log out, all on one user. Then it looks for ghosts (`findGhostSessions`), and signs in with every password that the
+ * user has had: only the present one may be let in. It stops at the first interleaving that breaks the invariant.
+ *
+ * @example
+ * const report = await explore(User, {
+ *   register: (password, number) => strategy.action('register', { email: `${number}@example.com`, password }),
+ * });
+ * expect(report.violation).toBeUndefined();
+ */
+export async function explore(resource: AuthenticatedResource, options: ExploreOptions): Promise<Exploration> {
+  const { interleavings = 50, seed = Date.now() % 1_000_000_000, domain, gates = [] } = options;
+  const scope = findScope(resource, domain && { domain });
+  let issued = 0;
+  let live = 0;
+  for (let number = 0; number < interleavings; number++) {
+    const random = seededRandom(seed + number);
+    const chance = seededRandom(-seed - number);
+    for (const gate of gates) gate.slow(() => sleep(chance() * 3));
+    const round = await playRound(resource, options, { domain: scope, random, seed: seed + number }).finally(() => {
+      for (const gate of gates) gate.slow();
+    });
+    issued += round.issued;
+    live += round.live;
+    if (round.violation !== undefined) {
+      return { seed, interleavings: number + 1, issued, live, violation: round.violation };
+    }
+  }
+  return { seed, interleavings, issued, live, violation: undefined };
+}

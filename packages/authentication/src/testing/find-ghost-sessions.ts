@@ -1,0 +1,76 @@
+import { type ActionOptions, callAction, findScope, ResourceInfo, type Scope } from '@ashlar/core';
+import { strategyFacts } from '../part/part.ts';
+import { type AuthenticatedResource, authenticate } from '../tokens/authenticate.ts';
+import { userPurpose } from '../tokens/claims.ts';
+import { factsOf } from '../tokens/settings.ts';
+import { tokenRevoked } from '../tokens/token-revoked.ts';
+import { verifyToken } from '../tokens/verify-token.ts';
+import { type EndingRules, type Ghost, judgeSessions } from './judge-sessions.ts';
+import { historyOf, purposeOf } from './session-history.ts';
+import type { SessionLedger } from './session-ledger.ts';
+
+/**
+ * Holds what a ledger says against the tokens that are alive now, and tells what should not be: tokens that outlived a
+ * change (with `applyOnPasswordChange`), a log-out or their own use, credentials that were let in twice or too late, and
+ * live rows that were given to nobody. Empty if all is well. Call it when every call has ended.
+ *
+ * @example
+ * expect(await findGhostSessions(User, ledger)).toEqual([]);
+ */
+export async function findGhostSessions(
+  resource: AuthenticatedResource,
+  { events }: SessionLedger,
+  options?: ActionOptions,
+): Promise<Ghost[]> {
+  const scope = findScope(resource, options);
+  const history = historyOf(events);
+  const alive = await Promise.all(history.tokens.map((token) => isAlive(scope, resource, token)));
+  const live = new Set(history.tokens.filter((_token, at) => alive[at]));
+  const ghosts = judgeSessions(history, live, endingRulesOf(resource));
+  return [...ghosts, ...(await givenToNobody(scope, resource, history.tokens))];
+}
+
+async function isAlive(scope: Scope, resource: AuthenticatedResource, token: string): Promise<boolean> {
+  if (purposeOf(token) === userPurpose) return (await authenticate(resource, token, { domain: scope })) !== null;
+  const claims = await verifyToken(resource, token, { domain: scope });
+  const { tokenResource } = factsOf(resource).tokens;
+  if (claims === null || tokenResource === undefined) return claims !== null;
+  return !(await tokenRevoked(tokenResource, { jti: claims.jti }, { domain: scope }));
+}
+
+/** Live rows of the users in the ledger that no call has given a token for. */
+async function givenToNobody(
+  scope: Scope,
+  resource: AuthenticatedResource,
+  tokens: readonly string[],
+): Promise<Ghost[]> {
+  const { tokenResource, storeAllTokens } = factsOf(resource).tokens;
+  if (tokenResource === undefined || !storeAllTokens) return [];
+  const claims = await Promise.all(tokens.map((token) => verifyToken(resource, token, { domain: scope })));
+  const given = new Set(claims.map((each) => each?.jti));
+  const subjects = new Set(claims.flatMap((each) => each?.sub ?? []));
+  const ghosts: Ghost[] = [];
+  for (const subject of subjects) {
+    const rows = await callAction(tokenResource, 'liveTokens', { args: [{ subject }], scope });
+    // Invariant: the action of the token resource reads rows, which have a `jti`.
+    for (const { jti } of rows as readonly { readonly jti: string }[]) {
+      if (given.has(jti)) continue;
+      ghosts.push({ rule: 'given to nobody', jti, because: 'its row is alive, and no call gave the token' });
+    }
+  }
+  return ghosts;
+}
+
+function endingRulesOf(resource: AuthenticatedResource): EndingRules {
+  const parts = ResourceInfo.fact(resource, strategyFacts) ?? [];
+  const { options = {} } = parts.find(({ kind }) => kind === 'logOutEverywhere') ?? {};
+  const list = (name: string): readonly unknown[] | undefined => {
+    const value = options[name];
+    return Array.isArray(value) ? value : undefined;
+  };
+  return {
+    onChange: options.applyOnPasswordChange === true,
+    includes: (purpose) =>
+      (list('includePurposes')?.includes(purpose) ?? true) && !(list('excludePurposes') ?? []).includes(purpose),
+  };
+}

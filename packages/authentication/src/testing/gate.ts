@@ -1,0 +1,49 @@
+/** A point in the code that the next one to pass is held at until a test lets it go on: it forces an interleaving. */
+export interface Gate {
+  /** Closes the gate for the next one to pass. Resolves when somebody stands in front of it. */
+  hold(): Promise<void>;
+  /** Lets whoever stands there go on, and opens the gate. */
+  release(): void;
+  /** Called by the code that is to be held: waits if the gate is closed. Only the first one is held. */
+  pass(): Promise<void>;
+  /** Makes everybody who passes pause: as `explore` does, by chance. Without a pause, nobody any more. */
+  slow(pause?: () => Promise<void>): void;
+}
+
+/**
+ * Makes a gate that stands open.
+ *
+ * @example
+ * const reached = gate.hold();
+ * const signIn = password.action('signIn', credentials); // passes the gate on its way
+ * await reached; // it stands there now
+ * await password.action('changePassword', change);
+ * gate.release();
+ */
+export function createGate(): Gate {
+  let closed: { reached: PromiseWithResolvers<void>; released: PromiseWithResolvers<void> } | undefined;
+  let standing: PromiseWithResolvers<void> | undefined;
+  let pauseOf: (() => Promise<void>) | undefined;
+  return {
+    hold() {
+      closed = { reached: Promise.withResolvers(), released: Promise.withResolvers() };
+      return closed.reached.promise;
+    },
+    release() {
+      closed = undefined;
+      standing?.resolve();
+    },
+    async pass() {
+      await pauseOf?.();
+      const here = closed;
+      if (here === undefined) return;
+      closed = undefined;
+      standing = here.released;
+      here.reached.resolve();
+      await here.released.promise;
+    },
+    slow(pause) {
+      pauseOf = pause;
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import type { Scope, Store } from '@ashlar/core';
+import type { SecretSource, Secrets } from '../secrets/secret.ts';
+import { createGate, type Gate } from './gate.ts';
+
+/** A `signingSecret` with gates. The secret is asked for whenever a token is signed or checked. */
+export interface GatedSecret {
+  (): Promise<Secrets | undefined>;
+  /**
+   * Holds whoever is about to sign a token inside a transaction of this domain: the user is locked, the credential has been
+   * compared and used up, the token is not stored.
+   */
+  beforeStore(domain: Scope): Gate;
+  /** Holds whoever is about to check a token outside of a transaction of this domain: the store has not been asked. */
+  beforeCheck(domain: Scope): Gate;
+}
+
+interface Gates {
+  readonly inside: Gate;
+  readonly outside: Gate;
+}
+
+/**
+ * A secret that can hold whoever needs it.
+ *
+ * @example
+ * const signingSecret = gatedSecret('a secret of tests, long enough for HS256');
+ * const reached = signingSecret.beforeStore(accounts).hold();
+ */
+export function gatedSecret(secret: SecretSource): GatedSecret {
+  const gatesOf = new Map<Store, Gates>();
+  const gatesIn = ({ store }: Scope): Gates => {
+    const gates = gatesOf.get(store) ?? { inside: createGate(), outside: createGate() };
+    gatesOf.set(store, gates);
+    return gates;
+  };
+  const ask = async (): Promise<Secrets | undefined> => {
+    const around = [...gatesOf].filter(([store]) => store.transactionAround() !== 'none');
+    for (const [, { inside }] of around) await inside.pass();
+    if (around.length === 0) for (const { outside } of gatesOf.values()) await outside.pass();
+    return await (typeof secret === 'function' ? secret() : secret);
+  };
+  return Object.assign(ask, {
+    beforeStore: (domain: Scope) => gatesIn(domain).inside,
+    beforeCheck: (domain: Scope) => gatesIn(domain).outside,
+  });
+}

@@ -1,0 +1,53 @@
+import { createGate, type Gate } from './gate.ts';
+
+/** A token that was handed to the sender. */
+export interface SentToken {
+  /** The user's record. */
+  readonly user: object;
+  readonly token: string;
+}
+
+/** A `sender` that keeps what it is given. */
+export interface GatedSender {
+  (user: object, token: string): Promise<void>;
+  /** Holds a token that is stored, and about to be sent. */
+  readonly beforeSend: Gate;
+  /** Everything sent, oldest first. */
+  readonly sent: readonly SentToken[];
+  /** The oldest token that was not asked for yet; waits for it. */
+  next(): Promise<SentToken>;
+  /** Tells of everything that is sent from now on, until the function that it returns is called. */
+  listen(listener: (sent: SentToken) => void): () => void;
+}
+
+/**
+ * A sender that sends nothing: the test takes the tokens from it.
+ *
+ * @example
+ * const sender = gatedSender(); // resettable: { sender }
+ * await password.action('requestReset', { email: ann.email });
+ * const { token } = await sender.next();
+ */
+export function gatedSender(): GatedSender {
+  const beforeSend = createGate();
+  const sent: SentToken[] = [];
+  const waiting: ((sent: SentToken) => void)[] = [];
+  const listeners = new Set<(sent: SentToken) => void>();
+  let asked = 0;
+  const send = async (user: object, token: string): Promise<void> => {
+    await beforeSend.pass();
+    const here = { user, token };
+    sent.push(here);
+    waiting.shift()?.(here);
+    for (const listener of listeners) listener(here);
+  };
+  const next = (): Promise<SentToken> => {
+    const there = sent[asked++];
+    return there === undefined ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(there);
+  };
+  const listen = (listener: (sent: SentToken) => void): (() => void) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  };
+  return Object.assign(send, { beforeSend, sent, next, listen });
+}

@@ -1,0 +1,107 @@
+import { userPurpose } from '../tokens/claims.ts';
+import { peekToken } from '../tokens/verify-token.ts';
+import type { Origin, SessionHistory } from './session-history.ts';
+import { purposeOf } from './session-history.ts';
+
+/** Something that must not be. */
+export interface Ghost {
+  readonly rule:
+    | 'outlived a change'
+    | 'outlived a log-out'
+    | 'outlived its use'
+    | 'used twice'
+    | 'used after a change'
+    | 'used after a log-out'
+    | 'given to nobody';
+  /** The `jti` of the token that is alive, or that was used; undefined if it was a password. */
+  readonly jti: string | undefined;
+  /** What was done, for people. */
+  readonly because: string;
+}
+
+/** What ends what in a resource. */
+export interface EndingRules {
+  /** Whether a change of the password ends sessions: `applyOnPasswordChange`. */
+  readonly onChange: boolean;
+  /** Whether ending the sessions ends tokens of that purpose: `includePurposes`, `excludePurposes`. */
+  includes(purpose: string): boolean;
+}
+
+/** Holds the events against the invariant: which of the tokens that are alive should not be, and what was let in wrongly. */
+export function judgeSessions(history: SessionHistory, live: ReadonlySet<string>, rules: EndingRules): Ghost[] {
+  return [
+    ...[...live].flatMap((token) => ghostOf(token, outlived(history, token, rules))),
+    ...usedTwice(history),
+    ...history.uses.flatMap((use) => usedTooLate(history, use, rules)),
+  ];
+}
+
+function ghostOf(credential: string, found: Omit<Ghost, 'jti'> | undefined): readonly Ghost[] {
+  const jti = peekToken(credential)?.jti;
+  return found === undefined ? [] : [{ ...found, jti: typeof jti === 'string' ? jti : undefined }];
+}
+
+/** Why a token that was given to somebody should not be alive. */
+function outlived(history: SessionHistory, token: string, rules: EndingRules): Omit<Ghost, 'jti'> | undefined {
+  const use = history.uses.find(({ credential }) => credential === token);
+  if (use !== undefined) return { rule: 'outlived its use', because: `it was used up by ${named(use)}` };
+  const lineage = history.lineageOf(token);
+  // What is spared, and what comes of it, may live on.
+  if (!lineage.every((each) => rules.includes(purposeOf(each)))) return undefined;
+  const logOut = history.logOuts.find(({ begin, except }) => {
+    if (except !== undefined && lineage.includes(except)) return false;
+    // It was there before the log-out, or was exchanged for something that was: either way the log-out ends it.
+    return lineage.some((each) => endOf(history, each) < begin);
+  });
+  if (logOut !== undefined) return { rule: 'outlived a log-out', because: `${named(logOut)} came after it` };
+  const password = history.passwordBehind(token);
+  const [change] = rules.onChange && password !== undefined ? history.replacementsOf(password) : [];
+  if (change === undefined) return undefined;
+  return { rule: 'outlived a change', because: `the password behind it was replaced by ${named(change)}` };
+}
+
+/** Tokens that were exchanged more than once, and passwords that were replaced more than once. */
+function usedTwice(history: SessionHistory): Ghost[] {
+  const tokens = new Set(history.tokens);
+  const credentials = new Set(history.uses.map(({ credential = '' }) => credential));
+  const exchangedTwice = [...credentials].flatMap((credential) => {
+    const uses = history.uses.filter((use) => use.credential === credential);
+    if (!tokens.has(credential) || uses.length < 2) return [];
+    return ghostOf(credential, { rule: 'used twice', because: uses.map(named).join(' and ') });
+  });
+  const replacedTwice = history.changes.flatMap(({ password }): Ghost[] => {
+    const changes = history.replacementsOf(password).filter(({ credential }) => credential !== undefined);
+    const because = changes.map(named).join(' and ');
+    return changes.length < 2 ? [] : [{ rule: 'used twice', jti: undefined, because }];
+  });
+  return [...exchangedTwice, ...replacedTwice];
+}
+
+/** A credential that was let in though what ended it was over before the call began. */
+function usedTooLate(history: SessionHistory, use: Origin, rules: EndingRules): readonly Ghost[] {
+  const { credential = '', begin } = use;
+  const isToken = history.originOf(credential) !== undefined;
+  const purpose = isToken ? purposeOf(credential) : undefined;
+  const password = history.passwordBehind(credential);
+  // A session may outlive the change of its password; what is exchanged once is bound to the password.
+  const bound = purpose !== userPurpose || rules.onChange;
+  const change =
+    bound && password !== undefined ? history.replacementsOf(password).find(({ end }) => end < begin) : undefined;
+  if (change !== undefined) {
+    return ghostOf(credential, { rule: 'used after a change', because: `${named(change)}, then ${named(use)}` });
+  }
+  if (purpose === undefined || !rules.includes(purpose)) return [];
+  const logOut = history.logOuts.find(
+    (each) => each.except !== credential && endOf(history, credential) < each.begin && each.end < begin,
+  );
+  if (logOut === undefined) return [];
+  return ghostOf(credential, { rule: 'used after a log-out', because: `${named(logOut)}, then ${named(use)}` });
+}
+
+function endOf(history: SessionHistory, token: string): number {
+  return history.originOf(token)?.end ?? Number.POSITIVE_INFINITY;
+}
+
+function named({ kind, begin, end }: { readonly kind: string; readonly begin: number; readonly end: number }): string {
+  return `${kind} ${begin}-${end}`;
+}

@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { renewToken } from '../tokens/renew-token.ts';
+import type { PasswordCalls } from './password-calls.ts';
+import type { Move, Player } from './player.ts';
+
+/** How long a move waits for a token that may never be sent, because the password was changed before: in milliseconds. */
+const patience = 50;
+
+const signIn: Move = async ({ ledger, strategy, user, password }) => {
+  const credential = password();
+  await ledger.issue({ credential }, () => strategy.signIn(user, credential));
+};
+
+const requestSignInToken: Move = async ({ ledger, strategy, user, password }) => {
+  const credential = password();
+  await ledger.issue({ credential }, () => strategy.signIn(user, credential, 'sign_in'));
+};
+
+const exchangeSignInToken: Move = async (player) => {
+  if (player.token('sign_in') === undefined) await requestSignInToken(player);
+  const credential = player.token('sign_in');
+  if (credential === undefined) return;
+  await player.ledger.issue({ credential }, () => player.strategy.signInWithToken(credential));
+};
+
+const changePassword: Move = async ({ ledger, strategy, user, ...player }) => {
+  const credential = player.password();
+  const password = player.newPassword();
+  await ledger.change({ credential, password }, () => strategy.changePassword(user, credential, password));
+};
+
+const requestReset: Move = ({ strategy, user }) => strategy.requestReset(user);
+
+const reset: Move = async (player) => {
+  if (player.token('reset') === undefined) await requestReset(player);
+  for (let waited = 0; waited < patience && player.token('reset') === undefined; waited++) await sleep(1);
+  const credential = player.token('reset');
+  if (credential === undefined) return;
+  const password = player.newPassword();
+  await player.ledger.change({ credential, password }, () => player.strategy.reset(credential, password));
+};
+
+const renew: Move = async (player) => {
+  const credential = player.token('user');
+  if (credential === undefined) return;
+  await player.ledger.issue({ credential }, async () => {
+    const renewed = await renewToken(player.resource, credential, { domain: player.domain });
+    return renewed?.token ?? null;
+  });
+};
+
+const logOut: Move = async ({ ledger, strategy, user }: Player) => {
+  await ledger.logOut({}, async () => strategy.logOut?.(user));
+};
+
+/** What can be done with the users of a resource, as far as its strategies have it. */
+export function movesOf(strategy: PasswordCalls, sends: boolean): ReadonlyMap<string, Move> {
+  const moves = new Map<string, Move>([
+    ['change', changePassword],
+    ['renew', renew],
+  ]);
+  if (strategy.has('signIn')) moves.set('sign in', signIn);
+  if (strategy.has('signInWithToken')) {
+    moves.set('request a sign-in token', requestSignInToken).set('exchange a sign-in token', exchangeSignInToken);
+  }
+  if (strategy.has('reset') && sends) moves.set('request a reset', requestReset).set('reset', reset);
+  if (strategy.logOut !== undefined) moves.set('log out', logOut);
+  return moves;
+}

@@ -1,0 +1,65 @@
+import type { Scope } from '@ashlar/core';
+import { Info } from '../extension/info.ts';
+import type { AuthenticatedResource } from '../tokens/authenticate.ts';
+
+/** The actions of one password strategy and of the log-out, by whatever names their arguments go. */
+export interface PasswordCalls {
+  readonly identityField: string;
+  readonly has: (action: string) => boolean;
+  signIn(user: object, password: string, tokenType?: string): Promise<string>;
+  signInWithToken(token: string): Promise<string>;
+  changePassword(user: object, from: string, to: string): Promise<string>;
+  requestReset(user: object): Promise<void>;
+  reset(resetToken: string, to: string): Promise<string>;
+  /** Undefined where the resource has no log-out of that name. */
+  readonly logOut: ((user: object) => Promise<unknown>) | undefined;
+}
+
+/** A strategy whose types are not known here. */
+interface UntypedStrategy {
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly actions: readonly string[];
+  action(name: string, params: object, options?: object): Promise<{ readonly $metadata?: { readonly token?: string } }>;
+}
+
+/** Invariant: `Info` finds a strategy with these members, and every action of a password strategy gives a token or nothing. */
+function find(resource: AuthenticatedResource, name: string): UntypedStrategy | undefined {
+  return Info.findStrategy(resource, name) as unknown as UntypedStrategy | undefined;
+}
+
+/** @throws TypeError if the resource has no such strategy */
+export function passwordCalls(
+  resource: AuthenticatedResource,
+  domain: Scope,
+  names: { readonly strategy: string; readonly addOn: string },
+): PasswordCalls {
+  const strategy = find(resource, names.strategy);
+  if (strategy === undefined) throw new TypeError(`${resource.name} has no strategy "${names.strategy}"`);
+  const addOn = find(resource, names.addOn);
+  const { identityField, passwordField, passwordConfirmationField, confirmationRequired } = strategy.options;
+  const identity = String(identityField);
+  const field = String(passwordField);
+  const current = `current${field.charAt(0).toUpperCase()}${field.slice(1)}`;
+  const setTo = (password: string): object => ({
+    [field]: password,
+    ...(confirmationRequired === true ? { [String(passwordConfirmationField)]: password } : {}),
+  });
+  const identityOf = (user: object): object => ({ [identity]: Reflect.get(user, identity) });
+  const call = async (action: string, params: object, context = {}): Promise<string> => {
+    const { $metadata } = await strategy.action(action, params, { domain, context });
+    if ($metadata?.token === undefined) throw new TypeError(`${action} gave no token: tokens have to be enabled`);
+    return $metadata.token;
+  };
+  const argument = String(addOn?.options.argumentName);
+  return {
+    identityField: identity,
+    has: (action) => strategy.actions.includes(action),
+    signIn: (user, password, tokenType = 'user') =>
+      call('signIn', { ...identityOf(user), [field]: password }, { tokenType }),
+    signInWithToken: (token) => call('signInWithToken', { token }),
+    changePassword: (user, from, to) => call('changePassword', { user, [current]: from, ...setTo(to) }),
+    requestReset: async (user) => void (await strategy.action('requestReset', identityOf(user), { domain })),
+    reset: (resetToken, to) => call('reset', { resetToken, ...setTo(to) }),
+    logOut: addOn && ((user) => addOn.action('logOutEverywhere', { [argument]: user }, { domain })),
+  };
+}

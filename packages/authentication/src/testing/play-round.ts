@@ -1,0 +1,148 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AshlarError, type Scope } from '@ashlar/core';
+import { type AuthenticatedResource, authenticate } from '../tokens/authenticate.ts';
+import { subjectOf } from '../tokens/subject.ts';
+import { findGhostSessions } from './find-ghost-sessions.ts';
+import type { GatedSender } from './gated-sender.ts';
+import type { Ghost } from './judge-sessions.ts';
+import { movesOf } from './moves.ts';
+import { passwordCalls } from './password-calls.ts';
+import { createPlayer, type Move, type Player } from './player.ts';
+import { pick, type Random } from './seeded-random.ts';
+import { historyOf } from './session-history.ts';
+import { createSessionLedger } from './session-ledger.ts';
+
+/** What there is to play with. */
+export interface RoundOptions {
+  /** Registers a user with this password and returns the record. No other user of the exploration has that number. */
+  register(password: string, number: number): Promise<object>;
+  /** The name of the password strategy. Default 'password'. */
+  readonly strategy?: string;
+  /** The name of the log-out. Default 'logOutEverywhere'; nobody logs out if there is none. */
+  readonly addOn?: string;
+  /** The sender of the resource. Without it nobody resets a password. */
+  readonly sender?: GatedSender;
+  /** What else may be done with a user: what strategies of the application's own offer. */
+  readonly moves?: Readonly<Record<string, Move>>;
+}
+
+/** An interleaving that broke the invariant. */
+export interface Violation {
+  /** Explore with this seed and one interleaving to have the same plan again: who does what, not what comes first. */
+  readonly seed: number;
+  readonly ghosts: readonly Ghost[];
+  /** Errors other than AUTHENTICATION_FAILED, and a last sign-in that did not go as it should. */
+  readonly problems: readonly string[];
+  /** What was done, in the order in which it ended: `begin-end what: outcome`. */
+  readonly log: readonly string[];
+}
+
+/** What one interleaving came to. */
+export interface Round {
+  readonly issued: number;
+  readonly live: number;
+  readonly violation: Violation | undefined;
+}
+
+/** Where and by what chance a round is played. */
+interface RoundSettings {
+  readonly domain: Scope;
+  readonly random: Random;
+  readonly seed: number;
+}
+
+/** Registers a user, plays with it, and looks for what should not be. */
+export async function playRound(
+  resource: AuthenticatedResource,
+  options: RoundOptions,
+  settings: RoundSettings,
+): Promise<Round> {
+  const player = await register(resource, options, settings);
+  const { ledger, domain } = player;
+  const problems: string[] = [];
+  const stop = listen(player);
+  await playAtOnce(player, options.moves ?? {}, problems);
+  const ghosts = await settledGhosts(player);
+  stop();
+  const { tokens } = historyOf(ledger.events);
+  const alive = await Promise.all(tokens.map((token) => authenticate(resource, token, { domain })));
+  problems.push(...(await wrongPasswords(player)));
+  return {
+    issued: tokens.length,
+    live: alive.filter((each) => each !== null).length,
+    violation:
+      ghosts.length + problems.length === 0 ? undefined : { seed: settings.seed, ghosts, problems, log: ledger.log },
+  };
+}
+
+async function register(
+  resource: AuthenticatedResource,
+  { register: registerUser, strategy: name = 'password', addOn = 'logOutEverywhere', sender }: RoundOptions,
+  { domain, random, seed }: RoundSettings,
+): Promise<Player> {
+  const strategy = passwordCalls(resource, domain, { strategy: name, addOn });
+  const ledger = createSessionLedger();
+  const password = `the first password, number ${seed}`;
+  let user: object = {};
+  await ledger.change({ password }, async () => {
+    user = await registerUser(password, seed);
+    const token: unknown = Reflect.get(Object(Reflect.get(user, '$metadata')), 'token');
+    return typeof token === 'string' ? token : undefined;
+  });
+  return createPlayer({ resource, domain, user, ledger, random, strategy, sender });
+}
+
+/** Two to four at once, each with one to three moves. What they do is chance, but the same chance for the same seed. */
+async function playAtOnce(player: Player, own: Readonly<Record<string, Move>>, problems: string[]): Promise<void> {
+  const { random, strategy, sender } = player;
+  const moves = [...movesOf(strategy, sender !== undefined), ...Object.entries(own)];
+  const several = <Item>(least: number, make: () => Item): Item[] =>
+    Array.from({ length: least + Math.floor(random() * 3) }, make);
+  const plan = several(2, () => several(1, () => ({ move: pick(random, moves), pause: random() * 4 })));
+  await Promise.all(
+    plan.map(async (steps) => {
+      for (const { move: [name, move] = [], pause } of steps) {
+        if (pause > 2) await sleep(pause);
+        await move?.(player).catch((error: unknown) => {
+          if (error instanceof AshlarError && error.code === 'AUTHENTICATION_FAILED') return;
+          problems.push(`${name}: ${error instanceof AshlarError ? `${error.code}: ${error.message}` : String(error)}`);
+        });
+      }
+    }),
+  );
+}
+
+/** Writes down the tokens that are sent to the user: nothing was proved for them. */
+function listen({ resource, user, ledger, sender }: Player): () => void {
+  const subject = subjectOf(resource, { ...user });
+  const stop = sender?.listen((sent) => {
+    if (subjectOf(resource, { ...sent.user }) === subject) void ledger.issue({}, async () => sent.token);
+  });
+  return () => stop?.();
+}
+
+/** The ghosts. A token that is just being sent was given to nobody so far: it gets a second to arrive. */
+async function settledGhosts({ resource, domain, ledger }: Player): Promise<readonly Ghost[]> {
+  for (let attempt = 1; ; attempt++) {
+    const ghosts = await findGhostSessions(resource, ledger, { domain });
+    const arriving = ghosts.length > 0 && ghosts.every(({ rule }) => rule === 'given to nobody');
+    if (!arriving || attempt === 50) return ghosts;
+    await sleep(20);
+  }
+}
+
+/** Signs in with every password that the user has had: the present one is let in, and no other. */
+async function wrongPasswords({ strategy, user, ledger }: Player): Promise<string[]> {
+  if (!strategy.has('signIn')) return [];
+  const { changes, replacementsOf } = historyOf(ledger.events);
+  const problems: string[] = [];
+  for (const [index, { password }] of changes.entries()) {
+    const isPresent = replacementsOf(password).length === 0;
+    const isIn = await strategy.signIn(user, password).then(
+      () => true,
+      () => false,
+    );
+    if (isIn !== isPresent) problems.push(`password ${index + 1} of ${changes.length} is let in: ${isIn}`);
+  }
+  return problems;
+}

@@ -1,0 +1,72 @@
+import { peekToken } from '../tokens/verify-token.ts';
+import type { ChangeEvent, IssueEvent, LogOutEvent, SessionEvents } from './session-event.ts';
+
+/** An event that gave a token. */
+export type Origin = IssueEvent | ChangeEvent;
+
+/** What follows from the events of a user. */
+export interface SessionHistory {
+  readonly changes: readonly ChangeEvent[];
+  readonly logOuts: readonly LogOutEvent[];
+  /** Every event for which something was proved. */
+  readonly uses: readonly Origin[];
+  /** Every token that somebody was given. */
+  readonly tokens: readonly string[];
+  /** The token, what it was exchanged for, what that was exchanged for, and so on. */
+  lineageOf(token: string): readonly string[];
+  /** The event that gave a token. */
+  originOf(token: string): Origin | undefined;
+  /** The password that a credential goes back to. */
+  passwordBehind(credential: string): string | undefined;
+  /** The changes that put another password in the place of this one. */
+  replacementsOf(password: string): readonly ChangeEvent[];
+}
+
+/** Works out what follows from events. */
+export function historyOf(events: SessionEvents): SessionHistory {
+  const changes = events.filter((event) => event.kind === 'change');
+  const uses = events.filter((event) => event.kind !== 'logOut');
+  const origins = new Map<string, Origin>();
+  for (const event of uses) if (event.token !== undefined) origins.set(event.token, event);
+
+  const lineageOf = (token: string): readonly string[] => {
+    const { credential } = origins.get(token) ?? {};
+    return credential !== undefined && origins.has(credential) ? [token, ...lineageOf(credential)] : [token];
+  };
+  /** Where nothing was proved: the latest password that can have been there. Later ones would accuse an innocent. */
+  const latestPasswordAt = ({ end }: IssueEvent): string | undefined =>
+    changes.filter((change) => change.begin < end).reduce<ChangeEvent | undefined>(later, undefined)?.password;
+  const passwordBehind = (credential: string): string | undefined => {
+    const origin = origins.get(credential);
+    if (origin === undefined) return credential;
+    if (origin.kind === 'change') return origin.password;
+    return origin.credential === undefined ? latestPasswordAt(origin) : passwordBehind(origin.credential);
+  };
+  const isSetBefore = (password: string, moment: number): boolean =>
+    changes.some((change) => change.password === password && change.end < moment);
+
+  return {
+    changes,
+    logOuts: events.filter((event) => event.kind === 'logOut'),
+    uses: uses.filter(({ credential }) => credential !== undefined),
+    tokens: [...origins.keys()],
+    lineageOf,
+    originOf: (token) => origins.get(token),
+    passwordBehind,
+    replacementsOf: (password) =>
+      changes.filter((change) =>
+        change.credential === undefined
+          ? change.password !== password && isSetBefore(password, change.begin)
+          : passwordBehind(change.credential) === password,
+      ),
+  };
+}
+
+function later(one: ChangeEvent | undefined, other: ChangeEvent): ChangeEvent {
+  return one === undefined || one.begin < other.begin ? other : one;
+}
+
+/** What a token is for, as it says itself. */
+export function purposeOf(token: string): string {
+  return String(peekToken(token)?.purpose);
+}

@@ -1,0 +1,88 @@
+import { AshlarError } from '@ashlar/core';
+import type { SessionEvent, SessionEvents, Span } from './session-event.ts';
+
+/** What is done to the sessions of one user, written down while it is done, by however many at once. */
+export interface SessionLedger {
+  readonly events: SessionEvents;
+  /** Every call in the order in which they ended, refused ones too, for people. It shows no token and no password. */
+  readonly log: readonly string[];
+  /**
+   * Writes down a call that issues a token: by a password, by a token that it uses up, or by nothing (`issueToken`). The
+   * call gives the token, or null if it was refused. What it throws is thrown.
+   */
+  issue(by: { readonly credential?: string }, call: () => Promise<string | null>): Promise<string | null>;
+  /** Writes down a call that sets a password: one that was never set before. The call gives the token that it got, if any. */
+  change<Token extends string | null | undefined>(
+    to: { readonly credential?: string; readonly password: string },
+    call: () => Promise<Token>,
+  ): Promise<Token>;
+  /** Writes down a call that ends all sessions. */
+  logOut<Result>(but: { readonly except?: string }, call: () => Promise<Result>): Promise<Result>;
+}
+
+/**
+ * A ledger of the sessions of one user, for `findGhostSessions`. Begin it with the change that sets the first password.
+ *
+ * @example
+ * const ledger = createSessionLedger();
+ * await ledger.change({ password }, async () => (await strategy.action('register', ann)).$metadata.token);
+ * await ledger.issue({ credential: password }, async () => (await strategy.action('signIn', ann)).$metadata.token);
+ * await findGhostSessions(User, ledger); // => []
+ */
+export function createSessionLedger(): SessionLedger {
+  const events: SessionEvent[] = [];
+  const log: string[] = [];
+  const names = new Map<string, string>();
+  let tick = 0;
+
+  const nameOf = (secret: string | null | undefined, kind = 'token'): string => {
+    if (secret === undefined || secret === null) return 'nothing';
+    const known = names.get(secret) ?? `${kind} ${names.size + 1}`;
+    names.set(secret, known);
+    return known;
+  };
+
+  async function timed<Result>(
+    what: string,
+    call: () => Promise<Result>,
+    done: (result: Result, span: Span) => string,
+  ): Promise<Result> {
+    const begin = tick++;
+    const note = (outcome: string, end: number): unknown => log.push(`${begin}-${end} ${what}: ${outcome}`);
+    try {
+      const result = await call();
+      const span = { begin, end: tick++ };
+      note(done(result, span), span.end);
+      return result;
+    } catch (error) {
+      note(error instanceof AshlarError ? error.code : 'failed', tick++);
+      throw error;
+    }
+  }
+
+  return {
+    events,
+    log,
+    issue({ credential }, call) {
+      return timed(`issue by ${nameOf(credential)}`, call, (token, span) => {
+        if (token === null) return 'refused';
+        events.push({ kind: 'issue', credential, token, ...span });
+        return nameOf(token);
+      });
+    },
+    change({ credential, password }, call) {
+      const what = `change by ${nameOf(credential)} to ${nameOf(password, 'password')}`;
+      return timed(what, call, (token, span) => {
+        if (token === null) return 'refused';
+        events.push({ kind: 'change', credential, password, token: token ?? undefined, ...span });
+        return nameOf(token);
+      });
+    },
+    logOut({ except }, call) {
+      return timed(except === undefined ? 'log out' : `log out except ${nameOf(except)}`, call, (_result, span) => {
+        events.push({ kind: 'logOut', except, ...span });
+        return 'done';
+      });
+    },
+  };
+}

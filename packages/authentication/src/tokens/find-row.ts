@@ -1,0 +1,18 @@
+import { coreErrors, type Row, type Scope, type SelectStatement } from '@ashlar/core';
+
+/**
+ * The first row of a select, or undefined. What a store cannot hold, such as NUL in text, it does not hold: whoever sends
+ * it is as unknown as anybody else.
+ */
+export async function findRow(
+  scope: Scope,
+  statement: SelectStatement,
+  parameters: Readonly<Row>,
+): Promise<Readonly<Row> | undefined> {
+  try {
+    return (await scope.store.run(statement, parameters)).rows[0];
+  } catch (error) {
+    if (coreErrors.is(error, 'INVALID_INPUT')) return undefined;
+    throw error;
+  }
+}
