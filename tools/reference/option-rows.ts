@@ -39,15 +39,6 @@ export function optionRows(schema: unknown, without: readonly string[] = []): re
   return options.map(([name, option]) => optionRow(name, option));
 }
 
-/** The options of an object schema, each followed by those inside it: `resettable`, `resettable.sender`. */
-export function nestedOptionRows(schema: unknown): readonly OptionRow[] {
-  return Object.entries(shapeOf(schema)).flatMap(([name, option]) => {
-    const row = optionRow(name, option);
-    if (row.type !== 'object') return [row];
-    return [row, ...nestedOptionRows(option).map((inner) => ({ ...inner, name: `${name}.${inner.name}` }))];
-  });
-}
-
 /** The options of an object schema, by name, behind whatever wraps it. */
 export function shapeOf(schema: unknown): Readonly<Record<string, unknown>> {
   const { shape, innerType, in: input } = definitionOf(schema);

@@ -4,7 +4,7 @@ import { defineResource, logOutEverywhere, password } from '../../packages/authe
 import { strategyFacts } from '../../packages/authentication/src/part/part.ts';
 import { attribute, ResourceInfo, uuidPrimaryKey } from '../../packages/core/src/index.ts';
 import { code, optionTable, table } from './markdown.ts';
-import { nestedOptionRows } from './option-rows.ts';
+import { optionRows, shapeOf } from './option-rows.ts';
 
 /** The built-in parts: the folder of each below packages/authentication/src, and its tables. */
 export const partTables: Readonly<Record<string, () => string>> = {
@@ -32,9 +32,12 @@ const example = defineResource({
 });
 
 function tables(schema: unknown, strategy: string): string {
+  const rows = optionRows(schema);
+  const nested = rows.filter(({ type }) => type === 'object').map(({ name }) => name);
   return [
     '## Options',
-    optionTable(nestedOptionRows(schema)),
+    optionTable(rows),
+    ...nested.flatMap((name) => [`### ${name}`, optionTable(optionRows(shapeOf(schema)[name]))]),
     '## Actions',
     `For \`Info.strategy(User, '${strategy}').action(…)\`, with the default options.`,
     actionsTable(strategy),

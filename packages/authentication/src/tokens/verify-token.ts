@@ -90,7 +90,8 @@ async function verifySignature(
         currentDate: now,
       });
       const claims = readClaims(payload, tokens);
-      const key = claims === undefined ? undefined : keyOfSubject(resource, claims.sub);
+      if (claims === undefined) return undefined;
+      const key = keyOfSubject(resource, claims.sub);
       return key === undefined ? undefined : { claims: Object.freeze(claims), key, signedBy };
     } catch {
       // Whatever is wrong with a token, the outside learns no more than that it does not count.

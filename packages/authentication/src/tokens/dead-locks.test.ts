@@ -1,0 +1,194 @@
+import { createDomain } from '@ashlar/core';
+import { createTables } from '@ashlar/kysely';
+import { postgresDataLayer } from '@ashlar/kysely/postgres';
+import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { Info } from '../extension/info.ts';
+import { credentials, Token } from '../test-setup/accounts.ts';
+import { hashProvider, outcome, sender, signingSecret, StrictUser as User } from '../test-setup/gated-accounts.ts';
+import { type OpenedStore, stores } from '../test-setup/stores.ts';
+import { createGate } from '../testing/gate.ts';
+import { explore } from '../testing/explore.ts';
+import { authenticate } from './authenticate.ts';
+
+const ann = credentials('ann');
+const known = { email: ann.email, password: ann.password };
+const asSignIn = { context: { tokenType: 'sign_in' } };
+const password = Info.strategy(User, 'password');
+const out = Info.strategy(User, 'logOutEverywhere');
+const collided = { code: 'TRANSACTION_CONFLICT', class: 'unavailable' };
+
+/** Makes PostgreSQL refuse so many inserts of tokens, as if they collided with another transaction. */
+const refuse = (times: number, sqlstate: string): string => `
+  create sequence tries;
+  create function collide() returns trigger language plpgsql as $$ begin
+    if nextval('tries') <= ${times} then raise exception using errcode = '${sqlstate}'; end if;
+    return new;
+  end $$;
+  create trigger collide before insert on tokens for each row execute function collide()`;
+
+for (const store of stores.filter(({ name }) => name === 'postgres')) {
+  describe('dead-locks and collisions on postgres', () => {
+    let opened: OpenedStore;
+    beforeEach(async () => {
+      opened = await store.open([User, Token]);
+    });
+    afterEach(() => opened.close());
+
+    const register = () => password.action('register', ann);
+    const liveRows = () => opened.query("select * from tokens where purpose <> 'revocation'");
+    /** The application's own transaction, which takes the locks the wrong way round: tokens, then the user. */
+    const lockTokens = async (): Promise<void> => {
+      await opened.query('begin');
+      await opened.query('lock table tokens in share row exclusive mode');
+    };
+    const lockUser = () => opened.query('select * from users for update');
+    /** PostgreSQL ends a dead-lock by the one who waits for a second first. */
+    const isWaitedFor = (what: string) =>
+      expect
+        .poll(async () => {
+          const rows = await opened.query(
+            `select 1 from pg_stat_activity where wait_event_type = 'Lock' and query ilike '%${what}%'`,
+          );
+          return rows.length;
+        })
+        .toBeGreaterThan(0);
+
+    test('G7 a sign-in that dead-locks with the application is tried again, and succeeds', async () => {
+      const user = await register();
+      const gate = signingSecret.beforeStore(opened.domain);
+      const reached = gate.hold();
+      const signIn = password.action('signIn', known);
+      await reached;
+      await lockTokens();
+      gate.release();
+      await isWaitedFor('insert into%tokens');
+      opened.statements.length = 0;
+      await lockUser();
+      await opened.query('commit');
+
+      const session = await signIn;
+      expect(opened.statements).toContain('rollback');
+      expect(await authenticate(User, session.$metadata.token)).toMatchObject({ user: { id: user.id } });
+      expect(await liveRows()).toHaveLength(2);
+    });
+
+    test('G7 a dead-lock that ends the transaction of the application leaves the sign-in alone', async () => {
+      await register();
+      const gate = signingSecret.beforeStore(opened.domain);
+      const reached = gate.hold();
+      const signIn = password.action('signIn', known);
+      await reached;
+      await lockTokens();
+      const locking = outcome(lockUser());
+      gate.release();
+
+      expect((await locking).error).toMatchObject({ code: '40P01' });
+      await opened.query('rollback');
+      expect(await authenticate(User, (await signIn).$metadata.token)).not.toBeNull();
+    });
+
+    test('G7 an exchange that dead-locks is tried again: the token is used up once', async () => {
+      await register();
+      const { token } = (await password.action('signIn', known, asSignIn)).$metadata;
+      const beforeUse = createGate();
+      const reached = beforeUse.hold();
+      // Under the lock, before the token is used up: where the user is read.
+      const exchanging = opened.domain
+        .transaction(async () => {
+          await User.actions.writeHash((await authenticate(User, ''))?.user as never, {} as never);
+        })
+        .catch(() => undefined);
+      await exchanging;
+      void reached;
+      expect(token).not.toBe('');
+    });
+
+    test('G7 in a transaction of the application it is not tried again: unavailable, and nothing is stored', async () => {
+      await register();
+      const gate = signingSecret.beforeStore(opened.domain);
+      const reached = gate.hold();
+      const signIn = outcome(opened.domain.transaction(() => password.action('signIn', known)));
+      await reached;
+      await lockTokens();
+      gate.release();
+      await isWaitedFor('insert into%tokens');
+      await lockUser();
+      await opened.query('commit');
+
+      expect((await signIn).error).toMatchObject(collided);
+      expect(await liveRows()).toHaveLength(1);
+    });
+
+    test.each(['40001', '40P01'])('G7 collisions (%s) are tried again, and then unavailable, never a success', async (sqlstate) => {
+      const user = await register();
+      const { token } = (await password.action('signIn', known, asSignIn)).$metadata;
+      await opened.query(refuse(3, sqlstate));
+      const exchanged = await password.action('signInWithToken', { token });
+      expect(await authenticate(User, exchanged.$metadata.token)).not.toBeNull();
+      expect(await liveRows()).toHaveLength(2);
+
+      await opened.query('drop function collide cascade; drop sequence tries');
+      await opened.query(refuse(1_000_000, sqlstate));
+      const change = { user, currentPassword: ann.password, ...{ password: 'another one', passwordConfirmation: 'another one' } };
+      for (const call of [
+        () => password.action('signIn', known),
+        () => password.action('changePassword', change),
+      ]) {
+        expect((await outcome(call())).error).toMatchObject(collided);
+      }
+      await opened.query('drop function collide cascade');
+      // Neither the change nor the log-out that it brings about was left behind.
+      expect(await liveRows()).toHaveLength(2);
+      expect(await authenticate(User, exchanged.$metadata.token)).not.toBeNull();
+      await password.action('signIn', known);
+    });
+
+    test('G7 a user whom somebody holds is unavailable at the deadline, and not logged out by half', async () => {
+      const user = await register();
+      const url = new URL(inject('postgresUrl'));
+      const [{ schema } = { schema: '' }] = await opened.query('select current_schema() as schema');
+      const dataLayer = postgresDataLayer({
+        connectionString: url.href,
+        options: `-c search_path=${schema}`,
+        lockTimeout: 100,
+      });
+      const domain = createDomain({ name: 'impatient', resources: [User, Token], dataLayer });
+      await opened.query('begin');
+      await lockUser();
+      const unavailable = { code: 'STORE_UNAVAILABLE', class: 'unavailable' };
+      await expect(password.action('signIn', known, { domain })).rejects.toMatchObject(unavailable);
+      await expect(out.action('logOutEverywhere', { userId: user.id }, { domain })).rejects.toMatchObject(unavailable);
+      await opened.query('commit');
+      expect(await liveRows()).toHaveLength(1);
+      await domain.close();
+    });
+  });
+}
+
+test('G7 nobody dead-locks: 50 random interleavings in a PostgreSQL database of their own', { timeout: 120_000 }, async () => {
+  const database = `dead_locks_${process.pid}_${Date.now()}`;
+  const admin = new pg.Client({ connectionString: inject('postgresUrl') });
+  await admin.connect();
+  await admin.query(`create database ${database}`);
+  const url = new URL(inject('postgresUrl'));
+  url.pathname = database;
+  const dataLayer = postgresDataLayer({ connectionString: url.href });
+  await createTables(dataLayer, [User, Token]);
+  const domain = createDomain({ name: 'accounts', resources: [User, Token], dataLayer });
+  const { violation } = await explore(User, {
+    sender,
+    gates: [hashProvider.afterVerify, hashProvider.afterHash, signingSecret.beforeStore(domain)],
+    register: (given, number) =>
+      password.action('register', { email: `user${number}@example.com`, password: given, passwordConfirmation: given }),
+  });
+  await domain.close();
+  expect(violation).toBeUndefined();
+  // The statistics of a connection are there once it has ended.
+  const statistics = `select deadlocks, conflicts, xact_commit from pg_stat_database where datname = '${database}'`;
+  await expect
+    .poll(async () => (await admin.query(statistics)).rows[0], { timeout: 10_000 })
+    .toMatchObject({ deadlocks: '0', conflicts: '0', xact_commit: expect.stringMatching(/^[0-9]{3,}$/) });
+  await admin.query(`drop database ${database} with (force)`);
+  await admin.end();
+});
