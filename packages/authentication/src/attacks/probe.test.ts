@@ -6,7 +6,8 @@ import { stores } from '../test-setup/stores.ts';
 import { issueToken } from '../tokens/issue-token.ts';
 import { verifyToken } from '../tokens/verify-token.ts';
 import { authenticate } from '../tokens/authenticate.ts';
-const say = (...x: unknown[]) => process.stdout.write(x.map((y) => (typeof y === 'string' ? y : inspect(y))).join(' ').slice(0, 600) + '\n');
+import { appendFileSync } from 'node:fs';
+const say = (...x: unknown[]) => appendFileSync('/tmp/probe.log', x.map((y) => (typeof y === 'string' ? y : inspect(y))).join(' ').slice(0, 600) + '\n');
 async function out(name: string, call: () => unknown) {
   const start = performance.now();
   try { const r = await call(); say(name, 'OK', inspect(r).slice(0, 300), `${Math.round(performance.now() - start)}ms`); }

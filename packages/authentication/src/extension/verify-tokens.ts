@@ -32,7 +32,11 @@ export function verifyTokens(draft: DraftView, { tokens, sessionIdentifier }: To
   }
   if (tokens.requireTokenPresenceForAuthentication) {
     if (!tokens.storeAllTokens) {
-      draft.error(at('storeAllTokens'), 'has to be true where presence is required', 'set authentication.tokens.storeAllTokens to true: otherwise no token would ever be found');
+      draft.error(
+        at('storeAllTokens'),
+        'has to be true where presence is required',
+        'set authentication.tokens.storeAllTokens to true: otherwise no token would ever be found',
+      );
     }
   } else if (sessionIdentifier === undefined) {
     draft.error(

@@ -7,7 +7,6 @@ import { Info } from '../extension/info.ts';
 import { credentials, Token } from '../test-setup/accounts.ts';
 import { hashProvider, outcome, sender, signingSecret, StrictUser as User } from '../test-setup/gated-accounts.ts';
 import { type OpenedStore, stores } from '../test-setup/stores.ts';
-import { createGate } from '../testing/gate.ts';
 import { explore } from '../testing/explore.ts';
 import { authenticate } from './authenticate.ts';
 
@@ -43,16 +42,13 @@ for (const store of stores.filter(({ name }) => name === 'postgres')) {
       await opened.query('lock table tokens in share row exclusive mode');
     };
     const lockUser = () => opened.query('select * from users for update');
-    /** PostgreSQL ends a dead-lock by the one who waits for a second first. */
-    const isWaitedFor = (what: string) =>
+    /** Until somebody waits for the application: of those in a dead-lock, PostgreSQL refuses who has waited for a second first. */
+    const somebodyWaits = () =>
       expect
-        .poll(async () => {
-          const rows = await opened.query(
-            `select 1 from pg_stat_activity where wait_event_type = 'Lock' and query ilike '%${what}%'`,
-          );
-          return rows.length;
-        })
-        .toBeGreaterThan(0);
+        .poll(() =>
+          opened.query('select 1 from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))'),
+        )
+        .not.toEqual([]);
 
     test('G7 a sign-in that dead-locks with the application is tried again, and succeeds', async () => {
       const user = await register();
@@ -62,7 +58,7 @@ for (const store of stores.filter(({ name }) => name === 'postgres')) {
       await reached;
       await lockTokens();
       gate.release();
-      await isWaitedFor('insert into%tokens');
+      await somebodyWaits();
       opened.statements.length = 0;
       await lockUser();
       await opened.query('commit');
@@ -91,17 +87,33 @@ for (const store of stores.filter(({ name }) => name === 'postgres')) {
     test('G7 an exchange that dead-locks is tried again: the token is used up once', async () => {
       await register();
       const { token } = (await password.action('signIn', known, asSignIn)).$metadata;
-      const beforeUse = createGate();
-      const reached = beforeUse.hold();
-      // Under the lock, before the token is used up: where the user is read.
-      const exchanging = opened.domain
-        .transaction(async () => {
-          await User.actions.writeHash((await authenticate(User, ''))?.user as never, {} as never);
-        })
-        .catch(() => undefined);
-      await exchanging;
-      void reached;
-      expect(token).not.toBe('');
+      await opened.query('begin');
+      await opened.query('update tokens set updated_at = updated_at');
+      const exchanging = password.action('signInWithToken', { token });
+      await somebodyWaits();
+      opened.statements.length = 0;
+      await lockUser();
+      await opened.query('commit');
+
+      expect(await authenticate(User, (await exchanging).$metadata.token)).not.toBeNull();
+      expect(opened.statements).toContain('rollback');
+      await expect(password.action('signInWithToken', { token })).rejects.toMatchObject({ class: 'forbidden' });
+    });
+
+    test('G7 a log-out that dead-locks is tried again, and ends every session', async () => {
+      const user = await register();
+      await password.action('signIn', known);
+      await opened.query('begin');
+      await opened.query('update tokens set updated_at = updated_at');
+      const loggingOut = out.action('logOutEverywhere', { user });
+      await somebodyWaits();
+      opened.statements.length = 0;
+      await lockUser();
+      await opened.query('commit');
+
+      expect((await loggingOut).$metadata.revoked).toBe(2);
+      expect(opened.statements).toContain('rollback');
+      expect(await liveRows()).toEqual([]);
     });
 
     test('G7 in a transaction of the application it is not tried again: unavailable, and nothing is stored', async () => {
@@ -112,7 +124,7 @@ for (const store of stores.filter(({ name }) => name === 'postgres')) {
       await reached;
       await lockTokens();
       gate.release();
-      await isWaitedFor('insert into%tokens');
+      await somebodyWaits();
       await lockUser();
       await opened.query('commit');
 
@@ -120,29 +132,33 @@ for (const store of stores.filter(({ name }) => name === 'postgres')) {
       expect(await liveRows()).toHaveLength(1);
     });
 
-    test.each(['40001', '40P01'])('G7 collisions (%s) are tried again, and then unavailable, never a success', async (sqlstate) => {
-      const user = await register();
-      const { token } = (await password.action('signIn', known, asSignIn)).$metadata;
-      await opened.query(refuse(3, sqlstate));
-      const exchanged = await password.action('signInWithToken', { token });
-      expect(await authenticate(User, exchanged.$metadata.token)).not.toBeNull();
-      expect(await liveRows()).toHaveLength(2);
+    test.each(['40001', '40P01'])(
+      'G7 collisions (%s) are tried again, and then unavailable, never a success',
+      async (sqlstate) => {
+        const user = await register();
+        const { token } = (await password.action('signIn', known, asSignIn)).$metadata;
+        await opened.query(refuse(3, sqlstate));
+        const exchanged = await password.action('signInWithToken', { token });
+        expect(await authenticate(User, exchanged.$metadata.token)).not.toBeNull();
+        expect(await liveRows()).toHaveLength(2);
 
-      await opened.query('drop function collide cascade; drop sequence tries');
-      await opened.query(refuse(1_000_000, sqlstate));
-      const change = { user, currentPassword: ann.password, ...{ password: 'another one', passwordConfirmation: 'another one' } };
-      for (const call of [
-        () => password.action('signIn', known),
-        () => password.action('changePassword', change),
-      ]) {
-        expect((await outcome(call())).error).toMatchObject(collided);
-      }
-      await opened.query('drop function collide cascade');
-      // Neither the change nor the log-out that it brings about was left behind.
-      expect(await liveRows()).toHaveLength(2);
-      expect(await authenticate(User, exchanged.$metadata.token)).not.toBeNull();
-      await password.action('signIn', known);
-    });
+        await opened.query('drop function collide cascade; drop sequence tries');
+        await opened.query(refuse(1_000_000, sqlstate));
+        const change = {
+          user,
+          currentPassword: ann.password,
+          ...{ password: 'another one', passwordConfirmation: 'another one' },
+        };
+        for (const call of [() => password.action('signIn', known), () => password.action('changePassword', change)]) {
+          expect((await outcome(call())).error).toMatchObject(collided);
+        }
+        await opened.query('drop function collide cascade');
+        // Neither the change nor the log-out that it brings about was left behind.
+        expect(await liveRows()).toHaveLength(2);
+        expect(await authenticate(User, exchanged.$metadata.token)).not.toBeNull();
+        await password.action('signIn', known);
+      },
+    );
 
     test('G7 a user whom somebody holds is unavailable at the deadline, and not logged out by half', async () => {
       const user = await register();
@@ -166,7 +182,9 @@ for (const store of stores.filter(({ name }) => name === 'postgres')) {
   });
 }
 
-test('G7 nobody dead-locks: 50 random interleavings in a PostgreSQL database of their own', { timeout: 120_000 }, async () => {
+test('G7 nobody dead-locks: 50 random interleavings in a PostgreSQL database of their own', {
+  timeout: 120_000,
+}, async () => {
   const database = `dead_locks_${process.pid}_${Date.now()}`;
   const admin = new pg.Client({ connectionString: inject('postgresUrl') });
   await admin.connect();

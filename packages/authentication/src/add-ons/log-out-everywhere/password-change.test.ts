@@ -1,4 +1,4 @@
-import { attribute, uuidPrimaryKey } from '@ashlar/core';
+import { type AnyChangeset, attribute, uuidPrimaryKey } from '@ashlar/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { defineResource } from '../../extension/authentication.ts';
@@ -61,6 +61,16 @@ const actions = {
         finish() {
           throw late;
         },
+      },
+    ],
+  },
+  setPasswordInHook: {
+    type: 'update',
+    arguments: { hash: z.string() },
+    changes: [
+      {
+        name: 'late',
+        before: (changeset: AnyChangeset) => changeset.set('hashedPassword', changeset.arguments.hash),
       },
     ],
   },
@@ -135,6 +145,13 @@ for (const store of stores) {
       await expectDead(User, older);
       await expectLive(User, others);
       await Info.strategy(User, 'password').action('signIn', { email: ann.email, password: fresh.password });
+    });
+
+    test('L30 a hook that sets the hash at the last moment ends every session, too', async () => {
+      const { user, older, others } = await signedIn();
+      await User.actions.setPasswordInHook(user, { hash: await quickHash.hash(fresh.password) });
+      await expectDead(User, older);
+      await expectLive(User, others);
     });
 
     test('L30 L36 a plain write of the hash ends every session, even if it is the one that was there', async () => {
