@@ -26,7 +26,7 @@ export { ResourceDefinitionError } from './error/resource-definition-error.ts';
 export { defineExtension } from './extension/extension.ts';
 export { fact } from './extension/fact.ts';
 export { resourceOf } from './resource/resource-of.ts';
-export { createRecord } from './resource/record.ts';
+export { createRecord, resourceOfRecord } from './resource/record.ts';
 export { isRecordArgument } from './resource/record-argument.ts';
 export { didYouMean } from './error/closest.ts';
 

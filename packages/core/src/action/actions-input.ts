@@ -70,10 +70,10 @@ export interface WriteActionInput<Attributes, Arguments> extends ActionInput<Arg
   readonly type: 'create' | 'update' | 'destroy';
   /** Reusable changes, such as `hashPassword()`; they run before the hooks below. */
   readonly changes?: readonly Change[];
-  /** Adds errors to the changeset. Before the transaction. */
-  readonly validate?: Hook<Attributes, Arguments>;
   /** Sets attributes. Before the transaction. */
   readonly change?: Hook<Attributes, Arguments>;
+  /** Adds errors to the changeset. Before the transaction. */
+  readonly validate?: Hook<Attributes, Arguments>;
   /** Before the transaction, once the input has been found valid. */
   readonly beforeTransaction?: Hook<Attributes, Arguments>;
   /** Inside the transaction, before the write. */

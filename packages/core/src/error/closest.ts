@@ -4,6 +4,8 @@ export function closest(word: string, known: readonly string[]): string | undefi
   let best: string | undefined;
   let bestDistance = limit + 1;
   for (const candidate of known) {
+    // The distance is at least the difference in length: a megabyte that a stranger sent as a key is not compared.
+    if (Math.abs(word.length - candidate.length) >= bestDistance) continue;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) {
       best = candidate;

@@ -4,6 +4,8 @@ import type { Comparison, Condition } from '../data-layer/statement.ts';
 import { didYouMean } from '../error/closest.ts';
 import type { Issue } from '../error/issue.ts';
 import { checkValue } from './check-value.ts';
+import { hasTooManyConditions, mostConditions } from './has-too-many-conditions.ts';
+import { isPlainObject } from './is-plain-object.ts';
 
 /** A filter split into its shape, which is compiled once, and its values, which are given at each run. */
 export interface CompiledFilter {
@@ -26,6 +28,11 @@ const operators: readonly string[] = [...comparisons, 'in', 'notIn', 'isNull'];
 
 /** Compiles a filter. Problems are collected; the condition counts only if there are none. */
 export function compileFilter(subject: FilterSubject, filter: unknown): CompiledFilter {
+  if (hasTooManyConditions(filter)) {
+    const hint = 'compare with a list, which is one condition: { id: { in: […] } }';
+    const issues = [{ path: [], message: `has more than ${mostConditions} conditions`, hint }];
+    return { condition: { kind: 'false' }, parameters: {}, issues };
+  }
   const compiler = new FilterCompiler(subject);
   const condition = compiler.filter(filter, []);
   return { condition, parameters: compiler.parameters, issues: compiler.issues };
@@ -132,10 +139,4 @@ function allOf(conditions: readonly Condition[]): Condition {
 
 function anyOf(conditions: readonly Condition[]): Condition {
   return conditions.length === 0 ? { kind: 'false' } : { kind: 'or', conditions };
-}
-
-function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }

@@ -20,7 +20,8 @@ type ResourceHook<Attributes> = (
 ) => void | Promise<void>;
 
 /** A change that applies to every action of some types, if its `where` holds. */
-export interface ResourceChangeInput<Attributes> extends Pick<Change, 'after' | 'afterBulk' | 'afterTransaction'> {
+export interface ResourceChangeInput<Attributes>
+  extends Pick<Change, 'after' | 'afterBulk' | 'finish' | 'afterTransaction'> {
   readonly name?: string;
   readonly on: readonly Exclude<ActionType, 'read'>[];
   /** Judged on what will really be written, after every change and every hook before the write. */

@@ -11,7 +11,16 @@ export function createRecord(resource: AnyResource, row: Row, metadata?: Readonl
   return Object.freeze(row);
 }
 
+/** The resource that a record belongs to; undefined for anything that no action returned. */
+export function resourceOfRecord(value: unknown): AnyResource | undefined {
+  if (typeof value !== 'object' || value === null || !(brand in value)) return undefined;
+  // Invariant: only `createRecord` can set the brand, and sets it to a resource.
+  return value[brand] as AnyResource;
+}
+
 /** Whether a value is a record that an action of this very resource returned, not a copy or something like it. */
 export function isRecordOf(resource: object, value: unknown): value is Readonly<Row> {
-  return typeof value === 'object' && value !== null && brand in value && value[brand] === resource;
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, brand)) return false;
+  // Its own, not inherited: what was made of a record by Object.create may say another id.
+  return brand in value && value[brand] === resource;
 }

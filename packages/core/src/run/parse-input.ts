@@ -42,6 +42,9 @@ export async function parseInput(resource: AnyResource, action: CompiledAction, 
   return { arguments: args, values };
 }
 
+/** Unknown keys that are named; who sends more has not mistyped one. */
+const mostUnknownKeys = 100;
+
 /** Undefined means not given, as in `{ displayName: form.name }`. */
 function withoutUndefined(params: unknown): unknown {
   if (typeof params !== 'object' || params === null || Array.isArray(params)) return params;
@@ -71,7 +74,7 @@ function toIssues(issue: z.core.$ZodIssue, schema: z.ZodObject): readonly Issue[
   const path = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
   if (issue.code !== 'unrecognized_keys') return [{ path, message: plainMessage(issue.message) }];
   const known = path.length === 0 ? Object.keys(schema.shape) : [];
-  return issue.keys.map((key) => ({
+  return issue.keys.slice(0, mostUnknownKeys).map((key) => ({
     path: [...path, key],
     message: 'unknown key',
     ...(known.length === 0 ? {} : { hint: didYouMean(key, known) }),

@@ -8,6 +8,7 @@ import { quickHash, secret, Token } from '../../test-setup/accounts.ts';
 import { callUntyped, expectDead, expectLive } from '../../test-setup/sessions.ts';
 import { type OpenedStore, stores } from '../../test-setup/stores.ts';
 import { issueToken } from '../../tokens/issue-token.ts';
+import { endSessions } from './end-sessions.ts';
 
 const attributes = {
   id: uuidPrimaryKey(),
@@ -118,6 +119,29 @@ for (const store of stores) {
       // A change of the password revokes by itself, whatever the own action does.
       await User.actions.writeHash(user, { hashedPassword: await quickHash.hash('another') });
       await expectDead(User, [user.$metadata.token]);
+    });
+
+    test('L20 an own action can do what the generated one does, and more', async () => {
+      const User = defineResource({
+        name: 'User',
+        attributes,
+        actions: {
+          logOutEverywhere: {
+            type: 'action',
+            arguments: { user: recordArgument() },
+            run: async ({ arguments: { user } }, context) => ({ ended: await endSessions(user, context) }),
+          },
+        },
+        authentication: { tokens, strategies, addOns: { logOutEverywhere: {} } },
+      });
+      opened = await store.open([User, Token]);
+      const user = await User.actions.registerWithPassword(ann);
+      const { token } = await issueToken(User, user);
+      expect(await User.actions.logOutEverywhere({ user })).toEqual({ ended: 2 });
+      await expectDead(User, [user.$metadata.token, token]);
+      await expect(callUntyped(User, 'logOutEverywhere', { user: { ...user } })).rejects.toMatchObject({
+        code: 'INVALID_INPUT',
+      });
     });
 
     test('L24 rules of the resource hold for the action, and the strategy is told by a mark that nobody can forge', async () => {

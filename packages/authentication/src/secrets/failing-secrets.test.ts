@@ -1,0 +1,117 @@
+// A secret that cannot be had lets nobody in and signs nothing; and nobody learns of it what the failure said.
+import { attribute, uuidPrimaryKey } from '@ashlar/core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { defineResource } from '../extension/authentication.ts';
+import { Info } from '../extension/info.ts';
+import { credentials, quickHash, secret, Token } from '../test-setup/accounts.ts';
+import { printed, thrownBy } from '../test-setup/printed.ts';
+import { type OpenedStore, stores } from '../test-setup/stores.ts';
+import { authenticate } from '../tokens/authenticate.ts';
+import { issueToken } from '../tokens/issue-token.ts';
+import { verifyToken } from '../tokens/verify-token.ts';
+
+let give: () => unknown = () => secret;
+const User = defineResource({
+  name: 'User',
+  table: 'users',
+  attributes: {
+    id: uuidPrimaryKey(),
+    email: attribute(z.email(), { unique: true }),
+    hashedPassword: attribute(z.string(), { sensitive: true }),
+  },
+  authentication: {
+    tokens: {
+      enabled: true,
+      tokenResource: Token,
+      storeAllTokens: true,
+      requireTokenPresenceForAuthentication: true,
+      signingSecret: () => give() as string,
+    },
+    strategies: { password: { identityField: 'email', hashProvider: quickHash } },
+  },
+});
+
+/** Stands in every failure below, and may stand in no error. */
+const hidden = 'hidden-part-of-a-secret';
+const failures: readonly { name: string; give: () => unknown }[] = [
+  {
+    name: 'throws',
+    give: () => {
+      throw new Error(`cannot read ${hidden}`);
+    },
+  },
+  {
+    name: 'throws what is no error',
+    give: () => {
+      throw hidden;
+    },
+  },
+  { name: 'rejects', give: () => Promise.reject(new Error(hidden)) },
+  { name: 'rejects later', give: () => new Promise((_, reject) => setTimeout(reject, 5, new TypeError(hidden))) },
+  { name: 'gives nothing', give: () => undefined },
+  { name: 'gives null', give: () => null },
+  { name: 'comes to nothing', give: () => Promise.resolve(undefined) },
+  { name: 'gives an empty text', give: () => '' },
+  { name: 'gives a text that is too short', give: () => hidden },
+  { name: 'comes to a text that is too short', give: () => Promise.resolve(hidden) },
+  { name: 'gives an empty list', give: () => [] },
+  { name: 'gives a list with a hole', give: () => [secret, undefined] },
+  { name: 'gives a list with a secret that is too short', give: () => [secret, hidden] },
+  { name: 'gives one key twice', give: () => [secret, secret] },
+  { name: 'gives a number', give: () => 12345678901234567890n },
+  { name: 'gives an object', give: () => ({ [hidden]: hidden }) },
+  { name: 'gives a function', give: () => () => secret },
+];
+
+for (const store of stores) {
+  describe(`secrets that cannot be had on ${store.name}`, () => {
+    let opened: OpenedStore;
+    const strategy = Info.strategy(User, 'password');
+    beforeEach(async () => {
+      give = () => secret;
+      opened = await store.open([User, Token]);
+    });
+    afterEach(() => opened.close());
+
+    test.each(failures)(
+      'T11 a secret that $name: unavailable, nobody is let in, nothing is signed or stored',
+      async ({ give: fails }) => {
+        const ann = await strategy.action('register', credentials('ann'));
+        const { token } = ann.$metadata;
+        const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${token.split('.')[1]}.`;
+        const { email, password } = credentials('ann');
+        const fresh = { password: 'another password', passwordConfirmation: 'another password' };
+        const tables = async () => [
+          await opened.query('select * from users'),
+          await opened.query('select * from tokens'),
+        ];
+        const before = await tables();
+        await authenticate(User, token);
+        give = fails;
+        opened.statements.length = 0;
+        for (const asking of [
+          () => authenticate(User, token),
+          () => authenticate(User, unsigned),
+          () => verifyToken(User, token),
+          () => issueToken(User, ann),
+          () => strategy.action('register', credentials('bob')),
+          () => strategy.action('signIn', { email, password }),
+          () => strategy.action('changePassword', { user: ann, currentPassword: password, ...fresh }),
+        ]) {
+          const error = await thrownBy(asking);
+          expect(error).toMatchObject({ code: 'SECRET_UNAVAILABLE', class: 'unavailable' });
+          const text = printed(error);
+          for (const part of [hidden, secret, password, fresh.password, token]) expect(text).not.toContain(part);
+        }
+        expect(opened.statements.filter((sql) => /^(insert|update|delete)/i.test(sql))).toEqual([]);
+        expect(await tables()).toEqual(before);
+
+        give = () => Promise.resolve(secret);
+        expect(await authenticate(User, token)).not.toBeNull();
+        expect(await authenticate(User, unsigned)).toBeNull();
+        expect((await strategy.action('signIn', { email, password })).id).toBe(ann.id);
+      },
+    );
+  });
+}
