@@ -8,6 +8,7 @@ const sidebar = [
       { text: 'Log out everywhere', link: '/how-to/log-out-everywhere' },
       { text: 'Reset a forgotten password', link: '/how-to/reset-a-forgotten-password' },
       { text: 'Write a strategy or add-on', link: '/how-to/write-a-strategy-or-add-on' },
+      { text: 'Test your own resources', link: '/how-to/test-your-own-resources' },
     ],
   },
   {

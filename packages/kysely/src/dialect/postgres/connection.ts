@@ -9,18 +9,23 @@ type Values = readonly unknown[];
 
 const NO_ROWS: readonly Row[] = Object.freeze([]);
 
+/** A server keeps a named statement as long as the connection lives, and filters from outside take any number of shapes. */
+const mostNames = 2000;
+
 /** Statements know the storage of their columns, so they take the text that the server sent as it is. */
 const asSent: CustomTypesConfig = { getTypeParser: () => (text: unknown) => text };
 
 /** How statements are sent to PostgreSQL. */
 export function postgresDatabase(onStatement: OnStatement | undefined): PostgresDatabase {
   const names = new WeakMap<CompiledStatement, string>();
+  let given = 0;
   const inTransaction = new WeakSet<PoolClient>();
 
   /** The name under which a connection keeps a statement prepared: the same SQL has the same name. */
-  function nameOf(statement: CompiledStatement): string {
+  function nameOf(statement: CompiledStatement): string | undefined {
     const known = names.get(statement);
-    if (known !== undefined) return known;
+    if (known !== undefined || given >= mostNames) return known;
+    given += 1;
     const name = `ashlar_${createHash('sha256').update(statement.sql).digest('hex').slice(0, 32)}`;
     names.set(statement, name);
     return name;
@@ -41,8 +46,9 @@ export function postgresDatabase(onStatement: OnStatement | undefined): Postgres
   return {
     async run(client, statement, values) {
       const text = statement.sql;
+      const name = nameOf(statement);
       const query = {
-        name: nameOf(statement),
+        ...(name === undefined ? {} : { name }),
         text,
         values: values as unknown[],
         rowMode: 'array' as const,

@@ -58,8 +58,8 @@ export const translatePostgresError: Dialect['translateError'] = (error, stateme
     case '55P03':
       return unavailable(cause, 'a row is locked by another transaction, and stayed so until the deadline');
     default:
-      // Class 22 is "data exception": a number out of range, text too long, something that is no UUID.
-      if (code.startsWith('22'))
+      // Class 22 is "data exception": a number out of range, something that is no UUID. 54000: text too long for an index.
+      if (code.startsWith('22') || code === '54000')
         return invalidInput(statement, { message: 'has a value that its column cannot hold' }, cause);
       return unavailable(cause, `the database refused the statement (${code})`);
   }

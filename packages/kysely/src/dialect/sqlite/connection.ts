@@ -41,6 +41,9 @@ export function openSqliteConnection(
   return onStatement === undefined ? connection : observed(connection, onStatement);
 }
 
+/** Filters from outside take any number of shapes; those beyond this number are prepared anew each time. */
+const mostPrepared = 2000;
+
 function connectionOver(database: Database.Database): SqliteConnection {
   const prepared = new Map<string, Prepared>();
   const commands = new Map<string, Database.Statement<[]>>();
@@ -49,7 +52,7 @@ function connectionOver(database: Database.Database): SqliteConnection {
     const statement = database.prepare<unknown[], readonly unknown[]>(sql);
     if (statement.reader) statement.raw(true);
     if (columns.some(({ storage }) => storage === 'bigint')) statement.safeIntegers(true);
-    prepared.set(sql, statement);
+    if (prepared.size < mostPrepared) prepared.set(sql, statement);
     return statement;
   }
 
