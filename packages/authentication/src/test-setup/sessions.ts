@@ -3,12 +3,6 @@ import { expect } from 'vitest';
 import { type AuthenticatedResource, authenticate } from '../tokens/authenticate.ts';
 import type { OpenedStore } from './stores.ts';
 
-/** A user who is signed in several times. */
-export interface SignedIn<User> {
-  readonly user: User;
-  readonly tokens: readonly string[];
-}
-
 /** Expects every token to be let in. */
 export async function expectLive(resource: AuthenticatedResource, tokens: readonly string[]): Promise<void> {
   for (const token of tokens) expect(await authenticate(resource, token)).not.toBeNull();
