@@ -69,7 +69,7 @@ for (const store of stores.filter(({ name }) => name === 'postgres')) {
       expect(await liveRows()).toHaveLength(2);
     });
 
-    test('G7 a dead-lock that ends the transaction of the application leaves the sign-in alone', async () => {
+    test('G7 whichever transaction a dead-lock ends, the sign-in succeeds', async () => {
       await register();
       const gate = signingSecret.beforeStore(opened.domain);
       const reached = gate.hold();
@@ -79,8 +79,10 @@ for (const store of stores.filter(({ name }) => name === 'postgres')) {
       const locking = outcome(lockUser());
       gate.release();
 
-      expect((await locking).error).toMatchObject({ code: '40P01' });
-      await opened.query('rollback');
+      // Mostly it is the application's, which has waited for longer; on a busy machine the other one.
+      const { error } = await locking;
+      if (error !== undefined) expect(error).toMatchObject({ code: '40P01' });
+      await opened.query(error === undefined ? 'commit' : 'rollback');
       expect(await authenticate(User, (await signIn).$metadata.token)).not.toBeNull();
     });
 
