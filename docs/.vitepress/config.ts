@@ -7,6 +7,7 @@ const sidebar = [
     items: [
       { text: 'Log out everywhere', link: '/how-to/log-out-everywhere' },
       { text: 'Reset a forgotten password', link: '/how-to/reset-a-forgotten-password' },
+      { text: 'Move from AshAuthentication', link: '/how-to/move-from-ash-authentication' },
       { text: 'Write a strategy or add-on', link: '/how-to/write-a-strategy-or-add-on' },
       { text: 'Test your own resources', link: '/how-to/test-your-own-resources' },
     ],
@@ -17,6 +18,7 @@ const sidebar = [
       { text: 'How a resource is compiled', link: '/topics/how-a-resource-is-compiled' },
       { text: 'Sessions and tokens', link: '/topics/sessions-and-tokens' },
       { text: 'Transactions', link: '/topics/transactions' },
+      { text: 'Security', link: '/topics/security' },
       { text: 'Errors', link: '/topics/errors' },
     ],
   },

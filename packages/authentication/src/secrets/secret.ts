@@ -80,10 +80,20 @@ function createKeyRing(source: SecretSource, algorithm: SigningAlgorithm): KeyRi
       throw unavailable('the function in signingSecret failed');
     }
     if (!(given instanceof Promise)) return importEach(given);
-    return given.then(importEach, () => {
+    return inTime(given).then(importEach, () => {
       throw unavailable('the function in signingSecret failed');
     });
   };
+}
+
+/** Milliseconds that the function may take. A token is signed under the user's lock: nobody may hold that without end. */
+const patience = 5000;
+
+function inTime<Given>(given: Promise<Given>): Promise<Given> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(reject, patience);
+    given.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 function unavailable(message: string): Error {

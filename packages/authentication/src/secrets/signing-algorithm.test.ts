@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { uuidPrimaryKey } from '@ashlar/core';
 import { decodeProtectedHeader } from 'jose';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { defineResource } from '../extension/authentication.ts';
 import { Token } from '../test-setup/accounts.ts';
 import { createKeys } from '../test-setup/keys.ts';
@@ -12,6 +12,9 @@ import { issueToken } from '../tokens/issue-token.ts';
 import { verifyToken } from '../tokens/verify-token.ts';
 import type { SecretSource } from './secret.ts';
 import { type SigningAlgorithm, signingAlgorithms } from './signing-algorithm.ts';
+
+// Making RSA keys takes long at times.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** A user resource whose tokens are signed like this. */
 function userWith(signingAlgorithm: SigningAlgorithm, signingSecret: SecretSource) {

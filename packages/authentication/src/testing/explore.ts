@@ -34,10 +34,12 @@ export interface Exploration {
  * user has had: only the present one may be let in. It stops at the first interleaving that breaks the invariant.
  *
  * @example
- * const report = await explore(User, {
- *   register: (password, number) => strategy.action('register', { email: `${number}@example.com`, password }),
+ * const strategy = Info.strategy(User, 'password');
+ * const { violation } = await explore(User, {
+ *   register: (password, number) =>
+ *     strategy.action('register', { email: `${number}@example.com`, password, passwordConfirmation: password }),
  * });
- * expect(report.violation).toBeUndefined();
+ * expect(violation).toBeUndefined();
  */
 export async function explore(resource: AuthenticatedResource, options: ExploreOptions): Promise<Exploration> {
   const { interleavings = 50, seed = Date.now() % 1_000_000_000, domain, gates = [] } = options;

@@ -4,8 +4,8 @@ import type { AuthenticatedResource } from '../tokens/authenticate.ts';
 
 /** The actions of one password strategy and of the log-out, by whatever names their arguments go. */
 export interface PasswordCalls {
-  readonly identityField: string;
-  readonly has: (action: string) => boolean;
+  /** Whether the strategy has that action. */
+  has(action: string): boolean;
   signIn(user: object, password: string, tokenType?: string): Promise<string>;
   signInWithToken(token: string): Promise<string>;
   changePassword(user: object, from: string, to: string): Promise<string>;
@@ -52,7 +52,6 @@ export function passwordCalls(
   };
   const argument = String(addOn?.options.argumentName);
   return {
-    identityField: identity,
     has: (action) => strategy.actions.includes(action),
     signIn: (user, password, tokenType = 'user') =>
       call('signIn', { ...identityOf(user), [field]: password }, { tokenType }),

@@ -1,5 +1,6 @@
 // T15: tokens and rows that a running AshAuthentication wrote, and what it would make of ours.
 import { uuidPrimaryKey } from '@ashlar/core';
+import { createTables } from '@ashlar/kysely';
 import { decodeProtectedHeader } from 'jose';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { defineResource } from '../extension/authentication.ts';
@@ -126,6 +127,21 @@ describe('a database of AshAuthentication', () => {
 
     expect((await logOut.action('logOutEverywhere', { userId: alice.id })).$metadata.revoked).toBe(0);
     expect(await opened.tokenRows()).toEqual(expected.sort(byJti));
+  });
+
+  test('T15 createTables adds the indexes that the original forgot, and touches nothing else', async () => {
+    const columns = () =>
+      opened.query('select * from information_schema.columns where table_schema = current_schema order by 3, 4');
+    const indexes = async () =>
+      (await opened.query("select indexname from pg_indexes where tablename = 'tokens' order by 1")).map(
+        ({ indexname }) => indexname,
+      );
+    expect(await indexes()).toEqual(['tokens_pkey']);
+    const [before, rows] = [await columns(), await opened.tokenRows()];
+    for (let time = 1; time <= 2; time++) await createTables(opened.dataLayer, [AshToken]);
+    expect(await indexes()).toEqual(['tokens_expires_at_idx', 'tokens_pkey', 'tokens_subject_idx']);
+    expect(await columns()).toEqual(before);
+    expect(await opened.tokenRows()).toEqual(rows);
   });
 
   test('T15 a token of the original is renewed once and revoked by itself', async () => {

@@ -199,5 +199,5 @@ describe('claims as data', () => {
       { numRuns: 100 },
     );
     await opened?.close();
-  });
+  }, 60_000);
 });

@@ -18,9 +18,9 @@ const out = Info.strategy(User, 'logOutEverywhere');
 /** A token that is exchanged for a session, and how. */
 interface Exchange {
   readonly name: string;
-  /** The token, and where whoever exchanges it has looked at it, but has not asked the store. */
   prepare(session: string): Promise<string>;
   exchange(token: string): Promise<string>;
+  /** Where whoever exchanges it has not asked the store yet. */
   holdOutside(opened: OpenedStore): ReturnType<typeof createGate>;
 }
 
@@ -67,7 +67,12 @@ for (const store of stores) {
         user = await register();
         token = await prepare(user.$metadata.token);
       });
-      afterEach(() => opened.close());
+      afterEach(async () => {
+        // A test that failed must not hold up the next one.
+        /** Where whoever exchanges it has not asked the store yet. */
+        holdOutside(opened).release();
+        await opened.close();
+      });
 
       const liveRows = () => opened.query("select * from tokens where purpose <> 'revocation'");
       const waits = async (call: Promise<unknown>): Promise<void> => {

@@ -1,6 +1,7 @@
 // Which rows tokens leave behind, and what the actions of the token resource say of them.
 import { coreErrors, uuidPrimaryKey } from '@ashlar/core';
 import { afterEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { defineResource } from '../extension/authentication.ts';
 import { Info } from '../extension/info.ts';
 import { credentials, secret, Token, User } from '../test-setup/accounts.ts';
@@ -196,6 +197,41 @@ for (const store of stores) {
       expect(await authenticate(User, token)).toBeNull();
       expect(await authenticate(User, bob.$metadata.token)).not.toBeNull();
       expect(await thrownBy(() => issueToken(User, ann))).toMatchObject({ class: 'notFound' });
+      await opened.close();
+    });
+
+    test('T6 a bulk destroy revokes the tokens of all who are gone, and of them alone', async () => {
+      const Member = defineResource({
+        name: 'User',
+        table: 'users',
+        attributes: { id: uuidPrimaryKey(), team: z.string() },
+        actions: {
+          create: { type: 'create', accept: ['team'] },
+          removeTeam: { type: 'destroy', bulk: true },
+        },
+        authentication: {
+          tokens: {
+            enabled: true,
+            tokenResource: Token,
+            storeAllTokens: true,
+            requireTokenPresenceForAuthentication: true,
+            signingSecret: secret,
+          },
+        },
+      });
+      const opened = await store.open([Member, Token]);
+      const issued: { team: string; token: string }[] = [];
+      for (const team of ['red', 'red', 'blue']) {
+        const member = await Member.actions.create({ team });
+        for (let i = 0; i < 2; i++) issued.push({ team, token: (await issueToken(Member, member)).token });
+      }
+      opened.statements.length = 0;
+      expect(await Member.actions.removeTeam({ team: 'red' })).toEqual({ count: 2 });
+      expect(opened.statements.filter((sql) => /^update/i.test(sql))).toHaveLength(1);
+      for (const { team, token } of issued) {
+        expect((await authenticate(Member, token)) !== null, team).toBe(team === 'blue');
+      }
+      expect(await opened.query("select jti from tokens where purpose = 'revocation'")).toHaveLength(4);
       await opened.close();
     });
   });

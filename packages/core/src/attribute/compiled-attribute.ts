@@ -39,7 +39,8 @@ export function compileAttribute(name: string, declared: AttributeInput, source:
     generated: flags.generated ?? generator !== undefined,
     unique: flags.unique ?? false,
     standsFor: flags.standsFor ?? name,
-    generator,
+    // A copy, since it will be frozen.
+    generator: generator && { ...generator },
     source,
   };
 }

@@ -9,13 +9,14 @@ interface SchemaDefinition {
   readonly options?: readonly unknown[];
   readonly format?: string;
   readonly values?: readonly unknown[];
+  readonly entries?: Readonly<Record<string, unknown>>;
   readonly getter?: () => unknown;
+  readonly checks?: readonly { readonly _zod: { readonly def: { readonly format?: string } } }[];
 }
 
 const storageOfType: Readonly<Record<string, Storage>> = {
   string: 'text',
   template_literal: 'text',
-  enum: 'text',
   number: 'real',
   int: 'integer',
   bigint: 'bigint',
@@ -55,12 +56,24 @@ function definitionOf(schema: Schema): SchemaDefinition {
 }
 
 function storageOfDefinition(definition: SchemaDefinition): Storage | undefined {
-  const { type, innerType, out, options, format, values, getter } = definition;
-  if (type === 'number' && format !== undefined && format !== 'float32' && format !== 'float64') return 'integer';
+  const { type, innerType, out, options, values, entries, getter } = definition;
+  if (type === 'number') return isInteger(definition) ? 'integer' : 'real';
   if (type === 'literal') return oneStorage((values ?? []).map((value) => storageOfType[typeof value]));
+  if (type === 'enum') return oneStorage(enumValues(entries ?? {}).map((value) => storageOfType[typeof value]));
   if (type === 'union') return oneStorage((options ?? []).map(storageOfInner));
   if (type === 'lazy') return storageOfInner(getter?.());
   return storageOfType[type] ?? storageOfInner(innerType ?? out);
+}
+
+/** `z.int()` says so by itself, `z.number().int()` by a check. */
+function isInteger({ format, checks = [] }: SchemaDefinition): boolean {
+  return [format, ...checks.map((check) => check._zod.def.format)].some((each) => each?.includes('int') ?? false);
+}
+
+/** An enum of TypeScript with numbers holds its names too, under those numbers: they are not its values. */
+function enumValues(entries: Readonly<Record<string, unknown>>): readonly unknown[] {
+  const numbers = Object.values(entries).filter((value) => typeof value === 'number');
+  return Object.entries(entries).flatMap(([name, value]) => (numbers.includes(Number(name)) ? [] : [value]));
 }
 
 function storageOfInner(schema: unknown): Storage | undefined {

@@ -16,7 +16,10 @@ export function orderTransformers(transformers: readonly Transformer[]): readonl
   while (waiting.length > 0) {
     const next = waiting.find(({ name }) => predecessors.get(name)?.size === 0);
     if (next === undefined) {
-      const cycle = waiting.map(({ name }) => `${name} (after ${[...(predecessors.get(name) ?? [])].join(', ')})`);
+      const cycle = cycleAmong(
+        waiting.map(({ name }) => name),
+        predecessors,
+      );
       throw new TypeError(`transformers wait for each other: ${cycle.join('; ')}`);
     }
     ordered.push(next);
@@ -24,4 +27,11 @@ export function orderTransformers(transformers: readonly Transformer[]): readonl
     for (const names of predecessors.values()) names.delete(next.name);
   }
   return ordered;
+}
+
+/** Those that wait and are waited for; who only waits for them is not at fault. */
+function cycleAmong(waiting: readonly string[], predecessors: ReadonlyMap<string, ReadonlySet<string>>): string[] {
+  const awaited = waiting.filter((name) => waiting.some((other) => predecessors.get(other)?.has(name)));
+  if (awaited.length < waiting.length) return cycleAmong(awaited, predecessors);
+  return waiting.map((name) => `${name} (after ${[...(predecessors.get(name) ?? [])].join(', ')})`);
 }

@@ -10,7 +10,7 @@ import { orderTransformers } from '../extension/order-transformers.ts';
 import { type BaseSection, baseKeys, baseSection } from './base-section.ts';
 import type { CompiledResource } from './compiled-resource.ts';
 import { coreVerifiers } from './core-verifiers.ts';
-import { deepFreeze } from './deep-freeze.ts';
+import { deepFreeze, objectsOf } from './deep-freeze.ts';
 import { orderByConfig } from './order-by-config.ts';
 import { compileOwnAction, compileOwnChanges } from './own-actions.ts';
 import { parseSection } from './parse-section.ts';
@@ -51,7 +51,7 @@ export function compileResource(
   for (const { run } of [...coreVerifiers, ...active.flatMap(({ verifiers }) => verifiers)]) run(draft);
   refuseIfAny(draft.issues);
 
-  return finish(draft, { description: base.description, sections, resource, invoke });
+  return finish(draft, { description: base.description, sections, resource, invoke, written });
 }
 
 function parse(
@@ -126,16 +126,17 @@ interface FinishInput {
   readonly sections: Readonly<Record<string, unknown>>;
   readonly resource: object;
   readonly invoke: InvokeAction;
+  readonly written: unknown;
 }
 
-function finish(draft: ResourceDraft, { description, sections, resource, invoke }: FinishInput): AnyResource {
+function finish(draft: ResourceDraft, { description, sections, resource, invoke, written }: FinishInput): AnyResource {
   const attributes = [...draft.attributes.values()];
   const unique = attributes.filter((attribute) => attribute.unique);
   const identities: Identity[] = [
     ...draft.identities,
     ...unique.map(({ name }) => ({ name: `unique_${columnNameOf(name)}`, attributes: [name] })),
   ];
-  const compiled: CompiledResource = deepFreeze({
+  const parts: CompiledResource = {
     name: draft.name,
     description,
     attributes: draft.attributes,
@@ -153,7 +154,8 @@ function finish(draft: ResourceDraft, { description, sections, resource, invoke 
     },
     recordAttributes: attributes.filter(({ sensitive }) => !sensitive).map(({ name }) => name),
     domainVerifiers: draft.domainVerifiers,
-  });
+  };
+  const compiled = deepFreeze(parts, objectsOf(written));
   // Invariant: this object is the one that the draft handed out as `resource`; from here on it is what its type says.
   const finished = resource as AnyResource;
   const actions: Record<string, (...args: unknown[]) => Promise<unknown>> = {};

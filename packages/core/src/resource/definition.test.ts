@@ -6,7 +6,6 @@ import { ResourceDefinitionError } from '../error/resource-definition-error.ts';
 import { defineExtension, type ExtensionTypes } from '../extension/extension.ts';
 import { createFramework } from '../framework/create-framework.ts';
 import type { AnyResource } from './resource.ts';
-import { ResourceInfo } from './resource-info.ts';
 
 interface ArchiveTypes extends ExtensionTypes {
   readonly section: unknown;
@@ -128,104 +127,88 @@ describe('D1', () => {
   });
 });
 
+/** The problems in short. */
+function printed(config: Readonly<Record<string, unknown>>): string[] {
+  return problems(config).issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+}
+
 describe('D2', () => {
   test.each([
-    [{ attribute: {} }, ['attribute'], 'unknown section', 'attributes'],
-    [{ archiv: {} }, ['archiv'], 'unknown section', 'archive'],
-    [{ archive: { aftr: 1 } }, ['archive', 'aftr'], 'unknown option', 'after'],
-    [{ actions: { add: { type: 'create', acept: [] } } }, ['actions', 'add', 'acept'], 'unknown option', 'accept'],
-    [{ actions: { all: { type: 'read', filtr: {} } } }, ['actions', 'all', 'filtr'], 'unknown option', 'filter'],
-    [{ changes: [{ on: ['create'], wher: () => true }] }, ['changes', 0, 'wher'], 'unknown option', 'where'],
-    [{ identities: { one: ['titel'] } }, ['identities', 'one', 0], 'there is no attribute "titel"', 'title'],
-  ])('D2 %o gets a "did you mean"', (config, path, message, near) => {
-    expect(problems({ attributes, ...config }).issues).toEqual([{ path, message, hint: `did you mean "${near}"?` }]);
+    [{ attribute: {} }, 'attribute: unknown section', 'attributes'],
+    [{ archiv: {} }, 'archiv: unknown section', 'archive'],
+    [{ archive: { aftr: 1 } }, 'archive.aftr: unknown option', 'after'],
+    [{ actions: { add: { type: 'create', acept: [] } } }, 'actions.add.acept: unknown option', 'accept'],
+    [{ actions: { all: { type: 'read', filtr: {} } } }, 'actions.all.filtr: unknown option', 'filter'],
+    [{ changes: [{ on: ['create'], wher: () => true }] }, 'changes.0.wher: unknown option', 'where'],
+    [{ identities: { one: ['titel'] } }, 'identities.one.0: there is no attribute "titel"', 'title'],
+  ])('D2 %o gets a "did you mean"', (config, problem, near) => {
+    expect(printed({ attributes, ...config })).toEqual([problem]);
+    expect(problems({ attributes, ...config }).issues[0]?.hint).toBe(`did you mean "${near}"?`);
   });
 
   test('D2 where nothing is near, what exists is listed', () => {
     const [issue] = problems({ attributes, archive: { quux: 1 } }).issues;
-    expect(issue).toEqual({
-      path: ['archive', 'quux'],
-      message: 'unknown option',
-      hint: 'there are: after, places, title',
-    });
+    const hint = 'there are: after, places, title';
+    expect(issue).toEqual({ path: ['archive', 'quux'], message: 'unknown option', hint });
   });
 });
 
 describe('D3', () => {
+  const action = (name: string, definition: object) => ({ attributes, actions: { [name]: definition } });
+  const key = (schema: z.ZodType, sensitive = false) => ({
+    attributes: { id: attribute(schema, { primaryKey: true, sensitive }) },
+  });
+
   test.each([
-    ['no primary key', { attributes: { title: z.string() } }, ['attributes'], /no primary key/],
-    ['no attributes', {}, ['attributes'], /no primary key/],
-    [
-      'a primary key that may be null',
-      { attributes: { id: attribute(z.string().nullable(), { primaryKey: true }) } },
-      ['attributes', 'id'],
-      /may not be null/,
-    ],
-    [
-      'a sensitive primary key',
-      { attributes: { id: attribute(z.string(), { primaryKey: true, sensitive: true }) } },
-      ['attributes', 'id'],
-      /sensitive/,
-    ],
+    ['no primary key', { attributes: { title: z.string() } }, /^attributes: .*no primary key/],
+    ['no attributes', {}, /^attributes: .*no primary key/],
+    ['a primary key that may be null', key(z.string().nullable()), /^attributes\.id: .*may not be null/],
+    ['a sensitive primary key', key(z.string(), true), /^attributes\.id: .*sensitive/],
+    ['a primary key that is JSON', key(z.array(z.string())), /^attributes\.id: .*JSON/],
     [
       'an identity over an unknown attribute',
       { attributes, identities: { one: ['title', 'shelfMark'] } },
-      ['identities', 'one', 1],
-      /no attribute "shelfMark"/,
+      /^identities\.one\.1: .*no attribute "shelfMark"/,
     ],
-    ['an empty identity', { attributes, identities: { one: [] } }, ['identities', 'one'], /.+/],
+    ['an identity over nothing', { attributes, identities: { one: [] } }, /^identities\.one: /],
     [
       'accept of an unknown attribute',
-      { attributes, actions: { add: { type: 'create', accept: ['shelfMark'] } } },
-      ['actions', 'add', 'accept', 0],
-      /no attribute "shelfMark"/,
+      action('add', { type: 'create', accept: ['shelfMark'] }),
+      /^actions\.add\.accept\.0: .*no attribute "shelfMark"/,
     ],
     [
       'accept of an attribute that is not writable',
-      { attributes, actions: { add: { type: 'create', accept: ['title', 'id'] } } },
-      ['actions', 'add', 'accept', 1],
-      /"id" is not writable/,
+      action('add', { type: 'create', accept: ['title', 'id'] }),
+      /^actions\.add\.accept\.1: .*"id" is not writable/,
     ],
     [
-      'an argument that is accepted too',
-      { attributes, actions: { add: { type: 'create', accept: ['title'], arguments: { title: z.string() } } } },
-      ['actions', 'add', 'arguments', 'title'],
-      /accepted as an attribute too/,
+      'an argument that is accepted as an attribute',
+      action('add', { type: 'create', accept: ['title'], arguments: { title: z.string() } }),
+      /^actions\.add\.arguments\.title: /,
     ],
-    [
-      'a bulk create',
-      { attributes, actions: { add: { type: 'create', bulk: true } } },
-      ['actions', 'add', 'bulk'],
-      /update and destroy only/,
-    ],
+    ['a bulk create', action('add', { type: 'create', bulk: true }), /^actions\.add\.bulk: .*update and destroy/],
     [
       'a hook for single records on a bulk action',
-      { attributes, actions: { clear: { type: 'destroy', bulk: true, after: () => {} } } },
-      ['actions', 'clear', 'after'],
-      /no hooks for single records/,
+      action('clear', { type: 'destroy', bulk: true, after: () => {} }),
+      /^actions\.clear\.after: /,
     ],
     [
       'an attribute named like a word of filters',
       { attributes: { ...attributes, not: z.string() } },
-      ['attributes', 'not'],
-      /words of filters/,
+      /^attributes\.not: .*words of filters/,
     ],
     [
       'a schema that does not tell how to store it',
       { attributes: { ...attributes, mark: z.custom<string>() } },
-      ['attributes', 'mark'],
-      /how to store it/,
+      /^attributes\.mark: .*how to store it/,
     ],
     [
       'two attributes in one column',
       { attributes: { ...attributes, name: attribute(z.string(), { column: 'title' }) } },
-      ['attributes', 'name'],
-      /shares its column "title"/,
+      /^attributes\.name: .*column "title"/,
     ],
-    ['a name that is not in PascalCase', { name: 'book', attributes }, ['name'], /PascalCase/],
-  ])('D3 %s is refused', (_what, config, path, message) => {
-    expect(problems(config).issues).toEqual([
-      expect.objectContaining({ path, message: expect.stringMatching(message) }),
-    ]);
+    ['a name that is not in PascalCase', { name: 'book', attributes }, /^name: .*PascalCase/],
+  ])('D3 %s is refused', (_what, config, problem) => {
+    expect(printed(config)).toEqual([expect.stringMatching(problem)]);
   });
 });

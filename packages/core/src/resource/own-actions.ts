@@ -26,7 +26,7 @@ export function compileOwnAction(name: string, section: ActionSection): Compiled
         ...transaction,
         get: section.get ?? false,
         select: section.select,
-        filter: asHook<CompiledAction['filter']>(section.filter),
+        filter: asHook<CompiledAction['filter']>(copyOfData(section.filter)),
         prepare: asHook<CompiledAction['prepare']>(section.prepare),
       },
       userSource,
@@ -61,6 +61,13 @@ function inlineChanges(name: string, section: WriteSection): readonly Change[] {
     ...(section.validate ? [asHook<Change>({ name: `${name}.validate`, change: section.validate })] : []),
     ...(Object.keys(change).length > 0 ? [asHook<Change>({ name: `${name}.hooks`, ...change })] : []),
   ];
+}
+
+/** A filter of the resource's own: the application may go on with the lists in the one that it wrote. */
+function copyOfData(data: unknown): unknown {
+  if (Array.isArray(data)) return data.map(copyOfData);
+  if (typeof data !== 'object' || data === null || Object.getPrototypeOf(data) !== Object.prototype) return data;
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, copyOfData(value)]));
 }
 
 /** Invariant: the types of `defineResource` demanded functions of this form; zod can only tell that they are functions. */

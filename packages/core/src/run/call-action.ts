@@ -2,7 +2,7 @@ import type { ActionOptions, Scope } from '../action/scope.ts';
 import { didYouMean } from '../error/closest.ts';
 import { InvalidInput } from '../error/invalid-input.ts';
 import type { AnyResource } from '../resource/resource.ts';
-import { findScope } from '../scope/find-scope.ts';
+import { findScope, runInScope } from '../scope/find-scope.ts';
 import { runBulk } from './run-bulk.ts';
 import { runGeneric } from './run-generic.ts';
 import { type ReadRequest, runRead } from './run-read.ts';
@@ -48,17 +48,21 @@ export async function callAction(
   const { filter, sort, limit, offset, ...common } = options ?? {};
   const here = scopeOfCall(resource, options === undefined ? undefined : common, scope);
 
-  const run = (): Promise<unknown> => {
-    if (action.type === 'action') return runGeneric(resource, action, { params, scope: here });
+  const run = (inside: Scope): Promise<unknown> => {
+    if (action.type === 'action') return runGeneric(resource, action, { params, scope: inside });
     if (action.type === 'read') {
-      return runRead(resource, action, { params, request: { filter, sort, limit, offset }, scope: here });
+      return runRead(resource, action, { params, request: { filter, sort, limit, offset }, scope: inside });
     }
     return action.bulk
-      ? runBulk(resource, action, { filter: subject, params, scope: here })
-      : runWrite(resource, action, { record: subject, params, scope: here });
+      ? runBulk(resource, action, { filter: subject, params, scope: inside })
+      : runWrite(resource, action, { record: subject, params, scope: inside });
   };
   const { trx } = here.options;
-  return trx === undefined ? await run() : await here.store.within(trx, run);
+  // The scope surrounds the call, so that actions called by its hooks see the same actor, tenant and context.
+  if (trx === undefined) return await runInScope(here, () => run(here));
+  // The transaction surrounds it too; hooks after its commit must not try to take part in it.
+  const inside = here.with({ trx: undefined });
+  return await here.store.within(trx, () => runInScope(inside, () => run(inside)));
 }
 
 function tellApart([subject, params, options]: readonly unknown[]): Call {

@@ -32,7 +32,8 @@ export async function runRead(
 
   const own = typeof action.filter === 'function' ? action.filter(input, context) : action.filter;
   const collected = new QueryParts(resource, action);
-  collected.filter(own ?? {}, true, []);
+  // A function that answers undefined is refused: it would let everything through.
+  collected.filter(action.filter === undefined ? {} : own, true, []);
   collected.request(call.request);
   const query: AnyQuery = {
     action: action.name,
@@ -56,7 +57,7 @@ class QueryParts {
   readonly parameters: Row = {};
   readonly #resource: AnyResource;
   readonly #action: CompiledAction;
-  readonly #filters: { readonly filter: unknown; readonly trusted: boolean }[] = [];
+  readonly #filters: { readonly filter: unknown; readonly trusted: boolean; readonly path: Issue['path'] }[] = [];
   readonly #orderBy: { attribute: string; direction: 'asc' | 'desc' }[] = [];
 
   constructor(resource: AnyResource, action: CompiledAction) {
@@ -68,8 +69,7 @@ class QueryParts {
 
   /** A trusted filter comes from the definition and may compare sensitive attributes. */
   filter(filter: unknown, trusted: boolean, path: Issue['path']): void {
-    this.#filters.push({ filter, trusted });
-    if (path.length > 0 && filter === undefined) this.issues.push({ path, message: 'is undefined' });
+    this.#filters.push({ filter, trusted, path });
   }
 
   request({ filter, sort, limit, offset }: ReadRequest): void {
@@ -103,10 +103,11 @@ class QueryParts {
 
   statement(): ReturnType<typeof readStatement> {
     const { attributes } = this.#resource['~compiled'];
-    const conditions = this.#filters.map(({ filter, trusted }, index) => {
+    const conditions = this.#filters.map(({ filter, trusted, path }, index) => {
       const compiled = compileFilter({ attributes, sensitive: trusted, prefix: `filter${index}.` }, filter);
       if (compiled.issues.length > 0) {
-        throw new InvalidInput(`${this.#resource.name}.${this.#action.name}`, compiled.issues);
+        const issues = compiled.issues.map((issue) => ({ ...issue, path: [...path, ...issue.path] }));
+        throw new InvalidInput(`${this.#resource.name}.${this.#action.name}`, issues);
       }
       Object.assign(this.parameters, compiled.parameters);
       return compiled.condition;

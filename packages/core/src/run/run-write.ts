@@ -5,6 +5,7 @@ import type { Row } from '../data-layer/data-layer.ts';
 import { coreErrors } from '../error/core-errors.ts';
 import { createRecord } from '../resource/record.ts';
 import type { AnyResource } from '../resource/resource.ts';
+import { runInScope } from '../scope/find-scope.ts';
 import { actionContext } from './action-context.ts';
 import { deleteByKey, insertStatement, selectByKey, updateByKey } from './action-statements.ts';
 import { type ChangesetState, createChangeset } from './changeset-state.ts';
@@ -112,7 +113,8 @@ async function afterTransaction(applied: readonly Change[], record: Readonly<Row
   await context.domain.store.afterCommit(async () => {
     for (const change of hooks) {
       try {
-        await change.afterTransaction?.(state.changeset, record, context);
+        // The transaction may be one around this call, of another actor.
+        await runInScope(context.domain, () => change.afterTransaction?.(state.changeset, record, context));
       } catch (error) {
         context.domain.report(error);
       }

@@ -23,11 +23,14 @@ export function createAmbientTransaction(dataLayer: DataLayer): AmbientTransacti
 
   async function join<Result>(open: OpenTransaction, work: () => Promise<Result>): Promise<Result> {
     if (open.ended) throw coreErrors.error('TRANSACTION_CLOSED');
+    open.running += 1;
     try {
       return await work();
     } catch (error) {
       open.failure ??= { error };
       throw error;
+    } finally {
+      open.running -= 1;
     }
   }
 
@@ -43,6 +46,7 @@ export function createAmbientTransaction(dataLayer: DataLayer): AmbientTransacti
           if (open.failure !== undefined) {
             throw coreErrors.error('TRANSACTION_ROLLBACK_ONLY', { cause: open.failure.error });
           }
+          refuseIfRunning(open);
           waiting.push(...open.afterCommit);
           return inner;
         } finally {
@@ -57,7 +61,9 @@ export function createAmbientTransaction(dataLayer: DataLayer): AmbientTransacti
       if (known !== undefined) return await ambient.run(known, () => join(known, work));
       const foreign = openTransaction(await dataLayer.join(handle), true);
       try {
-        return await ambient.run(foreign, work);
+        const result = await ambient.run(foreign, work);
+        refuseIfRunning(foreign);
+        return result;
       } finally {
         foreign.ended = true;
       }
@@ -68,6 +74,14 @@ export function createAmbientTransaction(dataLayer: DataLayer): AmbientTransacti
       return handle;
     },
   };
+}
+
+/** An action that nobody awaited may have done half of its work; to wait for it here could be to wait for ever. */
+function refuseIfRunning({ running }: OpenTransaction): void {
+  if (running === 0) return;
+  throw coreErrors.error('TRANSACTION_ROLLBACK_ONLY', {
+    message: 'the transaction was rolled back: an action inside it was still running at its end: await every action',
+  });
 }
 
 function isObject(value: unknown): value is object {

@@ -9,9 +9,11 @@ export interface OpenTransaction {
   readonly afterCommit: (() => Promise<void>)[];
   /** The first failure inside. From then on the transaction can only be rolled back, even if the failure is caught. */
   failure: { readonly error: unknown } | undefined;
+  /** How many actions are running inside. */
+  running: number;
   ended: boolean;
 }
 
 export function openTransaction(transaction: Transaction, foreign: boolean): OpenTransaction {
-  return { transaction, foreign, afterCommit: [], failure: undefined, ended: false };
+  return { transaction, foreign, afterCommit: [], failure: undefined, running: 0, ended: false };
 }

@@ -202,7 +202,7 @@ for (const store of stores) {
         }),
         { numRuns: 40 },
       );
-    });
+    }, 60_000);
 
     test('P3 without confirmationRequired the argument is unknown', async () => {
       const given = { email: nextEmail(), password: 'word', passwordConfirmation: 'word' };

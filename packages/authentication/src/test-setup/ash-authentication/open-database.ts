@@ -1,6 +1,6 @@
 // A database that a running AshAuthentication 5.0.0-rc.12 made and wrote: its tables (schema.sql) and rows (fixtures.json).
 import { readFileSync } from 'node:fs';
-import { attribute, createDomain, type Domain, uuidPrimaryKey } from '@ashlar/core';
+import { attribute, createDomain, type DataLayer, type Domain, uuidPrimaryKey } from '@ashlar/core';
 import { postgresDataLayer } from '@ashlar/kysely/postgres';
 import pg from 'pg';
 import { inject } from 'vitest';
@@ -47,7 +47,7 @@ export const original: z.infer<typeof schema> = schema.parse(JSON.parse(read('fi
 export const [alice] = original.users_rows_at_end;
 export const alicesPassword = original.plain_passwords['alice@example.com'];
 /** When it judged its tokens, just before it logged Alice out. */
-export const judgedAt = Date.parse('2026-11-23T08:52:37.400Z');
+const judgedAt = Date.parse('2026-11-23T08:52:37.400Z');
 
 export const AshToken = defineResource({ name: 'Token', table: 'tokens', tokenResource: {} });
 
@@ -90,6 +90,7 @@ export const AshUser = defineResource({
 /** The database, and a domain over it whose clock stands at `now`. */
 export interface AshDatabase {
   readonly domain: Domain;
+  readonly dataLayer: DataLayer;
   now: number;
   query(sql: string): Promise<Record<string, unknown>[]>;
   /** The token rows as the database has them, by `jti`. */
@@ -118,6 +119,7 @@ export async function openAshDatabase(): Promise<AshDatabase> {
   const dataLayer = postgresDataLayer({ connectionString: url.href });
   const opened: AshDatabase = {
     now: judgedAt,
+    dataLayer,
     domain: createDomain({ name, resources: [AshUser, AshToken], dataLayer, clock: () => opened.now }),
     query: async (sql) => (await admin.query<Record<string, unknown>>(sql)).rows,
     async tokenRows() {

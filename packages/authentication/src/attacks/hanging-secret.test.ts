@@ -1,0 +1,58 @@
+// A vault that never answers: a call ends, nobody is let in, and the lock under which a token would have been signed is free.
+import { attribute, uuidPrimaryKey } from '@ashlar/core';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { defineResource } from '../extension/authentication.ts';
+import { Info } from '../extension/info.ts';
+import { credentials, quickHash, secret, Token } from '../test-setup/accounts.ts';
+import { thrownBy } from '../test-setup/printed.ts';
+import { stores } from '../test-setup/stores.ts';
+import { authenticate } from '../tokens/authenticate.ts';
+
+let give: () => string | Promise<string> = () => secret;
+const User = defineResource({
+  name: 'User',
+  table: 'users',
+  attributes: {
+    id: uuidPrimaryKey(),
+    email: attribute(z.email(), { unique: true }),
+    hashedPassword: attribute(z.string(), { sensitive: true }),
+  },
+  authentication: {
+    tokens: {
+      enabled: true,
+      tokenResource: Token,
+      storeAllTokens: true,
+      requireTokenPresenceForAuthentication: true,
+      signingSecret: () => give(),
+    },
+    strategies: { password: { identityField: 'email', hashProvider: quickHash } },
+  },
+});
+
+for (const store of stores) {
+  test(`T11 a secret that never comes is unavailable after five seconds on ${store.name}`, {
+    timeout: 20_000,
+  }, async () => {
+    give = () => secret;
+    const opened = await store.open([User, Token]);
+    const password = Info.strategy(User, 'password');
+    const { email, password: word } = credentials('ann');
+    const { token } = (await password.action('register', credentials('ann'))).$metadata;
+    expect(await authenticate(User, token)).not.toBeNull();
+
+    give = () => new Promise<string>(() => {});
+    const [asked, signedIn] = await Promise.all([
+      thrownBy(() => authenticate(User, token)),
+      thrownBy(() => password.action('signIn', { email, password: word })),
+    ]);
+    for (const error of [asked, signedIn]) expect(error).toMatchObject({ code: 'SECRET_UNAVAILABLE' });
+    expect(await opened.query('select jti from tokens')).toHaveLength(1);
+
+    give = () => Promise.resolve(secret);
+    expect(await authenticate(User, token)).not.toBeNull();
+    const session = await password.action('signIn', { email, password: word });
+    expect(await authenticate(User, session.$metadata.token)).not.toBeNull();
+    await opened.close();
+  });
+}

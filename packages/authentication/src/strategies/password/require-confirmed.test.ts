@@ -1,0 +1,163 @@
+// P8: nobody signs in before the attribute that `requireConfirmedWith` names is set, and nobody is told why.
+import { attribute, uuidPrimaryKey } from '@ashlar/core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { defineResource } from '../../extension/authentication.ts';
+import { Info } from '../../extension/info.ts';
+import { argon2HashProvider } from '../../secrets/argon2-hash-provider.ts';
+import { credentials, quickHash, secret, Token } from '../../test-setup/accounts.ts';
+import { printed, thrownBy } from '../../test-setup/printed.ts';
+import { type OpenedStore, stores } from '../../test-setup/stores.ts';
+import { authenticate } from '../../tokens/authenticate.ts';
+
+const tokens = {
+  enabled: true,
+  tokenResource: Token,
+  storeAllTokens: true,
+  requireTokenPresenceForAuthentication: true,
+  signingSecret: secret,
+} as const;
+const attributes = {
+  id: uuidPrimaryKey(),
+  email: attribute(z.email(), { unique: true }),
+  hashedPassword: attribute(z.string(), { sensitive: true }),
+  confirmedAt: attribute(z.date().nullable(), { sensitive: true }),
+  verified: z.boolean(),
+};
+const identityField = 'email';
+/** Finds every hash of `quickHash` outdated. */
+const hashProvider = argon2HashProvider({ memoryCost: 64, timeCost: 2 });
+
+const ByDate = defineResource({
+  name: 'User',
+  table: 'users',
+  attributes,
+  actions: {
+    import: { type: 'create', accept: ['email', 'hashedPassword', 'verified'] },
+    confirm: { type: 'update', accept: ['confirmedAt'] },
+    list: { type: 'read' },
+  },
+  authentication: {
+    tokens,
+    strategies: { password: { identityField, hashProvider, requireConfirmedWith: 'confirmedAt' } },
+  },
+});
+const ByFlag = defineResource({
+  name: 'User',
+  table: 'users',
+  attributes,
+  actions: { verify: { type: 'update', accept: ['verified'] } },
+  authentication: {
+    tokens,
+    strategies: {
+      password: {
+        identityField,
+        registerActionAccept: ['verified'],
+        hashProvider: quickHash,
+        requireConfirmedWith: 'verified',
+      },
+    },
+  },
+});
+
+const ann = credentials('ann');
+const right = { email: ann.email, password: ann.password };
+const wrong = { email: ann.email, password: 'a wrong password' };
+const password = Info.strategy(ByDate, 'password');
+const asSignIn = { context: { tokenType: 'sign_in' } };
+
+for (const store of stores) {
+  describe(`requireConfirmedWith on ${store.name}`, () => {
+    let opened: OpenedStore;
+    beforeEach(async () => {
+      opened = await store.open([ByDate, Token]);
+      for (const { email, password } of [ann, credentials('bob')]) {
+        await ByDate.actions.import({ email, hashedPassword: await quickHash.hash(password), verified: true });
+      }
+    });
+    afterEach(() => opened.close());
+
+    async function confirm(confirmedAt: Date | null): Promise<void> {
+      for (const user of await ByDate.actions.list({}, { filter: { email: ann.email } })) {
+        await ByDate.actions.confirm(user, { confirmedAt });
+      }
+    }
+    /** What somebody outside sees of an error: everything but where in the code it was thrown. */
+    const seen = (error: unknown) =>
+      printed(error)
+        .split(/\\n|\n/)
+        .filter((line) => !/^\s+at /.test(line))
+        .join('\n');
+
+    test('P8 before the attribute is set, the right password is refused as a wrong one; afterwards it signs in', async () => {
+      const refused = await thrownBy(() => password.action('signIn', right));
+      expect(refused).toMatchObject({ code: 'AUTHENTICATION_FAILED', class: 'forbidden' });
+      expect(seen(refused)).toBe(seen(await thrownBy(() => password.action('signIn', wrong))));
+      expect(seen(await thrownBy(() => password.action('signIn', right, asSignIn)))).toBe(seen(refused));
+      expect(await opened.query('select jti from tokens')).toEqual([]);
+
+      await confirm(new Date());
+      const user = await password.action('signIn', right);
+      expect(await authenticate(ByDate, user.$metadata.token)).toMatchObject({ user: { email: ann.email } });
+      // Nobody else was confirmed.
+      const { email, password: bobs } = credentials('bob');
+      expect(seen(await thrownBy(() => password.action('signIn', { email, password: bobs })))).toBe(seen(refused));
+    });
+
+    test('P8 P11 a sign-in that is refused so makes no hash anew', async () => {
+      const hashes = () => opened.query('select hashed_password from users order by email');
+      const before = await hashes();
+      await thrownBy(() => password.action('signIn', right));
+      expect(await hashes()).toEqual(before);
+      await confirm(new Date());
+      await password.action('signIn', right);
+      const [anns, bobs] = await hashes();
+      expect(anns).not.toEqual(before[0]);
+      expect(bobs).toEqual(before[1]);
+    });
+
+    test('P8 a sign-in token is exchanged only while the attribute is set, and is not used up by a refusal', async () => {
+      await confirm(new Date());
+      const { $metadata } = await password.action('signIn', right, asSignIn);
+      await confirm(null);
+      const refused = await thrownBy(() => password.action('signInWithToken', { token: $metadata.token }));
+      expect(seen(refused)).toBe(seen(await thrownBy(() => password.action('signIn', wrong))));
+      await confirm(new Date());
+      const user = await password.action('signInWithToken', { token: $metadata.token });
+      expect(await authenticate(ByDate, user.$metadata.token)).not.toBeNull();
+    });
+
+    test('P8 a session stays one when the attribute is unset: it says who may sign in', async () => {
+      await confirm(new Date());
+      const user = await password.action('signIn', right);
+      await confirm(null);
+      expect(await authenticate(ByDate, user.$metadata.token)).not.toBeNull();
+    });
+  });
+
+  test(`P8 false is as unset as null, on ${store.name}`, async () => {
+    const opened = await store.open([ByFlag, Token]);
+    const strategy = Info.strategy(ByFlag, 'password');
+    const user = await strategy.action('register', { ...ann, verified: false });
+    await expect(strategy.action('signIn', right)).rejects.toMatchObject({ code: 'AUTHENTICATION_FAILED' });
+    await ByFlag.actions.verify(user, { verified: true });
+    expect((await strategy.action('signIn', right)).verified).toBe(true);
+    await opened.close();
+  });
+}
+
+test('P8 an attribute that is not there is a definition error, with what was meant', async () => {
+  const options = { identityField, requireConfirmedWith: 'confirmdAt' as 'confirmedAt' } as const;
+  const error = await thrownBy(() =>
+    defineResource({ name: 'User', attributes, authentication: { tokens, strategies: { password: options } } }),
+  );
+  expect(error).toMatchObject({
+    code: 'INVALID_DEFINITION',
+    issues: [
+      {
+        path: ['authentication', 'strategies', 'password', 'requireConfirmedWith'],
+        hint: expect.stringContaining('confirmedAt'),
+      },
+    ],
+  });
+});

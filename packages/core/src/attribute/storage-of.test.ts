@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { storageOf } from './storage-of.ts';
+
+/** What TypeScript makes of `enum Level { Low, High }`. */
+const level = { 0: 'Low', 1: 'High', Low: 0, High: 1 } as const;
+
+test.each([
+  ['text', z.email().trim().toLowerCase()],
+  ['text', z.enum(['open', 'done'])],
+  ['text', z.enum({ open: 'o', done: 'd' })],
+  ['real', z.enum({ low: 1, high: 2.5 })],
+  ['real', z.enum(level)],
+  ['json', z.enum({ low: 1, high: 'two' })],
+  ['text', z.literal(['a', 'b'])],
+  ['integer', z.int().nullable().default(1)],
+  ['integer', z.number().int()],
+  ['real', z.number()],
+  ['bigint', z.bigint()],
+  ['timestamp', z.date().nullable()],
+  ['timestamp', z.coerce.date()],
+  ['boolean', z.stringbool()],
+  ['json', z.object({ a: z.string() })],
+  ['json', z.union([z.string(), z.number()])],
+  ['text', z.union([z.email(), z.literal('none')])],
+  ['text', z.lazy(() => z.string())],
+  [undefined, z.custom<string>()],
+])('%s: a schema says how its values are kept', (storage, schema) => {
+  expect(storageOf(schema)).toBe(storage);
+});
