@@ -76,7 +76,13 @@ for (const store of stores.filter(({ name }) => name === 'postgres')) {
       const signIn = password.action('signIn', known);
       await reached;
       await lockTokens();
+      const [{ pid } = {}] = await opened.query('select pg_backend_pid() as pid');
       const locking = outcome(lockUser());
+      const watcher = new pg.Client({ connectionString: inject('postgresUrl') });
+      await watcher.connect();
+      const waiting = `select 1 from pg_locks where not granted and pid = ${pid}`;
+      await expect.poll(async () => (await watcher.query(waiting)).rowCount).toBeGreaterThan(0);
+      await watcher.end();
       gate.release();
 
       // Mostly it is the application's, which has waited for longer; on a busy machine the other one.

@@ -24,6 +24,10 @@ test.each([
   ['json', z.union([z.string(), z.number()])],
   ['text', z.union([z.email(), z.literal('none')])],
   ['text', z.lazy(() => z.string())],
+  ['text', z.union([z.string(), z.null()])],
+  ['text', z.literal(['a', null])],
+  ['json', z.json()],
+  [undefined, z.null()],
   [undefined, z.custom<string>()],
 ])('%s: a schema says how its values are kept', (storage, schema) => {
   expect(storageOf(schema)).toBe(storage);

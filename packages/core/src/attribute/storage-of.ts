@@ -58,9 +58,12 @@ function definitionOf(schema: Schema): SchemaDefinition {
 function storageOfDefinition(definition: SchemaDefinition): Storage | undefined {
   const { type, innerType, out, options, values, entries, getter } = definition;
   if (type === 'number') return isInteger(definition) ? 'integer' : 'real';
-  if (type === 'literal') return oneStorage((values ?? []).map((value) => storageOfType[typeof value]));
+  if (type === 'literal') {
+    const kinds = (values ?? []).filter((value) => value !== null).map((value) => storageOfType[typeof value]);
+    return oneStorage(kinds);
+  }
   if (type === 'enum') return oneStorage(enumValues(entries ?? {}).map((value) => storageOfType[typeof value]));
-  if (type === 'union') return oneStorage((options ?? []).map(storageOfInner));
+  if (type === 'union') return oneStorage((options ?? []).filter(isMoreThanNull).map(storageOfInner));
   if (type === 'lazy') return storageOfInner(getter?.());
   return storageOfType[type] ?? storageOfInner(innerType ?? out);
 }
@@ -78,6 +81,11 @@ function enumValues(entries: Readonly<Record<string, unknown>>): readonly unknow
 
 function storageOfInner(schema: unknown): Storage | undefined {
   return isSchema(schema) ? storageOf(schema) : undefined;
+}
+
+/** Every storage can hold null. */
+function isMoreThanNull(schema: unknown): boolean {
+  return !isSchema(schema) || definitionOf(schema).type !== 'null';
 }
 
 /** The storage that all branches have in common; branches that differ are kept as JSON, which can hold each. */

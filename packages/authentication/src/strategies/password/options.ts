@@ -79,7 +79,9 @@ export const passwordOptions: z.ZodType<PasswordSettings> = z.strictObject({
   changePasswordActionName: name
     .optional()
     .describe("The name of `changePassword` as a resource action. Default 'changePassword'."),
-  requireConfirmedWith: name.optional().describe('Nobody signs in while this attribute is null.'),
+  requireConfirmedWith: name
+    .optional()
+    .describe('Nobody signs in, or gets a token in any other way, while this attribute is null or false.'),
   resettable: resettable.optional().describe('Whether a forgotten password can be reset, and how.'),
 });
 

@@ -139,6 +139,11 @@ for (const store of stores) {
     const opened = await store.open([ByFlag, Token]);
     const strategy = Info.strategy(ByFlag, 'password');
     const user = await strategy.action('register', { ...ann, verified: false });
+    // Registering is no way around it: there is no session before the attribute is set.
+    expect(user.$metadata.token).toBeUndefined();
+    expect(await opened.query('select jti from tokens')).toEqual([]);
+    const bob = await strategy.action('register', { ...credentials('bob'), verified: true });
+    expect(await authenticate(ByFlag, bob.$metadata.token ?? '')).not.toBeNull();
     await expect(strategy.action('signIn', right)).rejects.toMatchObject({ code: 'AUTHENTICATION_FAILED' });
     await ByFlag.actions.verify(user, { verified: true });
     expect((await strategy.action('signIn', right)).verified).toBe(true);

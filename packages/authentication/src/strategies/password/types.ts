@@ -39,7 +39,7 @@ export interface PasswordOptions<Attributes> {
   readonly signInWithTokenActionName?: string;
   /** The name of `changePassword` as a resource action. Default 'changePassword'. */
   readonly changePasswordActionName?: string;
-  /** Nobody signs in while this attribute is null. */
+  /** Nobody signs in, or gets a token in any other way, while this attribute is null or false. */
   readonly requireConfirmedWith?: keyof Attributes & string;
   /** Whether a forgotten password can be reset, and how. */
   readonly resettable?: ResetOptions<Attributes>;
@@ -80,6 +80,17 @@ type SignedIn<Attributes, Section> = Flat<
     (TokensEnabled<Section> extends false ? Record<never, never> : { readonly $metadata: { readonly token: string } })
 >;
 
+/** The same where somebody may have to be confirmed first: then there is no token yet. */
+type MaybeSignedIn<Attributes, Options, Section> =
+  Option<Options, 'requireConfirmedWith', undefined> extends string
+    ? Flat<
+        RecordOf<Attributes> &
+          (TokensEnabled<Section> extends false
+            ? Record<never, never>
+            : { readonly $metadata: { readonly token: string | undefined } })
+      >
+    : SignedIn<Attributes, Section>;
+
 type RegisterAction<Name extends string, Attributes, Options, Section> =
   Option<Options, 'registrationEnabled', true> extends false
     ? Record<never, never>
@@ -93,7 +104,7 @@ type RegisterAction<Name extends string, Attributes, Options, Section> =
                 ConfirmationParam<Options> &
                 AcceptedParams<Attributes, Options>
             >,
-            SignedIn<Attributes, Section>
+            MaybeSignedIn<Attributes, Options, Section>
           >
         >;
       };
@@ -139,7 +150,7 @@ type ResetActions<Name extends string, Attributes, Options, Section> =
         >;
         readonly reset: StrategyAction<
           OptionText<Reset, 'passwordResetActionName', ActionName<'resetPassword', Name>>,
-          Update<ResetParams<Options>, SignedIn<Attributes, Section>>
+          Update<ResetParams<Options>, MaybeSignedIn<Attributes, Options, Section>>
         >;
       }
     : Record<never, never>;
@@ -149,7 +160,7 @@ type ChangePasswordAction<Name extends string, Attributes, Options, Section> = {
     OptionText<Options, 'changePasswordActionName', PlainName<'changePassword', Name>>,
     Update<
       Flat<CurrentPasswordParam<Options> & PasswordParam<Options> & ConfirmationParam<Options>>,
-      SignedIn<Attributes, Section>
+      MaybeSignedIn<Attributes, Options, Section>
     >,
     Flat<
       { user: RecordOf<Attributes> } & CurrentPasswordParam<Options> &

@@ -1,7 +1,9 @@
-import type { Change } from '@ashlar/core';
+import type { Change, Row, Scope } from '@ashlar/core';
 import { type TokenRequest, userPurpose } from '../../../tokens/claims.ts';
+import { lockUser } from '../../../tokens/lock-user.ts';
 import { mintToken } from '../../../tokens/mint-token.ts';
 import { factsOf } from '../../../tokens/settings.ts';
+import { isConfirmed } from './is-confirmed.ts';
 import type { PasswordStrategy } from './password-strategy.ts';
 import { requestedToken } from './token-request.ts';
 
@@ -16,6 +18,7 @@ export function issueTokenAtEnd(strategy: PasswordStrategy): Change {
       if (changeset.type === 'create') requestedToken(strategy, context, undefined);
     },
     async finish(changeset, user, context) {
+      if (!(await mayHaveToken(strategy, user, context.domain))) return changeset.setMetadata('token', undefined);
       const hash = changeset.get(settings.hashedPasswordField);
       // Whoever registers may ask for a sign-in token; whoever changes a password goes on with the session of that change.
       const request: TokenRequest =
@@ -26,4 +29,12 @@ export function issueTokenAtEnd(strategy: PasswordStrategy): Change {
       changeset.setMetadata('token', token);
     },
   };
+}
+
+/** Whoever could not sign in yet gets no session by registering or resetting a password either. */
+async function mayHaveToken(strategy: PasswordStrategy, user: Readonly<Row>, domain: Scope): Promise<boolean> {
+  const { requireConfirmedWith } = strategy.settings;
+  if (requireConfirmedWith === undefined) return true;
+  const row = await lockUser(domain, strategy.resource, { key: user, sensitive: [requireConfirmedWith] });
+  return row !== undefined && isConfirmed(strategy, row);
 }
