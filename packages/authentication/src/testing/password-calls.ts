@@ -6,11 +6,12 @@ import type { AuthenticatedResource } from '../tokens/authenticate.ts';
 export interface PasswordCalls {
   /** Whether the strategy has that action. */
   has(action: string): boolean;
-  signIn(user: object, password: string, tokenType?: string): Promise<string>;
-  signInWithToken(token: string): Promise<string>;
-  changePassword(user: object, from: string, to: string): Promise<string>;
+  signIn(user: object, password: string, tokenType?: string): Promise<string | null>;
+  signInWithToken(token: string): Promise<string | null>;
+  /** Undefined if the password was set and no token given, as to a user who is not confirmed. */
+  changePassword(user: object, from: string, to: string): Promise<string | undefined>;
   requestReset(user: object): Promise<void>;
-  reset(resetToken: string, to: string): Promise<string>;
+  reset(resetToken: string, to: string): Promise<string | undefined>;
   /** Undefined where the resource has no log-out of that name. */
   readonly logOut: ((user: object) => Promise<unknown>) | undefined;
 }
@@ -45,17 +46,14 @@ export function passwordCalls(
     ...(confirmationRequired === true ? { [String(passwordConfirmationField)]: password } : {}),
   });
   const identityOf = (user: object): object => ({ [identity]: Reflect.get(user, identity) });
-  const call = async (action: string, params: object, context = {}): Promise<string> => {
-    const { $metadata } = await strategy.action(action, params, { domain, context });
-    if ($metadata?.token === undefined) throw new TypeError(`${action} gave no token: tokens have to be enabled`);
-    return $metadata.token;
-  };
+  const call = async (action: string, params: object, context = {}): Promise<string | undefined> =>
+    (await strategy.action(action, params, { domain, context })).$metadata?.token;
   const argument = String(addOn?.options.argumentName);
   return {
     has: (action) => strategy.actions.includes(action),
-    signIn: (user, password, tokenType = 'user') =>
-      call('signIn', { ...identityOf(user), [field]: password }, { tokenType }),
-    signInWithToken: (token) => call('signInWithToken', { token }),
+    signIn: async (user, password, tokenType = 'user') =>
+      (await call('signIn', { ...identityOf(user), [field]: password }, { tokenType })) ?? null,
+    signInWithToken: async (token) => (await call('signInWithToken', { token })) ?? null,
     changePassword: (user, from, to) => call('changePassword', { user, [current]: from, ...setTo(to) }),
     requestReset: async (user) => void (await strategy.action('requestReset', identityOf(user), { domain })),
     reset: (resetToken, to) => call('reset', { resetToken, ...setTo(to) }),

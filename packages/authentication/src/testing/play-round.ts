@@ -139,7 +139,7 @@ async function wrongPasswords({ strategy, user, ledger }: Player): Promise<strin
   for (const [index, { password }] of changes.entries()) {
     const isPresent = replacementsOf(password).length === 0;
     const isIn = await strategy.signIn(user, password).then(
-      () => true,
+      (token) => token !== null,
       () => false,
     );
     if (isIn !== isPresent) problems.push(`password ${index + 1} of ${changes.length} is let in: ${isIn}`);

@@ -39,7 +39,7 @@ export async function runRead(
     action: action.name,
     arguments: input.arguments,
     filter: (filter) => collected.filter(filter, true, []),
-    sort: (sort) => collected.sort(sort, []),
+    sort: (sort) => collected.sort(sort, ['sort']),
     limit: (count) => collected.count('limit', count),
     offset: (count) => collected.count('offset', count),
   };
@@ -81,7 +81,11 @@ class QueryParts {
 
   sort(sort: unknown, path: Issue['path']): void {
     const { attributes } = this.#resource['~compiled'];
-    for (const [name, direction] of Object.entries(Object(sort))) {
+    if (typeof sort !== 'object' || sort === null || Array.isArray(sort)) {
+      this.issues.push({ path, message: "expected an order such as { name: 'asc' }" });
+      return;
+    }
+    for (const [name, direction] of Object.entries(sort)) {
       const attribute = attributes.get(name);
       if (attribute === undefined || attribute.sensitive || attribute.storage === 'json') {
         const hint = didYouMean(name, this.#resource['~compiled'].recordAttributes);

@@ -33,12 +33,12 @@ async function isRight(provider: HashProvider, password: unknown, hash: unknown)
 }
 
 /** The statement that reads a user's primary key and hash by some attributes. */
-export function selectHash(resource: AnyResource, by: readonly string[], hashField: string): SelectStatement {
+export function selectHash(resource: AnyResource, by: readonly string[], also: readonly string[]): SelectStatement {
   const relation = ResourceInfo.relation(resource);
   return {
     kind: 'select',
     relation,
-    attributes: [...relation.primaryKey, hashField],
+    attributes: [...new Set([...relation.primaryKey, ...also])],
     where: equalToParameters(by),
   };
 }

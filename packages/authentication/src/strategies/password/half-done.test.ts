@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { attribute, type Domain, uuidPrimaryKey } from '@ashlar/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -7,6 +8,7 @@ import { argon2HashProvider } from '../../secrets/argon2-hash-provider.ts';
 import { credentials, quickHash, secret, Token } from '../../test-setup/accounts.ts';
 import { outcome } from '../../test-setup/gated-accounts.ts';
 import { type OpenedStore, stores } from '../../test-setup/stores.ts';
+import { createGate } from '../../testing/gate.ts';
 import { gatedHashProvider } from '../../testing/gated-hash-provider.ts';
 import { gatedSender } from '../../testing/gated-sender.ts';
 import { authenticate } from '../../tokens/authenticate.ts';
@@ -168,6 +170,26 @@ for (const store of stores) {
       });
       expect(await opened.query('select display_name from users')).toEqual([{ display_name: 'Ann' }]);
       expect(await liveRows()).toHaveLength(1);
+    });
+
+    test('G6 a reset that is asked for while the password changes sends nothing, and stores nothing', async () => {
+      const user = await password.action('register', ann);
+      const beforeCommit = createGate();
+      const reached = beforeCommit.hold();
+      const changing = domain.transaction(async () => {
+        await password.action('changePassword', { user, currentPassword: ann.password, ...fresh });
+        await beforeCommit.pass();
+      });
+      await reached;
+      const sentBefore = sender.sent.length;
+      await password.action('requestReset', { email: ann.email });
+      // The background has read the old hash by now, and waits for the user.
+      await sleep(100);
+      beforeCommit.release();
+      await changing;
+      await domain.close(); // waits for the background
+      expect(sender.sent).toHaveLength(sentBefore);
+      expect(await opened.query("select * from tokens where purpose = 'reset'")).toEqual([]);
     });
   });
 }

@@ -16,7 +16,7 @@ export function proveCurrentPassword({ settings, resource, name }: PasswordStrat
   return {
     name: 'proveCurrentPassword',
     async beforeTransaction(changeset, { domain }) {
-      statement ??= selectHash(resource, ResourceInfo.primaryKey(resource), hashedPasswordField);
+      statement ??= selectHash(resource, ResourceInfo.primaryKey(resource), [hashedPasswordField]);
       const known = await findRow(domain, statement, changeset.data ?? {});
       const hash = known?.[hashedPasswordField];
       await checkPassword({ strategy: name, hashProvider, password: changeset.arguments[argument], hash });

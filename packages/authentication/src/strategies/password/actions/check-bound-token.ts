@@ -21,7 +21,7 @@ export function isSameCredential(
   { claims }: VerifiedToken,
   user: Readonly<Row>,
 ): boolean {
-  return claims.credential === fingerprintOf(user[settings.hashedPasswordField]);
+  return claims.credential === fingerprintOf(settings, user);
 }
 
 /** Uses the token up, under the user's lock: true for one caller only, and only while the credential is the same. */

@@ -13,7 +13,7 @@ export function finderByIdentity({
   const by = caseSensitive ? identityField : normalizedField(identityField);
   let statement: SelectStatement | undefined;
   return (scope, identity) => {
-    statement ??= selectHash(resource, [by], hashedPasswordField);
+    statement ??= selectHash(resource, [by], [hashedPasswordField, identityField]);
     return findRow(scope, statement, { [by]: caseSensitive ? identity : normalizeIdentity(String(identity)) });
   };
 }

@@ -11,9 +11,8 @@ export function isConfirmed({ settings }: PasswordStrategy, user: Readonly<Row>)
 }
 
 /** The attributes that decide under the lock whether somebody gets in, to be read with the record. */
-export function credentialAttributes({
-  hashedPasswordField,
-  requireConfirmedWith,
-}: PasswordSettings): readonly string[] {
-  return requireConfirmedWith === undefined ? [hashedPasswordField] : [hashedPasswordField, requireConfirmedWith];
+export function credentialAttributes(settings: PasswordSettings): readonly string[] {
+  const { hashedPasswordField, identityField, requireConfirmedWith } = settings;
+  const credential = [hashedPasswordField, identityField];
+  return requireConfirmedWith === undefined ? credential : [...credential, requireConfirmedWith];
 }

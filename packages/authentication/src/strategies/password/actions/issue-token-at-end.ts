@@ -15,15 +15,19 @@ export function issueTokenAtEnd(strategy: PasswordStrategy): Change {
     async beforeTransaction(changeset, context) {
       // What cannot be issued, for want of a secret or because it is not offered, is found out before anything is written.
       await factsOf(resource).tokens.keys?.();
-      if (changeset.type === 'create') requestedToken(strategy, context, undefined);
+      if (changeset.type === 'create') requestedToken(strategy, context, {});
     },
     async finish(changeset, user, context) {
       if (!(await mayHaveToken(strategy, user, context.domain))) return changeset.setMetadata('token', undefined);
-      const hash = changeset.get(settings.hashedPasswordField);
+      const { hashedPasswordField, identityField } = settings;
+      const credential = {
+        [hashedPasswordField]: changeset.get(hashedPasswordField),
+        [identityField]: changeset.get(identityField),
+      };
       // Whoever registers may ask for a sign-in token; whoever changes a password goes on with the session of that change.
       const request: TokenRequest =
         changeset.type === 'create'
-          ? requestedToken(strategy, context, hash)
+          ? requestedToken(strategy, context, credential)
           : { purpose: userPurpose, lifetime: factsOf(resource).tokens.tokenLifetime };
       const { token } = await mintToken(context.domain, resource, { user, request });
       changeset.setMetadata('token', token);

@@ -32,7 +32,7 @@ async function sendToken(
     strategy: name,
     key: known,
     unchanged: { [settings.hashedPasswordField]: hash },
-    request: boundRequest(strategy, hash, resetPurpose),
+    request: boundRequest(strategy, known, resetPurpose),
   });
   // Gone or changed in the blink between: whoever changed it knows the password.
   if (issued === undefined) return;

@@ -15,6 +15,7 @@ import { lockUser } from '../../../tokens/lock-user.ts';
 import { subjectOf } from '../../../tokens/subject.ts';
 import type { VerifiedToken } from '../../../tokens/verify-token.ts';
 import { checkBoundToken, isSameCredential } from './check-bound-token.ts';
+import { credentialAttributes } from './is-confirmed.ts';
 import type { PasswordStrategy } from './password-strategy.ts';
 import { resetPurpose } from './token-request.ts';
 
@@ -68,7 +69,7 @@ export function proveResetToken(strategy: PasswordStrategy): Change {
     },
     async before(changeset, { domain }) {
       const key = changeset.data ?? {};
-      const user = await lockUser(domain, resource, { key, sensitive: [settings.hashedPasswordField] });
+      const user = await lockUser(domain, resource, { key, sensitive: credentialAttributes(settings) });
       if (user === undefined || !isSameCredential(strategy, tokenOf(changeset), user)) {
         throw new AuthenticationFailed(name);
       }

@@ -60,7 +60,7 @@ async function signedInUser(
   if (!enabled) {
     return await proveUnderLock(domain, resource, { proven, work: async (user) => createRecord(resource, user) });
   }
-  const request = requestedToken(strategy, context, newHash);
+  const request = requestedToken(strategy, context, { ...key, [settings.hashedPasswordField]: newHash });
   const issued = await issueIfProven(domain, resource, { ...proven, request });
   return issued === undefined ? undefined : createRecord(resource, issued.user, { token: issued.token });
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { type ActionContext, InvalidInput } from '@ashlar/core';
+import { type ActionContext, InvalidInput, type Row } from '@ashlar/core';
 import { type TokenRequest, userPurpose } from '../../../tokens/claims.ts';
 import { secondsOf } from '../../../tokens/duration.ts';
 import { factsOf } from '../../../tokens/settings.ts';
+import type { PasswordSettings } from '../options.ts';
 import type { PasswordStrategy } from './password-strategy.ts';
 
 /** The purpose of a token that is exchanged once for one that signs in. */
@@ -15,7 +16,11 @@ export const resetPurpose = 'reset';
  *
  * @throws InvalidInput
  */
-export function requestedToken(strategy: PasswordStrategy, { context }: ActionContext, hash: unknown): TokenRequest {
+export function requestedToken(
+  strategy: PasswordStrategy,
+  { context }: ActionContext,
+  user: Readonly<Row>,
+): TokenRequest {
   const { name, settings, resource } = strategy;
   const { tokenType = userPurpose, extraTokenClaims } = context;
   const extra = typeof extraTokenClaims === 'object' ? { extraClaims: { ...extraTokenClaims } } : {};
@@ -23,7 +28,7 @@ export function requestedToken(strategy: PasswordStrategy, { context }: ActionCo
     return { purpose: userPurpose, lifetime: factsOf(resource).tokens.tokenLifetime, ...extra };
   }
   if (tokenType === signInPurpose && settings.signInTokensEnabled !== false) {
-    return { ...boundRequest(strategy, hash, signInPurpose), ...extra };
+    return { ...boundRequest(strategy, user, signInPurpose), ...extra };
   }
   const message =
     tokenType === signInPurpose ? 'sign-in tokens are not enabled' : `expected '${userPurpose}' or '${signInPurpose}'`;
@@ -33,18 +38,22 @@ export function requestedToken(strategy: PasswordStrategy, { context }: ActionCo
 /** A token that is good for one thing, for this strategy, and only while the credential is what it is. */
 export function boundRequest(
   { name, settings }: PasswordStrategy,
-  hash: unknown,
+  user: Readonly<Row>,
   purpose: typeof signInPurpose | typeof resetPurpose,
 ): TokenRequest {
   const lifetime = purpose === signInPurpose ? settings.signInTokenLifetime : settings.resettable?.tokenLifetime;
   return {
     purpose,
     lifetime: secondsOf(lifetime ?? '60 seconds'),
-    bound: { strategy: name, credential: fingerprintOf(hash) },
+    bound: { strategy: name, credential: fingerprintOf(settings, user) },
   };
 }
 
-/** A hash of the stored hash, cut to 128 bits: it tells nothing of the password, and changes whenever the stored one does. */
-export function fingerprintOf(hash: unknown): string {
-  return createHash('sha256').update('ashlar credential').update(String(hash)).digest('base64url').slice(0, 22);
+/**
+ * A hash of what a token stands on, the stored hash and the identity, cut to 128 bits. It tells nothing of the password, and
+ * changes whenever one of the two does: a token that was mailed dies with the address it was sent to.
+ */
+export function fingerprintOf({ hashedPasswordField, identityField }: PasswordSettings, user: Readonly<Row>): string {
+  const credential = JSON.stringify([user[hashedPasswordField], user[identityField]]);
+  return createHash('sha256').update('ashlar credential').update(credential).digest('base64url').slice(0, 22);
 }

@@ -1,0 +1,209 @@
+// What the compiler says of a resource: the five kinds of action, bulk, get, select, metadata, callbacks and refusals.
+import { describe, expectTypeOf, test } from 'vitest';
+import { z } from 'zod';
+import type { ActionContext } from '../action/scope.ts';
+import { attribute } from '../attribute/attribute.ts';
+import { timestamp } from '../attribute/timestamp.ts';
+import { uuidPrimaryKey } from '../attribute/uuid-primary-key.ts';
+import type { RecordOfResource } from '../resource/resource.ts';
+import { defineResource } from './define-resource.ts';
+
+/** Never called: its types are all that counts. */
+function defineBook() {
+  return defineResource({
+    name: 'Book',
+    attributes: {
+      id: uuidPrimaryKey(),
+      title: z.string(),
+      pages: z.int().default(1),
+      note: z.string().nullable(),
+      keyCode: attribute(z.string(), { sensitive: true }),
+      madeAt: timestamp(),
+    },
+    identities: { oneEach: ['title', 'note'] },
+    actions: {
+      add: {
+        type: 'create',
+        accept: ['title', 'pages', 'note'],
+        arguments: { by: z.string(), days: z.string().transform(Number).optional() },
+        change: (changeset, context) => {
+          expectTypeOf(context).toEqualTypeOf<ActionContext>();
+          expectTypeOf(changeset.arguments).toEqualTypeOf<{
+            readonly by: string;
+            readonly days: number | undefined;
+          }>();
+          expectTypeOf(changeset.get('pages')).toEqualTypeOf<number | undefined>();
+          changeset.set('keyCode', 'k');
+          // @ts-expect-error text is no number of pages
+          changeset.set('pages', 'many');
+          // @ts-expect-error there is no such attribute
+          changeset.get('titel');
+        },
+        after: (_changeset, record) => {
+          expectTypeOf(record).toEqualTypeOf<Book>();
+        },
+      },
+      retitle: { type: 'update', accept: ['title', 'note'], metadata: { before: z.string() } },
+      reveal: { type: 'update', select: ['keyCode'] },
+      burn: { type: 'destroy', arguments: { reason: z.string() } },
+      renumber: { type: 'update', bulk: true, accept: ['pages'] },
+      clear: { type: 'destroy', bulk: true },
+      list: { type: 'read' },
+      find: {
+        type: 'read',
+        get: true,
+        arguments: { title: z.string() },
+        filter: ({ arguments: { title } }) => {
+          expectTypeOf(title).toEqualTypeOf<string>();
+          return { title, keyCode: { isNull: false } };
+        },
+      },
+      titles: {
+        type: 'read',
+        select: ['title'],
+        arguments: { from: z.int() },
+        prepare: (query) => {
+          expectTypeOf(query.arguments).toEqualTypeOf<{ readonly from: number }>();
+          query.sort({ title: 'asc' });
+          // @ts-expect-error there is no such direction
+          query.sort({ title: 'up' });
+          // @ts-expect-error text is no number of pages
+          query.filter({ pages: { gt: 'many' } });
+        },
+      },
+      count: {
+        type: 'action',
+        arguments: { twice: z.boolean() },
+        run: async ({ arguments: { twice } }) => (twice ? 2 : 1),
+      },
+    },
+    changes: [
+      {
+        on: ['update'],
+        where: (changeset) => changeset.changing('keyCode'),
+        // @ts-expect-error there is no such attribute
+        before: (changeset) => changeset.set('keyCod', 'x'),
+      },
+    ],
+  });
+}
+
+interface Book {
+  readonly id: string;
+  readonly title: string;
+  readonly pages: number;
+  readonly note: string | null;
+  readonly madeAt: Date;
+}
+type BookResource = ReturnType<typeof defineBook>;
+type Actions = BookResource['actions'];
+
+describe('what actions take and give', () => {
+  test('a record has every attribute but the sensitive ones', () => {
+    expectTypeOf<RecordOfResource<BookResource>>().toEqualTypeOf<Book>();
+    expectTypeOf<BookResource['~types']['key']>().toEqualTypeOf<{ readonly id: string }>();
+    expectTypeOf<BookResource['name']>().toEqualTypeOf<'Book'>();
+  });
+
+  test('create: what is accepted, and the arguments as they are given; defaults and null may be left out', () => {
+    expectTypeOf<Actions['add']>().parameter(0).toEqualTypeOf<{
+      title: string;
+      by: string;
+      pages?: number | undefined;
+      note?: string | null | undefined;
+      days?: string | undefined;
+    }>();
+    expectTypeOf<Actions['add']>().returns.resolves.toEqualTypeOf<Book>();
+  });
+
+  test('update: the record, then any of what is accepted; metadata is part of the result', () => {
+    expectTypeOf<Actions['retitle']>().parameter(0).toEqualTypeOf<Book>();
+    expectTypeOf<Actions['retitle']>()
+      .parameter(1)
+      .toEqualTypeOf<{ title?: string | undefined; note?: string | null | undefined } | undefined>();
+    expectTypeOf<Awaited<ReturnType<Actions['retitle']>>['$metadata']>().toEqualTypeOf<{ readonly before: string }>();
+    expectTypeOf<Awaited<ReturnType<Actions['retitle']>>>().toExtend<Book>();
+  });
+
+  test('select: what is named, beside the primary key', () => {
+    expectTypeOf<Actions['reveal']>().returns.resolves.toEqualTypeOf<{
+      readonly id: string;
+      readonly keyCode: string;
+    }>();
+    expectTypeOf<Actions['titles']>().returns.resolves.toEqualTypeOf<
+      { readonly id: string; readonly title: string }[]
+    >();
+  });
+
+  test('destroy: the record, then the arguments', () => {
+    expectTypeOf<Actions['burn']>().parameter(1).toEqualTypeOf<{ reason: string }>();
+    expectTypeOf<Actions['burn']>().returns.resolves.toEqualTypeOf<void>();
+  });
+
+  test('bulk: a filter, then what is accepted; a count comes back', () => {
+    expectTypeOf<Actions['renumber']>().returns.resolves.toEqualTypeOf<{ readonly count: number }>();
+    expectTypeOf<Actions['clear']>().returns.resolves.toEqualTypeOf<{ readonly count: number }>();
+    expectTypeOf<Actions['renumber']>().parameter(1).toEqualTypeOf<{ pages?: number | undefined } | undefined>();
+    expectTypeOf<{ title: { in: string[] }; or: [{ pages: { gt: 1 } }, { note: null }] }>().toExtend<
+      Parameters<Actions['clear']>[0]
+    >();
+    expectTypeOf<{ pages: string }>().not.toExtend<Parameters<Actions['clear']>[0]>();
+    expectTypeOf<{ keyCode: string }>().not.toExtend<Parameters<Actions['clear']>[0]>();
+  });
+
+  test('read: a list, or one or null for `get`', () => {
+    expectTypeOf<Actions['list']>().returns.resolves.toEqualTypeOf<Book[]>();
+    expectTypeOf<Actions['find']>().returns.resolves.toEqualTypeOf<Book | null>();
+    expectTypeOf<Actions['find']>().parameter(0).toEqualTypeOf<{ title: string }>();
+  });
+
+  test('action: what `run` returns', () => {
+    expectTypeOf<Actions['count']>().parameter(0).toEqualTypeOf<{ twice: boolean }>();
+    expectTypeOf<Actions['count']>().returns.resolves.toEqualTypeOf<2 | 1>();
+  });
+});
+
+/** Never called either: each line is a mistake of a caller. */
+export async function mistakes(Book: BookResource): Promise<void> {
+  // @ts-expect-error title and by are missing
+  await Book.actions.add();
+  // @ts-expect-error by is missing
+  await Book.actions.add({ title: 'x' });
+  // @ts-expect-error there is no such key
+  await Book.actions.add({ title: 'x', by: 'me', titel: 'x' });
+  // @ts-expect-error the sensitive attribute is not accepted
+  await Book.actions.add({ title: 'x', by: 'me', keyCode: 'k' });
+  // @ts-expect-error an update needs its record
+  await Book.actions.retitle({ title: 'x' });
+  // @ts-expect-error there is no such option
+  await Book.actions.list({}, { limt: 1 });
+  // @ts-expect-error a sensitive attribute is nothing to sort by
+  await Book.actions.list({}, { sort: { keyCode: 'asc' } });
+  // @ts-expect-error only reads have limits
+  await Book.actions.add({ title: 'x', by: 'me' }, { limit: 1 });
+  // @ts-expect-error there is no such action
+  await Book.actions.brun();
+}
+
+/** Mistakes of a definition. */
+export function misdefined(): void {
+  const attributes = { id: uuidPrimaryKey(), title: z.string() };
+  // @ts-expect-error the name is missing
+  defineResource({ attributes });
+  // @ts-expect-error there is no such section
+  defineResource({ name: 'Book', attributes, authentcation: {} });
+  // @ts-expect-error an identity over an unknown attribute
+  defineResource({ name: 'Book', attributes, identities: { one: ['titel'] } });
+  // @ts-expect-error there is no such type of action
+  defineResource({ name: 'Book', attributes, actions: { add: { type: 'creat' } } });
+  // @ts-expect-error accept of an unknown attribute
+  defineResource({ name: 'Book', attributes, actions: { add: { type: 'create', accept: ['titel'] } } });
+  // @ts-expect-error accept of an attribute that is not writable
+  defineResource({ name: 'Book', attributes, actions: { add: { type: 'create', accept: ['id'] } } });
+  // @ts-expect-error select of an unknown attribute
+  defineResource({ name: 'Book', attributes, actions: { all: { type: 'read', select: ['titel'] } } });
+  // @ts-expect-error text is no schema
+  defineResource({ name: 'Book', attributes, actions: { add: { type: 'create', arguments: { by: 'text' } } } });
+  // @ts-expect-error a filter on an unknown attribute
+  defineResource({ name: 'Book', attributes, actions: { all: { type: 'read', filter: { titel: 'x' } } } });
+}
