@@ -14,6 +14,8 @@ export default defineConfig({
   },
   test: {
     projects,
+    testTimeout: 60_000, // a promise that is kept late on a busy machine is kept
+    hookTimeout: 60_000,
     pool: 'forks', // a native driver that crashes takes one file with it, not the run
     coverage: {
       provider: 'v8',
