@@ -129,6 +129,16 @@ describe('a database of AshAuthentication', () => {
     expect(await opened.tokenRows()).toEqual(expected.sort(byJti));
   });
 
+  test('T15 a log-out while all of them live sets exactly the rows that the log-out of the original set', async () => {
+    const shortest = labelled('user token with a lifetime of 1 second').claims;
+    opened.now = Number(shortest.exp) * 1000 - 1;
+    const out = await logOut.action('logOutEverywhere', { userId: alice.id });
+    expect(out.$metadata.revoked).toBe(10);
+    const purposes = (rows: readonly { jti: string; purpose: string }[]) =>
+      new Map(rows.map(({ jti, purpose }) => [jti, purpose] as const));
+    expect(purposes(await opened.tokenRows())).toEqual(purposes(after.rows));
+  });
+
   test('T15 createTables adds the indexes that the original forgot, and touches nothing else', async () => {
     const columns = () =>
       opened.query('select * from information_schema.columns where table_schema = current_schema order by 3, 4');
