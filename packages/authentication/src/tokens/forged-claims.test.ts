@@ -82,6 +82,7 @@ const texts: readonly Attack[] = [
   claiming('purpose revocation', { purpose: 'revocation' }),
   claiming('purpose in capitals', { purpose: 'User' }),
   claiming('purpose with a space', { purpose: 'user ' }),
+  claiming('claims of more than 8 KiB', { more: 'x'.repeat(8192) }),
   claiming('an act claim: somebody acts for the user', { act: { sub: 'user?id=1' } }),
   claiming('an act claim that is null', { act: null }),
   claiming('an act claim that is false', { act: false }),
