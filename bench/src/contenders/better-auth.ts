@@ -1,0 +1,113 @@
+import { createHmac } from 'node:crypto';
+import { betterAuth } from 'better-auth';
+import { getMigrations } from 'better-auth/db/migration';
+import pg from 'pg';
+import type { Place } from '../databases/database.ts';
+import { openSqlite } from '../databases/sqlite.ts';
+import { readCount, writeRows } from '../databases/write-rows.ts';
+import {
+  type Accounts,
+  endOf,
+  type Hashing,
+  nextPassword,
+  type Population,
+  password,
+  type Session,
+} from './accounts.ts';
+import { secret } from './hs256.ts';
+import { emailOf, everySession, everyUser, sessionIdOf, sqlOf, userIdOf } from './rows.ts';
+
+const COOKIE = 'better-auth.session_token';
+
+/**
+ * Better Auth, called in the process (`auth.api`), set up to be as fast as it can be without giving up the store: no rate
+ * limit, no log, no telemetry, no spans, and a session is never refreshed.
+ */
+export async function betterAuthAccounts(
+  place: Place,
+  population: Population,
+  { hashing, cookieCache = false }: { readonly hashing: Hashing; readonly cookieCache?: boolean },
+): Promise<Accounts> {
+  const { database, close } = openDatabase(place);
+  const auth = createAuth(database, hashing, cookieCache);
+  await (await getMigrations(auth.options)).runMigrations();
+  const sessions = await createRows(place, population, await hashing.hash(password));
+  const headers = new Map(sessions.map(({ token }) => [token, new Headers({ cookie: `${COOKIE}=${token}` })]));
+  const headersOf = ({ token }: Session): Headers => headers.get(token) ?? new Headers();
+  if (cookieCache) {
+    for (const own of headers.values()) {
+      const answer = await auth.api.getSession({ headers: own, returnHeaders: true });
+      const set = answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0] ?? '');
+      own.set('cookie', [own.get('cookie'), ...set].join('; '));
+    }
+  }
+  return {
+    name: cookieCache ? 'Better Auth, cookie cache' : 'Better Auth',
+    sessions,
+    authenticate: (session) => auth.api.getSession({ headers: headersOf(session) }),
+    logOutEverywhere: (session) => auth.api.revokeSessions({ headers: headersOf(session) }),
+    logOutOthers: (session) => auth.api.revokeOtherSessions({ headers: headersOf(session) }),
+    register: (email) => auth.api.signUpEmail({ body: { email, password, name: 'Ann' } }),
+    signIn: (email) => auth.api.signInEmail({ body: { email, password } }),
+    changePassword: (session) =>
+      auth.api.changePassword({
+        body: { currentPassword: password, newPassword: nextPassword, revokeOtherSessions: true },
+        headers: headersOf(session),
+      }),
+    countLive: () =>
+      readCount(place, `select count(*) as count from session where "expiresAt" > '${new Date().toISOString()}'`),
+    close,
+  };
+}
+
+function createAuth(database: ReturnType<typeof openDatabase>['database'], hashing: Hashing, cookieCache: boolean) {
+  return betterAuth({
+    database,
+    secret,
+    baseURL: 'http://127.0.0.1:3000',
+    logger: { disabled: true },
+    telemetry: { enabled: false },
+    rateLimit: { enabled: false },
+    session: { disableSessionRefresh: true, freshAge: 0, cookieCache: { enabled: cookieCache, maxAge: 3600 } },
+    emailAndPassword: {
+      enabled: true,
+      password: {
+        hash: hashing.hash,
+        verify: ({ hash, password: given }) => hashing.verify(given, hash),
+      },
+    },
+    experimental: { instrumentation: { enabled: false } },
+  });
+}
+
+function openDatabase(place: Place) {
+  if (place.kind === 'sqlite') {
+    const database = openSqlite(place.filename);
+    return { database, close: async () => void database.close() };
+  }
+  const pool = new pg.Pool({ connectionString: place.url });
+  return { database: pool, close: () => pool.end() };
+}
+
+async function createRows(place: Place, population: Population, hash: string): Promise<Session[]> {
+  const users = everyUser(population);
+  const sessions = everySession(population);
+  const past = "'2026-01-01T00:00:00.000Z'";
+  const end = `'${endOf(population).toISOString()}'`;
+  const verified = place.kind === 'sqlite' ? '0' : 'false';
+  await writeRows(place, [
+    `insert into "user" (id, name, email, "emailVerified", "createdAt", "updatedAt")
+     ${users.rows} select ${sqlOf.userId}, 'Ann', ${sqlOf.email}, ${verified}, ${past}, ${past} from ${users.from}`,
+    `insert into account (id, "accountId", "providerId", "userId", password, "createdAt", "updatedAt")
+     ${users.rows} select ${sqlOf.userId}, ${sqlOf.userId}, 'credential', ${sqlOf.userId}, '${hash}', ${past}, ${past}
+     from ${users.from}`,
+    `insert into session (id, token, "userId", "expiresAt", "createdAt", "updatedAt")
+     ${sessions.rows} select ${sqlOf.sessionId}, ${sqlOf.sessionId}, ${sqlOf.userId}, ${end}, ${past}, ${past}
+     from ${sessions.from}`,
+  ]);
+  return Array.from({ length: population.acting ?? population.users }, (_, user) => {
+    const token = sessionIdOf(user, 0);
+    const signature = createHmac('sha256', secret).update(token).digest('base64');
+    return { userId: userIdOf(user), email: emailOf(user), token: encodeURIComponent(`${token}.${signature}`) };
+  });
+}

@@ -1,0 +1,43 @@
+import type { DatabaseSystem } from '../databases/database.ts';
+import type { Accounts, Hashing, Population } from './accounts.ts';
+import { ashlarAccounts } from './ashlar.ts';
+import { betterAuthAccounts } from './better-auth.ts';
+import { noHash } from './hashing.ts';
+import { rawPostgresAccounts } from './raw-postgres.ts';
+import { rawSqliteAccounts } from './raw-sqlite.ts';
+
+/** Everything there is to compare, each on a new database with the same users and sessions: raw first. */
+export async function openAll(
+  system: DatabaseSystem,
+  population: Population,
+  { hashing = noHash, cookieCache = false }: { readonly hashing?: Hashing; readonly cookieCache?: boolean } = {},
+): Promise<readonly Accounts[]> {
+  const all = [
+    await rawAccounts(system, population, hashing),
+    await ashlarAccounts(await system.create(), population, hashing),
+    await betterAuthAccounts(await system.create(), population, { hashing }),
+  ];
+  if (cookieCache)
+    all.push(await betterAuthAccounts(await system.create(), population, { hashing, cookieCache: true }));
+  return all;
+}
+
+async function rawAccounts(system: DatabaseSystem, population: Population, hashing: Hashing): Promise<Accounts> {
+  const place = await system.create();
+  return place.kind === 'sqlite'
+    ? rawSqliteAccounts(place, population, hashing)
+    : rawPostgresAccounts(place, population, hashing);
+}
+
+/** Calls `work` with every contender, and closes them whatever happens. */
+export async function withAll<Result>(
+  opening: Promise<readonly Accounts[]>,
+  work: (all: readonly Accounts[]) => Promise<Result>,
+): Promise<Result> {
+  const all = await opening;
+  try {
+    return await work(all);
+  } finally {
+    for (const accounts of all) await accounts.close();
+  }
+}

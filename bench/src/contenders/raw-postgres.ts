@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import type { Place } from '../databases/database.ts';
+import { type Accounts, type Hashing, nextPassword, type Population, password } from './accounts.ts';
+import { countLiveTokens, createAshlarRows } from './ashlar.ts';
+import { checkSession, signSession, subjectOf } from './hs256.ts';
+import {
+  insertToken,
+  insertUser,
+  lockUser,
+  passwordOf,
+  revoke,
+  revokeOthers,
+  setPassword,
+  userAndToken,
+} from './raw-sql.ts';
+
+/** The same statements on the same tables through bare pg: one connection, every statement prepared by name. */
+export async function rawPostgresAccounts(
+  place: Place & { readonly kind: 'postgres' },
+  population: Population,
+  hashing: Hashing,
+): Promise<Accounts> {
+  const sessions = await createAshlarRows(place, population, hashing);
+  const client = new pg.Client({ connectionString: place.url });
+  await client.connect();
+  const statements = prepareAll(client);
+  return {
+    name: 'raw',
+    sessions,
+    ...withSessions(statements),
+    ...withPasswords(statements, hashing),
+    countLive: () => countLiveTokens(place),
+    close: () => client.end(),
+  };
+}
+
+type Statements = ReturnType<typeof prepareAll>;
+
+function prepareAll(client: pg.Client) {
+  const sql = (name: string, text: string) => {
+    const query = { name, text: numbered(text) };
+    return (...values: unknown[]) => client.query<Record<string, string>>({ ...query, values });
+  };
+  return {
+    begin: () => client.query('begin isolation level read committed'),
+    commit: () => client.query('commit'),
+    present: sql('present', userAndToken),
+    lock: sql('lock', lockUser('for no key update')),
+    revoke: sql('revoke', revoke),
+    revokeOthers: sql('revoke_others', revokeOthers),
+    passwordOfEmail: sql('password_of_email', passwordOf('normalized_email')),
+    passwordOfUser: sql('password_of_user', passwordOf('id')),
+    insertUser: sql('insert_user', insertUser),
+    insertToken: sql('insert_token', insertToken),
+    setPassword: sql('set_password', setPassword),
+  };
+}
+
+async function inTransaction<Result>({ begin, commit }: Statements, work: () => Promise<Result>): Promise<Result> {
+  await begin();
+  const result = await work();
+  await commit();
+  return result;
+}
+
+async function endSessions(sql: Statements, userId: string): Promise<number | null> {
+  await sql.lock(userId);
+  const now = new Date();
+  return (await sql.revoke(now, subjectOf(userId), now)).rowCount;
+}
+
+async function issue(sql: Statements, userId: string): Promise<string> {
+  const now = new Date();
+  const { token, claims } = signSession(userId);
+  await sql.insertToken(claims.jti, claims.sub, 'user', new Date(claims.exp * 1000), null, now, now);
+  return token;
+}
+
+function withSessions(sql: Statements): Pick<Accounts, 'authenticate' | 'logOutEverywhere' | 'logOutOthers'> {
+  return {
+    async authenticate({ token }) {
+      const claims = checkSession(token);
+      if (claims === undefined) return null;
+      return (await sql.present(claims.sub.slice(8), claims.jti, claims.sub, new Date())).rows[0] ?? null;
+    },
+    logOutEverywhere: ({ userId }) => inTransaction(sql, () => endSessions(sql, userId)),
+    logOutOthers: ({ userId, token }) =>
+      inTransaction(sql, async () => {
+        const claims = checkSession(token);
+        await sql.lock(userId);
+        const now = new Date();
+        const kept = claims && (await sql.present(userId, claims.jti, claims.sub, now)).rows[0];
+        if (!claims || !kept) throw new Error('the session to keep is none');
+        return (await sql.revokeOthers(now, claims.sub, now, claims.jti)).rowCount;
+      }),
+  };
+}
+
+function withPasswords(sql: Statements, hashing: Hashing): Pick<Accounts, 'register' | 'signIn' | 'changePassword'> {
+  const check = async (row: Record<string, string> | undefined): Promise<string> => {
+    if (!row || !(await hashing.verify(password, row.hashed_password ?? ''))) throw new Error('wrong password');
+    return row.id ?? '';
+  };
+  return {
+    async register(email) {
+      const hash = await hashing.hash(password);
+      return inTransaction(sql, async () => {
+        const id = randomUUID();
+        await sql.insertUser(id, email, hash, null, new Date(), email);
+        return issue(sql, id);
+      });
+    },
+    async signIn(email) {
+      const userId = await check((await sql.passwordOfEmail(email)).rows[0]);
+      return inTransaction(sql, async () => {
+        await sql.lock(userId);
+        return issue(sql, userId);
+      });
+    },
+    async changePassword(session) {
+      const userId = await check((await sql.passwordOfUser(session.userId)).rows[0]);
+      const hash = await hashing.hash(nextPassword);
+      return inTransaction(sql, async () => {
+        await endSessions(sql, userId);
+        await sql.setPassword(hash, userId);
+        return issue(sql, userId);
+      });
+    },
+  };
+}
+
+/** `+?` as PostgreSQL writes it. */
+function numbered(sql: string): string {
+  let count = 0;
+  return sql.replaceAll(/\+?\?/g, () => `$${++count}`);
+}

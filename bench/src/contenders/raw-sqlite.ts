@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import type { Place } from '../databases/database.ts';
+import { openSqlite } from '../databases/sqlite.ts';
+import { type Accounts, type Hashing, nextPassword, type Population, password } from './accounts.ts';
+import { countLiveTokens, createAshlarRows } from './ashlar.ts';
+import { checkSession, signSession, subjectOf } from './hs256.ts';
+import {
+  insertToken,
+  insertUser,
+  lockUser,
+  passwordOf,
+  revoke,
+  revokeOthers,
+  setPassword,
+  userAndToken,
+} from './raw-sql.ts';
+
+/** The same statements on the same tables, prepared by hand, and node:crypto. It checks nothing that it does not need. */
+export async function rawSqliteAccounts(
+  place: Place & { readonly kind: 'sqlite' },
+  population: Population,
+  hashing: Hashing,
+): Promise<Accounts> {
+  const sessions = await createAshlarRows(place, population, hashing);
+  const database = openSqlite(place.filename);
+  const statements = prepareAll(database);
+  return {
+    name: 'raw',
+    sessions,
+    ...withSessions(statements),
+    ...withPasswords(statements, hashing),
+    countLive: () => countLiveTokens(place),
+    close: async () => void database.close(),
+  };
+}
+
+type Statements = ReturnType<typeof prepareAll>;
+
+function prepareAll(database: ReturnType<typeof openSqlite>) {
+  const sql = (text: string) => database.prepare<(string | null)[], Record<string, string>>(text);
+  return {
+    begin: sql('begin immediate'),
+    commit: sql('commit'),
+    present: sql(userAndToken),
+    lock: sql(lockUser('')),
+    revoke: sql(revoke),
+    revokeOthers: sql(revokeOthers),
+    passwordOfEmail: sql(passwordOf('normalized_email')),
+    passwordOfUser: sql(passwordOf('id')),
+    insertUser: sql(insertUser),
+    insertToken: sql(insertToken),
+    setPassword: sql(setPassword),
+  };
+}
+
+function inTransaction<Result>({ begin, commit }: Statements, work: () => Result): Result {
+  begin.run();
+  const result = work();
+  commit.run();
+  return result;
+}
+
+function endSessions(sql: Statements, userId: string): number {
+  sql.lock.get(userId);
+  const now = new Date().toISOString();
+  return sql.revoke.run(now, subjectOf(userId), now).changes;
+}
+
+function issue(sql: Statements, userId: string): string {
+  const now = new Date().toISOString();
+  const { token, claims } = signSession(userId);
+  sql.insertToken.run(claims.jti, claims.sub, 'user', new Date(claims.exp * 1000).toISOString(), null, now, now);
+  return token;
+}
+
+function withSessions(sql: Statements): Pick<Accounts, 'authenticate' | 'logOutEverywhere' | 'logOutOthers'> {
+  return {
+    authenticate({ token }) {
+      const claims = checkSession(token);
+      if (claims === undefined) return null;
+      return sql.present.get(claims.sub.slice(8), claims.jti, claims.sub, new Date().toISOString()) ?? null;
+    },
+    logOutEverywhere: ({ userId }) => inTransaction(sql, () => endSessions(sql, userId)),
+    logOutOthers: ({ userId, token }) =>
+      inTransaction(sql, () => {
+        const claims = checkSession(token);
+        sql.lock.get(userId);
+        const now = new Date().toISOString();
+        const kept = claims && sql.present.get(userId, claims.jti, claims.sub, now);
+        if (!claims || !kept) throw new Error('the session to keep is none');
+        return sql.revokeOthers.run(now, claims.sub, now, claims.jti).changes;
+      }),
+  };
+}
+
+function withPasswords(sql: Statements, hashing: Hashing): Pick<Accounts, 'register' | 'signIn' | 'changePassword'> {
+  const check = async (row: Record<string, string> | undefined): Promise<string> => {
+    if (!row || !(await hashing.verify(password, row.hashed_password ?? ''))) throw new Error('wrong password');
+    return row.id ?? '';
+  };
+  return {
+    async register(email) {
+      const hash = await hashing.hash(password);
+      return inTransaction(sql, () => {
+        const id = randomUUID();
+        sql.insertUser.get(id, email, hash, null, new Date().toISOString(), email);
+        return issue(sql, id);
+      });
+    },
+    async signIn(email) {
+      const userId = await check(sql.passwordOfEmail.get(email));
+      return inTransaction(sql, () => {
+        sql.lock.get(userId);
+        return issue(sql, userId);
+      });
+    },
+    async changePassword(session) {
+      const userId = await check(sql.passwordOfUser.get(session.userId));
+      const hash = await hashing.hash(nextPassword);
+      return inTransaction(sql, () => {
+        endSessions(sql, userId);
+        sql.setPassword.get(hash, userId);
+        return issue(sql, userId);
+      });
+    },
+  };
+}

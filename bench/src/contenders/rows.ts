@@ -1,0 +1,60 @@
+import type { Place } from '../databases/database.ts';
+import type { Population } from './accounts.ts';
+
+// Keys are scattered as random ones are, but can be told from the numbers of user and session: multiplying by a prime
+// modulo another number takes no two to the same place.
+const PRIME = 2_654_435_761n;
+const MODULUS = 899_999_999_999n;
+const FIRST = 100_000_000_000n;
+const MOST_SESSIONS = 100_000n;
+
+/** The key of the user with this number. */
+export function userIdOf(user: number): string {
+  return `00000000-0000-4000-8000-${scattered(BigInt(user))}`;
+}
+
+/** The key of a session. */
+export function sessionIdOf(user: number, session: number): string {
+  return `00000000-0000-4000-9000-${scattered(BigInt(user) * MOST_SESSIONS + BigInt(session))}`;
+}
+
+export function emailOf(user: number): string {
+  return `user-${user}@example.com`;
+}
+
+/** The same in SQL, of the columns `u.i` and `s.j`; both dialects read it so. */
+export const sqlOf = {
+  userId: `'00000000-0000-4000-8000-' || ${scatteredSql('u.i')}`,
+  sessionId: `'00000000-0000-4000-9000-' || ${scatteredSql(`(u.i * ${MOST_SESSIONS} + s.j)`)}`,
+  email: "'user-' || u.i || '@example.com'",
+} as const;
+
+/** `with` clause and `from` of a row for each user, or with `sessions` for each session of each user. */
+export function everyUser({ users }: Population): { readonly rows: string; readonly from: string } {
+  return { rows: `with recursive ${series('u(i)', users)}`, from: 'u' };
+}
+
+/** A row for each session, in the order in which sessions begin: those of one user lie far apart. */
+export function everySession({ users, sessionsEach }: Population): { readonly rows: string; readonly from: string } {
+  const both = `${series('u(i)', users)}, ${series('s(j)', sessionsEach)}`;
+  return { rows: `with recursive ${both}`, from: 's cross join u order by s.j, u.i' };
+}
+
+/** Text as a key of the users table. */
+export function asUuid(kind: Place['kind'], text: string): string {
+  return kind === 'postgres' ? `cast(${text} as uuid)` : text;
+}
+
+function scattered(number: bigint): bigint {
+  return FIRST + ((number * PRIME) % MODULUS);
+}
+
+function scatteredSql(number: string): string {
+  return `(${FIRST} + (${number} * ${PRIME}) % ${MODULUS})`;
+}
+
+function series(head: string, count: number): string {
+  const [name, column] = head.split(/[()]/);
+  const next = `select ${column} + 1 from ${name} where ${column} + 1 < ${count}`;
+  return `${head} as (select cast(0 as bigint) where ${count} > 0 union all ${next})`;
+}

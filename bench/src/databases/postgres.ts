@@ -1,0 +1,27 @@
+import pg from 'pg';
+import { startPostgres as startServer } from '../../../tools/postgres.ts';
+import type { DatabaseSystem, Place } from './database.ts';
+
+/** A PostgreSQL server of this run, with a database for each contender. */
+export async function startPostgres(): Promise<DatabaseSystem> {
+  const server = await startServer();
+  const admin = new pg.Client({ connectionString: server.url });
+  await admin.connect();
+  const { rows } = await admin.query<{ server_version: string }>('show server_version');
+  let created = 0;
+  return {
+    kind: 'postgres',
+    title: `PostgreSQL ${rows[0]?.server_version ?? ''}, loopback`,
+    async create(): Promise<Place> {
+      const name = `bench_${created++}`;
+      await admin.query(`create database ${name}`);
+      const url = new URL(server.url);
+      url.pathname = name;
+      return { kind: 'postgres', url: url.href };
+    },
+    async stop() {
+      await admin.end();
+      await server.stop();
+    },
+  };
+}

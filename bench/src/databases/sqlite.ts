@@ -1,0 +1,31 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { type DatabaseSystem, type Place, sqlitePragmas } from './database.ts';
+
+/** SQLite in files of a temporary folder. */
+export function startSqlite(): DatabaseSystem {
+  const folder = mkdtempSync(join(tmpdir(), 'ashlar-bench-'));
+  let created = 0;
+  return {
+    kind: 'sqlite',
+    title: `SQLite ${version()}, file, WAL`,
+    create: async (): Promise<Place> => ({ kind: 'sqlite', filename: join(folder, `${created++}.db`) }),
+    stop: async () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** A connection for whoever is measured, set up as all of them are. */
+export function openSqlite(filename: string): Database.Database {
+  const database = new Database(filename);
+  for (const pragma of sqlitePragmas) database.pragma(pragma);
+  return database;
+}
+
+function version(): string {
+  const database = new Database(':memory:');
+  const [row] = database.prepare<[], { version: string }>('select sqlite_version() as version').all();
+  database.close();
+  return row?.version ?? '';
+}

@@ -1,0 +1,35 @@
+import pg from 'pg';
+import type { Place } from './database.ts';
+import { openSqlite } from './sqlite.ts';
+
+/** Runs statements that fill a database, on a connection that is closed before anybody is measured. */
+export async function writeRows(place: Place, statements: readonly string[]): Promise<void> {
+  if (place.kind === 'sqlite') {
+    const database = openSqlite(place.filename);
+    database.pragma('synchronous = off');
+    database.exec(['begin', ...statements, 'commit'].join(';\n'));
+    // Else whoever writes first would pay for what was filled in here.
+    database.pragma('wal_checkpoint(truncate)');
+    database.close();
+    return;
+  }
+  const client = new pg.Client({ connectionString: place.url });
+  await client.connect();
+  for (const statement of [...statements, 'vacuum analyze', 'checkpoint']) await client.query(statement);
+  await client.end();
+}
+
+/** One value, asked for on a connection of its own. */
+export async function readCount(place: Place, statement: string): Promise<number> {
+  if (place.kind === 'sqlite') {
+    const database = openSqlite(place.filename);
+    const count = database.prepare(statement).pluck().get();
+    database.close();
+    return Number(count);
+  }
+  const client = new pg.Client({ connectionString: place.url });
+  await client.connect();
+  const { rows } = await client.query<{ count: string }>(statement);
+  await client.end();
+  return Number(rows[0]?.count);
+}

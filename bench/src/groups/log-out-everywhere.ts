@@ -1,0 +1,73 @@
+import type { Accounts } from '../contenders/accounts.ts';
+import { openAll, withAll } from '../contenders/open-all.ts';
+import { figuresTable, type MeasuredCase, RAW, ratio } from '../measure/figures-table.ts';
+import { type Pace, race, samplesOf } from '../measure/race.ts';
+import type { Column, GroupResult, Verdict } from '../report/table.ts';
+import type { Context } from './context.ts';
+
+const BUDGETS: Readonly<Record<number, number>> = { 1: 2, 10: 2, 1000: 1.15, 10000: 1.15 };
+const leftAlive: Column = { title: 'left alive', unit: 'text' };
+
+type Act = 'logOutEverywhere' | 'logOutOthers';
+
+/** Group 2: ending all sessions of a user, or all but one. */
+export async function logOutEverywhere({ system, quick }: Context): Promise<GroupResult> {
+  const sizes = quick ? [1, 10, 100] : [1, 10, 100, 1000, 10_000];
+  const cases: MeasuredCase[] = [];
+  const verdicts: Verdict[] = [];
+  for (const sessionsEach of sizes) {
+    const measured = await measure(system, {
+      act: 'logOutEverywhere',
+      sessionsEach,
+      pace: paceOf(sessionsEach, quick),
+    });
+    cases.push(measured);
+    const limit = BUDGETS[sessionsEach];
+    if (limit === undefined) continue;
+    const budget = `logOutEverywhere of ${sessionsEach.toLocaleString('en-US')}, ${system.kind}: ÷ raw`;
+    verdicts.push({ budget, limit, measured: ratio(measured, 'Ashlar', RAW), unit: 'times' });
+  }
+  for (const sessionsEach of sizes.filter((size) => size > 1)) {
+    cases.push(await measure(system, { act: 'logOutOthers', sessionsEach, pace: paceOf(sessionsEach, quick) }));
+  }
+  const notes = [
+    'raw: begin, lock the user, one UPDATE through the index on subject, commit; each prepared. Better Auth: revokeSessions',
+    'and revokeOtherSessions, which delete rows. Left alive: sessions of one user that can be used after the call.',
+  ];
+  return {
+    tables: [figuresTable({ title: `logOutEverywhere: ${system.title}`, notes, more: [leftAlive] }, cases)],
+    verdicts,
+  };
+}
+
+function paceOf(sessionsEach: number, quick: boolean): Pace {
+  if (sessionsEach >= 10_000) return { rounds: 8, samplesPerRound: 1, warmUp: 1 };
+  if (sessionsEach >= 1000) return { rounds: 30, samplesPerRound: 1, warmUp: 3 };
+  return quick ? { rounds: 20, samplesPerRound: 2, warmUp: 10 } : { rounds: 100, samplesPerRound: 2, warmUp: 50 };
+}
+
+/** Every sample ends the sessions of a user of its own. */
+function measure(
+  system: Context['system'],
+  { act, sessionsEach, pace }: { readonly act: Act; readonly sessionsEach: number; readonly pace: Pace },
+): Promise<MeasuredCase> {
+  const users = samplesOf(pace);
+  return withAll(openAll(system, { users, sessionsEach }), async (all) => {
+    const contenders = all.map((accounts) => ({
+      name: accounts.name,
+      run: (sample: number) => run(accounts, act, sample),
+    }));
+    const figures = await race(contenders, pace);
+    const left = await Promise.all(
+      all.map(async (accounts) => [accounts.name, [String((await accounts.countLive()) / users)]] as const),
+    );
+    const name = `${act === 'logOutEverywhere' ? 'all' : 'all but one'} of ${sessionsEach.toLocaleString('en-US')}`;
+    return { name, figures, more: new Map(left) };
+  });
+}
+
+function run(accounts: Accounts, act: Act, sample: number): unknown {
+  const session = accounts.sessions[sample];
+  if (session === undefined) throw new Error('every sample needs a user of its own');
+  return accounts[act](session);
+}

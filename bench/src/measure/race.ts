@@ -1,0 +1,60 @@
+import { type Summary, summarize } from './summary.ts';
+
+/** One way of doing the work of a case. `run` is measured; what it returns is awaited if it is a promise. */
+export interface Contender {
+  readonly name: string;
+  /** Samples are numbered from 0 through all rounds, warm-up included, so that each can have data of its own. */
+  run(sample: number): unknown;
+}
+
+export interface Pace {
+  /** How often each contender has its turn. */
+  readonly rounds: number;
+  /** Samples a turn: more for short work, so that caches are as warm as they are in use. */
+  readonly samplesPerRound: number;
+  /** Rounds before the first that counts. */
+  readonly warmUp: number;
+}
+
+/**
+ * Lets contenders do the same work in turn, in one loop, so that what the machine does meanwhile hits all alike. The order
+ * is reversed every other round: nobody always follows the same neighbour.
+ */
+export async function race(contenders: readonly Contender[], pace: Pace): Promise<ReadonlyMap<string, Summary>> {
+  const { rounds, samplesPerRound, warmUp } = pace;
+  const taken = new Map(contenders.map(({ name }) => [name, { times: [] as number[], cpu: [] as number[] }]));
+  for (let round = 0; round < warmUp + rounds; round++) {
+    const order = round % 2 === 0 ? contenders : contenders.toReversed();
+    for (const contender of order) {
+      const turn = await takeTurn(contender, { first: round * samplesPerRound, samples: samplesPerRound });
+      if (round < warmUp) continue;
+      const kept = taken.get(contender.name);
+      kept?.times.push(...turn.times);
+      kept?.cpu.push(turn.cpu);
+    }
+  }
+  return new Map([...taken].map(([name, { times, cpu }]) => [name, summarize(times, cpu)]));
+}
+
+/** How many samples of its own a contender has to be given. */
+export function samplesOf({ rounds, samplesPerRound, warmUp }: Pace): number {
+  return (rounds + warmUp) * samplesPerRound;
+}
+
+/** Times in microseconds for each sample, processor time in microseconds for each sample on average. */
+async function takeTurn(
+  { run }: Contender,
+  { first, samples }: { first: number; samples: number },
+): Promise<{ times: number[]; cpu: number }> {
+  const times = new Array<number>(samples);
+  const cpuBefore = process.cpuUsage();
+  for (let index = 0; index < samples; index++) {
+    const start = performance.now();
+    const result = run(first + index);
+    // Awaiting what is there already would cost the synchronous contenders a turn of the queue.
+    if (result instanceof Promise) await result;
+    times[index] = (performance.now() - start) * 1000;
+  }
+  const { user, system } = process.cpuUsage(cpuBefore);
+  return { times, cpu: (user + system) / samples };
+}

@@ -1,0 +1,32 @@
+/** What is left of many samples, in microseconds. */
+export interface Summary {
+  readonly median: number;
+  readonly p99: number;
+  readonly min: number;
+  /** Processor time of this process an operation, all threads; the work of a database server is not in it. */
+  readonly cpu: number;
+  readonly samples: number;
+}
+
+/** Sums up the times of samples and the processor times of turns. */
+export function summarize(times: readonly number[], cpu: readonly number[]): Summary {
+  const sorted = times.toSorted((a, b) => a - b);
+  return {
+    median: quantile(sorted, 0.5),
+    p99: quantile(sorted, 0.99),
+    min: quantile(sorted, 0),
+    cpu: quantile(
+      cpu.toSorted((a, b) => a - b),
+      0.5,
+    ),
+    samples: sorted.length,
+  };
+}
+
+/** The value below which the share of the samples lies; of sorted values. Nearest rank, so always a value that occurred. */
+export function quantile(sorted: readonly number[], share: number): number {
+  const rank = Math.max(0, Math.ceil(sorted.length * share) - 1);
+  const value = sorted[rank];
+  if (value === undefined) throw new RangeError('there are no samples');
+  return value;
+}
