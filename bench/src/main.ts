@@ -5,8 +5,11 @@ import { startPostgres } from './databases/postgres.ts';
 import { startSqlite } from './databases/sqlite.ts';
 import { authenticate } from './groups/authenticate.ts';
 import type { Context } from './groups/context.ts';
+import { expungeExpired } from './groups/expunge-expired.ts';
 import { logOutEverywhere } from './groups/log-out-everywhere.ts';
+import { passwords } from './groups/passwords.ts';
 import { tableSize } from './groups/table-size.ts';
+import { whileHashing } from './groups/while-hashing.ts';
 import { toText } from './report/format.ts';
 import type { GroupResult } from './report/table.ts';
 
@@ -14,6 +17,9 @@ const onStores: Readonly<Record<string, (context: Context) => Promise<GroupResul
   authenticate,
   'log-out-everywhere': logOutEverywhere,
   'table-size': tableSize,
+  passwords,
+  'while-hashing': whileHashing,
+  'expunge-expired': expungeExpired,
 };
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } } });

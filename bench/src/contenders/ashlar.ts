@@ -2,7 +2,7 @@ import { authenticate, defineResource, Info } from '@ashlar/authentication';
 import { attribute, createDomain, timestamp, uuidPrimaryKey } from '@ashlar/core';
 import { createTables, type KyselyDataLayer } from '@ashlar/kysely';
 import { postgresDataLayer } from '@ashlar/kysely/postgres';
-import { sqliteDataLayer } from '@ashlar/kysely/sqlite';
+import { type SqliteOptions, sqliteDataLayer } from '@ashlar/kysely/sqlite';
 import { z } from 'zod';
 import type { Place } from '../databases/database.ts';
 import { readCount, writeRows } from '../databases/write-rows.ts';
@@ -18,11 +18,28 @@ import {
 import { secret, signSession } from './hs256.ts';
 import { asUuid, emailOf, everySession, everyUser, sessionIdOf, sqlOf, userIdOf } from './rows.ts';
 
+/** Ashlar's own, for what others have nothing like. */
+export interface AshlarAccounts extends Accounts {
+  readonly Token: ReturnType<typeof defineAccounts>['Token'];
+  /** From now on, every statement that is sent, as it is answered. */
+  watchStatements(): readonly SentStatement[];
+}
+
+export interface SentStatement {
+  readonly sql: string;
+  readonly micros: number;
+}
+
 /** Ashlar, as on the first page of its README. */
-export async function ashlarAccounts(place: Place, population: Population, hashing: Hashing): Promise<Accounts> {
+export async function ashlarAccounts(place: Place, population: Population, hashing: Hashing): Promise<AshlarAccounts> {
   const sessions = await createAshlarRows(place, population, hashing);
   const { User, Token } = defineAccounts(hashing);
-  const domain = createDomain({ name: 'accounts', resources: [User, Token], dataLayer: openDataLayer(place) });
+  const statements: SentStatement[] = [];
+  let watching = false;
+  const dataLayer = openDataLayer(place, ({ sql, durationMs }) => {
+    if (watching) statements.push({ sql, micros: durationMs * 1000 });
+  });
+  const domain = createDomain({ name: 'accounts', resources: [User, Token], dataLayer });
   const byPassword = Info.strategy(User, 'password');
   const logOut = Info.strategy(User, 'logOutEverywhere');
   const records = new Map<string, Awaited<ReturnType<typeof User.actions.getBySubject>>>();
@@ -36,6 +53,11 @@ export async function ashlarAccounts(place: Place, population: Population, hashi
   return {
     name: 'Ashlar',
     sessions,
+    Token,
+    watchStatements() {
+      watching = true;
+      return statements;
+    },
     authenticate: ({ token }) => authenticate(User, token),
     logOutEverywhere: (session) => logOut.action('logOutEverywhere', { user: recordOf(session) }),
     logOutOthers: (session) => logOut.action('logOutEverywhere', { user: recordOf(session), except: session.token }),
@@ -83,10 +105,11 @@ export function countLiveTokens(place: Place): Promise<number> {
   return readCount(place, `select count(*) as count from tokens where purpose = 'user' and expires_at > '${now}'`);
 }
 
-function openDataLayer(place: Place): KyselyDataLayer {
+function openDataLayer(place: Place, onStatement?: SqliteOptions['onStatement']): KyselyDataLayer {
+  const watched = onStatement === undefined ? {} : { onStatement };
   return place.kind === 'sqlite'
-    ? sqliteDataLayer({ filename: place.filename })
-    : postgresDataLayer({ connectionString: place.url });
+    ? sqliteDataLayer({ filename: place.filename, ...watched })
+    : postgresDataLayer({ connectionString: place.url, ...watched });
 }
 
 function defineAccounts({ hash, verify }: Hashing) {

@@ -15,24 +15,60 @@ import {
   userAndToken,
 } from './raw-sql.ts';
 
-/** The same statements on the same tables through bare pg: one connection, every statement prepared by name. */
+/** The same statements on the same tables through bare pg, every one prepared by name on each connection. */
 export async function rawPostgresAccounts(
   place: Place & { readonly kind: 'postgres' },
   population: Population,
   hashing: Hashing,
 ): Promise<Accounts> {
   const sessions = await createAshlarRows(place, population, hashing);
-  const client = new pg.Client({ connectionString: place.url });
-  await client.connect();
-  const statements = prepareAll(client);
+  const connections = new Connections(place.url);
   return {
     name: 'raw',
     sessions,
-    ...withSessions(statements),
-    ...withPasswords(statements, hashing),
+    ...withSessions(connections),
+    ...withPasswords(connections, hashing),
     countLive: () => countLiveTokens(place),
-    close: () => client.end(),
+    close: () => connections.close(),
   };
+}
+
+/** As many connections as are in use at once: whoever works alone always has the same one. */
+class Connections {
+  readonly #url: string;
+  readonly #opened: pg.Client[] = [];
+  readonly #free: Statements[] = [];
+
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  async use<Result>(work: (sql: Statements) => Promise<Result>): Promise<Result> {
+    const sql = this.#free.pop() ?? (await this.#open());
+    const result = await work(sql);
+    this.#free.push(sql);
+    return result;
+  }
+
+  inTransaction<Result>(work: (sql: Statements) => Promise<Result>): Promise<Result> {
+    return this.use(async (sql) => {
+      await sql.begin();
+      const result = await work(sql);
+      await sql.commit();
+      return result;
+    });
+  }
+
+  async close(): Promise<void> {
+    for (const client of this.#opened) await client.end();
+  }
+
+  async #open(): Promise<Statements> {
+    const client = new pg.Client({ connectionString: this.#url });
+    await client.connect();
+    this.#opened.push(client);
+    return prepareAll(client);
+  }
 }
 
 type Statements = ReturnType<typeof prepareAll>;
@@ -57,13 +93,6 @@ function prepareAll(client: pg.Client) {
   };
 }
 
-async function inTransaction<Result>({ begin, commit }: Statements, work: () => Promise<Result>): Promise<Result> {
-  await begin();
-  const result = await work();
-  await commit();
-  return result;
-}
-
 async function endSessions(sql: Statements, userId: string): Promise<number | null> {
   await sql.lock(userId);
   const now = new Date();
@@ -77,16 +106,17 @@ async function issue(sql: Statements, userId: string): Promise<string> {
   return token;
 }
 
-function withSessions(sql: Statements): Pick<Accounts, 'authenticate' | 'logOutEverywhere' | 'logOutOthers'> {
+function withSessions(connections: Connections): Pick<Accounts, 'authenticate' | 'logOutEverywhere' | 'logOutOthers'> {
   return {
     async authenticate({ token }) {
       const claims = checkSession(token);
       if (claims === undefined) return null;
-      return (await sql.present(claims.sub.slice(8), claims.jti, claims.sub, new Date())).rows[0] ?? null;
+      const values = [claims.sub.slice(8), claims.jti, claims.sub, new Date()];
+      return (await connections.use((sql) => sql.present(...values))).rows[0] ?? null;
     },
-    logOutEverywhere: ({ userId }) => inTransaction(sql, () => endSessions(sql, userId)),
+    logOutEverywhere: ({ userId }) => connections.inTransaction((sql) => endSessions(sql, userId)),
     logOutOthers: ({ userId, token }) =>
-      inTransaction(sql, async () => {
+      connections.inTransaction(async (sql) => {
         const claims = checkSession(token);
         await sql.lock(userId);
         const now = new Date();
@@ -97,7 +127,10 @@ function withSessions(sql: Statements): Pick<Accounts, 'authenticate' | 'logOutE
   };
 }
 
-function withPasswords(sql: Statements, hashing: Hashing): Pick<Accounts, 'register' | 'signIn' | 'changePassword'> {
+function withPasswords(
+  connections: Connections,
+  hashing: Hashing,
+): Pick<Accounts, 'register' | 'signIn' | 'changePassword'> {
   const check = async (row: Record<string, string> | undefined): Promise<string> => {
     if (!row || !(await hashing.verify(password, row.hashed_password ?? ''))) throw new Error('wrong password');
     return row.id ?? '';
@@ -105,23 +138,23 @@ function withPasswords(sql: Statements, hashing: Hashing): Pick<Accounts, 'regis
   return {
     async register(email) {
       const hash = await hashing.hash(password);
-      return inTransaction(sql, async () => {
+      return connections.inTransaction(async (sql) => {
         const id = randomUUID();
         await sql.insertUser(id, email, hash, null, new Date(), email);
         return issue(sql, id);
       });
     },
     async signIn(email) {
-      const userId = await check((await sql.passwordOfEmail(email)).rows[0]);
-      return inTransaction(sql, async () => {
+      const userId = await check((await connections.use((sql) => sql.passwordOfEmail(email))).rows[0]);
+      return connections.inTransaction(async (sql) => {
         await sql.lock(userId);
         return issue(sql, userId);
       });
     },
     async changePassword(session) {
-      const userId = await check((await sql.passwordOfUser(session.userId)).rows[0]);
+      const userId = await check((await connections.use((sql) => sql.passwordOfUser(session.userId))).rows[0]);
       const hash = await hashing.hash(nextPassword);
-      return inTransaction(sql, async () => {
+      return connections.inTransaction(async (sql) => {
         await endSessions(sql, userId);
         await sql.setPassword(hash, userId);
         return issue(sql, userId);

@@ -1,0 +1,40 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+/** How a short piece of work fared while a long one went on in the same process. */
+export interface WhileBusy {
+  /** How long the long work took, in microseconds. */
+  readonly duration: number;
+  /** From when each short one was due to its end, in microseconds: waiting for the event loop counts. */
+  readonly times: readonly number[];
+  /** The longest time that the event loop stood still, in microseconds. */
+  readonly longestStall: number;
+}
+
+/** Runs `short` again and again, one at a time, for as long as `long` takes. */
+export async function whileBusy(long: () => Promise<unknown>, short: () => unknown): Promise<WhileBusy> {
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  // Its timer has to run once before it can notice that it runs late.
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  delay.reset();
+  const times: number[] = [];
+  let busy = true;
+  const started = performance.now();
+  const work = long().finally(() => {
+    busy = false;
+  });
+  let due = started;
+  while (busy) {
+    await nextTurn();
+    await short();
+    const now = performance.now();
+    times.push((now - due) * 1000);
+    due = now;
+  }
+  await work;
+  const duration = (performance.now() - started) * 1000;
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  delay.disable();
+  return { duration, times, longestStall: delay.max / 1000 };
+}
