@@ -74,10 +74,24 @@ for (const store of stores) {
       expect(await tokenRows(opened)).toHaveLength(5);
     });
 
-    test('T9 a batch is 1,000 rows unless told otherwise', async () => {
-      await add(...times(1001, start - 1));
-      expect(await expungeExpired(Token)).toBe(1001);
+    test('T9 a batch is 250 rows unless told otherwise', async () => {
+      await add(...times(251, start - 1));
+      expect(await expungeExpired(Token)).toBe(251);
       expect(deletions()).toHaveLength(2);
+    });
+
+    test('T9 others are served between two batches', async () => {
+      await add(...times(30, start - 1));
+      const before = deletions().length;
+      const removed = expungeExpired(Token, { batchSize: 10 }).finally(() => clearImmediate(next));
+      const seen = new Set<number>();
+      let next = setImmediate(function look() {
+        seen.add(deletions().length - before);
+        next = setImmediate(look);
+      });
+      expect(await removed).toBe(30);
+      expect(seen).toContain(1);
+      expect(seen).toContain(2);
     });
 
     test.each([0, -1, 1.5, Number.NaN, '10', null])('T9 the batch size %o is InvalidInput', async (batchSize) => {

@@ -1,9 +1,10 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type ActionOptions, type AnyResource, findScope, InvalidInput } from '@ashlar/core';
 import { rowStatementsOf } from './row-statements.ts';
 
 /** How expired rows are removed. */
 export interface ExpungeOptions extends ActionOptions {
-  /** Rows for each statement: what a statement locks, and how long it keeps others waiting. Default 1,000. */
+  /** Rows for each statement: what a statement locks, and how long it keeps others waiting. Default 250. */
   readonly batchSize?: number;
 }
 
@@ -17,7 +18,7 @@ export interface ExpungeOptions extends ActionOptions {
  * await expungeExpired(Token, { batchSize: 5000 }); // => 12431
  */
 export async function expungeExpired(tokenResource: AnyResource, options: ExpungeOptions = {}): Promise<number> {
-  const { batchSize = 1000, ...call } = options;
+  const { batchSize = 250, ...call } = options;
   if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
     throw new InvalidInput('expungeExpired', [{ path: ['batchSize'], message: 'expected a whole number from 1' }]);
   }
@@ -30,6 +31,8 @@ export async function expungeExpired(tokenResource: AnyResource, options: Expung
       const { count } = await scope.store.run(expunge, { now, limit: batchSize });
       removed += count;
       if (count < batchSize) return removed;
+      // SQLite answers at once: without a pause nobody else would be served before the last row is gone.
+      await nextTurn();
     }
   };
   return call.trx === undefined ? await removeAll() : await scope.store.within(call.trx, removeAll);
