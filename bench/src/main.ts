@@ -6,6 +6,7 @@ import { startSqlite } from './databases/sqlite.ts';
 import { authenticate } from './groups/authenticate.ts';
 import type { Context } from './groups/context.ts';
 import { expungeExpired } from './groups/expunge-expired.ts';
+import { genericActions } from './groups/generic-actions.ts';
 import { logOutEverywhere } from './groups/log-out-everywhere.ts';
 import { passwords } from './groups/passwords.ts';
 import { tableSize } from './groups/table-size.ts';
@@ -20,6 +21,7 @@ const onStores: Readonly<Record<string, (context: Context) => Promise<GroupResul
   passwords,
   'while-hashing': whileHashing,
   'expunge-expired': expungeExpired,
+  'generic-actions': genericActions,
 };
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } } });

@@ -4,6 +4,7 @@ import type { Place } from '../databases/database.ts';
 import { type Accounts, type Hashing, nextPassword, type Population, password } from './accounts.ts';
 import { countLiveTokens, createAshlarRows } from './ashlar.ts';
 import { checkSession, signSession, subjectOf } from './hs256.ts';
+import { numbered } from './numbered.ts';
 import {
   insertToken,
   insertUser,
@@ -161,10 +162,4 @@ function withPasswords(
       });
     },
   };
-}
-
-/** `+?` as PostgreSQL writes it. */
-function numbered(sql: string): string {
-  let count = 0;
-  return sql.replaceAll(/\+?\?/g, () => `$${++count}`);
 }

@@ -49,7 +49,8 @@ function scattered(number: bigint): bigint {
   return FIRST + ((number * PRIME) % MODULUS);
 }
 
-function scatteredSql(number: string): string {
+/** The last twelve digits of a key, in SQL, from the number of what it stands for. */
+export function scatteredSql(number: string): string {
   return `(${FIRST} + (${number} * ${PRIME}) % ${MODULUS})`;
 }
 

@@ -20,14 +20,15 @@ const columns: readonly Column[] = [
   { title: 'min', unit: 'time' },
   { title: 'CPU', unit: 'time' },
   { title: '÷ raw', unit: 'times' },
-  { title: '÷ Better Auth', unit: 'times' },
 ];
+const besidePeer: Column = { title: '÷ Better Auth', unit: 'times' };
 
 /** The table of a group: what each contender took, and its median divided by that of raw and of Better Auth. */
 export function figuresTable(
   { title, notes = [], more = [] }: { title: string; notes?: readonly string[]; more?: readonly Column[] },
   cases: readonly MeasuredCase[],
 ): Table {
+  const hasPeer = cases.some(({ figures }) => figures.has(PEER));
   const rows = cases.flatMap((measured) =>
     [...measured.figures].map(([contender, { median, p99, min, cpu }]) => [
       measured.name,
@@ -37,11 +38,11 @@ export function figuresTable(
       min,
       cpu,
       over(measured, contender, RAW),
-      over(measured, contender, PEER),
+      ...(hasPeer ? [over(measured, contender, PEER)] : []),
       ...(measured.more?.get(contender) ?? more.map(() => null)),
     ]),
   );
-  return { title, columns: [...columns, ...more], rows, notes };
+  return { title, columns: [...columns, ...(hasPeer ? [besidePeer] : []), ...more], rows, notes };
 }
 
 /** The median of one divided by that of another; null if one of them did not take part. */

@@ -1,0 +1,46 @@
+import type { Notes } from '../contenders/notes.ts';
+import { noteIdOf, openNotes } from '../contenders/open-notes.ts';
+import { figuresTable, type MeasuredCase } from '../measure/figures-table.ts';
+import { type Contender, type Pace, race, samplesOf } from '../measure/race.ts';
+import type { GroupResult } from '../report/table.ts';
+import type { Context } from './context.ts';
+
+const LISTS = 100;
+const READ = 50;
+
+/** Group 6: what every application does all day, on a resource without authentication. */
+export async function genericActions({ system, quick }: Context): Promise<GroupResult> {
+  const short = { rounds: quick ? 15 : 80, samplesPerRound: 10, warmUp: quick ? 5 : 25 };
+  const bulk = { rounds: quick ? 5 : 25, samplesPerRound: 1, warmUp: 2 };
+  const all: readonly Notes[] = await openNotes(system, { lists: LISTS, each: READ, large: 1000 });
+  const measure = async (
+    name: string,
+    pace: Pace,
+    run: (notes: Notes, sample: number) => unknown,
+  ): Promise<MeasuredCase> => {
+    const contenders: Contender[] = all.map((notes) => ({ name: notes.name, run: (sample) => run(notes, sample) }));
+    return { name, figures: await race(contenders, pace) };
+  };
+  const cases = [
+    await measure('create', short, (notes, sample) => notes.create(`new ${sample}`)),
+    await measure('read by key', short, (notes, sample) => notes.get(noteIdOf(sample % (LISTS * READ)))),
+    await measure(`filtered read of ${READ}`, short, (notes, sample) => notes.inList(sample % LISTS)),
+    await measure('read and update', short, (notes, sample) =>
+      notes.rename(noteIdOf(sample % (LISTS * READ)), `new ${sample}`),
+    ),
+    await measure('bulk update of 1,000', bulk, (notes, sample) => notes.renameList(LISTS, `new ${sample}`)),
+  ];
+  for (const notes of all) await assertDone(notes, samplesOf(bulk));
+  for (const notes of all) await notes.close();
+  const notes = [
+    'raw: the driver and prepared statements. Kysely: its own dialect, queries compiled once. Both trust their input and',
+    'return rows as the driver gives them; Ashlar checks input with zod, runs writes in a transaction, and returns records.',
+  ];
+  return { tables: [figuresTable({ title: `Generic actions: ${system.title}`, notes }, cases)], verdicts: [] };
+}
+
+/** Whoever did not write is fast for no reason. */
+async function assertDone(notes: Notes, bulkUpdates: number): Promise<void> {
+  const [one] = (await notes.inList(LISTS)) as readonly { readonly title: string }[];
+  if (one?.title !== `new ${bulkUpdates - 1}`) throw new Error(`${notes.name}: the bulk update did not happen`);
+}
