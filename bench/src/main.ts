@@ -1,41 +1,49 @@
-// `npm run bench`, `npm run bench -- --quick`, `npm run bench -- --only authenticate,types`: measures, prints a table a group,
-// and writes the results. A quick or partial run leaves the published results alone.
+// `npm run bench`, `npm run bench -- --quick`, `npm run bench -- --only authenticate,types`: measures, prints a table a group
+// and the budgets, and publishes the results. A quick or partial run prints only.
 import { parseArgs } from 'node:util';
+import type { DatabaseSystem } from './databases/database.ts';
 import { startPostgres } from './databases/postgres.ts';
 import { startSqlite } from './databases/sqlite.ts';
-import { authenticate } from './groups/authenticate.ts';
-import type { Context } from './groups/context.ts';
-import { expungeExpired } from './groups/expunge-expired.ts';
-import { genericActions } from './groups/generic-actions.ts';
-import { logOutEverywhere } from './groups/log-out-everywhere.ts';
-import { passwords } from './groups/passwords.ts';
-import { tableSize } from './groups/table-size.ts';
-import { whileHashing } from './groups/while-hashing.ts';
+import { onStores, withoutStore } from './groups/groups.ts';
+import { budgetTable } from './report/budget-table.ts';
 import { toText } from './report/format.ts';
-import type { GroupResult } from './report/table.ts';
+import { publish } from './report/publish.ts';
+import type { GroupResult, Run } from './report/table.ts';
 
-const onStores: Readonly<Record<string, (context: Context) => Promise<GroupResult>>> = {
-  authenticate,
-  'log-out-everywhere': logOutEverywhere,
-  'table-size': tableSize,
-  passwords,
-  'while-hashing': whileHashing,
-  'expunge-expired': expungeExpired,
-  'generic-actions': genericActions,
-};
+const { values } = parseArgs({
+  options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
+});
+const names = [...Object.keys(onStores), ...Object.keys(withoutStore)];
+const wanted = values.only?.split(',') ?? names;
+const unknown = wanted.filter((name) => !names.includes(name));
+if (unknown.length > 0) {
+  console.error(`there is no group ${unknown.join(', ')}: there are ${names.join(', ')}`);
+  process.exit(2);
+}
 
-const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } } });
-const wanted = values.only?.split(',');
-const results: GroupResult[] = [];
-for (const start of [async () => startSqlite(), startPostgres]) {
+const started = performance.now();
+const runs: Run[] = [];
+for (const start of [async () => startSqlite(), startPostgres]) await runOn(start);
+for (const [name, group] of Object.entries(withoutStore)) {
+  if (wanted.includes(name)) record(name, null, await group({ quick: values.quick }));
+}
+console.log(toText(budgetTable(runs)));
+console.log(`${Math.round((performance.now() - started) / 1000)} s`);
+if (!values.quick && values.only === undefined) publish(runs);
+
+async function runOn(start: () => Promise<DatabaseSystem>): Promise<void> {
+  if (!wanted.some((name) => name in onStores)) return;
   const system = await start();
-  for (const [name, group] of Object.entries(onStores)) {
-    if (wanted && !wanted.includes(name)) continue;
-    const started = performance.now();
-    const result = await group({ system, quick: values.quick });
-    for (const table of result.tables) console.log(toText(table));
-    console.log(result.verdicts, name, ((performance.now() - started) / 1000).toFixed(1), 's');
-    results.push(result);
+  try {
+    for (const [name, group] of Object.entries(onStores)) {
+      if (wanted.includes(name)) record(name, system.kind, await group({ system, quick: values.quick }));
+    }
+  } finally {
+    await system.stop();
   }
-  await system.stop();
+}
+
+function record(group: string, store: Run['store'], result: GroupResult): void {
+  runs.push({ group, store, ...result });
+  for (const table of result.tables) console.log(toText(table));
 }

@@ -1,7 +1,7 @@
 import type { Accounts } from '../contenders/accounts.ts';
 import { argon2 } from '../contenders/hashing.ts';
 import { openAll, withAll } from '../contenders/open-all.ts';
-import { quantile } from '../measure/summary.ts';
+import { median, quantile } from '../measure/summary.ts';
 import { type WhileBusy, whileBusy } from '../measure/while-busy.ts';
 import type { Cell, GroupResult } from '../report/table.ts';
 import type { Context } from './context.ts';
@@ -58,11 +58,6 @@ function first({ sessions }: Accounts): Accounts['sessions'][number] {
 }
 
 function rowOf(name: string, rounds: readonly WhileBusy[]): Cell[] {
-  const median = (values: number[]): number =>
-    quantile(
-      values.toSorted((a, b) => a - b),
-      0.5,
-    );
   const times = rounds.flatMap((round) => round.times).toSorted((a, b) => a - b);
   return [
     name,

@@ -15,12 +15,17 @@ export function summarize(times: readonly number[], cpu: readonly number[]): Sum
     median: quantile(sorted, 0.5),
     p99: quantile(sorted, 0.99),
     min: quantile(sorted, 0),
-    cpu: quantile(
-      cpu.toSorted((a, b) => a - b),
-      0.5,
-    ),
+    cpu: median(cpu),
     samples: sorted.length,
   };
+}
+
+/** The value in the middle. */
+export function median(values: readonly number[]): number {
+  return quantile(
+    values.toSorted((a, b) => a - b),
+    0.5,
+  );
 }
 
 /** The value below which the share of the samples lies; of sorted values. Nearest rank, so always a value that occurred. */

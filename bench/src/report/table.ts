@@ -31,7 +31,8 @@ export interface GroupResult {
   readonly verdicts: readonly Verdict[];
 }
 
-/** Whether the budget holds. */
-export function isMet({ limit, measured }: Verdict): boolean {
-  return measured <= limit;
+/** What one group found on one database, or on none. */
+export interface Run extends GroupResult {
+  readonly group: string;
+  readonly store: 'sqlite' | 'postgres' | null;
 }

@@ -1,0 +1,69 @@
+// `pnpm lint:budgets`: what importing and type-checking cost, against the budgets. Needs the packages built.
+import { budgets, type ImportBudget } from './budgets.ts';
+import { countInstantiations } from './count-instantiations.ts';
+import { countModules, type ModuleCount } from './count-modules.ts';
+import { manyResources, pageOne } from './programs.ts';
+
+/** One thing that was counted. */
+export interface Counted {
+  readonly what: string;
+  readonly count: number;
+  readonly limit: number;
+  /** Where to look if it is too much. */
+  readonly made: string;
+}
+
+/** What an import loads, beside its budget. */
+export function importCounts(
+  entry: string,
+  { modules, bytes, byPackage }: ModuleCount,
+  budget: ImportBudget,
+): Counted[] {
+  const made = Object.entries(byPackage)
+    .sort(([, one], [, other]) => other - one)
+    .map(([name, count]) => `${name} ${count}`)
+    .join(', ');
+  return [
+    { what: `modules of ${entry}`, count: modules, limit: budget.modules, made },
+    { what: `bytes of ${entry}`, count: bytes, limit: budget.bytes, made },
+  ];
+}
+
+/** One line for what was counted; a problem says what to do about it. */
+export function verdictOf({ what, count, limit, made }: Counted): string {
+  const figures = `${what}: ${count.toLocaleString('en-US')} of ${limit.toLocaleString('en-US')}`;
+  if (count <= limit) return figures;
+  return `${figures}: over its budget\n    ${made}\n    remove what is not needed, or raise the limit in bench/src/counts/budgets.ts and say why`;
+}
+
+async function countAll(): Promise<readonly Counted[]> {
+  const imports = await Promise.all(
+    Object.entries(budgets.imports).map(async ([entry, budget]) =>
+      importCounts(entry, await countModules(entry), budget),
+    ),
+  );
+  const one = await countInstantiations('page-one', pageOne());
+  const hundred = await countInstantiations('100-resources', manyResources(100));
+  const { instantiations } = budgets;
+  return [
+    ...imports.flat(),
+    {
+      what: 'type instantiations of page one',
+      count: one.instantiations,
+      limit: instantiations.pageOne,
+      made: 'compare with the commit before: npm run bench -- --only types',
+    },
+    {
+      what: 'type instantiations of 100 resources',
+      count: hundred.instantiations,
+      limit: instantiations.hundredResources,
+      made: 'compare with the commit before: npm run bench -- --only types',
+    },
+  ];
+}
+
+if (import.meta.main) {
+  const counted = await countAll();
+  for (const one of counted) (one.count <= one.limit ? console.log : console.error)(verdictOf(one));
+  if (counted.some(({ count, limit }) => count > limit)) process.exitCode = 1;
+}

@@ -1,0 +1,28 @@
+import type { GroupResult } from '../report/table.ts';
+import { authenticate } from './authenticate.ts';
+import type { Context } from './context.ts';
+import { expungeExpired } from './expunge-expired.ts';
+import { genericActions } from './generic-actions.ts';
+import { logOutEverywhere } from './log-out-everywhere.ts';
+import { passwords } from './passwords.ts';
+import { startUp } from './start-up.ts';
+import { tableSize } from './table-size.ts';
+import { types } from './types.ts';
+import { whileHashing } from './while-hashing.ts';
+
+/** The groups that run once on each database, by the name that `--only` takes. */
+export const onStores: Readonly<Record<string, (context: Context) => Promise<GroupResult>>> = {
+  authenticate,
+  'log-out-everywhere': logOutEverywhere,
+  'table-size': tableSize,
+  passwords,
+  'while-hashing': whileHashing,
+  'expunge-expired': expungeExpired,
+  'generic-actions': genericActions,
+};
+
+/** The groups that need no database. */
+export const withoutStore: Readonly<Record<string, (context: Pick<Context, 'quick'>) => Promise<GroupResult>>> = {
+  'start-up': startUp,
+  types,
+};

@@ -1,0 +1,156 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { countModules } from '../counts/count-modules.ts';
+import { median } from '../measure/summary.ts';
+import type { Cell, GroupResult, Table } from '../report/table.ts';
+
+const ENTRIES = [
+  'zod',
+  '@ashlar/core',
+  '@ashlar/authentication',
+  '@ashlar/kysely/sqlite',
+  '@ashlar/kysely/postgres',
+  'better-auth/minimal',
+  'better-auth',
+];
+const IMPORT_BUDGET = 150_000;
+const bench = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Group 7: importing, and defining resources, each time in a new process. */
+export async function startUp({ quick }: { readonly quick: boolean }): Promise<GroupResult> {
+  const imports = await measureImports(quick ? 3 : 15);
+  const ours = imports.rows.find(([entry]) => entry === '@ashlar/authentication')?.[1];
+  return {
+    tables: [imports, await measureDefinitions(quick ? 1 : 5)],
+    verdicts: [
+      {
+        budget: 'import of @ashlar/authentication',
+        limit: IMPORT_BUDGET,
+        measured: typeof ours === 'number' ? ours : Number.NaN,
+        unit: 'time',
+      },
+    ],
+  };
+}
+
+interface ImportSample {
+  readonly micros: number;
+  readonly rss: number;
+  readonly heap: number;
+}
+
+const importScript = `
+  const memory = () => (gc(), process.memoryUsage());
+  const before = memory();
+  const start = performance.now();
+  await import(process.argv[1]);
+  const micros = (performance.now() - start) * 1000;
+  const after = memory();
+  const sample = { micros, rss: after.rss - before.rss, heap: after.heapUsed - before.heapUsed };
+  process.stdout.write(JSON.stringify(sample), () => process.exit());
+`;
+
+async function measureImports(rounds: number): Promise<Table> {
+  const samples = new Map<string, ImportSample[]>(ENTRIES.map((entry) => [entry, []]));
+  for (let round = 0; round <= rounds; round++) {
+    for (const entry of ENTRIES) {
+      const sample = await inNewProcess<ImportSample>(importScript, entry);
+      if (round > 0) samples.get(entry)?.push(sample); // the first brings the files into memory
+    }
+  }
+  const rows: Cell[][] = [];
+  for (const [entry, taken] of samples) {
+    const { modules, bytes } = await countModules(entry);
+    const middle = (read: (sample: ImportSample) => number): number => median(taken.map(read));
+    rows.push([
+      entry,
+      middle(({ micros }) => micros),
+      middle(({ rss }) => rss),
+      middle(({ heap }) => heap),
+      modules,
+      bytes,
+    ]);
+  }
+  return {
+    title: 'Import',
+    columns: [
+      { title: 'entry', unit: 'text' },
+      { title: 'time', unit: 'time' },
+      { title: 'resident memory', unit: 'bytes' },
+      { title: 'heap', unit: 'bytes' },
+      { title: 'modules', unit: 'count' },
+      { title: 'JavaScript', unit: 'bytes' },
+    ],
+    rows,
+    notes: ['Each time in a new process, all dependencies included, with the files in memory; medians.'],
+  };
+}
+
+const defineScript = `
+  import { defineResource } from '@ashlar/authentication';
+  import { attribute, createDomain, memoryDataLayer, timestamp, uuidPrimaryKey } from '@ashlar/core';
+  import { z } from 'zod';
+  const count = Number(process.argv[1]);
+  const start = performance.now();
+  const resources = [];
+  for (let n = 0; n < count / 2; n++) {
+    const Token = defineResource({ name: 'Token' + n, tokenResource: {} });
+    resources.push(Token);
+    if (resources.length === count) break;
+    resources.push(defineResource({
+      name: 'User' + n,
+      attributes: {
+        id: uuidPrimaryKey(),
+        email: attribute(z.email(), { unique: true }),
+        hashedPassword: attribute(z.string(), { sensitive: true }),
+        displayName: z.string().nullable(),
+        createdAt: timestamp(),
+      },
+      actions: { rename: { type: 'update', accept: ['displayName'] } },
+      authentication: {
+        tokens: {
+          enabled: true,
+          tokenResource: Token,
+          storeAllTokens: true,
+          requireTokenPresenceForAuthentication: true,
+          signingSecret: 'a secret of 48 bytes that opens nothing but this',
+        },
+        strategies: { password: { identityField: 'email', registerActionAccept: ['displayName'] } },
+        addOns: { logOutEverywhere: { applyOnPasswordChange: true } },
+      },
+    }));
+  }
+  const defined = performance.now();
+  createDomain({ name: 'app', resources, dataLayer: memoryDataLayer() });
+  const bound = performance.now();
+  const sample = { define: (defined - start) * 1000, bind: (bound - defined) * 1000 };
+  process.stdout.write(JSON.stringify(sample), () => process.exit());
+`;
+
+async function measureDefinitions(rounds: number): Promise<Table> {
+  const rows: Cell[][] = [];
+  for (const count of [1, 100, 1000]) {
+    const taken: { define: number; bind: number }[] = [];
+    for (let round = 0; round < rounds; round++) taken.push(await inNewProcess(defineScript, String(count)));
+    const define = median(taken.map((sample) => sample.define));
+    rows.push([count, define, define / count, median(taken.map((sample) => sample.bind))]);
+  }
+  return {
+    title: 'Defining resources',
+    columns: [
+      { title: 'resources', unit: 'count' },
+      { title: 'define all', unit: 'time' },
+      { title: 'each', unit: 'time' },
+      { title: 'bind them to a domain', unit: 'time' },
+    ],
+    rows,
+    notes: ['Every other one a user of page one with tokens, password and log-out, the others token resources; cold.'],
+  };
+}
+
+async function inNewProcess<Sample>(script: string, argument: string): Promise<Sample> {
+  const command = ['--expose-gc', '--input-type=module', '--eval', script, argument];
+  const { stdout } = await promisify(execFile)(process.execPath, command, { cwd: bench });
+  return JSON.parse(stdout) as Sample;
+}

@@ -1,0 +1,16 @@
+import { formatCell } from './format.ts';
+import type { Run, Table } from './table.ts';
+
+/** Every budget of the design beside what was measured. */
+export function budgetTable(runs: readonly Run[]): Table {
+  const rows = runs.flatMap(({ verdicts }) =>
+    verdicts.map(({ budget, limit, measured, unit }) => [
+      budget,
+      formatCell(limit, unit),
+      formatCell(measured, unit),
+      measured <= limit ? 'met' : 'missed',
+    ]),
+  );
+  const columns = ['budget', 'at most', 'measured', ''].map((title) => ({ title, unit: 'text' as const }));
+  return { title: 'Budgets', columns, rows, notes: [] };
+}

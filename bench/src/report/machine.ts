@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { cpus, release, totalmem, type } from 'node:os';
+
+/** Where and with what a run was made. */
+export interface Machine {
+  readonly processor: string;
+  readonly cores: number;
+  readonly memory: string;
+  readonly system: string;
+  readonly node: string;
+  /** Package and version of everything that was measured. */
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+const measured = ['better-auth', 'better-sqlite3', 'kysely', 'pg', 'zod', '@node-rs/argon2'];
+
+/** This machine. */
+export function thisMachine(): Machine {
+  const processors = cpus();
+  return {
+    processor: processors[0]?.model.trim() ?? 'unknown',
+    cores: processors.length,
+    memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
+    system: `${type()} ${release().split('-')[0]}`,
+    node: process.versions.node,
+    versions: Object.fromEntries(measured.map((name) => [name, pinned(name)])),
+  };
+}
+
+/** Versions are pinned in the package, so it knows them. */
+function pinned(name: string): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const { dependencies } = JSON.parse(text) as { dependencies: Record<string, string> };
+  return dependencies[name] ?? 'unknown';
+}
