@@ -1,5 +1,5 @@
-import type { AnyResource, DraftView, Issue } from '@ashlar/core';
-import { factsOf, type TokenFacts } from '../tokens/settings.ts';
+import { type AnyResource, type DraftView, type Issue, ResourceInfo } from '@ashlar/core';
+import { factsOf, type TokenFacts, tokenFacts } from '../tokens/settings.ts';
 import { canNameSubject } from '../tokens/subject.ts';
 
 const at = (option: string): Issue['path'] => ['authentication', 'tokens', option];
@@ -73,11 +73,8 @@ export function verifyInDomain(resource: AnyResource, resources: readonly object
 }
 
 function sharesSubjects(other: object, subjectName: string, tokenResource: AnyResource): boolean {
-  try {
-    // Invariant: createDomain has checked that all of them are resources.
-    const facts = factsOf(other as AnyResource);
-    return facts.subjectName === subjectName && facts.tokens.tokenResource === tokenResource;
-  } catch {
-    return false;
-  }
+  // Invariant: createDomain hands out resources only. Not `factsOf`: most have no such facts, and an
+  // error for each pair of resources made a domain of a thousand take seconds.
+  const facts = ResourceInfo.fact(other as AnyResource, tokenFacts);
+  return facts?.tokens.tokenResource === tokenResource && facts.subjectName === subjectName;
 }

@@ -11,6 +11,7 @@ export function verifyDomain({ name, resources, dataLayer }: DomainOptions): voi
   const issues: Issue[] = [];
   const names = new Set<string>();
   const tables = new Map<string, string>();
+  const compiled = resources.filter((resource) => resource?.kind === 'resource');
   for (const [index, resource] of resources.entries()) {
     if (resource?.kind !== 'resource') {
       issues.push({
@@ -27,7 +28,7 @@ export function verifyDomain({ name, resources, dataLayer }: DomainOptions): voi
       issues.push({ path: ['resources', index], message: `${resource.name} shares its table with ${other}` });
     }
     tables.set(resource.table, resource.name);
-    for (const verify of resource['~compiled'].domainVerifiers) issues.push(...verify({ resources }));
+    for (const verify of resource['~compiled'].domainVerifiers) issues.push(...verify({ resources: compiled }));
   }
   if (typeof dataLayer?.prepare !== 'function') {
     issues.push({ path: ['dataLayer'], message: 'is not a data layer', hint: 'for example memoryDataLayer()' });
