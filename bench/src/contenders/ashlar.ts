@@ -25,7 +25,7 @@ export interface AshlarAccounts extends Accounts {
   watchStatements(): readonly SentStatement[];
 }
 
-export interface SentStatement {
+interface SentStatement {
   readonly sql: string;
   readonly micros: number;
 }

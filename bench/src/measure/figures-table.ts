@@ -10,7 +10,7 @@ export interface MeasuredCase {
 }
 
 export const RAW = 'raw';
-export const PEER = 'Better Auth';
+const PEER = 'Better Auth';
 
 const columns: readonly Column[] = [
   { title: 'work', unit: 'text' },

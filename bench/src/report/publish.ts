@@ -19,7 +19,7 @@ export function publish(runs: readonly Run[]): void {
 }
 
 /** The page with its results replaced. */
-export function withResults(text: string, published: string): string {
+function withResults(text: string, published: string): string {
   const [start, end] = [text.indexOf(START), text.indexOf(END)];
   if (start < 0 || end < start) throw new Error(`${page.pathname} has no place for results: ${START} … ${END}`);
   return `${text.slice(0, start)}${START}\n\n${published}\n\n${text.slice(end)}`;

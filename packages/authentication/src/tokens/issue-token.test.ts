@@ -1,9 +1,10 @@
 import { createRecord, InvalidInput, uuidPrimaryKey } from '@ashlar/core';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { defineResource } from '../extension/authentication.ts';
 import { Info } from '../extension/info.ts';
 import { credentials, secret, Token, User } from '../test-setup/accounts.ts';
 import { thrownBy } from '../test-setup/printed.ts';
+import { tokenRows } from '../test-setup/sessions.ts';
 import { type OpenedStore, stores } from '../test-setup/stores.ts';
 import { authenticate } from './authenticate.ts';
 import { type IssueTokenOptions, issueToken } from './issue-token.ts';
@@ -25,6 +26,8 @@ for (const store of stores) {
   describe(`issueToken on ${store.name}`, () => {
     let opened: OpenedStore;
     let ann: SignedUp;
+    let bobs = 0;
+    const byPassword = Info.strategy(User, 'password');
     beforeAll(async () => {
       opened = await store.open([User, Admin, Guest, Token]);
       ann = await User.actions.registerWithPassword(credentials('ann'));
@@ -53,6 +56,41 @@ for (const store of stores) {
       expect(error).toBeInstanceOf(InvalidInput);
       expect(error).toMatchObject({ class: 'invalid', issues: [{ path: ['user'] }] });
       expect(opened.statements).toEqual([]);
+    });
+
+    test.each([
+      ['issueToken', (user: SignedUp) => issueToken(User, user)],
+      [
+        'signing in',
+        ({ email }: SignedUp) => byPassword.action('signIn', { email, password: credentials('bob').password }),
+      ],
+    ])(
+      '%s signs when the transaction is over: a busy thread pool holds no user and no connection',
+      async (_, issue) => {
+        const bob = await User.actions.registerWithPassword({
+          ...credentials('bob'),
+          email: `bob-${bobs++}@example.com`,
+        });
+        const sentBefore: (string | undefined)[] = [];
+        const { sign } = crypto.subtle;
+        const spy = vi.spyOn(crypto.subtle, 'sign').mockImplementation((...args) => {
+          sentBefore.push(opened.statements.at(-1));
+          return sign.apply(crypto.subtle, args);
+        });
+        try {
+          await issue(bob);
+        } finally {
+          spy.mockRestore();
+        }
+        expect(sentBefore).toEqual(['commit']);
+      },
+    );
+
+    test('what cannot be signed is not stored', async () => {
+      const before = await tokenRows(opened);
+      const options = { extraClaims: { unsayable: () => 'a function is no JSON' } };
+      await expect(issueToken(User, ann, options)).rejects.toThrow();
+      expect(await tokenRows(opened)).toEqual(before);
     });
 
     test.each(['revocation', '', 1, null, {}, ['user'], true])('T4 the purpose %o is refused', async (purpose) => {

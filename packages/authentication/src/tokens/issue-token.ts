@@ -11,7 +11,7 @@ import {
 import { revocationPurpose, userPurpose } from './claims.ts';
 import { type Duration, secondsOf } from './duration.ts';
 import { lockUser } from './lock-user.ts';
-import { type IssuedToken, mintToken } from './mint-token.ts';
+import { type IssuedToken, storeToken } from './mint-token.ts';
 import { signingFactsOf } from './settings.ts';
 
 /** What may be said of a token. */
@@ -49,13 +49,15 @@ export async function issueToken(
   const { tokens } = signingFactsOf(resource);
   const scope = findScope(resource, call);
   const seconds = lifetime === undefined ? tokens.tokenLifetime : secondsOf(lifetime);
-  const issue = (): Promise<IssuedToken> =>
-    scope.store.transaction(async () => {
+  const issue = async (): Promise<IssuedToken> => {
+    const { claims, sign } = await scope.store.transaction(async () => {
       const row = await lockUser(scope, resource, { key: user });
       if (row === undefined)
         throw coreErrors.error('NOT_FOUND', { message: `there is no such ${resource.name} any more` });
       const request = { purpose, lifetime: seconds, extraClaims };
-      return await mintToken(scope, resource, { user: createRecord(resource, { ...row }), request });
+      return await storeToken(scope, resource, { user: createRecord(resource, { ...row }), request });
     });
+    return { token: await sign(), claims };
+  };
   return call.trx === undefined ? await issue() : await scope.store.within(call.trx, issue);
 }

@@ -1,7 +1,7 @@
 import { type AnyResource, createRecord, type Row, type Scope } from '@ashlar/core';
 import { AuthenticationFailed } from '../error/authentication-failed.ts';
 import { type TokenRequest, userPurpose } from './claims.ts';
-import { type IssuedToken, mintToken } from './mint-token.ts';
+import { type IssuedToken, storeToken } from './mint-token.ts';
 import { type ProvenCredential, proveUnderLock } from './prove-under-lock.ts';
 import { factsOf } from './settings.ts';
 
@@ -42,11 +42,14 @@ export async function issueIfProven(
   proven: CredentialForToken,
 ): Promise<IssuedWithCredential | undefined> {
   const request = { purpose: userPurpose, lifetime: factsOf(resource).tokens.tokenLifetime, ...proven.request };
-  return await proveUnderLock(scope, resource, {
+  const stored = await proveUnderLock(scope, resource, {
     proven,
     async work(record) {
       const user = createRecord(resource, { ...record });
-      return { ...(await mintToken(scope, resource, { user, request })), user: record };
+      return { unsigned: await storeToken(scope, resource, { user, request }), user: record };
     },
   });
+  if (stored === undefined) return undefined;
+  const { unsigned, user } = stored;
+  return { token: await unsigned.sign(), claims: unsigned.claims, user };
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { AnyResource, Row, Scope } from '@ashlar/core';
 import { type Claims, createClaims, type TokenRequest } from './claims.ts';
+import { createSigner } from './create-signer.ts';
 import { signingFactsOf } from './settings.ts';
-import { signToken } from './sign-token.ts';
 import { statementsOf } from './token-statements.ts';
 
 /** A new token and what it says. The token itself is never stored. */
@@ -11,19 +11,42 @@ export interface IssuedToken {
   readonly claims: Claims;
 }
 
+/** A token that is stored and has no signature yet. */
+export interface UnsignedToken {
+  readonly claims: Claims;
+  sign(): Promise<string>;
+}
+
+/** Whom a token is for, and what is asked of it. */
+export interface NewToken {
+  readonly user: Readonly<Row>;
+  readonly request: TokenRequest;
+}
+
 /**
- * Signs and stores a token. To be called inside a transaction that holds the user's row: it checks nothing, and is
+ * Stores and signs a token. To be called inside a transaction that holds the user's row: it checks nothing, and is
  * therefore no part of the public API (`issueWithCredential` is).
  */
-export async function mintToken(
+export async function mintToken(scope: Scope, resource: AnyResource, given: NewToken): Promise<IssuedToken> {
+  const { claims, sign } = await storeToken(scope, resource, given);
+  return { token: await sign(), claims };
+}
+
+/**
+ * The same but for the signature, which is best made when the user's row is held no more: it is computed in the thread
+ * pool, where it may have to wait for many password hashes. What cannot be signed is not stored.
+ *
+ * @throws AshlarError SECRET_UNAVAILABLE
+ */
+export async function storeToken(
   scope: Scope,
   resource: AnyResource,
-  { user, request }: { readonly user: Readonly<Row>; readonly request: TokenRequest },
-): Promise<IssuedToken> {
+  { user, request }: NewToken,
+): Promise<UnsignedToken> {
   const facts = signingFactsOf(resource);
   const now = scope.now();
   const { claims, extra } = createClaims(resource, { user, facts, jti: randomUUID(), now }, request);
-  const token = await signToken(claims, await facts.keys(), facts.tokens.signingAlgorithm);
+  const sign = createSigner(claims, await facts.keys(), facts.tokens.signingAlgorithm);
   if (facts.tokens.storeAllTokens) {
     await scope.store.run(statementsOf(resource).insertToken(), {
       jti: claims.jti,
@@ -35,5 +58,5 @@ export async function mintToken(
       updatedAt: now,
     });
   }
-  return { token, claims };
+  return { claims, sign };
 }

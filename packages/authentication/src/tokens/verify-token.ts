@@ -1,5 +1,7 @@
 import { type ActionOptions, type AnyResource, findScope, type Row } from '@ashlar/core';
-import { decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
+import { decodeProtectedHeader } from 'jose/decode/protected_header';
+import { decodeJwt } from 'jose/jwt/decode';
+import { jwtVerify } from 'jose/jwt/verify';
 import type { SigningKey } from '../secrets/secret.ts';
 import { areCurrent, type Claims, readClaims } from './claims.ts';
 import { signingFactsOf, type TokenFacts } from './settings.ts';

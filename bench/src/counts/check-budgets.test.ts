@@ -1,0 +1,94 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { importCounts, verdictOf } from './check-budgets.ts';
+import { countInstantiations, type Program } from './count-instantiations.ts';
+import { countModules } from './count-modules.ts';
+
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+function write(files: Program): string {
+  const folder = mkdtempSync(join(tmpdir(), 'count-modules-'));
+  folders.push(folder);
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  return folder;
+}
+
+describe('counting modules', () => {
+  const files = {
+    'package.json': '{ "type": "module" }',
+    'main.js': "import './first.js';\nimport './second.js';\n",
+    'first.js': "import 'plain';\n",
+    'second.js': "import './first.js';\nawait import('@scope/named');\n",
+    'unused.js': "throw new Error('nobody imports this');\n",
+    'node_modules/plain/index.js': "require('./part.js');\n",
+    'node_modules/plain/part.js': 'exports.part = "ü";\n',
+    'node_modules/@scope/named/package.json': '{ "type": "module", "exports": "./named.js" }',
+    'node_modules/@scope/named/named.js': 'export {};\n',
+  };
+
+  test('every module that is imported or required counts once, under its package', async () => {
+    const { modules, bytes, byPackage } = await countModules('./main.js', write(files));
+    expect(byPackage).toEqual({ elsewhere: 3, plain: 2, '@scope/named': 1 });
+    expect(modules).toBe(6);
+    const loaded = Object.entries(files).filter(([name]) => name.endsWith('.js') && name !== 'unused.js');
+    expect(bytes).toBe(loaded.reduce((sum, [, text]) => sum + Buffer.byteLength(text), 0));
+  });
+
+  test('an entry that cannot be imported is an error, not a small count', async () => {
+    await expect(countModules('./unused.js', write(files))).rejects.toThrow('nobody imports this');
+  });
+});
+
+describe('counting instantiations', () => {
+  const program = {
+    'accounts.ts': `
+type Deep<T, N extends unknown[] = []> = N['length'] extends 40 ? T : Deep<{ readonly [K in keyof T]: T[K] }, [...N, 0]>;
+export const deep = <T>(value: T): Deep<T> => value as Deep<T>;
+export const account = deep({ name: 'Ann', age: 40 });
+`,
+    'page.ts': "import { account } from './accounts.ts';\nexport const name: string = account.name;\n",
+  };
+
+  test('files that have nothing to do with it change nothing', async () => {
+    const counts = [];
+    // Four checkers take the files by turns: among these, the two are one checker's in some and two checkers' in others.
+    for (const extra of [[], ['between1.ts'], ['between1.ts', 'between2.ts', 'between3.ts']]) {
+      const files = Object.fromEntries(extra.map((name) => [name, 'export {};\n']));
+      counts.push((await countInstantiations('test-extra', { ...program, ...files })).instantiations);
+    }
+    expect(counts[0]).toBeGreaterThan(40);
+    expect(new Set(counts).size).toBe(1);
+  });
+
+  test('what does not compile is an error in the words of the compiler', async () => {
+    const wrong = { 'main.ts': "export const count: number = 'three';\n" };
+    await expect(countInstantiations('test-wrong', wrong)).rejects.toThrow(
+      "Type 'string' is not assignable to type 'number'",
+    );
+  });
+});
+
+describe('the verdict', () => {
+  const counted = { modules: 12, bytes: 34_567, byPackage: { small: 2, large: 7, middle: 3 } };
+
+  test('a count at its limit is within the budget', () => {
+    const lines = importCounts('some-entry', counted, { modules: 12, bytes: 34_567 }).map(verdictOf);
+    expect(lines).toEqual(['modules of some-entry: 12 of 12', 'bytes of some-entry: 34,567 of 34,567']);
+  });
+
+  test('one above says what was counted, where it comes from and where the limit stands', () => {
+    const [modules = '', bytes] = importCounts('some-entry', counted, { modules: 11, bytes: 40_000 }).map(verdictOf);
+    expect(modules).toContain('modules of some-entry: 12 of 11: over its budget');
+    expect(modules).toContain('large 7, middle 3, small 2');
+    expect(modules).toContain('bench/src/counts/budgets.ts');
+    expect(bytes).toBe('bytes of some-entry: 34,567 of 40,000');
+  });
+});

@@ -1,0 +1,39 @@
+// The second half of `pnpm build`: the JavaScript of each package, one file an entry and one for what entries share. Node
+// takes longer to find and read a hundred small modules than to run them. The declarations are the compiler's.
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+
+const packages = fileURLToPath(new URL('../packages/', import.meta.url));
+const BUILT = /^\.\/dist\/(.+)\.js$/;
+
+for (const name of readdirSync(packages)) await bundle(join(packages, name));
+
+async function bundle(root: string): Promise<void> {
+  const entries = entriesOf(root);
+  const bundled = await rolldown({
+    input: Object.fromEntries(entries.map((entry) => [entry, join(root, 'src', `${entry}.ts`)])),
+    // Dependencies stay imports: there is one zod and one core in an application, however many packages use them.
+    external: /^[^./]/,
+    platform: 'node',
+  });
+  removeJavaScript(join(root, 'dist'));
+  await bundled.write({ dir: join(root, 'dist'), chunkFileNames: 'chunks/[name].js', sourcemap: true });
+  await bundled.close();
+}
+
+/** The entries in `exports`, as files of `src` and of `dist`. */
+function entriesOf(root: string): string[] {
+  const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { exports: object };
+  return Object.values(exports).flatMap((target: string | { readonly default: string }) =>
+    typeof target === 'object' ? (BUILT.exec(target.default)?.[1] ?? []) : [],
+  );
+}
+
+/** What an earlier build left would be published too. */
+function removeJavaScript(folder: string): void {
+  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (/\.js(\.map)?$/.test(file)) rmSync(join(folder, file));
+  }
+}
