@@ -6,7 +6,7 @@ import type { Population } from './accounts.ts';
 const PRIME = 2_654_435_761n;
 const MODULUS = 899_999_999_999n;
 const FIRST = 100_000_000_000n;
-const MOST_SESSIONS = 100_000n;
+const MOST_SESSIONS = 20_000n;
 
 /** The key of the user with this number. */
 export function userIdOf(user: number): string {

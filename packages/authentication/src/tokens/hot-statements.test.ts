@@ -217,14 +217,14 @@ for (const { store, analyzed } of states) {
       await open([User, Token], { clock: () => Date.parse(now) });
       opened.statements.length = 0;
       expect(await expungeExpired(Token)).toBe(20);
-      const values = [`'${now}'`, '250'];
-      // How much has expired is for the values to say: planned for all values, PostgreSQL takes it to be a third.
-      const sent = await stepsOf(opened, (sql) => keptPlanOf(opened, { store, sql, values }));
-      expect(sent).toEqual([`delete by ${[byExpiry, byToken].sort().join(', ')}`]);
-      // Of a backlog a batch is a small part; PostgreSQL may then match a table as small as this one in one pass.
-      const backlog = ["'2026-06-01T00:00:00.000Z'", '250'];
-      const ofBacklog = await stepsOf(opened, (sql) => keptPlanOf(opened, { store, sql, values: backlog }));
-      expect(ofBacklog).toEqual([expect.stringMatching(`^delete by .*${byExpiry}`)]);
+      const found = [byExpiry, byToken].sort().join(', ');
+      // How much has expired is for the values to say: planned for all values, PostgreSQL takes it to be a third. A batch
+      // is removed by key whether it is all that has expired or a small part of a backlog.
+      for (const moment of [now, '2026-06-01T00:00:00.000Z']) {
+        const values = [`'${moment}'`, '250'];
+        const sent = await stepsOf(opened, (sql) => keptPlanOf(opened, { store, sql, values }));
+        expect(sent).toEqual([`delete by ${found}`]);
+      }
     });
 
     test('a look-up without its index is told from one that has it', async () => {

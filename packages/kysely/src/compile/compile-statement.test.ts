@@ -70,6 +70,18 @@ test('the same table alongside itself has another name', () => {
   );
 });
 
+test('a delete with a limit finds keys first; PostgreSQL locks what is free, and has them as a list', () => {
+  const where: Condition = { kind: 'compare', attribute: 'expiresAt', operator: 'lte', parameter: 'now' };
+  const statement: Statement = { kind: 'delete', relation: tokens, where, returning: [], limit: 'most' };
+  const some = 'select "tokens"."jti" as "jti" from "tokens" where "tokens"."expires_at" <=';
+  expect(sqlite(statement)).toBe(`delete from "tokens" where ("tokens"."jti") in ((${some} +? limit +?))`);
+  expect(postgres(statement)).toBe(
+    `delete from "tokens" where "tokens"."jti" = any(array((${some} $1 limit $2 for update skip locked)))`,
+  );
+  const byTwo = { ...statement, relation: { ...tokens, primaryKey: ['jti', 'subject'] } };
+  expect(postgres(byTwo)).toMatch(/^delete from "tokens" where \("tokens"."jti", "tokens"."subject"\) in \(\(select /);
+});
+
 test('a list is one parameter whatever its length', () => {
   const where: Condition = { kind: 'in', attribute: 'purpose', parameter: 'purposes' };
   const statement: Statement = { kind: 'delete', relation: tokens, where, returning: [] };

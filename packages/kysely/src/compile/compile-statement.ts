@@ -93,7 +93,7 @@ function isAmongSome({ relation, where }: DeleteStatement, limit: string, dialec
     .where(compileCondition(where, source, dialect))
     .limit(wholeNumber(limit, source, dialect))
     .$if(dialect.capabilities.has('rowLocks'), (select) => select.forUpdate().skipLocked());
-  return sql<SqlBool>`(${sql.join(keys)}) in (${some})`;
+  return dialect.isAmong(keys, some);
 }
 
 /** Placeholders by column, for pairs of an attribute and the parameter that holds its value. */

@@ -1,5 +1,5 @@
 import type { Capability, Relation, Statement, Storage } from '@ashlar/core';
-import type { Kysely, Dialect as KyselyDialect, RawBuilder, SqlBool } from 'kysely';
+import type { Expression, Kysely, Dialect as KyselyDialect, RawBuilder, SqlBool } from 'kysely';
 import type { Decode, Encode, Parameter } from './parameter.ts';
 
 /** Tables whose columns nobody has told the compiler: the builders below are given names, not types. */
@@ -30,6 +30,8 @@ export interface Dialect {
   operand(parameter: Parameter): RawBuilder<unknown>;
   /** The condition that a column is one of a list. */
   isIn(column: RawBuilder<unknown>, parameter: Parameter): RawBuilder<SqlBool>;
+  /** The condition that the columns of a key are one of the keys that a select finds. */
+  isAmong(key: readonly RawBuilder<unknown>[], found: Expression<unknown>): RawBuilder<SqlBool>;
   /** Compares and sorts text by its bytes. */
   bytewise(column: RawBuilder<unknown>): RawBuilder<unknown>;
   /** Where nulls go has to be said: the default is last on asc and first on desc. */

@@ -27,6 +27,7 @@ export const postgresSyntax: Pick<
   | 'builder'
   | 'operand'
   | 'isIn'
+  | 'isAmong'
   | 'bytewise'
   | 'nullsSortLast'
   | 'offsetNeedsLimit'
@@ -39,6 +40,10 @@ export const postgresSyntax: Pick<
   // Without a cast the list takes the type of the column, whatever that is in a table which exists already: uuid kept
   // as text, citext, or a timestamp without time zone, which a cast to timestamptz would shift.
   isIn: (column, parameter) => sql`${column} = any(${placeholder(parameter)})`,
+  // As a list, which is there before the rows are looked up by their key. A sub-select may be joined instead, which reads
+  // the whole table for a large one, and may even be carried out twice, with a limit and locks each time.
+  isAmong: (key, found) =>
+    key.length === 1 ? sql`${key[0]} = any(array(${found}))` : sql`(${sql.join(key)}) in (${found})`,
   bytewise: (column) => sql`${column} collate "C"`,
   nullsSortLast: true,
   offsetNeedsLimit: false,

@@ -31,6 +31,7 @@ export const sqliteSyntax: Pick<
   | 'builder'
   | 'operand'
   | 'isIn'
+  | 'isAmong'
   | 'bytewise'
   | 'nullsSortLast'
   | 'offsetNeedsLimit'
@@ -48,6 +49,7 @@ export const sqliteSyntax: Pick<
     return sql`${column} in (select ${member} from json_each(${placeholder(parameter)}))`;
   },
   // BINARY is the collation of a column that names none, but one that exists may name another.
+  isAmong: (key, found) => sql`(${sql.join(key)}) in (${found})`,
   bytewise: (column) => sql`${column} collate binary`,
   nullsSortLast: false,
   offsetNeedsLimit: true,
