@@ -2,7 +2,7 @@ import pg from 'pg';
 import { startPostgres as startServer } from '../../../tools/postgres.ts';
 import type { DatabaseSystem, Place } from './database.ts';
 
-/** A PostgreSQL server of this run, with a database for each contender. */
+/** A PostgreSQL server of this run, with a schema for each contender. */
 export async function startPostgres(): Promise<DatabaseSystem> {
   const server = await startServer();
   const admin = new pg.Client({ connectionString: server.url });
@@ -14,9 +14,9 @@ export async function startPostgres(): Promise<DatabaseSystem> {
     title: `PostgreSQL ${rows[0]?.server_version ?? ''}, loopback`,
     async create(): Promise<Place> {
       const name = `bench_${created++}`;
-      await admin.query(`create database ${name}`);
+      await admin.query(`create schema ${name}`);
       const url = new URL(server.url);
-      url.pathname = name;
+      url.searchParams.set('options', `-c search_path=${name}`);
       return { kind: 'postgres', url: url.href };
     },
     async stop() {

@@ -15,8 +15,13 @@ export async function writeRows(place: Place, statements: readonly string[]): Pr
   }
   const client = new pg.Client({ connectionString: place.url });
   await client.connect();
-  for (const statement of [...statements, 'vacuum analyze', 'checkpoint']) await client.query(statement);
+  for (const statement of statements) await client.query(statement);
+  for (const table of filledBy(statements)) await client.query(`vacuum analyze ${table}`);
   await client.end();
+}
+
+function filledBy(statements: readonly string[]): string[] {
+  return statements.flatMap((statement) => /^insert into ("?\w+"?)/.exec(statement)?.[1] ?? []);
 }
 
 /** One value, asked for on a connection of its own. */

@@ -9,8 +9,8 @@ const BUDGETS = { sqlite: 1.5, postgres: 1.3 } as const;
 
 /** Group 1: who is behind a token. */
 export async function authenticate({ system, quick }: Context): Promise<GroupResult> {
-  const pace = { rounds: quick ? 15 : 100, samplesPerRound: 20, warmUp: quick ? 10 : 40 };
-  const once = { rounds: quick ? 10 : 50, samplesPerRound: 10, warmUp: quick ? 5 : 20 };
+  const pace = { rounds: quick ? 10 : 100, samplesPerRound: 20, warmUp: quick ? 10 : 40 };
+  const once = { rounds: quick ? 5 : 50, samplesPerRound: 10, warmUp: quick ? 5 : 20 };
   const each = { users: samplesOf(once), sessionsEach: 1 };
   const repeated = await measure(system, {
     name: 'repeated token',

@@ -43,7 +43,7 @@ export async function logOutEverywhere({ system, quick }: Context): Promise<Grou
 function paceOf(sessionsEach: number, quick: boolean): Pace {
   if (sessionsEach >= 10_000) return { rounds: 8, samplesPerRound: 1, warmUp: 1 };
   if (sessionsEach >= 1000) return { rounds: 30, samplesPerRound: 1, warmUp: 3 };
-  return quick ? { rounds: 20, samplesPerRound: 2, warmUp: 10 } : { rounds: 100, samplesPerRound: 2, warmUp: 50 };
+  return quick ? { rounds: 15, samplesPerRound: 2, warmUp: 5 } : { rounds: 100, samplesPerRound: 2, warmUp: 50 };
 }
 
 /** Every sample ends the sessions of a user of its own. */

@@ -24,10 +24,10 @@ const importedFrom: Readonly<Record<string, string>> = {
 
 /** Group 7: importing, and defining resources, each time in a new process. */
 export async function startUp({ quick }: { readonly quick: boolean }): Promise<GroupResult> {
-  const imports = await measureImports(quick ? 3 : 15);
+  const imports = await measureImports(quick ? 1 : 15);
   const ours = imports.rows.find(([entry]) => entry === '@ashlar/authentication')?.[1];
   return {
-    tables: [imports, await measureDefinitions(quick ? 1 : 5)],
+    tables: [imports, await measureDefinitions(quick ? [1, 100] : [1, 100, 1000], quick ? 1 : 5)],
     verdicts: [
       {
         budget: 'import of @ashlar/authentication',
@@ -65,8 +65,9 @@ async function measureImports(rounds: number): Promise<Table> {
     }
   }
   const rows: Cell[][] = [];
-  for (const [entry, taken] of samples) {
-    const { modules, bytes } = await countModules(entry, importedFrom[entry]);
+  const counts = await Promise.all(ENTRIES.map((entry) => countModules(entry, importedFrom[entry])));
+  for (const [index, [entry, taken]] of [...samples].entries()) {
+    const { modules = null, bytes = null } = counts[index] ?? {};
     const middle = (read: (sample: ImportSample) => number): number => median(taken.map(read));
     rows.push([
       entry,
@@ -133,9 +134,9 @@ const defineScript = `
   process.stdout.write(JSON.stringify(sample), () => process.exit());
 `;
 
-async function measureDefinitions(rounds: number): Promise<Table> {
+async function measureDefinitions(counts: readonly number[], rounds: number): Promise<Table> {
   const rows: Cell[][] = [];
-  for (const count of [1, 100, 1000]) {
+  for (const count of counts) {
     const taken: { define: number; bind: number }[] = [];
     for (let round = 0; round < rounds; round++) taken.push(await inNewProcess(defineScript, String(count)));
     const define = median(taken.map((sample) => sample.define));

@@ -9,10 +9,14 @@ const CHECK_OF_100 = 1.5e6;
 /** Group 8: what the types cost the compiler. */
 export async function types({ quick }: { readonly quick: boolean }): Promise<GroupResult> {
   const programs: readonly (readonly [string, Program])[] = [
-    ['zod alone', onlyZod()],
     ['page one', pageOne()],
     ['100 resources', manyResources(100)],
-    ['Better Auth, the least', betterAuthApp()],
+    ...(quick
+      ? []
+      : ([
+          ['zod alone', onlyZod()],
+          ['Better Auth, the least', betterAuthApp()],
+        ] as const)),
   ];
   const compilers: readonly Compiler[] = ['tsc 7', 'tsc 7, one checker', ...(quick ? [] : ['tsc 6' as const])];
   const rows: Cell[][] = [];

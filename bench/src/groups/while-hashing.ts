@@ -10,7 +10,7 @@ const SIGN_INS = 20;
 
 /** Group 4, continued: what others notice while twenty people sign in. */
 export async function whileHashing({ system, quick }: Context): Promise<GroupResult> {
-  const rounds = quick ? 2 : 10;
+  const rounds = quick ? 1 : 10;
   const opening = openAll(system, { users: SIGN_INS, sessionsEach: 1 }, { hashing: argon2 });
   const rows = await withAll(opening, async (all) => {
     const kept = new Map<string, WhileBusy[]>(all.map(({ name }) => [name, []]));

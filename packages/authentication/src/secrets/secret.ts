@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, createSecretKey, KeyObject } from 'node:crypto';
+import { createHash, createPublicKey, createSecretKey, KeyObject, type webcrypto } from 'node:crypto';
 import { z } from 'zod';
 import { authenticationErrors } from '../error/authentication-errors.ts';
 import { problemWithKey } from './problem-with-key.ts';
@@ -20,9 +20,12 @@ export type SecretSource = Secrets | (() => Secrets | undefined | Promise<Secret
 export interface SigningKey {
   readonly kid: string;
   /** Undefined if it can only verify: a public key. */
-  readonly sign: KeyObject | undefined;
-  readonly verify: KeyObject;
+  readonly sign: UsableKey | undefined;
+  readonly verify: UsableKey;
 }
+
+/** What jose takes without turning it into something else at each use. */
+type UsableKey = KeyObject | webcrypto.CryptoKey;
 
 /** Asks for the keys; the first of them signs. At once where nothing has to be waited for. */
 export type KeyRing = () => readonly SigningKey[] | Promise<readonly SigningKey[]>;
@@ -128,8 +131,17 @@ function importKey(secret: NamedSecret, algorithm: SigningAlgorithm): SigningKey
   const key = toKeyObject(named === undefined ? (secret as SecretKey) : named.key);
   const problem = problemWithKey(key, algorithm);
   if (problem !== undefined) throw new TypeError(problem);
+  if (key.type === 'secret') {
+    const hmac = toHmacKey(key, algorithm);
+    return { kid: named?.kid ?? fingerprint(key), sign: hmac, verify: hmac };
+  }
   const verify = key.type === 'private' ? createPublicKey(key) : key;
   return { kid: named?.kid ?? fingerprint(verify), sign: key.type === 'public' ? undefined : key, verify };
+}
+
+/** Imported once, and never to be exported again: jose would do both for each token. Key pairs it keeps imported by itself. */
+function toHmacKey(key: KeyObject, algorithm: SigningAlgorithm): webcrypto.CryptoKey {
+  return key.toCryptoKey({ name: 'HMAC', hash: `SHA-${algorithm.slice(2)}` }, false, ['sign', 'verify']);
 }
 
 function toKeyObject(key: SecretKey): KeyObject {
