@@ -20,6 +20,7 @@ const sidebar = [
       { text: 'Transactions', link: '/topics/transactions' },
       { text: 'Security', link: '/topics/security' },
       { text: 'Errors', link: '/topics/errors' },
+      { text: 'Introspection', link: '/topics/introspection' },
       { text: 'Benchmarks', link: '/topics/benchmarks' },
     ],
   },

@@ -39,6 +39,7 @@ test('every line of page one gives what its comment says, on PostgreSQL', { time
 /** What the commented lines give, in their order. Registering issued a token as well as signing in, so two are ended. */
 const promised = [
   ['{ user, claims, token } or null', ['user', 'claims', 'token']],
+  ['an action of your own: the record, then its parameters', ['id', 'email', 'displayName', 'createdAt']],
   ['true', true],
   ['how many live tokens this call ended', 2],
   ['null', null],

@@ -68,12 +68,20 @@ describe.each(stores)('on $name', ({ open, dialect }) => {
     });
   });
 
+  test('a column that is missing is named, and createTables is not said to add it', async () => {
+    const dataLayer = await open([]);
+    await sql`create table users (id text primary key, admin boolean)`.execute(dataLayer.kysely());
+    const message = 'the table "users" has no column "email": add it; createTables changes no table that is there';
+    expect(await failure(emails(dataLayer))).toMatchObject({ code: 'STORE_UNAVAILABLE', message });
+    expect(await failure(insertUser(dataLayer, { id: ann, email: 'ann@example.com' }))).toMatchObject({ message });
+  });
+
   test('a table that is missing is STORE_UNAVAILABLE with the cure', async () => {
     const dataLayer = await open([]);
     const error = await failure(emails(dataLayer));
     expect(error).toMatchObject({
       code: 'STORE_UNAVAILABLE',
-      message: 'the table "users" or one of its columns is missing: run createTables, or your migrations',
+      message: 'the table "users" is missing: run createTables, or your migrations',
     });
     // What failed before the table was there is not kept.
     await sql`create table users (id text primary key, email text, admin boolean)`.execute(dataLayer.kysely());

@@ -66,7 +66,9 @@ function createKeyRing(source: SecretSource, algorithm: SigningAlgorithm): KeyRi
   const imported = new Map<NamedSecret, SigningKey>();
   const importEach = (secrets: unknown): readonly SigningKey[] => {
     if (!isSource(secrets) || typeof secrets === 'function') {
-      throw unavailable('the function in signingSecret gave no secret');
+      throw unavailable(
+        'the function in authentication.tokens.signingSecret gave no secret; is the variable set that it reads? make one: openssl rand -base64 48',
+      );
     }
     try {
       return importKeys(secrets, algorithm, imported);

@@ -20,7 +20,7 @@ interface Remembered extends VerifiedToken {
 
 /** A token longer than this is none of ours: no signature is computed over a megabyte that a stranger sent. */
 const longestToken = 8192;
-/** Tokens remembered for each resource; the ones not seen for longest are forgotten first. */
+/** Tokens remembered for each resource; the ones that were verified first are forgotten first. */
 const rememberedTokens = 10_000;
 
 const memories = new WeakMap<AnyResource, Map<string, Remembered>>();

@@ -52,9 +52,16 @@ function refuseUnstorable(resource: AnyResource, action: CompiledAction, row: Re
     const attribute = resource['~compiled'].attributes.get(name);
     if (attribute === undefined) continue;
     const problem = storageProblem(attribute, value);
-    if (problem !== undefined) issues.push({ path: [name], message: problem });
+    if (problem === undefined) continue;
+    issues.push({ path: [name], message: problem, ...notAccepted(action, name) });
   }
   if (issues.length > 0) throw new InvalidInput(`${resource.name}.${action.name}`, issues);
+}
+
+/** Whoever calls an action cannot give what it does not accept: that is for its author to set right. */
+function notAccepted({ name: action, accept }: CompiledAction, name: string): Pick<Issue, 'hint'> {
+  if (accept.includes(name)) return {};
+  return { hint: `${action} does not accept it: accept it there, give it a default, or set it in a change` };
 }
 
 function storageProblem({ nullable, storage }: CompiledAttribute, value: unknown): string | undefined {

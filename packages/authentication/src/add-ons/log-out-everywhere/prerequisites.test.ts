@@ -54,6 +54,15 @@ describe('prerequisites of logOutEverywhere', () => {
     expect(() => define({ tokens, strategies, addOns })).not.toThrow();
   });
 
+  test('a hash attribute that is not there is one problem: there is a password strategy', () => {
+    const { issues } = refusal({
+      tokens,
+      strategies: { password: { identityField: 'email', hashedPasswordField: 'digest' } },
+      addOns: { logOutEverywhere: { applyOnPasswordChange: true } },
+    });
+    expect(issues).toEqual([expect.objectContaining({ path: at('strategies', 'password', 'hashedPasswordField') })]);
+  });
+
   test('L50 no tokens section', () => {
     const { issues, message } = refusal({ strategies, addOns });
     for (const option of ['enabled', 'storeAllTokens', 'requireTokenPresenceForAuthentication']) {

@@ -151,6 +151,18 @@ describe('attributes that do not do', () => {
       issues: [{ path: path('identityField'), hint: 'username: attribute(…, { unique: true })' }],
     },
     {
+      name: 'an identity that is the hash',
+      define: define({ username, hashedPassword: digest }, { identityField: 'hashedPassword' }),
+      issues: [{ path: path('identityField'), message: expect.stringContaining('keeps the hash') }],
+    },
+    {
+      name: 'a hash that callers of register may give',
+      define: define({ username, hashedPassword: digest }, { registerActionAccept: ['hashedPassword'] }),
+      issues: [
+        { path: [...path('registerActionAccept'), 0], message: expect.stringContaining('made of the password') },
+      ],
+    },
+    {
       name: 'a normalised identity of its own that is no text',
       define: define({ username, hashedPassword: digest, normalizedUsername: z.int() }),
       issues: [{ path: ['attributes', 'normalizedUsername'] }],

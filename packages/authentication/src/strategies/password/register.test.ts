@@ -29,6 +29,20 @@ const ann = credentials('ann');
 
 for (const store of stores) {
   describe(`register on ${store.name}`, () => {
+    test('what nobody can give is told with where to accept it', async () => {
+      const Member = defineResource({
+        name: 'Member',
+        attributes: { ...attributes, nickname: z.string() },
+        authentication: { tokens, strategies: { password: { identityField: 'email', hashProvider: quickHash } } },
+      });
+      const opened = await store.open([Member, Token]);
+      // Invariant: the types do not know that an attribute is missing which no caller may give.
+      const error = await thrownBy(() => Member.actions.registerWithPassword(ann));
+      const hint = expect.stringContaining('registerWithPassword does not accept it');
+      expect(error).toMatchObject({ issues: [{ path: ['nickname'], message: 'is required', hint }] });
+      await opened.close();
+    });
+
     test('P1 it stores an argon2id hash, never the password, and gives the user and a token that works', async () => {
       const opened = await store.open([User, Token]);
       const user = await Info.strategy(User, 'password').action('register', { ...ann, displayName: 'Ann' });

@@ -15,7 +15,8 @@ export function transformPassword(draft: Draft, instance: Instance): void {
   const { options: settings, name } = instance;
   const identity = findAttribute(draft, instance, 'identityField');
   const hash = findAttribute(draft, instance, 'hashedPasswordField');
-  if (hash !== undefined) instance.credentialField(hash.name);
+  // Also if there is no such attribute: one problem is enough, and that there is no password strategy would be wrong.
+  instance.credentialField(settings.hashedPasswordField);
   if (identity === undefined || hash === undefined) return;
   const tokens = instance.authentication.tokens.enabled;
   const signInTokensEnabled = settings.signInTokensEnabled ?? tokens;

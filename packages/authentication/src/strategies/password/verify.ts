@@ -12,12 +12,21 @@ export function verifyPassword(draft: DraftView, instance: PartInstance<Password
     const cure = `${hashedPasswordField}: attribute(z.string(), { sensitive: true })`;
     draft.error([...path, 'hashedPasswordField'], `the attribute "${hashedPasswordField}" must be sensitive`, cure);
   }
+  if (identityField === hashedPasswordField) {
+    draft.error(
+      [...path, 'identityField'],
+      `"${identityField}" keeps the hash: name the attribute that people sign in with`,
+    );
+  }
   if (identity !== undefined && caseSensitive && !isIdentity(draft, identityField)) {
     const cure = `${identityField}: attribute(…, { unique: true })`;
     draft.error([...path, 'identityField'], `the attribute "${identityField}" must be unique`, cure);
   }
   verifyTokenOptions(draft, instance);
   for (const [index, name] of registerActionAccept.entries()) {
+    if (name === hashedPasswordField) {
+      draft.error([...path, 'registerActionAccept', index], `"${name}" is made of the password: leave it out`);
+    }
     if (draft.attributes.has(name)) continue;
     const hint = didYouMean(name, [...draft.attributes.keys()]);
     draft.error([...path, 'registerActionAccept', index], `there is no attribute "${name}"`, hint);

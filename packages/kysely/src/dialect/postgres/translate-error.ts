@@ -54,7 +54,7 @@ export const translatePostgresError: Dialect['translateError'] = (error, stateme
     case '42P01':
     case '42703':
     case '3F000':
-      return unavailable(cause, missingTable(statement));
+      return unavailable(cause, missingTable(statement, error.message));
     case '55P03':
       return unavailable(cause, 'a row is locked by another transaction, and stayed so until the deadline');
     default:

@@ -31,7 +31,7 @@ export const translateSqliteError: Dialect['translateError'] = (error, statement
   }
   if (code === 'SQLITE_MISMATCH') return invalidInput(statement, { message: 'has a value of the wrong type' }, cause);
   if (code === 'SQLITE_TOOBIG') return invalidInput(statement, { message: 'has a value that is too big' }, cause);
-  if (code === 'SQLITE_ERROR' && MISSING.test(message)) return unavailable(cause, missingTable(statement));
+  if (code === 'SQLITE_ERROR' && MISSING.test(message)) return unavailable(cause, missingTable(statement, message));
   return unavailable(cause, `the database refused the statement (${code})`);
 };
 
