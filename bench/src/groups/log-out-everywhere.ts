@@ -41,8 +41,8 @@ export async function logOutEverywhere({ system, quick }: Context): Promise<Grou
 }
 
 function paceOf(sessionsEach: number, quick: boolean): Pace {
-  if (sessionsEach >= 10_000) return { rounds: 8, samplesPerRound: 1, warmUp: 1 };
-  if (sessionsEach >= 1000) return { rounds: 30, samplesPerRound: 1, warmUp: 3 };
+  if (sessionsEach >= 10_000) return { rounds: 6, samplesPerRound: 1, warmUp: 1 };
+  if (sessionsEach >= 1000) return { rounds: 25, samplesPerRound: 1, warmUp: 3 };
   return quick ? { rounds: 15, samplesPerRound: 2, warmUp: 5 } : { rounds: 100, samplesPerRound: 2, warmUp: 50 };
 }
 

@@ -11,7 +11,7 @@ const SIGN_IN_BUDGET = 4;
 /** Group 4: registering, signing in and changing the password, with the hash and without it. */
 export async function passwords({ system, quick }: Context): Promise<GroupResult> {
   const bare = { rounds: quick ? 15 : 150, samplesPerRound: 3, warmUp: quick ? 5 : 50 };
-  const hashed = { rounds: quick ? 3 : 40, samplesPerRound: 1, warmUp: quick ? 1 : 3 };
+  const hashed = { rounds: quick ? 3 : 25, samplesPerRound: 1, warmUp: quick ? 1 : 3 };
   const withoutHash = await measure(system, { hashing: noHash, pace: bare, suffix: ', no hash' });
   const withHash = await measure(system, { hashing: argon2, pace: hashed, suffix: ', Argon2id' });
   const [, signIn] = withoutHash;

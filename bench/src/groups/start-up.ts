@@ -24,10 +24,10 @@ const importedFrom: Readonly<Record<string, string>> = {
 
 /** Group 7: importing, and defining resources, each time in a new process. */
 export async function startUp({ quick }: { readonly quick: boolean }): Promise<GroupResult> {
-  const imports = await measureImports(quick ? 1 : 15);
+  const imports = await measureImports(quick ? 1 : 9);
   const ours = imports.rows.find(([entry]) => entry === '@ashlar/authentication')?.[1];
   return {
-    tables: [imports, await measureDefinitions(quick ? [1, 100] : [1, 100, 1000], quick ? 1 : 5)],
+    tables: [imports, await measureDefinitions(quick ? [1, 100] : [1, 100, 1000], quick ? 1 : 3)],
     verdicts: [
       {
         budget: 'import of @ashlar/authentication',

@@ -166,13 +166,8 @@ function finish(draft: ResourceDraft, { description, sections, resource, invoke,
     actions: Object.freeze(actions),
     '~compiled': compiled,
   });
-  Object.defineProperty(resource, '~types', { get: refuseTypes });
   Object.defineProperty(resource, Symbol.for('nodejs.util.inspect.custom'), { value: () => `Resource<${draft.name}>` });
   return Object.freeze(finished);
-}
-
-function refuseTypes(): never {
-  throw new TypeError('"~types" exists for the compiler only');
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
