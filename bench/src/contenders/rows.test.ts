@@ -1,0 +1,31 @@
+import Database from 'better-sqlite3';
+import { expect, test } from 'vitest';
+import { emailOf, everySession, sessionIdOf, sqlOf, userIdOf } from './rows.ts';
+
+test('the keys that SQL makes are those that a contender presents, and no two are the same', () => {
+  const { rows, from } = everySession({ users: 300, sessionsEach: 40 });
+  const database = new Database(':memory:');
+  const made = database
+    .prepare<[], Record<string, string | number>>(
+      `${rows} select u.i as user, s.j as session, ${sqlOf.userId} as id, ${sqlOf.sessionId} as jti, ${sqlOf.email} as email
+       from ${from}`,
+    )
+    .all();
+  database.close();
+  expect(made).toHaveLength(12_000);
+  for (const { user, session, id, jti, email } of made) {
+    expect([id, jti, email]).toEqual([
+      userIdOf(Number(user)),
+      sessionIdOf(Number(user), Number(session)),
+      emailOf(Number(user)),
+    ]);
+  }
+  expect(new Set(made.map(({ jti }) => jti)).size).toBe(12_000);
+});
+
+test('the largest table still has keys that the databases can compute', () => {
+  const database = new Database(':memory:');
+  const sql = `select ${sqlOf.sessionId} as jti from (select 99999 as i) u, (select 9 as j) s`;
+  expect(database.prepare(sql).get()).toEqual({ jti: sessionIdOf(99_999, 9) });
+  database.close();
+});
