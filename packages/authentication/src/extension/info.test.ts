@@ -34,6 +34,8 @@ test('I1 a wrong name is a TypeError that says what was meant, or what there is'
   const far = await thrownBy(() => Info.strategy(User, untyped('oauth')));
   expect(far).toBeInstanceOf(TypeError);
   expect(String(far)).toBe('TypeError: User has no strategy "oauth"; there are: password, logOutEverywhere');
+  const none = await thrownBy(() => Info.strategy(User, untyped(undefined as unknown as string)));
+  expect(String(none)).toBe('TypeError: User has no strategy "undefined"; there are: password, logOutEverywhere');
 });
 
 test('I1 a wrong action is a TypeError that lists the actions', async () => {

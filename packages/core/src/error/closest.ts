@@ -16,8 +16,9 @@ export function closest(word: string, known: readonly string[]): string | undefi
 }
 
 /** "did you mean …?" where something is near, else the list of what exists. */
-export function didYouMean(word: string, known: readonly string[]): string {
-  const near = closest(word, known);
+export function didYouMean(word: unknown, known: readonly string[]): string {
+  // A program without types may have left the name out: that is what the error around this is to say.
+  const near = typeof word === 'string' ? closest(word, known) : undefined;
   if (near !== undefined) return `did you mean "${near}"?`;
   return known.length === 0 ? 'there are none' : `there are: ${known.join(', ')}`;
 }
