@@ -7,6 +7,7 @@ const sidebar = [
     items: [
       { text: 'Log out everywhere', link: '/how-to/log-out-everywhere' },
       { text: 'Reset a forgotten password', link: '/how-to/reset-a-forgotten-password' },
+      { text: 'Find a user by email', link: '/how-to/find-a-user-by-email' },
       { text: 'Move from AshAuthentication', link: '/how-to/move-from-ash-authentication' },
       { text: 'Write a strategy or add-on', link: '/how-to/write-a-strategy-or-add-on' },
       { text: 'Test your own resources', link: '/how-to/test-your-own-resources' },
