@@ -67,7 +67,7 @@ export function missingTable(statement: FailedStatement | undefined, message: st
   if (statement === undefined) return 'a table or one of its columns is missing: run createTables, or your migrations';
   const { table, attributes } = statement.relation;
   // A name from the schema, and only if it stands in the driver's message: whatever else that says is not passed on.
-  const words = new Set(message.includes('column') ? message.split(/[\s".:]+/) : []);
+  const words = new Set(/\bcolumn\b/.test(message) ? message.split(/[\s".:]+/) : []);
   const missing = [...attributes.values()].find(({ column }) => words.has(column));
   if (missing === undefined) return `the table "${table}" is missing: run createTables, or your migrations`;
   return `the table "${table}" has no column "${missing.column}": add it; createTables changes no table that is there`;

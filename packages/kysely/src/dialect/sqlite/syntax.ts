@@ -48,8 +48,8 @@ export const sqliteSyntax: Pick<
     const member = parameter.storage === 'bytes' ? sql`unhex(value)` : sql`value`;
     return sql`${column} in (select ${member} from json_each(${placeholder(parameter)}))`;
   },
-  // BINARY is the collation of a column that names none, but one that exists may name another.
   isAmong: (key, found) => sql`(${sql.join(key)}) in (${found})`,
+  // BINARY is the collation of a column that names none, but one that exists may name another.
   bytewise: (column) => sql`${column} collate binary`,
   nullsSortLast: false,
   offsetNeedsLimit: true,
