@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import type { Relation } from '@ashlar/core';
+import type { Relation, SelectStatement } from '@ashlar/core';
 import { type Kysely, sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { postgresDialect } from './dialect/postgres/dialect.ts';
@@ -17,6 +17,8 @@ const children: Relation = relationOf({
   table: 'children',
   attributes: { id: 'integer', parentId: 'integer?', note: 'text?' },
 });
+
+const everyUser: SelectStatement = { kind: 'select', relation: users, attributes: ['id', 'email'], where: always };
 
 function everything(error: unknown): string {
   return inspect(error, { depth: null, showHidden: true, maxStringLength: null });
@@ -88,6 +90,29 @@ describe.each(stores)('on $name', ({ open, dialect }) => {
     expect(await emails(dataLayer)).toEqual([]);
   });
 
+  test('what is missing is looked for in all relations of a statement', async () => {
+    const dataLayer = await open([users, tokens]);
+    const db = dataLayer.kysely();
+    const together = dataLayer.prepare({
+      ...everyUser,
+      alongside: { as: 'token', relation: tokens, attributes: ['jti', 'purpose'], where: always },
+    });
+    const hasToken = dataLayer.prepare({
+      ...everyUser,
+      where: { kind: 'exists', relation: tokens, where: { kind: 'isNull', attribute: 'purpose' } },
+    });
+    const messages = async () => [
+      await failure(together.run({})).then((error) => (error as Error).message),
+      await failure(hasToken.run({})).then((error) => (error as Error).message),
+    ];
+    await sql`alter table tokens rename column purpose to reason`.execute(db);
+    const column = 'the table "tokens" has no column "purpose": add it; createTables changes no table that is there';
+    expect(await messages()).toEqual([column, column]);
+    await sql`drop table tokens`.execute(db);
+    const table = 'the table "tokens" is missing: run createTables, or your migrations';
+    expect(await messages()).toEqual([table, table]);
+  });
+
   test("errors of the application in its own statements are the driver's", async () => {
     const dataLayer = await open([users]);
     await expect(sql`select * from nothing`.execute(dataLayer.kysely())).rejects.toThrow(/nothing/);
@@ -105,7 +130,7 @@ async function enforcesForeignKeys(db: Kysely<unknown>, dialect: 'sqlite' | 'pos
 }
 
 describe('PostgreSQL', () => {
-  const failed = { kind: 'insert', relation: users } as const;
+  const failed = { kind: 'insert', relation: users, relations: [users] } as const;
   const translate = (members: object) =>
     postgresDialect.translateError(Object.assign(new Error(secret), members), failed);
 
@@ -158,7 +183,7 @@ describe('PostgreSQL', () => {
 });
 
 describe('SQLite', () => {
-  const failed = { kind: 'update', relation: tokens } as const;
+  const failed = { kind: 'update', relation: tokens, relations: [tokens] } as const;
   const translate = (code: string, message: string) =>
     sqliteDialect.translateError(Object.assign(new Error(message), { code }), failed);
 

@@ -1,4 +1,4 @@
-import { InvalidInput } from '@ashlar/core';
+import { InvalidInput, jsonText } from '@ashlar/core';
 import type { Encode, Parameter } from './parameter.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -74,28 +74,6 @@ export function jsonOf(value: unknown, parameter: Parameter): string {
     throw unkeepable(parameter, 'must not hold the character NUL or half a surrogate pair');
   }
   return text;
-}
-
-function jsonText(value: unknown): string | undefined {
-  try {
-    // In this order: a cycle is an error to JSON, and no end to the walk.
-    const text: string | undefined = JSON.stringify(value);
-    return isExactInJson(value) ? text : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Whether JSON gives back the very value: not so NaN, a Date, or what has a `toJSON`. */
-function isExactInJson(value: unknown): boolean {
-  if (typeof value === 'number') return Number.isFinite(value);
-  if (typeof value !== 'object') return typeof value === 'string' || typeof value === 'boolean';
-  if (value === null) return true;
-  if (Array.isArray(value)) return value.every(isExactInJson);
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if ((prototype !== Object.prototype && prototype !== null) || 'toJSON' in value) return false;
-  // A member that is undefined is left out, as if it had not been written.
-  return Object.values(value).every((member) => member === undefined || isExactInJson(member));
 }
 
 /** The bytes as a Buffer over the same memory, which both drivers take. */

@@ -9,6 +9,7 @@ import type { Dialect } from './dialect.ts';
 import type { Parameter } from './parameter.ts';
 import { placeholder } from './placeholder.ts';
 import { attributeOf, columnOf, type Source } from './relation-column.ts';
+import { relationsOf } from './relations-of.ts';
 import { readColumns, selectionOf } from './result-columns.ts';
 
 /** Compiles a statement for one kind of database. Each value is one placeholder, so the SQL never changes with values. */
@@ -20,6 +21,7 @@ export function compileStatement(statement: Statement, dialect: Dialect): Compil
   return {
     kind: statement.kind,
     relation: statement.relation,
+    relations: relationsOf(statement),
     sql: query.sql,
     parameters,
     columns,

@@ -15,6 +15,8 @@ export interface ResultColumn {
 export interface CompiledStatement {
   readonly kind: Statement['kind'];
   readonly relation: Relation;
+  /** Every relation that it speaks of, its own first. */
+  readonly relations: readonly Relation[];
   readonly sql: string;
   readonly parameters: readonly Parameter[];
   readonly columns: readonly ResultColumn[];

@@ -9,6 +9,8 @@ export type AnyTables = Record<string, Record<string, unknown>>;
 export interface FailedStatement {
   readonly kind: Statement['kind'];
   readonly relation: Relation;
+  /** Every relation that it speaks of, its own first. */
+  readonly relations: readonly Relation[];
 }
 
 /** Everything in which a kind of database differs from the others, stated. No driver is behind it. */

@@ -62,17 +62,6 @@ export function rollbackOnly(cause: FailureCause): AshlarError {
   });
 }
 
-/** What to say of a table that is not there, or of one that has not the columns it should have. */
-export function missingTable(statement: FailedStatement | undefined, message: string): string {
-  if (statement === undefined) return 'a table or one of its columns is missing: run createTables, or your migrations';
-  const { table, attributes } = statement.relation;
-  // A name from the schema, and only if it stands in the driver's message: whatever else that says is not passed on.
-  const words = new Set(/\bcolumn\b/.test(message) ? message.split(/[\s".:]+/) : []);
-  const missing = [...attributes.values()].find(({ column }) => words.has(column));
-  if (missing === undefined) return `the table "${table}" is missing: run createTables, or your migrations`;
-  return `the table "${table}" has no column "${missing.column}": add it; createTables changes no table that is there`;
-}
-
 /** The names of the attributes that have these columns; other columns have none. */
 function attributesOf(relation: Relation | undefined, columns: readonly string[]): string[] {
   if (relation === undefined) return [];

@@ -5,12 +5,12 @@ import {
   conflict,
   type FailureCause,
   invalidInput,
-  missingTable,
   rollbackOnly,
   stillReferred,
   unavailable,
 } from '../../compile/failures.ts';
 import { columnsOfIndex } from '../../compile/index-name.ts';
+import { whatIsMissing } from '../../compile/what-is-missing.ts';
 
 /** The members of pg's DatabaseError that are read here. */
 interface ServerError extends Error {
@@ -52,9 +52,10 @@ export const translatePostgresError: Dialect['translateError'] = (error, stateme
     case '25P02':
       return rollbackOnly(cause);
     case '42P01':
-    case '42703':
     case '3F000':
-      return unavailable(cause, missingTable(statement, error.message));
+      return unavailable(cause, whatIsMissing('table', statement?.relations ?? [], error.message));
+    case '42703':
+      return unavailable(cause, whatIsMissing('column', statement?.relations ?? [], error.message));
     case '55P03':
       return unavailable(cause, 'a row is locked by another transaction, and stayed so until the deadline');
     default:

@@ -5,14 +5,14 @@ import {
   conflict,
   type FailureCause,
   invalidInput,
-  missingTable,
   stillReferred,
   unavailable,
 } from '../../compile/failures.ts';
+import { whatIsMissing } from '../../compile/what-is-missing.ts';
 
 /** `UNIQUE constraint failed: users.email, users.tenant`; SQLite's messages of constraints hold names, not values. */
 const FAILED_COLUMNS = /constraint failed: ([^\n]+)$/;
-const MISSING = /^(?:no such table|no such column|table .* has no column)/;
+const MISSING = /^(?:no such (table)|no such column|table .* has no column)/;
 
 /** Reduces what better-sqlite3 throws; what is no error of the database passes unchanged. */
 export const translateSqliteError: Dialect['translateError'] = (error, statement) => {
@@ -31,7 +31,11 @@ export const translateSqliteError: Dialect['translateError'] = (error, statement
   }
   if (code === 'SQLITE_MISMATCH') return invalidInput(statement, { message: 'has a value of the wrong type' }, cause);
   if (code === 'SQLITE_TOOBIG') return invalidInput(statement, { message: 'has a value that is too big' }, cause);
-  if (code === 'SQLITE_ERROR' && MISSING.test(message)) return unavailable(cause, missingTable(statement, message));
+  const missing = code === 'SQLITE_ERROR' ? MISSING.exec(message) : null;
+  if (missing !== null) {
+    const kind = missing[1] === undefined ? 'column' : 'table';
+    return unavailable(cause, whatIsMissing(kind, statement?.relations ?? [], message));
+  }
   return unavailable(cause, `the database refused the statement (${code})`);
 };
 

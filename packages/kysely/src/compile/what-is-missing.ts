@@ -1,0 +1,29 @@
+import type { Relation } from '@ashlar/core';
+
+/**
+ * What to say where the database says that a table or a column is not there. Names come from the schema, and only if they
+ * stand in the driver's message, whatever its language: nothing else that it says is passed on. What is not certain, such
+ * as a table that only a trigger knows, is not named.
+ */
+export function whatIsMissing(kind: 'table' | 'column', relations: readonly Relation[], message: string): string {
+  const words = new Set(message.match(/[\p{L}\p{N}_$]+/gu));
+  const named = relations.filter(({ table }) => words.has(table));
+  if (kind === 'table') {
+    const table = onlyOne(named.map((relation) => relation.table));
+    return table === undefined ? uncertain : `the table "${table}" is missing: run createTables, or your migrations`;
+  }
+  const said = onlyOne((named.length > 0 ? named : relations).flatMap((relation) => columnsAmong(words, relation)));
+  return said === undefined ? uncertain : `${said}: add it; createTables changes no table that is there`;
+}
+
+const uncertain = 'a table or one of its columns is missing: run createTables, or your migrations';
+
+function columnsAmong(words: ReadonlySet<string>, { table, attributes }: Relation): string[] {
+  return [...attributes.values()]
+    .filter(({ column }) => words.has(column))
+    .map(({ column }) => `the table "${table}" has no column "${column}"`);
+}
+
+function onlyOne(found: readonly string[]): string | undefined {
+  return new Set(found).size === 1 ? found[0] : undefined;
+}
