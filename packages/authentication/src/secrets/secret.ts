@@ -91,7 +91,7 @@ function createKeyRing(source: SecretSource, algorithm: SigningAlgorithm): KeyRi
   };
 }
 
-/** Milliseconds that the function may take. A token is signed under the user's lock: nobody may hold that without end. */
+/** Milliseconds that the function may take. It may be asked under a user's lock, which nobody may hold without end. */
 const patience = 5000;
 
 function inTime<Given>(given: Promise<Given>): Promise<Given> {

@@ -1,4 +1,4 @@
-import type { AnyResource, Row } from '@ashlar/core';
+import { type AnyResource, InvalidInput, jsonText, type Row } from '@ashlar/core';
 import type { TokenFacts, TokenSettings } from './settings.ts';
 import { subjectOf } from './subject.ts';
 
@@ -48,7 +48,12 @@ export interface ClaimSet {
   readonly extra: Readonly<Record<string, unknown>>;
 }
 
-/** Puts the claims of a new token together. Extra claims cannot take the place of the reserved ones. */
+/**
+ * Puts the claims of a new token together. Extra claims cannot take the place of the reserved ones.
+ *
+ * @throws InvalidInput for extra claims that JSON cannot hold: now, and not when an old token is used up already and only
+ * the signature of the new one is wanting
+ */
 export function createClaims(
   resource: AnyResource,
   { user, facts, jti, now }: { user: Readonly<Row>; facts: TokenFacts; jti: string; now: Date },
@@ -59,6 +64,10 @@ export function createClaims(
   const extra = Object.fromEntries(
     Object.entries({ ...ofResource, ...request.extraClaims }).filter(([name]) => !reserved.has(name)),
   );
+  const issues = Object.entries(extra)
+    .filter(([, value]) => value !== undefined && jsonText(value) === undefined)
+    .map(([name]) => ({ path: ['extraClaims', name], message: 'must be a value that JSON can hold' }));
+  if (issues.length > 0) throw new InvalidInput(`a token of ${resource.name}`, issues);
   // RFC 7519 section 2: a NumericDate counts seconds.
   const iat = Math.floor(now.getTime() / 1000);
   const claims: Claims = {

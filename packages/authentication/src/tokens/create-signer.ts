@@ -6,8 +6,8 @@ import type { Claims } from './claims.ts';
 
 /**
  * What signs claims as a JWT (RFC 7519) with the first of the keys; with several keys the header says which (`kid`).
- * Whatever can be wrong with keys and claims is found out now, and not when the claims are stored and only the signature
- * is wanting.
+ * Whatever can be wrong with the keys is found out now, and not when the claims are stored and only the signature is
+ * wanting.
  *
  * @throws AshlarError SECRET_UNAVAILABLE if the first key can only verify
  */

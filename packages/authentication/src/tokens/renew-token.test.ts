@@ -22,6 +22,16 @@ const NotStored = defineResource({
     tokens: { enabled: true, tokenResource: Token, signingSecret: secret },
   },
 });
+const role: { current: unknown } = { current: 'guest' };
+const Claiming = defineResource({
+  name: 'Claiming',
+  attributes: { id: uuidPrimaryKey() },
+  actions: { create: { type: 'create' } },
+  authentication: {
+    sessionIdentifier: 'jti',
+    tokens: { enabled: true, tokenResource: Token, signingSecret: secret, extraClaims: () => ({ role: role.current }) },
+  },
+});
 const password = Info.strategy(User, 'password');
 
 for (const store of stores) {
@@ -30,7 +40,7 @@ for (const store of stores) {
     let moment = 0;
     beforeEach(async () => {
       moment = Date.parse('2026-12-01T12:00:00Z');
-      opened = await store.open([User, NotStored, Token], { clock: () => moment });
+      opened = await store.open([User, NotStored, Claiming, Token], { clock: () => moment });
     });
     afterEach(() => opened.close());
 
@@ -51,6 +61,15 @@ for (const store of stores) {
       await expectDead(User, [ann.$metadata.token]);
       await expectLive(User, [tokenOf(renewed), phone.token, bob.$metadata.token]);
       expect(await authenticate(User, tokenOf(renewed))).toMatchObject({ user: { email: ann.email } });
+    });
+
+    test('T8 a new token that cannot be made does not use up the old one', async () => {
+      const { token } = await issueToken(Claiming, await Claiming.actions.create({}));
+      role.current = 1n;
+      expect(await thrownBy(() => renewToken(Claiming, token))).toMatchObject({ code: 'INVALID_INPUT' });
+      role.current = 'guest';
+      await expectLive(Claiming, [token]);
+      expect(await renewToken(Claiming, token)).not.toBeNull();
     });
 
     test('T8 whatever authenticate refuses is not renewed', async () => {
