@@ -23,7 +23,7 @@ export function createdValues(resource: AnyResource, action: CompiledAction, { v
     const { name } = attribute;
     row[name] = values.get(name) ?? missingValue(attribute, values.has(name), now);
   }
-  refuseUnstorable(resource, action, row);
+  refuseUnstorable(resource, action, { row, given: values });
   return row;
 }
 
@@ -35,7 +35,7 @@ export function updatedValues(resource: AnyResource, action: CompiledAction, { v
       if (generator?.on === 'createAndUpdate' && !values.has(name)) row[name] = generator.generate({ now });
     }
   }
-  refuseUnstorable(resource, action, row);
+  refuseUnstorable(resource, action, { row, given: values });
   return row;
 }
 
@@ -46,22 +46,28 @@ function missingValue({ generator, schema }: CompiledAttribute, given: boolean, 
   return byDefault.success ? (byDefault.data ?? null) : null;
 }
 
-function refuseUnstorable(resource: AnyResource, action: CompiledAction, row: Readonly<Row>): void {
+interface Written {
+  readonly row: Readonly<Row>;
+  readonly given: ReadonlyMap<string, unknown>;
+}
+
+function refuseUnstorable(resource: AnyResource, action: CompiledAction, { row, given }: Written): void {
   const issues: Issue[] = [];
   for (const [name, value] of Object.entries(row)) {
     const attribute = resource['~compiled'].attributes.get(name);
     if (attribute === undefined) continue;
-    const problem = storageProblem(attribute, value);
-    if (problem === undefined) continue;
-    issues.push({ path: [name], message: problem, ...notAccepted(action, name) });
+    const message = storageProblem(attribute, value);
+    if (message === undefined) continue;
+    const hint = value === null && !given.has(name) ? whyMissing(action, name) : undefined;
+    issues.push({ path: [name], message, ...(hint && { hint }) });
   }
   if (issues.length > 0) throw new InvalidInput(`${resource.name}.${action.name}`, issues);
 }
 
 /** Whoever calls an action cannot give what it does not accept: that is for its author to set right. */
-function notAccepted({ name: action, accept }: CompiledAction, name: string): Pick<Issue, 'hint'> {
-  if (accept.includes(name)) return {};
-  return { hint: `${action} does not accept it: accept it there, give it a default, or set it in a change` };
+function whyMissing({ name: action, accept }: CompiledAction, name: string): string | undefined {
+  if (accept.includes(name)) return undefined;
+  return `${action} does not accept it: accept it there, give it a default, or set it in a change`;
 }
 
 function storageProblem({ nullable, storage }: CompiledAttribute, value: unknown): string | undefined {
