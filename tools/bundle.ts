@@ -1,7 +1,7 @@
 // The second half of `pnpm build`: the JavaScript of each package, one file an entry and one for what entries share. Node
 // takes longer to find and read a hundred small modules than to run them. The declarations are the compiler's.
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
@@ -15,7 +15,7 @@ async function bundle(root: string): Promise<void> {
   const bundled = await rolldown({
     input: Object.fromEntries(entries.map((entry) => [entry, join(root, 'src', `${entry}.ts`)])),
     // Dependencies stay imports: there is one zod and one core in an application, however many packages use them.
-    external: /^[^./]/,
+    external: (id) => !id.startsWith('.') && !isAbsolute(id),
     platform: 'node',
   });
   removeJavaScript(join(root, 'dist'));
