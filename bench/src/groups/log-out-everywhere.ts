@@ -32,7 +32,8 @@ export async function logOutEverywhere({ system, quick }: Context): Promise<Grou
   }
   const notes = [
     'raw: begin, lock the user, one UPDATE through the index on subject, commit; each prepared. Better Auth: revokeSessions',
-    'and revokeOtherSessions, which delete rows. Left alive: sessions of one user that can be used after the call.',
+    'and revokeOtherSessions, which delete rows. All but one: the token to keep is checked too, and nobody has seen it before.',
+    'Left alive: sessions of one user that can be used after the call.',
   ];
   return {
     tables: [figuresTable({ title: `logOutEverywhere: ${system.title}`, notes, more: [leftAlive] }, cases)],

@@ -13,7 +13,7 @@ const table: Table = {
     ['raw', 4.2, null],
     ['Ashlar', 12_345, 2.5],
   ],
-  notes: ['Of one call.'],
+  notes: ['Of one call, as its caller', 'sees it.'],
 };
 
 test.each([
@@ -40,13 +40,14 @@ test('a table for the terminal has its numbers below each other', () => {
     '-----------------------',
     'raw     4.20 µs       –',
     'Ashlar  12.3 ms  2.50 ×',
-    '  Of one call.',
+    '  Of one call, as its caller',
+    '  sees it.',
     '',
   ]);
 });
 
 test('a table for the docs has the same cells', () => {
   expect(toMarkdown(table)).toBe(
-    '### Work\n\n| by | median | ÷ raw |\n| --- | ---: | ---: |\n| raw | 4.20 µs | – |\n| Ashlar | 12.3 ms | 2.50 × |\n\nOf one call.\n',
+    '### Work\n\n| by | median | ÷ raw |\n| --- | ---: | ---: |\n| raw | 4.20 µs | – |\n| Ashlar | 12.3 ms | 2.50 × |\n\nOf one call, as its caller\nsees it.\n',
   );
 });

@@ -40,7 +40,8 @@ export function toMarkdown({ title, columns, rows, notes }: Table): string {
     line(columns.map(({ unit }) => (unit === 'text' ? '---' : '---:'))),
     ...formatted(columns, rows).map(line),
     '',
-    ...notes.flatMap((note) => [note, '']),
+    ...notes,
+    '',
   ].join('\n');
 }
 

@@ -14,7 +14,7 @@ export interface Table {
   readonly title: string;
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly Cell[])[];
-  /** What a reader has to know to take the figures for what they are. */
+  /** What a reader has to know to take the figures for what they are: the lines of one paragraph. */
   readonly notes: readonly string[];
 }
 
