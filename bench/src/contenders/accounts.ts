@@ -2,7 +2,7 @@
 export interface Population {
   readonly users: number;
   readonly sessionsEach: number;
-  /** Those who act: the first of the users. Default: all. */
+  /** How many of them act. Default: all. */
   readonly acting?: number;
   /** Whether the sessions are over. Default: they live for two weeks. */
   readonly expired?: boolean;

@@ -16,7 +16,7 @@ import {
   type Session,
 } from './accounts.ts';
 import { secret, signSession } from './hs256.ts';
-import { asUuid, emailOf, everySession, everyUser, sessionIdOf, sqlOf, userIdOf } from './rows.ts';
+import { actingUsers, asUuid, emailOf, everySession, everyUser, sessionIdOf, sqlOf, userIdOf } from './rows.ts';
 
 /** Ashlar's own, for what others have nothing like. */
 export interface AshlarAccounts extends Accounts {
@@ -93,7 +93,7 @@ export async function createAshlarRows(place: Place, population: Population, has
      ${tokens.rows} select ${sqlOf.sessionId}, 'user?id=' || ${sqlOf.userId}, 'user', '${end.toISOString()}',
      '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z' from ${tokens.from}`,
   ]);
-  return Array.from({ length: population.acting ?? population.users }, (_, user) => {
+  return actingUsers(population).map((user) => {
     const userId = userIdOf(user);
     const { token } = signSession(userId, { jti: sessionIdOf(user, 0), exp: Math.floor(end.getTime() / 1000) });
     return { userId, email: emailOf(user), token };

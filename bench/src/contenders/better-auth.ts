@@ -15,22 +15,30 @@ import {
   type Session,
 } from './accounts.ts';
 import { secret } from './hs256.ts';
-import { emailOf, everySession, everyUser, sessionIdOf, sqlOf, userIdOf } from './rows.ts';
+import { actingUsers, emailOf, everySession, everyUser, sessionIdOf, sqlOf, userIdOf } from './rows.ts';
 
 const COOKIE = 'better-auth.session_token';
 
 /**
+ * `cookie cache`: sessions are read from a signed cookie, and asked of the store once an hour only. `caller not checked`: what
+ * its log-out does once it knows who calls, which its public API always finds out first.
+ */
+export type PeerVariant = 'cookie cache' | 'caller not checked';
+
+/**
  * Better Auth, called in the process (`auth.api`), set up to be as fast as it can be without giving up the store: no rate
- * limit, no log, no telemetry, no spans, and a session is never refreshed.
+ * limit, no log, no telemetry, no spans, joins in place of further queries, and a session is never refreshed.
  */
 export async function betterAuthAccounts(
   place: Place,
   population: Population,
-  { hashing, cookieCache = false }: { readonly hashing: Hashing; readonly cookieCache?: boolean },
+  { hashing, variant }: { readonly hashing: Hashing; readonly variant?: PeerVariant | undefined },
 ): Promise<Accounts> {
+  const cookieCache = variant === 'cookie cache';
   const { database, close } = openDatabase(place);
   const auth = createAuth(database, hashing, cookieCache);
   await (await getMigrations(auth.options)).runMigrations();
+  const { internalAdapter } = await auth.$context;
   const sessions = await createRows(place, population, await hashing.hash(password));
   const headers = new Map(sessions.map(({ token }) => [token, new Headers({ cookie: `${COOKIE}=${token}` })]));
   const headersOf = ({ token }: Session): Headers => headers.get(token) ?? new Headers();
@@ -42,10 +50,13 @@ export async function betterAuthAccounts(
     }
   }
   return {
-    name: cookieCache ? 'Better Auth, cookie cache' : 'Better Auth',
+    name: variant === undefined ? 'Better Auth' : `Better Auth, ${variant}`,
     sessions,
     authenticate: (session) => auth.api.getSession({ headers: headersOf(session) }),
-    logOutEverywhere: (session) => auth.api.revokeSessions({ headers: headersOf(session) }),
+    logOutEverywhere:
+      variant === 'caller not checked'
+        ? ({ userId }) => internalAdapter.deleteUserSessions(userId)
+        : (session) => auth.api.revokeSessions({ headers: headersOf(session) }),
     logOutOthers: (session) => auth.api.revokeOtherSessions({ headers: headersOf(session) }),
     register: (email) => auth.api.signUpEmail({ body: { email, password, name: 'Ann' } }),
     signIn: (email) => auth.api.signInEmail({ body: { email, password } }),
@@ -76,6 +87,7 @@ function createAuth(database: ReturnType<typeof openDatabase>['database'], hashi
         verify: ({ hash, password: given }) => hashing.verify(given, hash),
       },
     },
+    advanced: { database: { joins: true } },
     experimental: { instrumentation: { enabled: false } },
   });
 }
@@ -105,7 +117,7 @@ async function createRows(place: Place, population: Population, hash: string): P
      ${sessions.rows} select ${sqlOf.sessionId}, ${sqlOf.sessionId}, ${sqlOf.userId}, ${end}, ${past}, ${past}
      from ${sessions.from}`,
   ]);
-  return Array.from({ length: population.acting ?? population.users }, (_, user) => {
+  return actingUsers(population).map((user) => {
     const token = sessionIdOf(user, 0);
     const signature = createHmac('sha256', secret).update(token).digest('base64');
     return { userId: userIdOf(user), email: emailOf(user), token: encodeURIComponent(`${token}.${signature}`) };

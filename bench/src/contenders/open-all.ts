@@ -1,24 +1,23 @@
 import type { DatabaseSystem } from '../databases/database.ts';
 import type { Accounts, Hashing, Population } from './accounts.ts';
 import { ashlarAccounts } from './ashlar.ts';
-import { betterAuthAccounts } from './better-auth.ts';
+import { betterAuthAccounts, type PeerVariant } from './better-auth.ts';
 import { noHash } from './hashing.ts';
 import { rawPostgresAccounts } from './raw-postgres.ts';
 import { rawSqliteAccounts } from './raw-sqlite.ts';
 
-/** Everything there is to compare, each on a new database with the same users and sessions: raw first. */
+/** Everything there is to compare, each on a new database with the same users and sessions: raw first, a variant last. */
 export async function openAll(
   system: DatabaseSystem,
   population: Population,
-  { hashing = noHash, cookieCache = false }: { readonly hashing?: Hashing; readonly cookieCache?: boolean } = {},
+  { hashing = noHash, variant }: { readonly hashing?: Hashing; readonly variant?: PeerVariant | undefined } = {},
 ): Promise<readonly Accounts[]> {
   const all = [
     await rawAccounts(system, population, hashing),
     await ashlarAccounts(await system.create(), population, hashing),
     await betterAuthAccounts(await system.create(), population, { hashing }),
   ];
-  if (cookieCache)
-    all.push(await betterAuthAccounts(await system.create(), population, { hashing, cookieCache: true }));
+  if (variant) all.push(await betterAuthAccounts(await system.create(), population, { hashing, variant }));
   return all;
 }
 

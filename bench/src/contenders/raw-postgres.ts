@@ -8,6 +8,7 @@ import { numbered } from './numbered.ts';
 import {
   insertToken,
   insertUser,
+  lockHash,
   lockUser,
   passwordOf,
   revoke,
@@ -74,6 +75,12 @@ class Connections {
 
 type Statements = ReturnType<typeof prepareAll>;
 
+/** Who gave the password that belongs to this hash. */
+interface Verified {
+  readonly id: string;
+  readonly hashed_password: string;
+}
+
 function prepareAll(client: pg.Client) {
   const sql = (name: string, text: string) => {
     const query = { name, text: numbered(text) };
@@ -84,6 +91,7 @@ function prepareAll(client: pg.Client) {
     commit: () => client.query('commit'),
     present: sql('present', userAndToken),
     lock: sql('lock', lockUser('for no key update')),
+    lockHash: sql('lock_hash', lockHash('for no key update')),
     revoke: sql('revoke', revoke),
     revokeOthers: sql('revoke_others', revokeOthers),
     passwordOfEmail: sql('password_of_email', passwordOf('normalized_email')),
@@ -94,8 +102,13 @@ function prepareAll(client: pg.Client) {
   };
 }
 
+/** Under the lock: what was verified is still so. */
+async function lockUnchanged(sql: Statements, { id, hashed_password }: Verified): Promise<void> {
+  const [row] = (await sql.lockHash(id)).rows;
+  if (row?.hashed_password !== hashed_password) throw new Error('the password has changed meanwhile');
+}
+
 async function endSessions(sql: Statements, userId: string): Promise<number | null> {
-  await sql.lock(userId);
   const now = new Date();
   return (await sql.revoke(now, subjectOf(userId), now)).rowCount;
 }
@@ -115,7 +128,11 @@ function withSessions(connections: Connections): Pick<Accounts, 'authenticate' |
       const values = [claims.sub.slice(8), claims.jti, claims.sub, new Date()];
       return (await connections.use((sql) => sql.present(...values))).rows[0] ?? null;
     },
-    logOutEverywhere: ({ userId }) => connections.inTransaction((sql) => endSessions(sql, userId)),
+    logOutEverywhere: ({ userId }) =>
+      connections.inTransaction(async (sql) => {
+        await sql.lock(userId);
+        return endSessions(sql, userId);
+      }),
     logOutOthers: ({ userId, token }) =>
       connections.inTransaction(async (sql) => {
         const claims = checkSession(token);
@@ -132,9 +149,9 @@ function withPasswords(
   connections: Connections,
   hashing: Hashing,
 ): Pick<Accounts, 'register' | 'signIn' | 'changePassword'> {
-  const check = async (row: Record<string, string> | undefined): Promise<string> => {
-    if (!row || !(await hashing.verify(password, row.hashed_password ?? ''))) throw new Error('wrong password');
-    return row.id ?? '';
+  const check = async ({ id = '', hashed_password = '' }: Record<string, string> = {}): Promise<Verified> => {
+    if (!(await hashing.verify(password, hashed_password))) throw new Error('wrong password');
+    return { id, hashed_password };
   };
   return {
     async register(email) {
@@ -146,19 +163,20 @@ function withPasswords(
       });
     },
     async signIn(email) {
-      const userId = await check((await connections.use((sql) => sql.passwordOfEmail(email))).rows[0]);
+      const user = await check((await connections.use((sql) => sql.passwordOfEmail(email))).rows[0]);
       return connections.inTransaction(async (sql) => {
-        await sql.lock(userId);
-        return issue(sql, userId);
+        await lockUnchanged(sql, user);
+        return issue(sql, user.id);
       });
     },
     async changePassword(session) {
-      const userId = await check((await connections.use((sql) => sql.passwordOfUser(session.userId))).rows[0]);
+      const user = await check((await connections.use((sql) => sql.passwordOfUser(session.userId))).rows[0]);
       const hash = await hashing.hash(nextPassword);
       return connections.inTransaction(async (sql) => {
-        await endSessions(sql, userId);
-        await sql.setPassword(hash, userId);
-        return issue(sql, userId);
+        await lockUnchanged(sql, user);
+        await endSessions(sql, user.id);
+        await sql.setPassword(hash, user.id);
+        return issue(sql, user.id);
       });
     },
   };

@@ -15,6 +15,11 @@ export function lockUser(clause: string): string {
   return `select ${userColumns} from users where id = +? ${clause}`;
 }
 
+/** Values: user. */
+export function lockHash(clause: string): string {
+  return `select hashed_password from users where id = +? ${clause}`;
+}
+
 /** Values: now, subject, now. */
 export const revoke: string = `update tokens set purpose = 'revocation', updated_at = ?
   where subject = +? and expires_at > +? and purpose <> 'revocation'`;

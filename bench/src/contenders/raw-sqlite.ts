@@ -7,6 +7,7 @@ import { checkSession, signSession, subjectOf } from './hs256.ts';
 import {
   insertToken,
   insertUser,
+  lockHash,
   lockUser,
   passwordOf,
   revoke,
@@ -36,6 +37,12 @@ export async function rawSqliteAccounts(
 
 type Statements = ReturnType<typeof prepareAll>;
 
+/** Who gave the password that belongs to this hash. */
+interface Verified {
+  readonly id: string;
+  readonly hashed_password: string;
+}
+
 function prepareAll(database: ReturnType<typeof openSqlite>) {
   const sql = (text: string) => database.prepare<(string | null)[], Record<string, string>>(text);
   return {
@@ -43,6 +50,7 @@ function prepareAll(database: ReturnType<typeof openSqlite>) {
     commit: sql('commit'),
     present: sql(userAndToken),
     lock: sql(lockUser('')),
+    lockHash: sql(lockHash('')),
     revoke: sql(revoke),
     revokeOthers: sql(revokeOthers),
     passwordOfEmail: sql(passwordOf('normalized_email')),
@@ -60,8 +68,12 @@ function inTransaction<Result>({ begin, commit }: Statements, work: () => Result
   return result;
 }
 
+/** Under the lock: what was verified is still so. */
+function lockUnchanged(sql: Statements, { id, hashed_password }: Verified): void {
+  if (sql.lockHash.get(id)?.hashed_password !== hashed_password) throw new Error('the password has changed meanwhile');
+}
+
 function endSessions(sql: Statements, userId: string): number {
-  sql.lock.get(userId);
   const now = new Date().toISOString();
   return sql.revoke.run(now, subjectOf(userId), now).changes;
 }
@@ -80,7 +92,11 @@ function withSessions(sql: Statements): Pick<Accounts, 'authenticate' | 'logOutE
       if (claims === undefined) return null;
       return sql.present.get(claims.sub.slice(8), claims.jti, claims.sub, new Date().toISOString()) ?? null;
     },
-    logOutEverywhere: ({ userId }) => inTransaction(sql, () => endSessions(sql, userId)),
+    logOutEverywhere: ({ userId }) =>
+      inTransaction(sql, () => {
+        sql.lock.get(userId);
+        return endSessions(sql, userId);
+      }),
     logOutOthers: ({ userId, token }) =>
       inTransaction(sql, () => {
         const claims = checkSession(token);
@@ -94,9 +110,9 @@ function withSessions(sql: Statements): Pick<Accounts, 'authenticate' | 'logOutE
 }
 
 function withPasswords(sql: Statements, hashing: Hashing): Pick<Accounts, 'register' | 'signIn' | 'changePassword'> {
-  const check = async (row: Record<string, string> | undefined): Promise<string> => {
-    if (!row || !(await hashing.verify(password, row.hashed_password ?? ''))) throw new Error('wrong password');
-    return row.id ?? '';
+  const check = async ({ id = '', hashed_password = '' }: Record<string, string> = {}): Promise<Verified> => {
+    if (!(await hashing.verify(password, hashed_password))) throw new Error('wrong password');
+    return { id, hashed_password };
   };
   return {
     async register(email) {
@@ -108,19 +124,20 @@ function withPasswords(sql: Statements, hashing: Hashing): Pick<Accounts, 'regis
       });
     },
     async signIn(email) {
-      const userId = await check(sql.passwordOfEmail.get(email));
+      const user = await check(sql.passwordOfEmail.get(email));
       return inTransaction(sql, () => {
-        sql.lock.get(userId);
-        return issue(sql, userId);
+        lockUnchanged(sql, user);
+        return issue(sql, user.id);
       });
     },
     async changePassword(session) {
-      const userId = await check(sql.passwordOfUser.get(session.userId));
+      const user = await check(sql.passwordOfUser.get(session.userId));
       const hash = await hashing.hash(nextPassword);
       return inTransaction(sql, () => {
-        endSessions(sql, userId);
-        sql.setPassword.get(hash, userId);
-        return issue(sql, userId);
+        lockUnchanged(sql, user);
+        endSessions(sql, user.id);
+        sql.setPassword.get(hash, user.id);
+        return issue(sql, user.id);
       });
     },
   };

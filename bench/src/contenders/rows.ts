@@ -29,6 +29,11 @@ export const sqlOf = {
   email: "'user-' || u.i || '@example.com'",
 } as const;
 
+/** The numbers of the users who act, spread over all: their rows lie no closer together than those of any others. */
+export function actingUsers({ users, acting = users }: Population): readonly number[] {
+  return Array.from({ length: acting }, (_, index) => Math.floor((index * users) / acting));
+}
+
 /** `with` clause and `from` of a row for each user, or with `sessions` for each session of each user. */
 export function everyUser({ users }: Population): { readonly rows: string; readonly from: string } {
   return { rows: `with recursive ${series('u(i)', users)}`, from: 'u' };

@@ -24,12 +24,12 @@ const script = `
       return next(url, context);
     },
   });
-  await import(process.argv[1]);
+  for (const entry of process.argv[1].split(' + ')) await import(entry);
   const files = [...loaded].map((url) => ({ url, bytes: statSync(fileURLToPath(url)).size }));
   process.stdout.write(JSON.stringify(files), () => process.exit());
 `;
 
-/** Counts what a process of its own loads to import an entry, such as '@ashlar/core'. */
+/** Counts what a process of its own loads to import an entry, such as '@ashlar/core', or several, with ' + ' between them. */
 export async function countModules(entry: string, from: string = bench): Promise<ModuleCount> {
   const run = promisify(execFile);
   const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', script, entry], { cwd: from });

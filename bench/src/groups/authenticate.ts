@@ -21,6 +21,13 @@ export async function authenticate({ system, quick }: Context): Promise<GroupRes
     repeated,
     await measure(system, { name: 'first sight of a token', population: each, pace: once }),
     await measure(system, { name: 'revoked', population: each, pace: once, prepare: logOutAll, letsIn: false }),
+    await measure(system, {
+      name: 'revoked, seen before',
+      population: each,
+      pace: once,
+      prepare: seeAndLogOutAll,
+      letsIn: false,
+    }),
     await measure(system, { name: 'expired', population: { ...each, expired: true }, pace: once, letsIn: false }),
   ];
   return {
@@ -29,8 +36,9 @@ export async function authenticate({ system, quick }: Context): Promise<GroupRes
         {
           title: `authenticate: ${system.title}`,
           notes: [
-            'raw: HS256 by node:crypto, then one prepared statement for user and token. Better Auth: auth.api.getSession;',
-            'with its cookie cache it does not ask the store, and a revoked session lives on until the cache ends.',
+            'raw: HS256 by node:crypto, each time, then one prepared statement for user and token. Ashlar: revoked and expired',
+            'tokens are at first sight, unless "seen before". Better Auth: auth.api.getSession, which also deletes the row of an',
+            'expired session; with its cookie cache it does not ask the store, and a revoked session lives on until that ends.',
           ],
         },
         cases,
@@ -59,7 +67,9 @@ function measure(
   system: Context['system'],
   { name, population, pace, prepare, letsIn = true }: Work,
 ): Promise<MeasuredCase> {
-  return withAll(openAll(system, population, { cookieCache: true }), async (all) => {
+  // An expired session is given no cache to be kept in.
+  const variant = population.expired ? undefined : 'cookie cache';
+  return withAll(openAll(system, population, { variant }), async (all) => {
     for (const accounts of all) await prepare?.(accounts);
     const contenders = all.map((accounts) => ({
       name: accounts.name,
@@ -82,6 +92,11 @@ async function assertAnswer(accounts: Accounts, letsIn: boolean): Promise<void> 
   const answer = await accounts.authenticate(sessionOf(accounts, 0));
   const mayBeStale = accounts.name.endsWith('cache');
   if ((answer !== null) !== letsIn && !mayBeStale) throw new Error(`${accounts.name}: authenticate is wrong`);
+}
+
+async function seeAndLogOutAll(accounts: Accounts): Promise<void> {
+  for (const session of accounts.sessions) await accounts.authenticate(session);
+  await logOutAll(accounts);
 }
 
 async function logOutAll(accounts: Accounts): Promise<void> {

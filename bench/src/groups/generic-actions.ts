@@ -33,8 +33,9 @@ export async function genericActions({ system, quick }: Context): Promise<GroupR
   for (const notes of all) await assertDone(notes, samplesOf(bulk));
   for (const notes of all) await notes.close();
   const notes = [
-    'raw: the driver and prepared statements. Kysely: its own dialect, queries compiled once. Both trust their input and',
-    'return rows as the driver gives them; Ashlar checks input with zod, runs writes in a transaction, and returns records.',
+    'raw: the driver and prepared statements. Kysely: its own dialect; queries are compiled once, but prepared by the',
+    'driver at each call. Both trust their input and return rows as the driver gives them; Ashlar checks input with zod,',
+    'runs writes in a transaction, and returns records.',
   ];
   return { tables: [figuresTable({ title: `Generic actions: ${system.title}`, notes }, cases)], verdicts: [] };
 }

@@ -18,6 +18,7 @@ const columns: readonly Column[] = [
   { title: 'median', unit: 'time' },
   { title: 'p99', unit: 'time' },
   { title: 'min', unit: 'time' },
+  { title: 'samples', unit: 'count' },
   { title: 'CPU', unit: 'time' },
   { title: '÷ raw', unit: 'times' },
 ];
@@ -30,12 +31,14 @@ export function figuresTable(
 ): Table {
   const hasPeer = cases.some(({ figures }) => figures.has(PEER));
   const rows = cases.flatMap((measured) =>
-    [...measured.figures].map(([contender, { median, p99, min, cpu }]) => [
+    [...measured.figures].map(([contender, { median, p99, min, samples, cpu }]) => [
       measured.name,
       contender,
       median,
-      p99,
+      // Of fewer samples it would be the largest.
+      samples < 100 ? null : p99,
       min,
+      samples,
       cpu,
       over(measured, contender, RAW),
       ...(hasPeer ? [over(measured, contender, PEER)] : []),

@@ -15,9 +15,10 @@ export interface WhileBusy {
 export async function whileBusy(long: () => Promise<unknown>, short: () => unknown): Promise<WhileBusy> {
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
-  // Its timer has to run once before it can notice that it runs late.
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  // It counts from one tick of its timer to the next: after the reset there has to be one to count from.
+  await pause();
   delay.reset();
+  await pause();
   const times: number[] = [];
   let busy = true;
   const started = performance.now();
@@ -34,7 +35,11 @@ export async function whileBusy(long: () => Promise<unknown>, short: () => unkno
   }
   await work;
   const duration = (performance.now() - started) * 1000;
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  await pause();
   delay.disable();
   return { duration, times, longestStall: delay.max / 1000 };
+}
+
+function pause(): Promise<unknown> {
+  return new Promise((resolve) => setTimeout(resolve, 10));
 }
