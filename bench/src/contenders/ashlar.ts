@@ -1,4 +1,4 @@
-import { authenticate, defineResource, Info } from '@ashlar/authentication';
+import { argon2HashProvider, authenticate, defineResource, type HashProvider, Info } from '@ashlar/authentication';
 import { attribute, createDomain, timestamp, uuidPrimaryKey } from '@ashlar/core';
 import { createTables, type KyselyDataLayer } from '@ashlar/kysely';
 import { postgresDataLayer } from '@ashlar/kysely/postgres';
@@ -15,6 +15,7 @@ import {
   password,
   type Session,
 } from './accounts.ts';
+import { argon2 } from './hashing.ts';
 import { secret, signSession } from './hs256.ts';
 import { actingUsers, asUuid, emailOf, everySession, everyUser, sessionIdOf, sqlOf, userIdOf } from './rows.ts';
 
@@ -112,7 +113,7 @@ function openDataLayer(place: Place, onStatement?: SqliteOptions['onStatement'])
     : postgresDataLayer({ connectionString: place.url, ...watched });
 }
 
-function defineAccounts({ hash, verify }: Hashing) {
+function defineAccounts(hashing: Hashing) {
   const Token = defineResource({ name: 'Token', table: 'tokens', tokenResource: {} });
   const User = defineResource({
     name: 'User',
@@ -135,11 +136,18 @@ function defineAccounts({ hash, verify }: Hashing) {
       strategies: {
         password: {
           identityField: 'email',
-          hashProvider: { hash, verify, simulate: async () => void (await verify(password, await hash(password))) },
+          hashProvider: hashProviderOf(hashing),
         },
       },
       addOns: { logOutEverywhere: { applyOnPasswordChange: true } },
     },
   });
   return { User, Token };
+}
+
+/** Argon2id as page one has it: the provider that is there by default. */
+function hashProviderOf(hashing: Hashing): HashProvider {
+  if (hashing === argon2) return argon2HashProvider();
+  const { hash, verify } = hashing;
+  return { hash, verify, simulate: async () => void (await verify(password, await hash(password))) };
 }

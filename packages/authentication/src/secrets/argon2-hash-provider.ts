@@ -1,5 +1,6 @@
 import { type Algorithm, hash, parseOptions, verify } from '@node-rs/argon2';
 import type { HashProvider } from './hash-provider.ts';
+import { leaveAThread } from './leave-a-thread.ts';
 
 /** How much work a hash is. */
 export interface Argon2Options {
@@ -12,7 +13,9 @@ export interface Argon2Options {
 }
 
 /**
- * Argon2id (RFC 9106) with the parameters of OWASP's Password Storage Cheat Sheet, on threads of its own.
+ * Argon2id (RFC 9106) with the parameters of OWASP's Password Storage Cheat Sheet, in the thread pool of Node, on all of its
+ * threads but one: so many passwords are worked on at once, and tokens are verified meanwhile. `UV_THREADPOOL_SIZE` says
+ * how many threads there are; default 4.
  *
  * @example
  * strategies: { password: { hashProvider: argon2HashProvider({ memoryCost: 47_104, timeCost: 1 }) } }
@@ -22,18 +25,19 @@ export function argon2HashProvider(options: Argon2Options = {}): HashProvider {
   const parameters = { algorithm: argon2id, memoryCost, timeCost, parallelism };
   let decoy: Promise<string> | undefined;
   return {
-    hash: (password) => hash(password, parameters),
+    hash: (password) => leaveAThread(() => hash(password, parameters)),
     async verify(password, stored) {
       try {
-        return await verify(stored, password);
+        return await leaveAThread(() => verify(stored, password));
       } catch {
         // The library throws for a hash that is not Argon2's; whoever signs in learns no more than that it failed.
         return false;
       }
     },
     async simulate() {
-      decoy ??= hash('a password that nobody has', parameters);
-      await verify(await decoy, 'another one');
+      decoy ??= leaveAThread(() => hash('a password that nobody has', parameters));
+      const stored = await decoy;
+      await leaveAThread(() => verify(stored, 'another one'));
     },
     recognizes: (stored) => stored.startsWith('$argon2'),
     needsRehash(stored) {

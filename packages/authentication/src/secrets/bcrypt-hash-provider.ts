@@ -1,5 +1,6 @@
 import { authenticationErrors } from '../error/authentication-errors.ts';
 import type { HashProvider } from './hash-provider.ts';
+import { leaveAThread } from './leave-a-thread.ts';
 
 /** How much work a hash is. */
 export interface BcryptOptions {
@@ -22,7 +23,14 @@ export function bcryptHashProvider({ cost = 12 }: BcryptOptions = {}): HashProvi
   let decoy: Promise<string> | undefined;
   async function hash(password: string): Promise<string> {
     if (Buffer.byteLength(password) > longestPassword) throw authenticationErrors.error('HASH_UNAVAILABLE');
-    return (await bcrypt()).hash(password, { cost });
+    const library = await bcrypt();
+    return await leaveAThread(() => library.hash(password, { cost }));
+  }
+  async function compareWithDecoy(): Promise<void> {
+    const { verify } = await bcrypt();
+    decoy ??= hash('a password that nobody has');
+    const stored = await decoy;
+    await leaveAThread(() => verify('another one', stored));
   }
   return {
     longestPassword,
@@ -31,16 +39,12 @@ export function bcryptHashProvider({ cost = 12 }: BcryptOptions = {}): HashProvi
       const { verify } = await bcrypt();
       if (Buffer.byteLength(password) > longestPassword || !form.test(stored)) {
         // Costs what a comparison costs: how long a password may be, or that a hash is broken, is nobody's business.
-        decoy ??= hash('a password that nobody has');
-        await verify('another one', await decoy);
+        await compareWithDecoy();
         return false;
       }
-      return await verify(password, stored);
+      return await leaveAThread(() => verify(password, stored));
     },
-    async simulate() {
-      decoy ??= hash('a password that nobody has');
-      await (await bcrypt()).verify('another one', await decoy);
-    },
+    simulate: compareWithDecoy,
     recognizes: (stored) => form.test(stored),
     needsRehash: (stored) => Number(form.exec(stored)?.[1]) !== cost,
   };

@@ -1,0 +1,28 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { whileBusy } from './while-busy.ts';
+
+function block(milliseconds: number): void {
+  const end = performance.now() + milliseconds;
+  while (performance.now() < end);
+}
+
+test('a stall that begins with the work counts, and so does what waits for it', async () => {
+  const { duration, times, longestStall } = await whileBusy(
+    async () => block(100),
+    () => undefined,
+  );
+  expect(longestStall).toBeGreaterThan(90_000);
+  expect(duration).toBeGreaterThan(90_000);
+  expect(Math.max(...times)).toBeGreaterThan(90_000);
+});
+
+test('short work goes on for as long as the long work takes', async () => {
+  let calls = 0;
+  const { times } = await whileBusy(
+    () => sleep(50),
+    () => calls++,
+  );
+  expect(calls).toBeGreaterThan(10);
+  expect(times).toHaveLength(calls);
+});
