@@ -33,9 +33,11 @@ const SETTINGS: Readonly<Record<string, string>> = {
 
 /**
  * Starts a PostgreSQL of its own, with an empty database, on a free port of this machine. It ends with `stop()`, or with
- * this process, however that ends; its data goes with it.
+ * this process, however that ends; its data goes with it. `settings` are added to those above.
  */
-export async function startPostgres(): Promise<{ readonly url: string; stop(): Promise<void> }> {
+export async function startPostgres(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<{ readonly url: string; stop(): Promise<void> }> {
   const installed = await findBinaries();
   const account = process.getuid?.() === 0 ? NOBODY : {}; // PostgreSQL refuses to run as root
   const folder = mkdtempSync(join(tmpdir(), 'ashlar-postgres-'));
@@ -46,7 +48,7 @@ export async function startPostgres(): Promise<{ readonly url: string; stop(): P
     const cluster = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
     await promisify(execFile)(binaries.initdb, cluster, { ...account, cwd: folder });
     const port = await freePort();
-    const options = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    const options = Object.entries({ ...SETTINGS, ...settings }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     const command = [binaries.postgres, '-D', data, '-p', String(port), ...options];
     const stop = await startKept(command, account, folder);
     return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, stop };

@@ -2,13 +2,15 @@ import pg from 'pg';
 import type { Place } from './database.ts';
 import { openSqlite } from './sqlite.ts';
 
-/** Runs statements that fill a database, on a connection that is closed before anybody is measured. */
+/**
+ * Runs statements that fill a database, on a connection that is closed before anybody is measured. A checkpoint follows: else
+ * whoever is measured first would write the pages that were filled here.
+ */
 export async function writeRows(place: Place, statements: readonly string[]): Promise<void> {
   if (place.kind === 'sqlite') {
     const database = openSqlite(place.filename);
     database.pragma('synchronous = off');
     database.exec(['begin', ...statements, 'commit'].join(';\n'));
-    // Else whoever writes first would pay for what was filled in here.
     database.pragma('wal_checkpoint(truncate)');
     database.close();
     return;
@@ -17,6 +19,7 @@ export async function writeRows(place: Place, statements: readonly string[]): Pr
   await client.connect();
   for (const statement of statements) await client.query(statement);
   for (const table of filledBy(statements)) await client.query(`vacuum analyze ${table}`);
+  await client.query('checkpoint');
   await client.end();
 }
 

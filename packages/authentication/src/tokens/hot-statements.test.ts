@@ -104,6 +104,21 @@ for (const { store, analyzed } of states) {
       expect(sent).toEqual(['begin', `${lock} by ${byUser}`, `update by ${bySubject}`, 'commit']);
     });
 
+    test.skipIf(sqlite)(
+      'logOutEverywhere leaves each row in its page: no index has to be written (a HOT update)',
+      async () => {
+        const userId = '00000000-0000-4000-8000-100000001234';
+        const pages = () =>
+          opened.query(`select jti, purpose, (ctid::text::point)[0] as page from tokens
+          where subject = 'user?id=${userId}' and expires_at > now() order by jti`);
+        const before = await pages();
+        expect(new Set(before.map(({ page }) => page)).size).toBe(9);
+        const out = await logOut.action('logOutEverywhere', { userId });
+        expect(out.$metadata.revoked).toBe(9);
+        expect(await pages()).toEqual(before.map((row) => ({ ...row, purpose: 'revocation' })));
+      },
+    );
+
     test('logOutEverywhere with except also looks that session up by its keys', async () => {
       const sent = await sentBy(() => logOut.action('logOutEverywhere', { user: ann, except: ann.$metadata.token }));
       const judged = `select by ${byToken}, ${byUser}`;

@@ -41,6 +41,8 @@ export interface Dialect {
   /** An offset cannot stand without a limit. */
   readonly offsetNeedsLimit: boolean;
   readonly columnTypes: Readonly<Record<Storage, RawBuilder<unknown>>>;
+  /** What stands behind the columns of a new table. */
+  readonly tableOptions: RawBuilder<unknown>;
   /** The statement that lets only one transaction at a time create tables, if that is needed. */
   readonly creationLock: RawBuilder<unknown> | undefined;
   /** Whether an error only says that another connection holds the database, so that the same may succeed in a moment. */

@@ -27,7 +27,7 @@ export async function createRelations(dataLayer: DataLayer, relations: readonly 
 }
 
 /** The statements that make a relation's table and its indexes. */
-function definitionOf(relation: Relation, { builder, columnTypes }: Dialect): CompiledQuery[] {
+function definitionOf(relation: Relation, { builder, columnTypes, tableOptions }: Dialect): CompiledQuery[] {
   const columns = [...relation.attributes.values()].map(({ column, storage, nullable }) => {
     const definition = sql`${sql.id(column)} ${columnTypes[storage]}`;
     return nullable ? definition : sql`${definition} not null`;
@@ -36,7 +36,7 @@ function definitionOf(relation: Relation, { builder, columnTypes }: Dialect): Co
   const table = sql.table(relation.table);
   const body = sql.join([...columns, sql`primary key (${key})`]);
   return [
-    sql`create table if not exists ${table} (${body})`,
+    sql`create table if not exists ${table} (${body}) ${tableOptions}`,
     ...indexesOf(relation).map(({ name, columns: indexed, unique }) => {
       const kind = unique ? sql`unique index` : sql`index`;
       return sql`create ${kind} if not exists ${sql.id(name)} on ${table} (${namesOf(indexed)})`;

@@ -36,6 +36,7 @@ export const sqliteSyntax: Pick<
   | 'nullsSortLast'
   | 'offsetNeedsLimit'
   | 'columnTypes'
+  | 'tableOptions'
   | 'creationLock'
 > = {
   kysely,
@@ -64,5 +65,6 @@ export const sqliteSyntax: Pick<
     json: sql`text`,
     bytes: sql`blob`,
   } satisfies Record<Storage, RawBuilder<unknown>>,
+  tableOptions: sql``,
   creationLock: undefined,
 };
