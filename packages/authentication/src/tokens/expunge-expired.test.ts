@@ -3,8 +3,9 @@ import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { createDomain, type DataLayer, memoryDataLayer } from '@ashlar/core';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { Token, User } from '../test-setup/accounts.ts';
+import { credentials, Token, User } from '../test-setup/accounts.ts';
 import { thrownBy } from '../test-setup/printed.ts';
 import { tokenRows } from '../test-setup/sessions.ts';
 import { type OpenedStore, stores } from '../test-setup/stores.ts';
@@ -201,6 +202,36 @@ for (const store of stores) {
     });
   });
 }
+
+test('T9 a batch begins where the last one ended: no database goes again through what it has not cleared away yet', async () => {
+  const begun: unknown[] = [];
+  const layer = memoryDataLayer();
+  const dataLayer: DataLayer = {
+    ...layer,
+    prepare(statement) {
+      const prepared = layer.prepare(statement);
+      return {
+        run(parameters, transaction) {
+          if (statement.kind === 'delete') begun.push(parameters.from);
+          return prepared.run(parameters, transaction);
+        },
+      };
+    },
+  };
+  let now = start;
+  const domain = createDomain({ name: 'own', resources: [User, Token], dataLayer, clock: () => now });
+  for (const name of ['ann', 'bob', 'cyd']) {
+    await User.actions.registerWithPassword(credentials(name), { domain });
+    now += hour;
+  }
+  now += 30 * 24 * hour;
+  expect(await expungeExpired(Token, { domain, batchSize: 1 })).toBe(3);
+  const expiries = [0, 1, 2].map(
+    (hours) => new Date(Math.floor((start + hours * hour) / 1000) * 1000 + 14 * 24 * hour),
+  );
+  expect(begun).toEqual([new Date('0001-01-01T00:00:00.000Z'), ...expiries]);
+  await domain.close();
+});
 
 test('T9 an expunger does not keep the process alive', { timeout: 30_000 }, async () => {
   const hook = fileURLToPath(new URL('../../../../tools/resolve-sources.mjs', import.meta.url));

@@ -1,6 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type ActionOptions, type AnyResource, findScope, InvalidInput } from '@ashlar/core';
+import { type ActionOptions, type AnyResource, findScope, InvalidInput, type Row } from '@ashlar/core';
 import { rowStatementsOf } from './row-statements.ts';
+
+/** Before every time that a store can keep. */
+const beginning = new Date('0001-01-01T00:00:00.000Z');
 
 /** How expired rows are removed. */
 export interface ExpungeOptions extends ActionOptions {
@@ -27,13 +30,24 @@ export async function expungeExpired(tokenResource: AnyResource, options: Expung
   const removeAll = async (): Promise<number> => {
     const now = scope.now();
     let removed = 0;
+    let from = beginning;
     for (;;) {
-      const { count } = await scope.store.run(expunge, { now, limit: batchSize });
+      const { rows, count } = await scope.store.run(expunge, { from, now, limit: batchSize });
       removed += count;
       if (count < batchSize) return removed;
       // SQLite answers at once: without a pause nobody else would be served before the last row is gone.
       await nextTurn();
+      // PostgreSQL keeps what was removed until the next vacuum: begun anew, each batch would go through all before it.
+      from = latestOf(rows, from);
     }
   };
   return call.trx === undefined ? await removeAll() : await scope.store.within(call.trx, removeAll);
+}
+
+function latestOf(rows: readonly Row[], least: Date): Date {
+  let latest = least;
+  for (const { expiresAt } of rows) {
+    if (expiresAt instanceof Date && expiresAt > latest) latest = expiresAt;
+  }
+  return latest;
 }

@@ -236,7 +236,7 @@ for (const { store, analyzed } of states) {
       // How much has expired is for the values to say: planned for all values, PostgreSQL takes it to be a third. A batch
       // is removed by key whether it is all that has expired or a small part of a backlog.
       for (const moment of [now, '2026-06-01T00:00:00.000Z']) {
-        const values = [`'${moment}'`, '250'];
+        const values = ["'0001-01-01T00:00:00.000Z'", `'${moment}'`, '250'];
         const sent = await stepsOf(opened, (sql) => keptPlanOf(opened, { store, sql, values }));
         expect(sent).toEqual([`delete by ${found}`]);
       }

@@ -18,7 +18,7 @@ export interface RowStatements {
   readonly insertRevocation: InsertStatement;
   /** Whether a token is revoked: `jti`, `revocation`. */
   readonly isRevoked: SelectStatement;
-  /** Removes expired rows: `now`, `limit`. */
+  /** Removes the first of the rows that expired between two times: `from`, `now`, `limit`; gives when each expired. */
   readonly expunge: DeleteStatement;
 }
 
@@ -61,7 +61,14 @@ function createStatements(tokenResource: AnyResource): RowStatements {
       attributes: ['jti'],
       where: allOf([same('jti'), compare('purpose', 'eq', 'revocation')]),
     },
-    expunge: { kind: 'delete', relation, where: compare('expiresAt', 'lte', 'now'), returning: [], limit: 'limit' },
+    expunge: {
+      kind: 'delete',
+      relation,
+      where: allOf([compare('expiresAt', 'gte', 'from'), compare('expiresAt', 'lte', 'now')]),
+      returning: ['expiresAt'],
+      orderBy: [{ attribute: 'expiresAt', direction: 'asc' }],
+      limit: 'limit',
+    },
   };
 }
 
@@ -69,6 +76,6 @@ function allOf(conditions: readonly Condition[]): Condition {
   return { kind: 'and', conditions };
 }
 
-function compare(attribute: string, operator: 'eq' | 'notEq' | 'gt' | 'lte', parameter: string): Condition {
+function compare(attribute: string, operator: 'eq' | 'notEq' | 'gt' | 'gte' | 'lte', parameter: string): Condition {
   return { kind: 'compare', attribute, operator, parameter };
 }

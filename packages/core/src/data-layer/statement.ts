@@ -21,13 +21,19 @@ export type Condition =
 /** How two values are compared. */
 export type Comparison = 'eq' | 'notEq' | 'gt' | 'gte' | 'lt' | 'lte';
 
+/** By which attribute records are ordered. Null comes before everything else. */
+export interface Order {
+  readonly attribute: string;
+  readonly direction: 'asc' | 'desc';
+}
+
 /** Reads records; the row holds `attributes` by attribute name. */
 export interface SelectStatement {
   readonly kind: 'select';
   readonly relation: Relation;
   readonly attributes: readonly string[];
   readonly where: Condition;
-  readonly orderBy?: readonly { readonly attribute: string; readonly direction: 'asc' | 'desc' }[];
+  readonly orderBy?: readonly Order[];
   /** Names of parameters that hold whole numbers. */
   readonly limit?: string;
   readonly offset?: string;
@@ -68,10 +74,11 @@ export interface DeleteStatement {
   readonly where: Condition;
   readonly returning: readonly string[];
   /**
-   * The name of a parameter that holds a whole number: removes at most so many, whichever, and passes over records that
-   * another transaction holds.
+   * The name of a parameter that holds a whole number: removes at most so many, the first in `orderBy` or whichever, and
+   * passes over records that another transaction holds.
    */
   readonly limit?: string;
+  readonly orderBy?: readonly Order[];
 }
 
 /** What a store can be asked to do, as data. */

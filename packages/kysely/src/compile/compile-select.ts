@@ -1,4 +1,4 @@
-import type { SelectStatement } from '@ashlar/core';
+import type { Order, SelectStatement } from '@ashlar/core';
 import { type CompiledQuery, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
 import { compileCondition } from './compile-condition.ts';
 import type { ResultColumn } from './compiled-statement.ts';
@@ -55,8 +55,9 @@ function compileTail(select: Select, statement: SelectStatement, dialect: Dialec
   return alongside === undefined ? tail.forNoKeyUpdate() : tail.forNoKeyUpdate(relation.table.replace(/^.*\./, ''));
 }
 
-function compileOrder(
-  { attribute: name, direction }: NonNullable<SelectStatement['orderBy']>[number],
+/** A column to order by, nulls first. */
+export function compileOrder(
+  { attribute: name, direction }: Order,
   source: Source,
   dialect: Dialect,
 ): RawBuilder<unknown> {

@@ -2,7 +2,7 @@ import type { DeleteStatement, InsertStatement, Statement, UpdateStatement } fro
 import { type CompiledQuery, type RawBuilder, type SqlBool, sql } from 'kysely';
 import { binderOf } from './bind-parameters.ts';
 import { compileCondition, parameterFor } from './compile-condition.ts';
-import { compileSelect, wholeNumber } from './compile-select.ts';
+import { compileOrder, compileSelect, wholeNumber } from './compile-select.ts';
 import type { CompiledStatement, ResultColumn } from './compiled-statement.ts';
 import { decoderOf } from './decode-rows.ts';
 import type { Dialect } from './dialect.ts';
@@ -86,13 +86,19 @@ function compileDelete(statement: DeleteStatement, dialect: Dialect): Compiled {
 }
 
 /** The condition that a record is one of the first so many: neither database has a DELETE with a limit in its standard build. */
-function isAmongSome({ relation, where }: DeleteStatement, limit: string, dialect: Dialect): RawBuilder<SqlBool> {
+function isAmongSome(
+  { relation, where, orderBy = [] }: DeleteStatement,
+  limit: string,
+  dialect: Dialect,
+): RawBuilder<SqlBool> {
   const source: Source = { relation, reference: relation.table };
   const keys = relation.primaryKey.map((name) => columnOf(source, attributeOf(relation, name)));
+  const inOrder = orderBy.map((order) => compileOrder(order, source, dialect));
   const some = dialect.builder
     .selectFrom(relation.table)
     .select(relation.primaryKey.map((name, index) => sql`${keys[index]}`.as(name)))
     .where(compileCondition(where, source, dialect))
+    .$if(inOrder.length > 0, (select) => inOrder.reduce((ordered, order) => ordered.orderBy(order), select))
     .limit(wholeNumber(limit, source, dialect))
     .$if(dialect.capabilities.has('rowLocks'), (select) => select.forUpdate().skipLocked());
   return dialect.isAmong(keys, some);

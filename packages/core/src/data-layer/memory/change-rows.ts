@@ -4,6 +4,7 @@ import type { Outcome, Row } from '../data-layer.ts';
 import type { Relation } from '../relation.ts';
 import type { DeleteStatement, InsertStatement, UpdateStatement } from '../statement.ts';
 import { bindCondition } from './bind-condition.ts';
+import { ordering } from './ordering.ts';
 import { parameterOf } from './parameter-of.ts';
 import { readRow } from './read-row.ts';
 import { attributeOf, encodeValue, type StoredValue } from './stored-value.ts';
@@ -63,14 +64,18 @@ function updateRows({ relation, set, where }: UpdateStatement, parameters: Reado
 }
 
 function takeOut(
-  { relation, where, limit }: Pick<DeleteStatement, 'relation' | 'where' | 'limit'>,
+  { relation, where, limit, orderBy = [] }: Pick<DeleteStatement, 'relation' | 'where' | 'limit' | 'orderBy'>,
   parameters: Readonly<Row>,
   draft: Tables,
 ): [number, StoredRow][] {
   const table = draft.of(relation);
   const fulfils = bindCondition(where, { relation, parameters, tables: draft });
   const most = limit === undefined ? undefined : Number(parameterOf(parameters, limit));
-  const matching = [...table.rows].filter(([, row]) => fulfils(row) === true).slice(0, most);
+  const inOrder = ordering(relation, orderBy);
+  const matching = [...table.rows]
+    .filter(([, row]) => fulfils(row) === true)
+    .sort(([, left], [, right]) => inOrder(left, right))
+    .slice(0, most);
   for (const [rowNumber, row] of matching) {
     table.rows.delete(rowNumber);
     for (const unique of table.uniques) {

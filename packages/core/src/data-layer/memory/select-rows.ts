@@ -2,10 +2,9 @@ import type { Outcome, Row } from '../data-layer.ts';
 import type { Relation } from '../relation.ts';
 import type { Condition, SelectStatement } from '../statement.ts';
 import { bindCondition } from './bind-condition.ts';
-import { compareValues } from './compare-values.ts';
+import { ordering } from './ordering.ts';
 import { parameterOf } from './parameter-of.ts';
 import { readRow } from './read-row.ts';
-import { attributeOf } from './stored-value.ts';
 import type { StoredRow, Tables } from './tables.ts';
 
 /** Runs a select. There is nothing to lock: transactions queue. */
@@ -31,23 +30,6 @@ function matchingRows(
 ): StoredRow[] {
   const fulfils = bindCondition(where, { relation, parameters, tables });
   return Array.from(tables.of(relation).rows, ([, row]) => row).filter((row) => fulfils(row) === true);
-}
-
-function ordering(
-  relation: Relation,
-  orderBy: NonNullable<SelectStatement['orderBy']>,
-): (left: StoredRow, right: StoredRow) => number {
-  const keys = orderBy.map(({ attribute, direction }) => ({
-    column: attributeOf(relation, attribute).column,
-    sign: direction === 'asc' ? 1 : -1,
-  }));
-  return (left, right) => {
-    for (const { column, sign } of keys) {
-      const order = compareValues(left.get(column) ?? null, right.get(column) ?? null);
-      if (order !== 0) return sign * order;
-    }
-    return 0;
-  };
 }
 
 function wholeNumber(parameters: Readonly<Row>, name: string | undefined): number | undefined {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { DataLayer } from '../data-layer.ts';
-import type { SelectStatement } from '../statement.ts';
+import type { Order } from '../statement.ts';
 import { compare, within } from './condition-builders.ts';
 import { type DataLayerCase, dataLayerCase } from './data-layer-case.ts';
 import { type Records, recordsOf } from './records.ts';
@@ -18,9 +18,11 @@ async function crowd(store: DataLayer): Promise<Records> {
   return records;
 }
 
-type Order = NonNullable<SelectStatement['orderBy']>;
-
-async function ids(records: Records, orderBy: Order, range: { limit?: number; offset?: number } = {}): Promise<string> {
+async function ids(
+  records: Records,
+  orderBy: readonly Order[],
+  range: { limit?: number; offset?: number } = {},
+): Promise<string> {
   const { rows, count } = await records.select({ attributes: ['id'], orderBy, ...range });
   assert.equal(count, rows.length);
   return rows.map(({ id }) => id).join('');
@@ -49,7 +51,7 @@ export const orderCases: readonly DataLayerCase[] = [
 
   dataLayerCase('limit and offset cut the ordered records, alone and together', [people], async (store) => {
     const records = await crowd(store);
-    const byId: Order = [{ attribute: 'id', direction: 'asc' }];
+    const byId: readonly Order[] = [{ attribute: 'id', direction: 'asc' }];
     assert.equal(await ids(records, byId, { limit: 2 }), '12');
     assert.equal(await ids(records, byId, { offset: 3 }), '45');
     assert.equal(await ids(records, byId, { limit: 2, offset: 1 }), '23');

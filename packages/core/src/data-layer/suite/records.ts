@@ -1,6 +1,6 @@
 import type { DataLayer, Outcome, Row, Transaction } from '../data-layer.ts';
 import type { Relation } from '../relation.ts';
-import type { Condition, SelectStatement } from '../statement.ts';
+import type { Condition, Order, SelectStatement } from '../statement.ts';
 
 /** What to insert, apart from the row. */
 interface InsertOptions {
@@ -14,7 +14,7 @@ interface SelectOptions {
   readonly attributes?: readonly string[];
   readonly where?: Condition;
   readonly parameters?: Readonly<Row>;
-  readonly orderBy?: SelectStatement['orderBy'];
+  readonly orderBy?: readonly Order[];
   readonly limit?: number;
   readonly offset?: number;
   readonly lock?: boolean;
@@ -27,8 +27,9 @@ interface WriteOptions {
   readonly where: Condition;
   readonly parameters?: Readonly<Row>;
   readonly returning?: readonly string[];
-  /** Of a delete: at most so many. */
+  /** Of a delete: at most so many, the first in this order. */
   readonly limit?: number;
+  readonly orderBy?: readonly Order[];
   readonly transaction?: Transaction | undefined;
 }
 
@@ -73,11 +74,11 @@ export function recordsOf(store: DataLayer, relation: Relation): Records {
         .prepare({ kind: 'update', relation, set, where, returning })
         .run({ ...parameters, ...renamed }, transaction);
     },
-    delete: ({ where, parameters = {}, returning = [], limit, transaction }) =>
+    delete: ({ where, parameters = {}, returning = [], limit, orderBy = [], transaction }) =>
       limit === undefined
         ? store.prepare({ kind: 'delete', relation, where, returning }).run(parameters, transaction)
         : store
-            .prepare({ kind: 'delete', relation, where, returning, limit: 'limit' })
+            .prepare({ kind: 'delete', relation, where, returning, limit: 'limit', orderBy })
             .run({ ...parameters, limit }, transaction),
   };
 }

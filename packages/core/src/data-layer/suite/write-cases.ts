@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { DataLayer } from '../data-layer.ts';
-import { and, compare, never, not, within } from './condition-builders.ts';
+import { always, and, compare, never, not, within } from './condition-builders.ts';
 import { type DataLayerCase, dataLayerCase } from './data-layer-case.ts';
 import { type Records, recordsOf } from './records.ts';
 import { people, seats, tokens } from './relations.ts';
@@ -156,6 +156,17 @@ export const writeCases: readonly DataLayerCase[] = [
     assert.equal((await records.delete(some)).count, 1);
     assert.equal((await records.delete(some)).count, 0);
     assert.deepEqual(await records.keys(), ['expired', 'revoked', 'x', 'y']);
+  }),
+
+  dataLayerCase('delete with a limit and an order removes the first', [seats], async (store) => {
+    const records = recordsOf(store, seats);
+    const numbers = [3, 1, 5, 2, 4];
+    await records.insertAll(numbers.map((number) => ({ hall: 'A', number })));
+    const last = { where: always, limit: 2, orderBy: [{ attribute: 'number', direction: 'desc' }] } as const;
+    const { rows } = await records.delete({ ...last, returning: ['number'] });
+    assert.deepEqual(rows.map(({ number }) => Number(number)).sort(), [4, 5]);
+    await records.delete({ ...last, orderBy: [{ attribute: 'number', direction: 'asc' }] });
+    assert.deepEqual((await records.select({ attributes: ['number'] })).rows, [{ number: 3 }]);
   }),
 
   dataLayerCase('delete with a limit, of records with a key of several attributes', [seats], async (store) => {
