@@ -16,7 +16,7 @@ const LIVE = { users: 1000, sessionsEach: 10 };
 
 /** Group 5: removing what has expired, and what those notice who authenticate meanwhile. */
 export async function expungeExpired({ system, quick }: Context): Promise<GroupResult> {
-  const expired = quick ? 20_000 : 1_000_000;
+  const expired = quick ? 10_000 : 1_000_000;
   const rows: Cell[][] = [];
   for (const [name, remove] of Object.entries(ways)) {
     const place = await system.create();

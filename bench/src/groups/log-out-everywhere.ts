@@ -12,7 +12,7 @@ type Act = 'logOutEverywhere' | 'logOutOthers';
 
 /** Group 2: ending all sessions of a user, or all but one. */
 export async function logOutEverywhere({ system, quick }: Context): Promise<GroupResult> {
-  const sizes = quick ? [1, 10, 100] : [1, 10, 100, 1000, 10_000];
+  const sizes = quick ? [1, 10] : [1, 10, 100, 1000, 10_000];
   const cases: MeasuredCase[] = [];
   const verdicts: Verdict[] = [];
   for (const sessionsEach of sizes) {

@@ -11,7 +11,7 @@ const BUDGET = 1.3;
 
 /** Group 3: the same work in tables of different sizes, all of them open at once and raced in one loop. */
 export async function tableSize({ system, quick }: Context): Promise<GroupResult> {
-  const sizes = quick ? [10_000, 40_000] : [10_000, 100_000, 1_000_000];
+  const sizes = quick ? [10_000, 20_000] : [10_000, 100_000, 1_000_000];
   const pace = { rounds: quick ? 15 : 100, samplesPerRound: 1, warmUp: quick ? 10 : 50 };
   const acting = samplesOf(pace);
   const tables: { readonly size: number; readonly accounts: Accounts }[] = [];
