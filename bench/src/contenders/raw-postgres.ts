@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { Place } from '../databases/database.ts';
 import { type Accounts, type Hashing, nextPassword, type Population, password } from './accounts.ts';
 import { countLiveTokens, createAshlarRows } from './ashlar.ts';
+import { checkPassword, type Verified } from './check-password.ts';
 import { checkSession, signSession, subjectOf } from './hs256.ts';
 import { numbered } from './numbered.ts';
 import {
@@ -75,12 +76,6 @@ class Connections {
 
 type Statements = ReturnType<typeof prepareAll>;
 
-/** Who gave the password that belongs to this hash. */
-interface Verified {
-  readonly id: string;
-  readonly hashed_password: string;
-}
-
 function prepareAll(client: pg.Client) {
   const sql = (name: string, text: string) => {
     const query = { name, text: numbered(text) };
@@ -149,10 +144,6 @@ function withPasswords(
   connections: Connections,
   hashing: Hashing,
 ): Pick<Accounts, 'register' | 'signIn' | 'changePassword'> {
-  const check = async ({ id = '', hashed_password = '' }: Record<string, string> = {}): Promise<Verified> => {
-    if (!(await hashing.verify(password, hashed_password))) throw new Error('wrong password');
-    return { id, hashed_password };
-  };
   return {
     async register(email) {
       const hash = await hashing.hash(password);
@@ -163,14 +154,17 @@ function withPasswords(
       });
     },
     async signIn(email) {
-      const user = await check((await connections.use((sql) => sql.passwordOfEmail(email))).rows[0]);
+      const user = await checkPassword(hashing, (await connections.use((sql) => sql.passwordOfEmail(email))).rows[0]);
       return connections.inTransaction(async (sql) => {
         await lockUnchanged(sql, user);
         return issue(sql, user.id);
       });
     },
     async changePassword(session) {
-      const user = await check((await connections.use((sql) => sql.passwordOfUser(session.userId))).rows[0]);
+      const user = await checkPassword(
+        hashing,
+        (await connections.use((sql) => sql.passwordOfUser(session.userId))).rows[0],
+      );
       const hash = await hashing.hash(nextPassword);
       return connections.inTransaction(async (sql) => {
         await lockUnchanged(sql, user);

@@ -3,6 +3,7 @@ import type { Place } from '../databases/database.ts';
 import { openSqlite } from '../databases/sqlite.ts';
 import { type Accounts, type Hashing, nextPassword, type Population, password } from './accounts.ts';
 import { countLiveTokens, createAshlarRows } from './ashlar.ts';
+import { checkPassword, type Verified } from './check-password.ts';
 import { checkSession, signSession, subjectOf } from './hs256.ts';
 import {
   insertToken,
@@ -36,12 +37,6 @@ export async function rawSqliteAccounts(
 }
 
 type Statements = ReturnType<typeof prepareAll>;
-
-/** Who gave the password that belongs to this hash. */
-interface Verified {
-  readonly id: string;
-  readonly hashed_password: string;
-}
 
 function prepareAll(database: ReturnType<typeof openSqlite>) {
   const sql = (text: string) => database.prepare<(string | null)[], Record<string, string>>(text);
@@ -110,10 +105,6 @@ function withSessions(sql: Statements): Pick<Accounts, 'authenticate' | 'logOutE
 }
 
 function withPasswords(sql: Statements, hashing: Hashing): Pick<Accounts, 'register' | 'signIn' | 'changePassword'> {
-  const check = async ({ id = '', hashed_password = '' }: Record<string, string> = {}): Promise<Verified> => {
-    if (!(await hashing.verify(password, hashed_password))) throw new Error('wrong password');
-    return { id, hashed_password };
-  };
   return {
     async register(email) {
       const hash = await hashing.hash(password);
@@ -124,14 +115,14 @@ function withPasswords(sql: Statements, hashing: Hashing): Pick<Accounts, 'regis
       });
     },
     async signIn(email) {
-      const user = await check(sql.passwordOfEmail.get(email));
+      const user = await checkPassword(hashing, sql.passwordOfEmail.get(email));
       return inTransaction(sql, () => {
         lockUnchanged(sql, user);
         return issue(sql, user.id);
       });
     },
     async changePassword(session) {
-      const user = await check(sql.passwordOfUser.get(session.userId));
+      const user = await checkPassword(hashing, sql.passwordOfUser.get(session.userId));
       const hash = await hashing.hash(nextPassword);
       return inTransaction(sql, () => {
         lockUnchanged(sql, user);

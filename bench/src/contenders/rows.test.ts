@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { emailOf, everySession, sessionIdOf, sqlOf, userIdOf } from './rows.ts';
+import { actingUsers, emailOf, everySession, sessionIdOf, sqlOf, userIdOf } from './rows.ts';
 
 test('the keys that SQL makes are those that a contender presents, and no two are the same', () => {
   const { rows, from } = everySession({ users: 300, sessionsEach: 40 });
@@ -28,4 +28,9 @@ test('the largest table still has keys that the databases can compute', () => {
   const sql = `select ${sqlOf.sessionId} as jti from (select 99999 as i) u, (select 9 as j) s`;
   expect(database.prepare(sql).get()).toEqual({ jti: sessionIdOf(99_999, 9) });
   database.close();
+});
+
+test('those who act are spread over all users; all of them act unless told otherwise', () => {
+  expect(actingUsers({ users: 10, sessionsEach: 1, acting: 3 })).toEqual([0, 3, 6]);
+  expect(actingUsers({ users: 3, sessionsEach: 1 })).toEqual([0, 1, 2]);
 });

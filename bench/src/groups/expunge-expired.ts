@@ -44,7 +44,7 @@ export async function expungeExpired({ system, quick }: Context): Promise<GroupR
         ],
         rows,
         notes: [
-          'Among 10,000 live rows. The longest statement is the longest time that rows (in SQLite: the file) are held.',
+          'All expired at one moment, among 10,000 live rows. The longest statement is how long rows (in SQLite: the file) are held.',
           'One caller authenticates again and again in the same process, one call at a time: in SQLite, one between two batches.',
           'The p99 includes waiting for the event loop.',
         ],

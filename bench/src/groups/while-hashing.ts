@@ -44,7 +44,8 @@ export async function whileHashing({ system, quick }: Context): Promise<GroupRes
         notes: [
           'One caller authenticates again and again while the sign-ins run, with the same token, or with a new one each time',
           '(first sight); medians of the rounds, and the longest stall of the event loop in all of them (monitorEventLoopDelay,',
-          '1 ms). The hashes fill the thread pool of four and the processors; Web Crypto waits for the same threads.',
+          '1 ms). The hashes fill the processors and the thread pool of four, those of Ashlar three of its threads; Web Crypto',
+          'works on the same threads.',
         ],
       },
     ],

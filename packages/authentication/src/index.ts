@@ -63,7 +63,7 @@ export type * from './tokens/duration.ts';
 export type * from './tokens/expunge-expired.ts';
 export type * from './tokens/issue-token.ts';
 export type * from './tokens/issue-with-credential.ts';
-export type * from './tokens/mint-token.ts';
+export type { IssuedToken } from './tokens/mint-token.ts';
 export type * from './tokens/prove-under-lock.ts';
 export type * from './tokens/revoke-jti.ts';
 export type * from './tokens/revoke-tokens.ts';

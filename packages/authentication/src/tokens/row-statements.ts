@@ -1,5 +1,6 @@
 import {
   type AnyResource,
+  type Comparison,
   type Condition,
   type DeleteStatement,
   type InsertStatement,
@@ -76,6 +77,6 @@ function allOf(conditions: readonly Condition[]): Condition {
   return { kind: 'and', conditions };
 }
 
-function compare(attribute: string, operator: 'eq' | 'notEq' | 'gt' | 'gte' | 'lte', parameter: string): Condition {
+function compare(attribute: string, operator: Comparison, parameter: string): Condition {
   return { kind: 'compare', attribute, operator, parameter };
 }

@@ -93,12 +93,11 @@ function isAmongSome(
 ): RawBuilder<SqlBool> {
   const source: Source = { relation, reference: relation.table };
   const keys = relation.primaryKey.map((name) => columnOf(source, attributeOf(relation, name)));
-  const inOrder = orderBy.map((order) => compileOrder(order, source, dialect));
   const some = dialect.builder
     .selectFrom(relation.table)
     .select(relation.primaryKey.map((name, index) => sql`${keys[index]}`.as(name)))
     .where(compileCondition(where, source, dialect))
-    .$if(inOrder.length > 0, (select) => inOrder.reduce((ordered, order) => ordered.orderBy(order), select))
+    .$call((select) => orderBy.reduce((sorted, order) => sorted.orderBy(compileOrder(order, source, dialect)), select))
     .limit(wholeNumber(limit, source, dialect))
     .$if(dialect.capabilities.has('rowLocks'), (select) => select.forUpdate().skipLocked());
   return dialect.isAmong(keys, some);

@@ -60,8 +60,8 @@ export const postgresSyntax: Pick<
     json: sql`jsonb`,
     bytes: sql`bytea`,
   } satisfies Record<Storage, RawBuilder<unknown>>,
-  // Two processes that create the same table at once fail, `if not exists` or not.
   // Room in each page for new versions of its rows: where an update changes no indexed column, no index is written then.
   tableOptions: sql`with (fillfactor = 90)`,
+  // Two processes that create the same table at once fail, `if not exists` or not.
   creationLock: sql`select pg_advisory_xact_lock(${sql.lit(CREATION_LOCK)})`,
 };
