@@ -15,6 +15,8 @@ import { z } from 'zod';
 import { Token, User } from '${root}examples/quickstart/src/accounts.ts';
 const attributes = { id: uuidPrimaryKey(), email: z.email(), hashedPassword: attribute(z.string(), { sensitive: true }) };
 const tokens = { enabled: true, tokenResource: Token, storeAllTokens: true, requireTokenPresenceForAuthentication: true } as const;
+const Note = defineResource({ name: 'Note', attributes: { id: uuidPrimaryKey() }, actions: { mine: { type: 'read' }, remove: { type: 'destroy' } } });
+declare const note: { id: string };
 declare const ann: Awaited<ReturnType<typeof User.actions.signInWithPassword>>;
 `;
 
@@ -156,6 +158,30 @@ const mistakes: readonly Mistake[] = [
     code: "Info.strategy(User, 'logOutEverywhere').action('logOutEverywhere', { account: ann });",
     at: 'account',
     says: /'account' does not exist in type/,
+  },
+  {
+    name: 'options in the place of parameters, where there are none',
+    code: 'Note.actions.mine({ actor: ann, limit: 1 });',
+    at: 'actor',
+    says: /'actor' does not exist in type 'NoParameters<"options come behind the parameters">'/,
+  },
+  {
+    name: 'options in the place of parameters, behind a record',
+    code: 'Note.actions.remove(note, { actor: ann });',
+    at: 'actor',
+    says: /'actor' does not exist in type 'NoParameters<"options come behind the parameters">'/,
+  },
+  {
+    name: 'a misspelt flag of an attribute',
+    code: 'attribute(z.string(), { unique: true, sensitve: true });',
+    at: 'sensitve',
+    says: /'sensitve' does not exist in type 'AttributeFlags'. Did you mean to write 'sensitive'\?/,
+  },
+  {
+    name: 'an option of a section that has none',
+    code: "defineResource({ name: 'A', tokenResource: { keep: 1 } });",
+    at: 'keep',
+    says: /'keep' does not exist in type 'TokenResourceSection'/,
   },
   {
     name: 'P1 the hash of a record',

@@ -15,8 +15,12 @@ import { z } from 'zod';
 /** The key of the section. */
 const source = 'tokenResource';
 
-/** The options of the section: none yet. */
-export type TokenResourceSection = Readonly<Record<never, never>>;
+declare const none: unique symbol;
+
+/** The options of the section: none yet. An interface of optional members, since `{}` would take any object. */
+export interface TokenResourceSection {
+  readonly [none]?: never;
+}
 
 interface Column<Value, Flags extends object = Record<never, never>> extends Attribute<Value, Value, Flags> {}
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Storage } from '../data-layer/relation.ts';
+import type { Capture } from './capture.ts';
 import type { Schema } from './schema.ts';
 
 /** What may be said of an attribute beside its schema. */
@@ -54,10 +55,10 @@ export type AttributesInput = { readonly [name: string]: AttributeInput };
  */
 export function attribute<SchemaType extends Schema, const Flags extends AttributeFlags = Record<never, never>>(
   schema: SchemaType,
-  flags?: Flags,
+  flags?: AttributeFlags & Capture<Flags>,
 ): Attribute<z.output<SchemaType>, z.input<SchemaType>, Flags> {
   // Invariant: Flags is inferred from `flags`, and is the empty object type where that is absent.
-  return { kind: 'attribute', schema, flags: flags ?? ({} as Flags) };
+  return { kind: 'attribute', schema, flags: (flags ?? {}) as Flags };
 }
 
 /** Whether a value was made by `attribute()` or one of the builders. */

@@ -5,7 +5,7 @@ import type { ActionContext } from '../action/scope.ts';
 import { attribute } from '../attribute/attribute.ts';
 import { timestamp } from '../attribute/timestamp.ts';
 import { uuidPrimaryKey } from '../attribute/uuid-primary-key.ts';
-import type { RecordOfResource } from '../resource/resource.ts';
+import type { ParamsThenOptions, RecordOfResource } from '../resource/resource.ts';
 import { defineResource } from './define-resource.ts';
 
 /** Never called: its types are all that counts. */
@@ -185,6 +185,51 @@ export async function mistakes(Book: BookResource): Promise<void> {
   await Book.actions.brun();
 }
 
+/** Never called: an action without parameters takes nothing, where `{}` would take any object. */
+export async function withoutParameters(Book: BookResource, book: Book, actor: Book): Promise<void> {
+  await Book.actions.list();
+  await Book.actions.list({});
+  await Book.actions.list(undefined, { limit: 1 });
+  await Book.actions.list({}, { actor, limit: 1 });
+  await Book.actions.reveal(book, {}, { actor });
+  await Book.actions.clear({ id: book.id }, {}, { actor });
+  // @ts-expect-error options come behind the parameters
+  await Book.actions.list({ actor, limit: 1 });
+  // @ts-expect-error there is no such parameter
+  await Book.actions.list({ nonsense: 1 });
+  // @ts-expect-error a record is no parameter
+  await Book.actions.list(book);
+  // @ts-expect-error nor is text
+  await Book.actions.list('all');
+  // @ts-expect-error nor is a list
+  await Book.actions.list([]);
+  // @ts-expect-error an update: options come behind the parameters
+  await Book.actions.reveal(book, { actor });
+  // @ts-expect-error a bulk action: options come behind the parameters
+  await Book.actions.clear({ id: book.id }, { actor });
+  // @ts-expect-error `any` makes no parameter of an option
+  await Book.actions.list({ actor: JSON.parse('{}') });
+}
+
+describe('parameters, then options', () => {
+  test('what names nothing takes nothing, a member that may be left out stays as it is', () => {
+    type First<Params> = ParamsThenOptions<Params>[0];
+    expectTypeOf<First<Record<never, never>>>().not.toEqualTypeOf<Record<never, never> | undefined>();
+    expectTypeOf<{ title: string }>().not.toExtend<First<Record<never, never>>>();
+    expectTypeOf<First<{ title?: string }>>().toEqualTypeOf<{ title?: string } | undefined>();
+  });
+
+  test('members that not every member of a union has are members', () => {
+    type Either = { title: string } | { id: string };
+    expectTypeOf<ParamsThenOptions<Either>[0]>().toEqualTypeOf<Either>();
+  });
+
+  test('what is not known stays so', () => {
+    expectTypeOf<ParamsThenOptions<unknown>[0]>().toEqualTypeOf<unknown>();
+    expectTypeOf<ParamsThenOptions<object>[0]>().toEqualTypeOf<object | undefined>();
+  });
+});
+
 /** Mistakes of a definition. */
 export function misdefined(): void {
   const attributes = { id: uuidPrimaryKey(), title: z.string() };
@@ -204,6 +249,8 @@ export function misdefined(): void {
   defineResource({ name: 'Book', attributes, actions: { all: { type: 'read', select: ['titel'] } } });
   // @ts-expect-error text is no schema
   defineResource({ name: 'Book', attributes, actions: { add: { type: 'create', arguments: { by: 'text' } } } });
+  // @ts-expect-error there is no such flag: a misspelt `sensitive` would show what is secret
+  attribute(z.string(), { primaryKey: true, sensitve: true });
   // @ts-expect-error a filter on an unknown attribute
   defineResource({ name: 'Book', attributes, actions: { all: { type: 'read', filter: { titel: 'x' } } } });
 }

@@ -5,9 +5,10 @@ import type { Changeset } from '../action/changeset.ts';
 import type { ActionContext } from '../action/scope.ts';
 import type { AttributesInput } from '../attribute/attribute.ts';
 import type { AllOf, ColumnNamesOf, InsertOf, KeyOf, OutputOf, RecordOf } from '../attribute/attribute-types.ts';
+import type { Capture } from '../attribute/capture.ts';
 import type { AnyExtension, Apply, Extension } from '../extension/extension.ts';
 import type { Resource } from '../resource/resource.ts';
-import type { Capture, Checked } from './capture.ts';
+import type { Checked } from './checked.ts';
 
 /** The types of a list of extensions, by section: `{ authentication: AuthenticationTypes }`. */
 export type TypesOf<Extensions extends readonly AnyExtension[]> = {

@@ -48,9 +48,33 @@ export interface Resource<Spec extends ResourceSpec> extends AnyResource {
 /** The record type of a resource: `type User = RecordOfResource<typeof User>`. */
 export type RecordOfResource<Of extends AnyResource> = Of['~types']['record'];
 
+/**
+ * What an action takes that has no parameters: nothing. The plain `{}` would take any object, the options too.
+ * The compiler prints the name with `Because`, and so says where options go.
+ */
+export interface NoParameters<Because extends string> {
+  /** No value has this member; it makes an interface of optional members, to which the compiler assigns nothing else. */
+  readonly '~because'?: Because & never;
+}
+
+type KeysOfEach<Union> = Union extends unknown ? keyof Union : never;
+
+/** Whether the type is `{}`: it names no member and takes text. `object` and `unknown` are left as they were written. */
+type IsEmpty<Params> = [KeysOfEach<Params>] extends [never]
+  ? string extends Params
+    ? unknown extends Params
+      ? false
+      : true
+    : false
+  : false;
+
 /** Parameters, which may be left out where all of them are optional, then options. */
 export type ParamsThenOptions<Params, Options = ActionOptions> =
-  Record<never, never> extends Params ? [params?: Params, options?: Options] : [params: Params, options?: Options];
+  Record<never, never> extends Params
+    ? IsEmpty<Params> extends true
+      ? [params?: NoParameters<'options come behind the parameters'>, options?: Options]
+      : [params?: Params, options?: Options]
+    : [params: Params, options?: Options];
 
 /** How an action is called: an update and a destroy take the record first, a bulk action a filter. */
 export type ActionCall<Signature, Values> =
