@@ -1,25 +1,29 @@
-import { execFile, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
-import type { Socket } from 'node:net';
-import { createServer } from 'node:net';
+import { execFile, spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { freePort } from './free-port.ts';
+import { type Account, keepServer, makeServerFolder, serverAccount } from './keep-server.ts';
 
 interface Binaries {
   readonly initdb: string;
   readonly postgres: string;
 }
 
-/** Who the server runs as; empty for the user of this process. */
-interface Account {
-  readonly uid?: number;
-  readonly gid?: number;
+/** A PostgreSQL server of this process. */
+export interface PostgresServer {
+  readonly url: string;
+  /**
+   * Ends the server and starts it again, on the same port and data. `fast` rolls back what is open; `immediate` is a crash:
+   * the server ends without a word to anybody, and recovers when it starts.
+   */
+  restart(mode: 'fast' | 'immediate'): Promise<void>;
+  stop(): Promise<void>;
 }
 
-const KEEPER = fileURLToPath(new URL('./postgres-keeper.mjs', import.meta.url));
-const NOBODY: Account = { uid: 65534, gid: 65534 };
+/** The signals by which PostgreSQL shuts down. */
+const SHUTDOWN = { fast: 'SIGINT', immediate: 'SIGQUIT' } as const;
 
 /** For throw-away data: many clients, and nothing waits for the disk. */
 const SETTINGS: Readonly<Record<string, string>> = {
@@ -35,13 +39,10 @@ const SETTINGS: Readonly<Record<string, string>> = {
  * Starts a PostgreSQL of its own, with an empty database, on a free port of this machine. It ends with `stop()`, or with
  * this process, however that ends; its data goes with it. `settings` are added to those above.
  */
-export async function startPostgres(
-  settings: Readonly<Record<string, string>> = {},
-): Promise<{ readonly url: string; stop(): Promise<void> }> {
+export async function startPostgres(settings: Readonly<Record<string, string>> = {}): Promise<PostgresServer> {
   const installed = await findBinaries();
-  const account = process.getuid?.() === 0 ? NOBODY : {}; // PostgreSQL refuses to run as root
-  const folder = mkdtempSync(join(tmpdir(), 'ashlar-postgres-'));
-  if (account.uid !== undefined && account.gid !== undefined) chownSync(folder, account.uid, account.gid);
+  const account = serverAccount;
+  const folder = makeServerFolder('ashlar-postgres-', account);
   try {
     const binaries = makeRunnable(installed, account, folder);
     const data = join(folder, 'data');
@@ -50,8 +51,13 @@ export async function startPostgres(
     const port = await freePort();
     const options = Object.entries({ ...SETTINGS, ...settings }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     const command = [binaries.postgres, '-D', data, '-p', String(port), ...options];
-    const stop = await startKept(command, account, folder);
-    return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, stop };
+    const ready = 'ready to accept connections';
+    const server = await keepServer({ command, account, folder, stopSignal: SHUTDOWN.fast, ready });
+    return {
+      url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+      restart: (mode) => server.restart(SHUTDOWN[mode]),
+      stop: server.stop,
+    };
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;
@@ -91,42 +97,4 @@ function makeRunnable(binaries: Binaries, account: Account, folder: string): Bin
 
 function runs({ postgres }: Binaries, account: Account): boolean {
   return spawnSync(postgres, ['--version'], { ...account, cwd: tmpdir() }).status === 0;
-}
-
-/** Runs the server under the keeper until the function it resolves to is called. */
-async function startKept(command: string[], account: Account, folder: string): Promise<() => Promise<void>> {
-  const who = JSON.stringify(account);
-  const keeper = spawn(process.execPath, [KEEPER, folder, who, ...command], {
-    cwd: tmpdir(),
-    detached: true, // a Ctrl-C in the terminal is for this process; the keeper notices when it is gone
-    stdio: ['pipe', 'ignore', 'pipe'],
-  });
-  const ended = new Promise<void>((resolve) => keeper.once('exit', () => resolve()));
-  let log = '';
-  await new Promise<void>((resolve, reject) => {
-    keeper.stderr.on('data', (chunk: Buffer) => {
-      log = (log + chunk).slice(-10_000);
-      if (log.includes('ready to accept connections')) resolve();
-    });
-    keeper.once('error', reject);
-    keeper.once('exit', () => reject(new Error(`PostgreSQL did not start:\n${log}`)));
-  });
-  keeper.unref();
-  for (const pipe of [keeper.stdin, keeper.stderr]) (pipe as Socket).unref(); // piped, so sockets
-  return async () => {
-    keeper.ref();
-    keeper.stdin.end();
-    await ended;
-  };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address ? address.port : 0;
-      probe.close(() => resolve(port));
-    });
-  });
 }

@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+import { chownSync, mkdtempSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Who a server runs as; empty for the user of this process. */
+export interface Account {
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+/** A server to run. */
+export interface ServerProgram {
+  readonly command: readonly string[];
+  readonly account: Account;
+  /** Its working folder, which is removed when the server has ended. */
+  readonly folder: string;
+  readonly stopSignal: NodeJS.Signals;
+  /** What the server writes to stderr once it takes connections. */
+  readonly ready: string;
+}
+
+/** A server that ends with this process, however that ends. */
+export interface KeptServer {
+  /** Ends the server by a signal and starts it again, in the same folder; resolves when it takes connections. */
+  restart(signal: NodeJS.Signals): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const KEEPER = fileURLToPath(new URL('./server-keeper.mjs', import.meta.url));
+const LONGEST_LOG = 10_000;
+
+/** PostgreSQL and PgBouncer refuse to run as root: they run as `nobody` then. */
+export const serverAccount: Account = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+
+/** Makes an empty folder that belongs to an account. */
+export function makeServerFolder(prefix: string, { uid, gid }: Account): string {
+  const folder = mkdtempSync(join(tmpdir(), prefix));
+  if (uid !== undefined && gid !== undefined) chownSync(folder, uid, gid);
+  return folder;
+}
+
+/** Runs a server under the keeper, a process that survives this one for as long as it takes to clear away. */
+export async function keepServer({ command, ready, ...settings }: ServerProgram): Promise<KeptServer> {
+  const keeper = spawn(process.execPath, [KEEPER, JSON.stringify(settings), ...command], {
+    cwd: tmpdir(),
+    detached: true, // a Ctrl-C in the terminal is for this process; the keeper notices when it is gone
+    stdio: ['pipe', 'ignore', 'pipe'],
+  });
+  const ended = new Promise<void>((resolve) => keeper.once('close', () => resolve()));
+  let log = '';
+  const logged = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const fail = (): void => reject(new Error(`${command[0]} did not start:\n${log}`));
+      keeper.stderr.on('data', function look(chunk: Buffer) {
+        log = (log + chunk).slice(-LONGEST_LOG);
+        if (!log.includes(ready)) return;
+        keeper.stderr.off('data', look).resume();
+        keeper.off('close', fail);
+        resolve();
+      });
+      keeper.once('error', reject);
+      keeper.once('close', fail);
+    });
+  await logged();
+  keeper.unref();
+  for (const pipe of [keeper.stdin, keeper.stderr]) (pipe as Socket).unref(); // piped, so sockets
+  return {
+    async restart(signal) {
+      log = '';
+      const started = logged();
+      keeper.stdin.write(`${signal}\n`);
+      await started;
+    },
+    async stop() {
+      keeper.ref();
+      keeper.stdin.end();
+      await ended;
+    },
+  };
+}
