@@ -43,3 +43,11 @@ export interface ResourceChange extends Change {
 
 /** The members of a change that work on one record, and which a bulk action therefore cannot have. */
 export const perRecordHooks: readonly (keyof Change)[] = ['after', 'finish', 'afterTransaction'];
+
+/** The members of a change that count on the transaction around the write. */
+const hooksInTransaction: readonly (keyof Change)[] = ['before', 'after', 'afterBulk', 'finish'];
+
+/** Whether a change has to be atomic with the write that it belongs to. */
+export function needsTransaction(change: Change): boolean {
+  return hooksInTransaction.some((hook) => change[hook] !== undefined);
+}

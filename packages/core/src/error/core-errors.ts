@@ -13,6 +13,7 @@ export type CoreErrorCode =
   | 'TRANSACTION_CLOSED'
   | 'TRANSACTION_ROLLBACK_ONLY'
   | 'TRANSACTION_UNSUITABLE'
+  | 'PRIMARY_KEY_FIXED'
   | 'UNBOUND_RESOURCE'
   | 'AMBIGUOUS_DOMAIN'
   | 'DOMAIN_CLOSED';
@@ -36,6 +37,7 @@ export const coreErrors: ErrorRegister<CoreErrorCode> = defineErrors({
     message: 'the transaction was rolled back: an action inside it failed, and catching that error does not save it',
   },
   TRANSACTION_UNSUITABLE: { class: 'framework', message: 'the transaction cannot be joined' },
+  PRIMARY_KEY_FIXED: { class: 'framework', message: 'a primary key is never written after creation' },
   UNBOUND_RESOURCE: { class: 'framework', message: 'the resource is in no domain' },
   AMBIGUOUS_DOMAIN: { class: 'framework', message: 'the resource is in several domains' },
   DOMAIN_CLOSED: { class: 'framework', message: 'the domain is closed' },

@@ -38,7 +38,10 @@ export interface Transformer {
   run(draft: Draft): void;
 }
 
-/** A check of the finished draft (Spark: verifier). It only reads. */
+/**
+ * A check of the finished draft (Spark: verifier). It only reads. It runs if the transformers of its extension reported
+ * no problem: what they left half done would look like further problems.
+ */
 export interface Verifier {
   readonly name: string;
   run(draft: DraftView): void;

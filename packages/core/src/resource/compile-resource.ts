@@ -2,7 +2,6 @@ import type { AttributeInput } from '../attribute/attribute.ts';
 import { columnNameOf } from '../attribute/column-name-of.ts';
 import { hasKnownStorage } from '../attribute/compiled-attribute.ts';
 import type { Identity } from '../data-layer/relation.ts';
-import { didYouMean } from '../error/closest.ts';
 import type { Issue } from '../error/issue.ts';
 import { ResourceDefinitionError } from '../error/resource-definition-error.ts';
 import type { AnyExtension } from '../extension/extension.ts';
@@ -17,6 +16,8 @@ import { parseSection } from './parse-section.ts';
 import { bindRecordArgument } from './record-argument.ts';
 import type { AnyResource } from './resource.ts';
 import { addOwnAttribute, createDraft, type ResourceDraft } from './resource-draft.ts';
+import { sectionHint } from './section-hint.ts';
+import { settleTransactions } from './settle-transactions.ts';
 
 /** Calls an action of a resource: handed in from above, since running actions is not the pipeline's business. */
 export type InvokeAction = (resource: AnyResource, action: string, args: readonly unknown[]) => Promise<unknown>;
@@ -46,9 +47,10 @@ export function compileResource(
   const resource = { kind: 'resource' };
   const draft = createDraft({ name, table: base.table ?? columnNameOf(name), resource, sections });
   addOwnParts(draft, base);
-  transform(draft, active);
+  const failed = transform(draft, active);
+  settleTransactions(draft);
   bindRecordArguments(draft);
-  for (const { run } of [...coreVerifiers, ...active.flatMap(({ verifiers }) => verifiers)]) run(draft);
+  verify(draft, active, failed);
   refuseIfAny(draft.issues);
 
   return finish(draft, { description: base.description, sections, resource, invoke, written });
@@ -65,7 +67,7 @@ function parse(
   for (const [key, value] of Object.entries(written)) {
     if (baseKeys.includes(key)) own[key] = value;
     else if (!keys.includes(key))
-      issues.push({ path: [key], message: 'unknown section', hint: didYouMean(key, known) });
+      issues.push({ path: [key], message: 'unknown section', hint: sectionHint(key, known) });
   }
   const parsedBase = parseSection(baseSection, own, []);
   if ('issues' in parsedBase) issues.push(...parsedBase.issues);
@@ -101,13 +103,26 @@ function addOwnParts(draft: ResourceDraft, base: BaseSection): void {
   draft.changes.push(...compileOwnChanges(base.changes));
 }
 
-/** Runs the transformers. One that reports a problem makes only those fail that come after it by their own word. */
-function transform(draft: ResourceDraft, extensions: readonly AnyExtension[]): void {
+/**
+ * Runs the transformers. One that reports a problem makes only those fail that come after it by their own word. Answers
+ * with the names of those that failed.
+ */
+function transform(draft: ResourceDraft, extensions: readonly AnyExtension[]): ReadonlySet<string> {
   const failed = new Set<string>();
   for (const { name, after = [], run } of orderTransformers(extensions.flatMap(({ transformers }) => transformers))) {
     const before = draft.issues.length;
     if (!after.some((earlier) => failed.has(earlier))) run(draft);
     if (draft.issues.length > before || after.some((earlier) => failed.has(earlier))) failed.add(name);
+  }
+  return failed;
+}
+
+/** Runs the verifiers on what the transformers found sound: a part that was not added is no second problem. */
+function verify(draft: ResourceDraft, extensions: readonly AnyExtension[], failed: ReadonlySet<string>): void {
+  draft.isWhole = failed.size === 0;
+  for (const { run } of coreVerifiers) run(draft);
+  for (const { transformers, verifiers } of extensions) {
+    if (!transformers.some(({ name }) => failed.has(name))) for (const { run } of verifiers) run(draft);
   }
 }
 

@@ -1,30 +1,30 @@
 import { perRecordHooks } from '../action/change.ts';
 import { isOptional } from '../attribute/storage-of.ts';
 import { didYouMean } from '../error/closest.ts';
-import type { DraftView } from '../extension/draft.ts';
-import type { Verifier } from '../extension/extension.ts';
 import type { ResourceDraft } from './resource-draft.ts';
 
 /** What must be true of every resource, whatever its extensions. */
-export const coreVerifiers: readonly Verifier[] = [
+export const coreVerifiers: readonly { readonly name: string; run(draft: ResourceDraft): void }[] = [
   { name: 'core.primaryKey', run: verifyPrimaryKey },
   { name: 'core.attributes', run: verifyAttributes },
   { name: 'core.identities', run: verifyIdentities },
   { name: 'core.actions', run: verifyActions },
 ];
 
-function verifyPrimaryKey(draft: DraftView): void {
-  if (draft.primaryKey.length === 0) draft.error(['attributes'], 'there is no primary key', 'add id: uuidPrimaryKey()');
+function verifyPrimaryKey(draft: ResourceDraft): void {
+  if (draft.primaryKey.length === 0 && draft.isWhole)
+    draft.error(['attributes'], 'there is no primary key', 'add id: uuidPrimaryKey()');
   for (const name of draft.primaryKey) {
     const attribute = draft.attributes.get(name);
     if (attribute?.nullable)
       draft.error(['attributes', name], 'a primary key may not be null', 'take .nullable() away');
     if (attribute?.sensitive) draft.error(['attributes', name], 'a primary key may not be sensitive');
     if (attribute?.storage === 'json') draft.error(['attributes', name], 'a primary key may not be kept as JSON');
+    if (attribute?.generator?.on === 'createAndUpdate') draft.error(['attributes', name], ...fixedKey(name));
   }
 }
 
-function verifyAttributes(draft: DraftView): void {
+function verifyAttributes(draft: ResourceDraft): void {
   const columns = new Map<string, string>();
   for (const { name, schema, column } of draft.attributes.values()) {
     if (isOptional(schema)) {
@@ -40,7 +40,7 @@ function verifyAttributes(draft: DraftView): void {
   }
 }
 
-function verifyIdentities(draft: DraftView): void {
+function verifyIdentities(draft: ResourceDraft): void {
   for (const { name, attributes } of draft.identities) {
     for (const [index, attribute] of attributes.entries()) {
       if (!draft.attributes.has(attribute)) noAttribute(draft, ['identities', name, index], attribute);
@@ -48,13 +48,14 @@ function verifyIdentities(draft: DraftView): void {
   }
 }
 
-function verifyActions(draft: DraftView): void {
+function verifyActions(draft: ResourceDraft): void {
   for (const { name, accept, select, arguments: args, bulk, type, changes } of draft.actions.values()) {
     for (const [index, attribute] of accept.entries()) {
       const path = ['actions', name, 'accept', index];
       const declared = draft.attributes.get(attribute);
       if (!declared) noAttribute(draft, path, attribute);
       else if (!declared.writable) draft.error(path, `the attribute "${attribute}" is not writable`);
+      else if (declared.primaryKey && type !== 'create') draft.error(path, ...fixedKey(attribute));
       if (attribute in args) draft.error(['actions', name, 'arguments', attribute], 'is accepted as an attribute too');
     }
     for (const [index, attribute] of (select ?? []).entries()) {
@@ -66,7 +67,7 @@ function verifyActions(draft: DraftView): void {
 }
 
 /** A bulk action is one statement: nothing may ask to see each record. */
-function verifyBulk(draft: DraftView, name: string, changes: ResourceDraft['changes'] | readonly object[]): void {
+function verifyBulk(draft: ResourceDraft, name: string, changes: ResourceDraft['changes'] | readonly object[]): void {
   for (const change of changes) {
     for (const hook of perRecordHooks) {
       if (!(hook in change) || 'afterBulk' in change) continue;
@@ -79,6 +80,16 @@ function verifyBulk(draft: DraftView, name: string, changes: ResourceDraft['chan
   }
 }
 
-function noAttribute(draft: DraftView, path: readonly (string | number)[], name: string): void {
-  draft.error(path, `there is no attribute "${name}"`, didYouMean(name, [...draft.attributes.keys()]));
+/** Whatever names a record by its key, such as a session, would belong to the next record that gets this key. */
+function fixedKey(name: string): [message: string, hint: string] {
+  return [
+    `the primary key "${name}" is never written after creation`,
+    'for another key, create a new record and destroy the old one',
+  ];
+}
+
+function noAttribute(draft: ResourceDraft, path: readonly (string | number)[], name: string): void {
+  // It may be one that a failed transformer would have added: one problem is enough.
+  if (draft.isWhole)
+    draft.error(path, `there is no attribute "${name}"`, didYouMean(name, [...draft.attributes.keys()]));
 }

@@ -146,6 +146,15 @@ describe('D2', () => {
     expect(problems({ attributes, ...config }).issues[0]?.hint).toBe(`did you mean "${near}"?`);
   });
 
+  test.each([
+    ['authentication', 'import defineResource from @ashlar/authentication'],
+    ['tokenResource', 'import defineResource from @ashlar/authentication'],
+    ['authenticaton', 'did you mean "authentication"? import defineResource from @ashlar/authentication'],
+  ])('D2 the section %s of another package gets a hint that names the package', (section, hint) => {
+    const { issues } = problems({ attributes, [section]: {} });
+    expect(issues).toEqual([{ path: [section], message: 'unknown section', hint: expect.stringContaining(hint) }]);
+  });
+
   test('D2 where nothing is near, what exists is listed', () => {
     const [issue] = problems({ attributes, archive: { quux: 1 } }).issues;
     const hint = 'there are: after, places, title';

@@ -21,6 +21,8 @@ export interface ResourceDraft extends Draft {
   readonly facts: Map<string, unknown>;
   readonly domainVerifiers: DomainVerifier[];
   readonly issues: Issue[];
+  /** Whether every transformer has added what it had to. */
+  isWhole: boolean;
 }
 
 /** An empty draft. */
@@ -51,6 +53,7 @@ export function createDraft(basis: {
     facts,
     domainVerifiers,
     issues,
+    isWhole: true,
     error,
     get primaryKey() {
       return [...attributes.values()].filter(({ primaryKey }) => primaryKey).map(({ name }) => name);

@@ -2,6 +2,7 @@ import type { AnyChangeset } from '../action/changeset.ts';
 import type { CompiledAction } from '../action/compiled-action.ts';
 import type { Row } from '../data-layer/data-layer.ts';
 import { didYouMean } from '../error/closest.ts';
+import { coreErrors } from '../error/core-errors.ts';
 import { InvalidInput } from '../error/invalid-input.ts';
 import type { Issue } from '../error/issue.ts';
 import type { AnyResource } from '../resource/resource.ts';
@@ -40,7 +41,10 @@ export function createChangeset(
     data: input.data,
     arguments: input.arguments,
     get: (name) => (values.has(known(name)) ? values.get(name) : input.data?.[name]),
-    set: (name, value) => void values.set(known(name), value),
+    set(name, value) {
+      if (attributes.get(known(name))?.primaryKey && action.type !== 'create') refuseNewKey(resource, action, name);
+      values.set(name, value);
+    },
     changing: (name) => values.has(known(name)),
     addError(path, message, hint) {
       const issue = { path: typeof path === 'string' ? [path] : path, message };
@@ -68,4 +72,14 @@ export function createChangeset(
       };
     },
   };
+}
+
+/** Sessions and other records name a record by its key: another key would hand them to whoever gets this one next. */
+function refuseNewKey(resource: AnyResource, action: CompiledAction, name: string): never {
+  const message = 'a primary key is never written after creation';
+  const hint = 'create a record with the new key, and destroy this one';
+  throw coreErrors.error('PRIMARY_KEY_FIXED', {
+    message: `a hook of ${resource.name}.${action.name} sets "${name}": ${message}; ${hint}`,
+    issues: [{ path: [name], message, hint }],
+  });
 }

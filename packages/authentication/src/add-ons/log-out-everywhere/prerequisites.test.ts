@@ -42,6 +42,16 @@ function refusal(authentication: unknown): ResourceDefinitionError {
   throw new Error('it was defined');
 }
 
+function issuesOf(defining: () => unknown): readonly string[] {
+  try {
+    defining();
+  } catch (error) {
+    if (error instanceof ResourceDefinitionError) return error.issues.map(({ path }) => path.join('.'));
+    throw error;
+  }
+  return [];
+}
+
 const at = (...path: string[]) => ['authentication', ...path];
 const needs = (option: string) => ({
   path: at('tokens', option),
@@ -61,6 +71,26 @@ describe('prerequisites of logOutEverywhere', () => {
       addOns: { logOutEverywhere: { applyOnPasswordChange: true } },
     });
     expect(issues).toEqual([expect.objectContaining({ path: at('strategies', 'password', 'hashedPasswordField') })]);
+  });
+
+  test('a secret of 31 bytes is one problem, and no problem follows from it', () => {
+    const { issues } = refusal({
+      tokens: { ...tokens, signingSecret: 'x'.repeat(31) },
+      strategies,
+      addOns: { logOutEverywhere: { applyOnPasswordChange: true } },
+    });
+    expect(issues).toEqual([expect.objectContaining({ path: at('tokens', 'signingSecret') })]);
+  });
+
+  test('beside a secret of 31 bytes, what is wrong for itself is reported, and what a strategy would add is not', () => {
+    const config = {
+      name: 'User',
+      attributes: { ...attributes, note: z.string().optional() },
+      actions: { find: { type: 'read', select: ['normalizedEmail'] } },
+      authentication: { tokens: { ...tokens, signingSecret: 'x'.repeat(31) }, strategies, addOns },
+    };
+    const paths = issuesOf(() => (defineResource as unknown as (config: object) => unknown)(config));
+    expect(paths).toEqual(['attributes.note', 'authentication.tokens.signingSecret']);
   });
 
   test('L50 no tokens section', () => {

@@ -1,0 +1,14 @@
+import { needsTransaction } from '../action/change.ts';
+import type { ResourceDraft } from './resource-draft.ts';
+
+/**
+ * Puts a write into a transaction if a change of the resource has to be atomic with it, such as the log-out that a new
+ * password brings about. `transaction: false` says only that the action itself needs none.
+ */
+export function settleTransactions({ actions, changes }: ResourceDraft): void {
+  const atomic = changes.filter(needsTransaction);
+  for (const action of actions.values()) {
+    if (action.transaction || action.type === 'read' || action.type === 'action') continue;
+    if (atomic.some(({ on }) => on.includes(action.type))) actions.set(action.name, { ...action, transaction: true });
+  }
+}
