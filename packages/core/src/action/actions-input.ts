@@ -61,7 +61,10 @@ export interface ActionInput<Arguments> {
   readonly description?: string;
   /** Named zod schemas, for input that is not an attribute. */
   readonly arguments?: Ensure<Arguments, SchemasInput>;
-  /** Whether it runs in a transaction. Default: true for create, update and destroy, else false. */
+  /**
+   * Whether it runs in a transaction. Default: true for create, update and destroy, else false. A write that a change of
+   * the resource, or one in `changes`, has to be atomic with runs in one in any case.
+   */
   readonly transaction?: boolean;
 }
 

@@ -44,7 +44,9 @@ const common = {
   transaction: z
     .boolean()
     .optional()
-    .describe('Whether it runs in a transaction. Default: true for create, update and destroy, else false.'),
+    .describe(
+      'Whether it runs in a transaction. Default: true for create, update and destroy, else false. A write that a change of the resource, or one in `changes`, has to be atomic with runs in one in any case.',
+    ),
 };
 
 const select = names

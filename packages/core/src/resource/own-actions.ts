@@ -1,4 +1,4 @@
-import type { Change, ResourceChange } from '../action/change.ts';
+import { type Change, needsTransaction, type ResourceChange } from '../action/change.ts';
 import { type ActionDefinition, type CompiledAction, compileAction } from '../action/compiled-action.ts';
 import type { ActionSection, BaseSection, WriteSection } from './base-section.ts';
 import { userSource } from './resource-draft.ts';
@@ -32,15 +32,16 @@ export function compileOwnAction(name: string, section: ActionSection): Compiled
       userSource,
     );
   }
+  const listed = asHook<readonly Change[]>(section.changes ?? []);
   return compileAction(
     {
       ...common,
-      ...transaction,
+      ...(listed.some(needsTransaction) ? {} : transaction),
       accept: section.accept ?? [],
       select: section.select,
       metadata: section.metadata ?? {},
       bulk: section.bulk ?? false,
-      changes: [...asHook<readonly Change[]>(section.changes ?? []), ...inlineChanges(name, section)],
+      changes: [...listed, ...inlineChanges(name, section)],
     },
     userSource,
   );

@@ -10,7 +10,7 @@ import { createRecord } from '../resource/record.ts';
 import type { AnyResource } from '../resource/resource.ts';
 import { actionContext } from './action-context.ts';
 import { readStatement } from './action-statements.ts';
-import { parseInput } from './parse-input.ts';
+import { type ParsedInput, parseInput } from './parse-input.ts';
 
 /** What a caller may add to a read, as it comes. */
 export interface ReadRequest {
@@ -20,13 +20,23 @@ export interface ReadRequest {
   readonly offset?: unknown;
 }
 
-/** Runs a read: a list of records, or one or null for `get`. */
+/** Runs a read: a list of records, or one or null for `get`. In a transaction if the action says so. */
 export async function runRead(
   resource: AnyResource,
   action: CompiledAction,
   call: { readonly params: unknown; readonly request: ReadRequest; readonly scope: Scope },
 ): Promise<unknown> {
   const input = await parseInput(resource, action, call.params);
+  const read = (): Promise<unknown> => readParsed(resource, action, { ...call, input });
+  return action.transaction ? await call.scope.store.transaction(read) : await read();
+}
+
+async function readParsed(
+  resource: AnyResource,
+  action: CompiledAction,
+  call: { readonly input: ParsedInput; readonly request: ReadRequest; readonly scope: Scope },
+): Promise<unknown> {
+  const { input } = call;
   const context = actionContext(call.scope);
   if (action.run !== undefined) return await action.run(input, context);
 
