@@ -29,6 +29,7 @@ export { resourceOf } from './resource/resource-of.ts';
 export { createRecord, resourceOfRecord } from './resource/record.ts';
 export { isRecordArgument } from './resource/record-argument.ts';
 export { didYouMean } from './error/closest.ts';
+export { deepFreeze } from './resource/deep-freeze.ts';
 
 // Writing data layers
 export { memoryDataLayer } from './data-layer/memory/memory-data-layer.ts';

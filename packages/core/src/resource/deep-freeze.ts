@@ -2,23 +2,33 @@ import { isSchema } from '../attribute/schema.ts';
 
 /**
  * Freezes plain objects, lists and maps all the way down, apart from those in `except`. Schemas, resources and other
- * objects with a class of their own are left as they are: they are not ours.
+ * objects with a class of their own are left as they are: they are not ours. Answers with the value itself.
+ *
+ * @example
+ * const claims = deepFreeze({ roles: ['reader'] });
+ * claims.roles.push('admin'); // => throws a TypeError
  */
-export function deepFreeze<Value>(value: Value, except: ReadonlySet<unknown>): Value {
-  if (typeof value !== 'object' || value === null || except.has(value)) return value;
-  if (Object.isFrozen(value) || isSchema(value)) return value;
-  if (value instanceof Map) {
-    for (const inner of value.values()) deepFreeze(inner, except);
-    const refuse = (): never => {
-      throw new TypeError('a compiled resource is immutable');
-    };
-    // A frozen Map still takes entries: Object.freeze holds its properties, not its contents.
-    return Object.freeze(Object.assign(value, { set: refuse, delete: refuse, clear: refuse }));
+export function deepFreeze<Value>(value: Value, except: ReadonlySet<unknown> = new Set()): Value {
+  // Without recursion: what is frozen may be nested as deep as a caller chose.
+  const waiting: unknown[] = [value];
+  while (waiting.length > 0) {
+    const next = waiting.pop();
+    if (typeof next !== 'object' || next === null || except.has(next)) continue;
+    if (Object.isFrozen(next) || isSchema(next)) continue;
+    if (next instanceof Map) {
+      waiting.push(...next.values());
+      // A frozen Map still takes entries: Object.freeze holds its properties, not its contents.
+      Object.freeze(Object.assign(next, { set: refuse, delete: refuse, clear: refuse }));
+    } else if (isPlain(next)) {
+      Object.freeze(next);
+      waiting.push(...Object.values(next));
+    }
   }
-  if (!isPlain(value)) return value;
-  Object.freeze(value);
-  for (const inner of Object.values(value)) deepFreeze(inner, except);
   return value;
+}
+
+function refuse(): never {
+  throw new TypeError('a compiled resource is immutable');
 }
 
 /**

@@ -3,6 +3,7 @@ import { didYouMean } from '../error/closest.ts';
 import { InvalidInput } from '../error/invalid-input.ts';
 import type { AnyResource } from '../resource/resource.ts';
 import { findScope, runInScope } from '../scope/find-scope.ts';
+import { optionNames, readOptionNames } from './option-names.ts';
 import { runBulk } from './run-bulk.ts';
 import { runGeneric } from './run-generic.ts';
 import { type ReadRequest, runRead } from './run-read.ts';
@@ -23,9 +24,6 @@ interface Call {
   readonly params: unknown;
   readonly options: (ActionOptions & ReadRequest) | undefined;
 }
-
-const optionNames = ['actor', 'tenant', 'context', 'trx', 'domain'];
-const readOptionNames = [...optionNames, 'filter', 'sort', 'limit', 'offset'];
 
 /**
  * Runs an action by name, as `User.actions.name(...args)` does.

@@ -7,6 +7,7 @@ import { InvalidInput } from '../error/invalid-input.ts';
 import type { Issue } from '../error/issue.ts';
 import { plainMessage } from '../resource/parse-section.ts';
 import type { AnyResource } from '../resource/resource.ts';
+import { optionNames, readOptionNames } from './option-names.ts';
 
 /** The input of an action, told apart. */
 export interface ParsedInput {
@@ -27,7 +28,7 @@ export async function parseInput(resource: AnyResource, action: CompiledAction, 
   if (!parsed.success) {
     throw new InvalidInput(
       `${resource.name}.${action.name}`,
-      parsed.error.issues.flatMap((issue) => toIssues(issue, schema)),
+      parsed.error.issues.flatMap((issue) => toIssues(issue, action, schema)),
     );
   }
   const values: Row = {};
@@ -70,13 +71,25 @@ function acceptedSchema({ schema, generated, nullable }: CompiledAttribute, type
   return type === 'update' || generated || nullable ? schema.optional() : schema;
 }
 
-function toIssues(issue: z.core.$ZodIssue, schema: z.ZodObject): readonly Issue[] {
+function toIssues(issue: z.core.$ZodIssue, action: CompiledAction, schema: z.ZodObject): readonly Issue[] {
   const path = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
   if (issue.code !== 'unrecognized_keys') return [{ path, message: plainMessage(issue.message) }];
-  const known = path.length === 0 ? Object.keys(schema.shape) : [];
+  const known = Object.keys(schema.shape);
   return issue.keys.slice(0, mostUnknownKeys).map((key) => ({
     path: [...path, key],
     message: 'unknown key',
-    ...(known.length === 0 ? {} : { hint: didYouMean(key, known) }),
+    ...(path.length === 0 ? { hint: unknownKeyHint(action, key, known) } : {}),
   }));
+}
+
+/** An option among the parameters is told apart from a key that is mistyped. */
+function unknownKeyHint(action: CompiledAction, key: string, known: readonly string[]): string {
+  const options = action.type === 'read' ? readOptionNames : optionNames;
+  const isOption = options.includes(key);
+  if (!isOption && known.length > 0) return didYouMean(key, known);
+  const first = action.bulk ? 'filter, ' : action.type === 'update' || action.type === 'destroy' ? 'record, ' : '';
+  const behind = `${action.name}(${first}{${known.length > 0 ? ' … ' : ''}}, { ${isOption ? key : '…'} })`;
+  return known.length > 0
+    ? `it is an option: options come behind the parameters, ${behind}`
+    : `${action.name} takes no parameters; options come behind them: ${behind}`;
 }

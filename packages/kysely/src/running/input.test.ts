@@ -22,6 +22,7 @@ const Reader = defineResource({
     change: { type: 'update', accept: ['email', 'name', 'level'] },
     remove: { type: 'destroy', arguments: { reason: z.string() } },
     clear: { type: 'destroy', bulk: true },
+    discard: { type: 'destroy' },
     find: { type: 'read', arguments: { email: z.email() }, filter: ({ arguments: { email } }) => ({ email }) },
     list: { type: 'read' },
     greet: { type: 'action', arguments: { name: z.string() }, run: ({ arguments: { name } }) => `hello ${name}` },
@@ -40,6 +41,33 @@ async function issuesOf(action: keyof typeof Reader.actions, ...args: readonly u
 const ann = { email: 'ann@example.com', name: 'Ann' };
 
 describe.each(domainStores)('R4 on $name', ({ open }) => {
+  test('R4 options in the place of the parameters are refused, and the hint says where they go', async () => {
+    await open([Reader]);
+    const reader = await Reader.actions.add(ann);
+    const where = (hint: string) => ({ message: 'unknown key', hint: expect.stringContaining(hint) });
+    expect(await issuesOf('list', { actor: reader, limit: 1 })).toEqual([
+      { path: ['actor'], ...where('list takes no parameters; options come behind them: list({}, { actor })') },
+      { path: ['limit'], ...where('options come behind them: list({}, { limit })') },
+    ]);
+    expect(await issuesOf('list', { nonsense: 1 })).toEqual([
+      { path: ['nonsense'], ...where('list takes no parameters; options come behind them') },
+    ]);
+    expect(await issuesOf('discard', reader, { actor: reader })).toEqual([
+      { path: ['actor'], ...where('discard(record, {}, { actor })') },
+    ]);
+    expect(await issuesOf('clear', {}, { trx: 1 })).toEqual([
+      { path: ['trx'], ...where('clear(filter, {}, { trx })') },
+    ]);
+    expect(await issuesOf('find', { email: ann.email, filter: {} })).toEqual([
+      { path: ['filter'], ...where('it is an option: options come behind the parameters, find({ … }, { filter })') },
+    ]);
+    // What is no option of this type of action is not told to be one.
+    expect(await issuesOf('greet', { name: 'Ann', limit: 1 })).toEqual([
+      { path: ['limit'], ...where('there are: name') },
+    ]);
+    expect(await Reader.actions.list()).toEqual([reader]);
+  });
+
   test('R4 unknown keys are refused, each with its path and what is near, and nothing is written', async () => {
     await open([Reader]);
     expect(await issuesOf('add', { ...ann, nmae: 'x', quux: 1 })).toEqual([
