@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { importCounts, verdictOf } from './check-budgets.ts';
 import { countInstantiations, type Program } from './count-instantiations.ts';
 import { countModules } from './count-modules.ts';
+import { measureTexts } from './measure-texts.ts';
 
 const folders: string[] = [];
 afterEach(() => {
@@ -73,6 +74,33 @@ export const account = deep({ name: 'Ann', age: 40 });
     await expect(countInstantiations('test-wrong', wrong)).rejects.toThrow(
       "Type 'string' is not assignable to type 'number'",
     );
+  });
+});
+
+describe('measuring what the compiler prints', () => {
+  const program = {
+    'main.ts': 'export interface Point { x: number }\nexport const point = { x: 1, far: { y: 2 } };\n',
+    'other.ts': "import { point } from './main.ts';\nexport const named: import('./main.ts').Point = point;\n",
+  };
+  const places = [
+    { file: 'main.ts', text: 'const point' },
+    { file: 'other.ts', text: 'const named' },
+  ];
+
+  test('hovers are those of an editor, the declaration that of the first file', () => {
+    const { hovers, declaration } = measureTexts('test-texts', program, places);
+    expect(hovers).toEqual([
+      'const point: {\n    x: number;\n    far: {\n        y: number;\n    };\n}',
+      'const named: Point',
+    ]);
+    expect(declaration).toMatch(/^export interface Point \{/);
+    expect(declaration).not.toContain('named');
+  });
+
+  test('what does not compile is an error, and so is a place that is not there', () => {
+    const wrong = { 'main.ts': "export const count: number = 'three';\n" };
+    expect(() => measureTexts('test-texts', wrong, [])).toThrow("Type 'string' is not assignable to type 'number'");
+    expect(() => measureTexts('test-texts', program, [{ file: 'main.ts', text: 'const line' }])).toThrow('const line');
   });
 });
 

@@ -2,7 +2,8 @@
 import { budgets, type ImportBudget } from './budgets.ts';
 import { countInstantiations } from './count-instantiations.ts';
 import { countModules, type ModuleCount } from './count-modules.ts';
-import { manyResources, pageOne } from './programs.ts';
+import { measureTexts, type Place } from './measure-texts.ts';
+import { manyResources, pageOne, withNamedSpecification } from './programs.ts';
 
 /** One thing that was counted. */
 export interface Counted {
@@ -36,6 +37,29 @@ export function verdictOf({ what, count, limit, made }: Counted): string {
   return `${figures}: over its budget\n    ${made}\n    remove what is not needed, or raise the limit in bench/src/counts/budgets.ts and say why`;
 }
 
+const hoverPlaces: Readonly<Record<Exclude<keyof typeof budgets.texts, 'declaration'>, Place>> = {
+  resource: { file: 'accounts.ts', text: 'const User' },
+  tokenResource: { file: 'accounts.ts', text: 'const Token' },
+  strategy: { file: 'page-one.ts', text: 'const password' },
+  strategyCall: { file: 'page-one.ts', text: 'const password = Info.strategy' },
+  authenticate: { file: 'page-one.ts', text: 'await authenticate' },
+  namedResource: { file: 'named.ts', text: 'const User' },
+  namedAuthenticate: { file: 'named.ts', text: 'await authenticate' },
+};
+
+/** What the compiler prints of page one, beside its budgets. */
+export function textCounts(): Counted[] {
+  const texts = measureTexts('texts', withNamedSpecification(), Object.values(hoverPlaces));
+  const hovers = Object.keys(hoverPlaces).map((name, index) => ({ name, text: texts.hovers[index] ?? '' }));
+  return [{ name: 'declaration', text: texts.declaration }, ...hovers].map(({ name, text }) => ({
+    what: `characters of page one: ${name}`,
+    count: text.length,
+    // Invariant: each of the names is a key of the budgets.
+    limit: budgets.texts[name as keyof typeof budgets.texts],
+    made: text,
+  }));
+}
+
 async function countAll(): Promise<readonly Counted[]> {
   const imports = await Promise.all(
     Object.entries(budgets.imports).map(async ([entry, budget]) =>
@@ -47,6 +71,7 @@ async function countAll(): Promise<readonly Counted[]> {
   const { instantiations } = budgets;
   return [
     ...imports.flat(),
+    ...textCounts(),
     {
       what: 'type instantiations of page one',
       count: one.instantiations,

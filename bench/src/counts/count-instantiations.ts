@@ -32,7 +32,8 @@ const compilers: Readonly<Record<Compiler, readonly string[]>> = {
   'tsc 6': [join(bench, 'node_modules/typescript-6/bin/tsc')],
 };
 
-const options = {
+/** The `compilerOptions` of a program, as in a tsconfig.json. */
+export const options = {
   target: 'es2023',
   lib: ['es2023'],
   module: 'nodenext',
@@ -56,13 +57,17 @@ export async function countInstantiations(
   program: Program,
   compiler: Compiler = 'tsc 7, one checker',
 ): Promise<TypeCost> {
-  // Inside the package, so that the compiler finds what the program imports.
+  return readDiagnostics(await check(compiler, writeProgram(name, program)));
+}
+
+/** Writes a program into a folder of its own: inside the package, so that the compiler finds what it imports. */
+export function writeProgram(name: string, program: Program): string {
   const folder = join(bench, 'node_modules/.cache/types', name);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   for (const [file, text] of Object.entries(program)) writeFileSync(join(folder, file), text);
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, include: ['*.ts'] }));
-  return readDiagnostics(await check(compiler, folder));
+  return folder;
 }
 
 async function check(compiler: Compiler, folder: string): Promise<string> {

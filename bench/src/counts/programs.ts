@@ -8,6 +8,22 @@ export function pageOne(): Program {
   return { 'accounts.ts': read('accounts.ts'), 'page-one.ts': read('page-one.ts') };
 }
 
+/** Page one, and a file that gives the specification of its resource a name. */
+export function withNamedSpecification(): Program {
+  return {
+    ...pageOne(),
+    'named.ts': `
+import { authenticate } from '@ashlar/authentication';
+import type { Resource, SpecOf } from '@ashlar/core';
+import { User as declared } from './accounts.ts';
+export interface UserSpec extends SpecOf<typeof declared> {}
+export const User: Resource<UserSpec> = declared;
+export const session = await authenticate(User, 'a token');
+export const email: string | undefined = session?.user.email;
+`,
+  };
+}
+
 /** What an empty program costs that imports only what every other imports too. */
 export function onlyZod(): Program {
   return { 'main.ts': "import { z } from 'zod';\nexport const name = z.string();\n" };

@@ -71,6 +71,7 @@ export type * from './filter/filter.ts';
 export type * from './framework/checked.ts';
 export type * from './framework/define-resource.ts';
 export type * from './framework/framework.ts';
+export type * from './framework/spec.ts';
 export type * from './resource/compiled-resource.ts';
 export type * from './resource/resource-info.ts';
 export type * from './resource/resource.ts';

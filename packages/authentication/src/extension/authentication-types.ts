@@ -117,6 +117,28 @@ type AddedAttributes<ByName> = [keyof ByName] extends [never]
     ? All
     : Record<never, never>;
 
+/** A function of the application. Nothing follows from its type, so its name is all that a hover shows. */
+export interface Callback {
+  // biome-ignore lint/style/useShorthandFunctionType: an interface, so that it is printed by name
+  (...args: never): unknown;
+}
+
+/** Options with callbacks that give nothing back, such as senders, by name alone. */
+type KeptOptions<Options> = Options extends Callback | readonly unknown[]
+  ? Options extends (...args: never) => void | Promise<void>
+    ? Callback
+    : Options
+  : Options extends object
+    ? { -readonly [Name in keyof Options]: KeptOptions<Options[Name]> }
+    : Options;
+
+/** The section in the type of a resource: what actions follow from. Of the tokens that is whether there are any. */
+export interface KeptAuthentication<Strategies, AddOns, Tokens> {
+  readonly strategies: Strategies;
+  readonly addOns: AddOns;
+  readonly tokens: { readonly enabled: Tokens };
+}
+
 /** The types of the `authentication` section with these strategies and add-ons, each by kind. */
 export interface AuthenticationTypes<Strategies, AddOns> extends ExtensionTypes {
   readonly section: AuthenticationSection<this['in']['attributes'], Strategies, AddOns>;
@@ -133,6 +155,11 @@ export interface AuthenticationTypes<Strategies, AddOns> extends ExtensionTypes 
     StrategiesOf<this['in']['section'], this['in']['attributes'], Strategies, AddOns>,
     Option<this['in']['section'], 'strategies', Record<never, never>>,
     Option<this['in']['section'], 'addOns', Record<never, never>>
+  >;
+  readonly kept: KeptAuthentication<
+    KeptOptions<Written<this['in']['section'], 'strategies'>>,
+    KeptOptions<Written<this['in']['section'], 'addOns'>>,
+    Option<Option<this['in']['section'], 'tokens', Record<never, never>>, 'enabled', false>
   >;
 }
 

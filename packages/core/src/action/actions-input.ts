@@ -14,7 +14,17 @@ import type {
 } from '../attribute/attribute-types.ts';
 import type { Schema } from '../attribute/schema.ts';
 import type { Filter } from '../filter/filter.ts';
-import type { Bulk, Create, Destroy, Read, Run, Update } from './action-signatures.ts';
+import type {
+  Bulk,
+  Create,
+  Destroy,
+  OwnRecord,
+  OwnSelection,
+  Read,
+  Run,
+  Update,
+  WithMetadata,
+} from './action-signatures.ts';
 import type { ActionType } from './action-type.ts';
 import type { Change } from './change.ts';
 import type { Changeset } from './changeset.ts';
@@ -155,47 +165,65 @@ type AcceptedPartly<Attributes, Accept> = Accept extends readonly (infer Name)[]
   ? { -readonly [Key in Name & keyof Attributes]?: InputOf<Attributes[Key]> | undefined }
   : Record<never, never>;
 
-/** The record that an action resolves to: its `select` with the primary key, else all that is not sensitive. */
-type Selected<Attributes, Select> = Select extends readonly (infer Name)[]
-  ? Flat<{ readonly [Key in Name & keyof Attributes]: OutputOf<Attributes[Key]> } & KeyOf<Attributes>>
-  : RecordOf<Attributes>;
-type WithMetadata<Result, Metadata> = Metadata extends SchemasInput
-  ? Flat<Result & { readonly $metadata: ArgumentsOut<Metadata> }>
-  : Result;
+/** What an action resolves to: its `select`, else the record. */
+type Selected<Select> = Select extends readonly (infer Name)[] ? OwnSelection<Name> : OwnRecord;
 
-type ResultOf<Attributes, Facets extends ActionFacets, Name> = WithMetadata<
-  Selected<Attributes, At<Facets['select'], Name>>,
-  At<Facets['metadata'], Name>
->;
+type ResultOf<Facets extends ActionFacets, Name> =
+  At<Facets['metadata'], Name> extends infer Metadata extends SchemasInput
+    ? WithMetadata<Selected<At<Facets['select'], Name>>, ArgumentsOut<Metadata>>
+    : Selected<At<Facets['select'], Name>>;
 
 /** The signature of every action, from its facets. */
 export type SignaturesOf<Attributes, Facets extends ActionFacets> = {
-  readonly [Name in keyof Facets['types']]: Facets['types'][Name] extends 'create'
+  [Name in keyof Facets['types']]: Facets['types'][Name] extends 'create'
     ? Create<
         Flat<Accepted<Attributes, At<Facets['accept'], Name>> & ArgumentsIn<At<Facets['arguments'], Name>>>,
-        ResultOf<Attributes, Facets, Name>
+        ResultOf<Facets, Name>
       >
     : Facets['types'][Name] extends 'update'
       ? At<Facets['bulk'], Name> extends true
         ? Bulk<
             Flat<AcceptedPartly<Attributes, At<Facets['accept'], Name>> & ArgumentsIn<At<Facets['arguments'], Name>>>,
-            RecordOf<Attributes>
+            OwnRecord
           >
         : Update<
             Flat<AcceptedPartly<Attributes, At<Facets['accept'], Name>> & ArgumentsIn<At<Facets['arguments'], Name>>>,
-            ResultOf<Attributes, Facets, Name>
+            ResultOf<Facets, Name>
           >
       : Facets['types'][Name] extends 'destroy'
         ? At<Facets['bulk'], Name> extends true
-          ? Bulk<Flat<ArgumentsIn<At<Facets['arguments'], Name>>>, RecordOf<Attributes>>
+          ? Bulk<Flat<ArgumentsIn<At<Facets['arguments'], Name>>>, OwnRecord>
           : Destroy<Flat<ArgumentsIn<At<Facets['arguments'], Name>>>>
         : Facets['types'][Name] extends 'read'
           ? Read<
               Flat<ArgumentsIn<At<Facets['arguments'], Name>>>,
               At<Facets['get'], Name> extends true
-                ? Selected<Attributes, At<Facets['select'], Name>> | null
-                : Selected<Attributes, At<Facets['select'], Name>>[],
-              RecordOf<Attributes>
+                ? Selected<At<Facets['select'], Name>> | null
+                : Selected<At<Facets['select'], Name>>[],
+              OwnRecord
             >
           : Run<Flat<ArgumentsIn<At<Facets['arguments'], Name>>>, Awaited<At<Facets['results'], Name>>>;
 };
+
+/** A result with the records that it stands for. */
+type Settled<Result, Attributes> = Result extends OwnRecord
+  ? RecordOf<Attributes>
+  : Result extends OwnSelection<infer Names>
+    ? Flat<{ readonly [Name in Names & keyof Attributes]: OutputOf<Attributes[Name]> } & KeyOf<Attributes>>
+    : Result extends WithMetadata<infer Record, infer Metadata>
+      ? Flat<Settled<Record, Attributes> & { readonly $metadata: Metadata }>
+      : Result extends (infer Each)[]
+        ? Settled<Each, Attributes>[]
+        : Result;
+
+/** A signature of an action of a resource with these attributes, those of extensions among them. */
+export type SettledSignature<Signature, Attributes> =
+  Signature extends Update<infer Params, infer Result>
+    ? Update<Params, Settled<Result, Attributes>>
+    : Signature extends Create<infer Params, infer Result>
+      ? Create<Params, Settled<Result, Attributes>>
+      : Signature extends Bulk<infer Params, infer Values>
+        ? Bulk<Params, Settled<Values, Attributes>>
+        : Signature extends Read<infer Params, infer Result, infer Values>
+          ? Read<Params, Settled<Result, Attributes>, Settled<Values, Attributes>>
+          : Signature;

@@ -4,13 +4,13 @@ import type { z } from 'zod';
 import type { Attribute, AttributeFlags } from './attribute.ts';
 import type { Schema } from './schema.ts';
 
-/** The type of an attribute's value. */
+/** The type of an attribute's value. What is neither an attribute nor a schema is a type that `NotedAs` has left plain. */
 export type OutputOf<Declared> =
   Declared extends Attribute<infer Output, unknown, AttributeFlags>
     ? Output
     : Declared extends Schema
       ? z.output<Declared>
-      : never;
+      : Declared;
 
 /** What may be given for an attribute. */
 export type InputOf<Declared> =
@@ -18,7 +18,44 @@ export type InputOf<Declared> =
     ? Input
     : Declared extends Schema
       ? z.input<Declared>
-      : never;
+      : Declared;
+
+/** A sensitive attribute that says nothing else. */
+export interface Sensitive<Value> extends Attribute<Value, Value, { readonly sensitive: true }> {}
+
+/** The flags that types depend on. */
+type TypedFlag = 'primaryKey' | 'sensitive' | 'writable' | 'generated' | 'column';
+
+/** `any` and `never` fulfil every condition: plain, they would count as attributes with every flag. */
+type IsPlain<Value> = 0 extends 1 & Value ? false : [Value] extends [never] ? false : true;
+
+type Noted<Output, Input, Flags, Otherwise> = [Input, Output] extends [Output, Input]
+  ? IsPlain<Output> extends false
+    ? Otherwise
+    : [keyof Flags & TypedFlag] extends [never]
+      ? Output
+      : Flags extends { readonly sensitive: true }
+        ? [keyof Flags & TypedFlag] extends ['sensitive']
+          ? Sensitive<Output>
+          : Otherwise
+        : Otherwise
+  : Otherwise;
+
+/**
+ * An attribute as the type of its resource names it: the plain type of its value where there is nothing else to know.
+ * Hovers and declaration files show that in place of a schema.
+ */
+export type NotedAs<Declared> =
+  Declared extends Attribute<infer Output, infer Input, infer Flags>
+    ? Noted<Output, Input, Flags, Declared>
+    : Declared extends Schema
+      ? Noted<
+          z.output<Declared>,
+          z.input<Declared>,
+          Record<never, never>,
+          Attribute<z.output<Declared>, z.input<Declared>, Record<never, never>>
+        >
+      : Declared;
 
 /** One flag of an attribute, as written; undefined if it was not. */
 export type FlagOf<Declared, Flag extends keyof AttributeFlags> =

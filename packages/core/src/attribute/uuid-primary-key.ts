@@ -9,13 +9,16 @@ export interface UuidPrimaryKeyFlags {
   readonly generated: true;
 }
 
+/** An attribute that is a random UUID and the primary key. */
+export interface UuidPrimaryKey extends Attribute<string, string, UuidPrimaryKeyFlags> {}
+
 /**
  * A primary key that is a random UUID (RFC 9562, version 4), made when a record is created (Ash: `uuid_primary_key`).
  *
  * @example
  * attributes: { id: uuidPrimaryKey() }
  */
-export function uuidPrimaryKey(): Attribute<string, string, UuidPrimaryKeyFlags> {
+export function uuidPrimaryKey(): UuidPrimaryKey {
   return {
     kind: 'attribute',
     schema: z.guid(),

@@ -22,6 +22,11 @@ export interface ExtensionTypes {
   readonly actions: object;
   /** What it says of the resource. */
   readonly info: object;
+  /**
+   * What the type of the resource keeps of the section: `attributes`, `actions` and `info` are functions of that, and every
+   * hover shows it. Default: all that was written.
+   */
+  readonly kept: this['in']['section'];
 }
 
 /** The types of an extension for one resource. */

@@ -4,11 +4,12 @@ import type { Change } from '../action/change.ts';
 import type { Changeset } from '../action/changeset.ts';
 import type { ActionContext } from '../action/scope.ts';
 import type { AttributesInput } from '../attribute/attribute.ts';
-import type { AllOf, ColumnNamesOf, InsertOf, KeyOf, OutputOf, RecordOf } from '../attribute/attribute-types.ts';
+import type { AllOf, NotedAs } from '../attribute/attribute-types.ts';
 import type { Capture } from '../attribute/capture.ts';
 import type { AnyExtension, Apply, Extension } from '../extension/extension.ts';
 import type { Resource } from '../resource/resource.ts';
 import type { Checked } from './checked.ts';
+import type { Spec } from './spec.ts';
 
 /** The types of a list of extensions, by section: `{ authentication: AuthenticationTypes }`. */
 export type TypesOf<Extensions extends readonly AnyExtension[]> = {
@@ -64,26 +65,6 @@ export type Requirements<Types, Name, Attributes, Config> = {
     : unknown;
 };
 
-/** What the extensions whose section was written add: their attributes, or their actions. */
-export type Added<Types, Name, Attributes, Config, Member extends 'attributes' | 'actions'> = Intersection<{
-  [Key in keyof Types & keyof Config]: Apply<Types[Key], Name, Attributes, Config[Key]> extends {
-    readonly [M in Member]: infer Value;
-  }
-    ? Value
-    : Record<never, never>;
-}>;
-type Intersection<Map> = [keyof Map] extends [never]
-  ? Record<never, never>
-  : (Map[keyof Map] extends infer Value ? (Value extends unknown ? (value: Value) => void : never) : never) extends (
-        value: infer All,
-      ) => void
-    ? All
-    : Record<never, never>;
-
-/** The application's attributes and those of its extensions. */
-export type AllAttributes<Types, Name, Attributes, Config> = Attributes &
-  Added<Types, Name, Attributes, Config, 'attributes'>;
-
 /**
  * A framework's `defineResource`. An interface, so that declaration files of packages that export a bound one name it
  * instead of writing it out.
@@ -124,65 +105,37 @@ export interface DefineResource<Types> {
       >;
     } & Checked<Config, Sections<Types, Name, Attributes>, Requirements<Types, Name, Attributes, Config>> &
       Capture<Config>,
-  ): Resource<{
-    // Inline mapped types, not aliases: the compiler prints an alias unexpanded, an anonymous type expanded.
-    name: Name;
-    table: Table;
-    record: {
-      [Key in keyof RecordOf<AllAttributes<Types, Name, Attributes, Config>>]: RecordOf<
-        AllAttributes<Types, Name, Attributes, Config>
-      >[Key];
-    };
-    key: {
-      [Key in keyof KeyOf<AllAttributes<Types, Name, Attributes, Config>>]: KeyOf<
-        AllAttributes<Types, Name, Attributes, Config>
-      >[Key];
-    };
-    attributes: {
-      -readonly [Key in keyof AllAttributes<Types, Name, Attributes, Config>]: OutputOf<
-        AllAttributes<Types, Name, Attributes, Config>[Key]
-      >;
-    };
-    insert: {
-      [Key in keyof InsertOf<AllAttributes<Types, Name, Attributes, Config>>]: InsertOf<
-        AllAttributes<Types, Name, Attributes, Config>
-      >[Key];
-    };
-    columnNames: ColumnNamesOf<Attributes>;
-    actions: {
-      readonly [Key in
-        | keyof Added<Types, Name, AllAttributes<Types, Name, Attributes, Config>, Config, 'actions'>
-        | keyof ActionTypes]: Key extends keyof ActionTypes
-        ? SignaturesOf<
-            AllAttributes<Types, Name, Attributes, Config>,
-            {
-              types: ActionTypes;
-              arguments: Arguments;
-              accept: Accept;
-              get: Get;
-              bulk: IsBulk;
-              select: Select;
-              metadata: Metadata;
-              results: Results;
-            }
-          >[Key]
-        : Key extends keyof Added<Types, Name, AllAttributes<Types, Name, Attributes, Config>, Config, 'actions'>
-          ? Added<Types, Name, AllAttributes<Types, Name, Attributes, Config>, Config, 'actions'>[Key]
+  ): Resource<
+    // Inline mapped types, not aliases: the compiler prints an alias with all its arguments, an anonymous type expanded.
+    Spec<
+      Name,
+      Table,
+      { -readonly [Key in keyof Attributes]: NotedAs<Attributes[Key]> },
+      {
+        -readonly [Key in keyof ActionTypes]: SignaturesOf<
+          Attributes,
+          {
+            types: ActionTypes;
+            arguments: Arguments;
+            accept: Accept;
+            get: Get;
+            bulk: IsBulk;
+            select: Select;
+            metadata: Metadata;
+            results: Results;
+          }
+        >[Key];
+      },
+      {
+        -readonly [Key in keyof Types & keyof Config]: Apply<Types[Key], Name, Attributes, Config[Key]> extends {
+          readonly kept: infer Section;
+        }
+          ? Section
           : never;
-    };
-    info: {
-      readonly [Key in keyof Types & keyof Config]: Apply<
-        Types[Key],
-        Name,
-        AllAttributes<Types, Name, Attributes, Config>,
-        Config[Key]
-      > extends {
-        readonly info: infer Info;
-      }
-        ? Info
-        : never;
-    };
-  }>;
+      },
+      Types
+    >
+  >;
 }
 
 /** A `defineResource` that knows the sections of some extensions. */

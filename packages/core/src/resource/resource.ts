@@ -68,6 +68,17 @@ type IsEmpty<Params> = [KeysOfEach<Params>] extends [never]
     : false
   : false;
 
+/**
+ * The specification of a resource, for a name of the application's own: what the compiler prints for the resource is then
+ * that name.
+ *
+ * @example
+ * const declared = defineResource({ name: 'User', … });
+ * export interface UserSpec extends SpecOf<typeof declared> {}
+ * export const User: Resource<UserSpec> = declared;
+ */
+export type SpecOf<Of extends AnyResource> = Of['~types'];
+
 /** Parameters, which may be left out where all of them are optional, then options. */
 export type ParamsThenOptions<Params, Options = ActionOptions> =
   Record<never, never> extends Params

@@ -58,7 +58,7 @@ type DefaultActionName<Name extends string> = Name extends 'logOutEverywhere'
   : ActionName<'logOutEverywhere', Name>;
 
 /** The actions of logOutEverywhere. */
-export interface LogOutEverywhereActions<Name extends string, Attributes, Options> {
+export interface LogOutEverywhereActions<in out Name extends string, in out Attributes, in out Options> {
   readonly logOutEverywhere: StrategyAction<
     OptionText<Options, 'actionName', DefaultActionName<Name>>,
     Run<LogOutEverywhereParams<Attributes, Options>, LoggedOut<Attributes>>

@@ -75,49 +75,19 @@ type AcceptedParams<Attributes, Options> =
     : Record<never, never>;
 
 /** The user, with the token where tokens are enabled. */
-type SignedIn<Attributes, Section> = Flat<
+type SignedIn<Attributes, Tokens> = Flat<
   RecordOf<Attributes> &
-    (TokensEnabled<Section> extends false ? Record<never, never> : { readonly $metadata: { readonly token: string } })
+    (Tokens extends false ? Record<never, never> : { readonly $metadata: { readonly token: string } })
 >;
 
 /** The same where somebody may have to be confirmed first: then there is no token yet. */
-type MaybeSignedIn<Attributes, Options, Section> =
+type MaybeSignedIn<Attributes, Options, Tokens> =
   Option<Options, 'requireConfirmedWith', undefined> extends string
     ? Flat<
         RecordOf<Attributes> &
-          (TokensEnabled<Section> extends false
-            ? Record<never, never>
-            : { readonly $metadata: { readonly token: string | undefined } })
+          (Tokens extends false ? Record<never, never> : { readonly $metadata: { readonly token: string | undefined } })
       >
-    : SignedIn<Attributes, Section>;
-
-type RegisterAction<Name extends string, Attributes, Options, Section> =
-  Option<Options, 'registrationEnabled', true> extends false
-    ? Record<never, never>
-    : {
-        readonly register: StrategyAction<
-          OptionText<Options, 'registerActionName', ActionName<'register', Name>>,
-          Create<
-            Flat<
-              IdentityParam<Attributes, Options> &
-                PasswordParam<Options> &
-                ConfirmationParam<Options> &
-                AcceptedParams<Attributes, Options>
-            >,
-            MaybeSignedIn<Attributes, Options, Section>
-          >
-        >;
-      };
-
-type SignInAction<Name extends string, Attributes, Options, Section> =
-  Option<Options, 'signInEnabled', true> extends false
-    ? Record<never, never>
-    : {
-        readonly signIn: StrategyAction<
-          OptionText<Options, 'signInActionName', ActionName<'signIn', Name>>,
-          Read<Flat<IdentityParam<Attributes, Options> & PasswordParam<Options>>, SignedIn<Attributes, Section>>
-        >;
-      };
+    : SignedIn<Attributes, Tokens>;
 
 /** The strategy named after its kind has the plain name. */
 type PlainName<Prefix extends string, Name extends string> = Name extends 'password'
@@ -127,68 +97,74 @@ type PlainName<Prefix extends string, Name extends string> = Name extends 'passw
 /** Whether tokens are enabled, as written. */
 type TokensEnabled<Section> = Option<Option<Section, 'tokens', Record<never, never>>, 'enabled', false>;
 
-type SignInWithTokenAction<Name extends string, Attributes, Options, Section> =
-  Option<Options, 'signInTokensEnabled', TokensEnabled<Section>> extends false
-    ? Record<never, never>
-    : Option<Options, 'signInEnabled', true> extends false
-      ? Record<never, never>
-      : {
-          readonly signInWithToken: StrategyAction<
-            OptionText<Options, 'signInWithTokenActionName', PlainName<'signInWithToken', Name>>,
-            Read<{ token: string }, SignedIn<Attributes, Section>>
-          >;
-        };
+type Reset<Options> = Option<Options, 'resettable', undefined>;
 
-type ResetParams<Options> = Flat<{ resetToken: string } & PasswordParam<Options> & ConfirmationParam<Options>>;
+/** The names of the actions that the options leave enabled. */
+type Enabled<Options, Tokens> =
+  | 'changePassword'
+  | (Option<Options, 'registrationEnabled', true> extends false ? never : 'register')
+  | (Option<Options, 'signInEnabled', true> extends false
+      ? never
+      : 'signIn' | (Option<Options, 'signInTokensEnabled', Tokens> extends false ? never : 'signInWithToken'))
+  | (Reset<Options> extends object ? 'requestReset' | 'reset' : never);
 
-type ResetActions<Name extends string, Attributes, Options, Section> =
-  Option<Options, 'resettable', undefined> extends infer Reset extends object
-    ? {
-        readonly requestReset: StrategyAction<
-          OptionText<Reset, 'requestPasswordResetActionName', ActionName<'requestPasswordReset', Name>>,
-          Run<Flat<IdentityParam<Attributes, Options>>, void>
-        >;
-        readonly reset: StrategyAction<
-          OptionText<Reset, 'passwordResetActionName', ActionName<'resetPassword', Name>>,
-          Update<ResetParams<Options>, MaybeSignedIn<Attributes, Options, Section>>
-        >;
-      }
-    : Record<never, never>;
+type ChangeParams<Options> = CurrentPasswordParam<Options> & PasswordParam<Options> & ConfirmationParam<Options>;
 
-type ChangePasswordAction<Name extends string, Attributes, Options, Section> = {
-  readonly changePassword: StrategyAction<
-    OptionText<Options, 'changePasswordActionName', PlainName<'changePassword', Name>>,
-    Update<
-      Flat<CurrentPasswordParam<Options> & PasswordParam<Options> & ConfirmationParam<Options>>,
-      MaybeSignedIn<Attributes, Options, Section>
-    >,
-    Flat<
-      { user: RecordOf<Attributes> } & CurrentPasswordParam<Options> &
-        PasswordParam<Options> &
-        ConfirmationParam<Options>
+/** Each action by name. An interface: only what is asked for is worked out. */
+interface EveryAction<Name extends string, Attributes, Options, Tokens> {
+  readonly register: StrategyAction<
+    OptionText<Options, 'registerActionName', ActionName<'register', Name>>,
+    Create<
+      Flat<
+        IdentityParam<Attributes, Options> &
+          PasswordParam<Options> &
+          ConfirmationParam<Options> &
+          AcceptedParams<Attributes, Options>
+      >,
+      MaybeSignedIn<Attributes, Options, Tokens>
     >
   >;
+  readonly signIn: StrategyAction<
+    OptionText<Options, 'signInActionName', ActionName<'signIn', Name>>,
+    Read<Flat<IdentityParam<Attributes, Options> & PasswordParam<Options>>, SignedIn<Attributes, Tokens>>
+  >;
+  readonly signInWithToken: StrategyAction<
+    OptionText<Options, 'signInWithTokenActionName', PlainName<'signInWithToken', Name>>,
+    Read<{ token: string }, SignedIn<Attributes, Tokens>>
+  >;
+  readonly changePassword: StrategyAction<
+    OptionText<Options, 'changePasswordActionName', PlainName<'changePassword', Name>>,
+    Update<Flat<ChangeParams<Options>>, MaybeSignedIn<Attributes, Options, Tokens>>,
+    Flat<{ user: RecordOf<Attributes> } & ChangeParams<Options>>
+  >;
+  readonly requestReset: StrategyAction<
+    OptionText<Reset<Options>, 'requestPasswordResetActionName', ActionName<'requestPasswordReset', Name>>,
+    Run<Flat<IdentityParam<Attributes, Options>>, void>
+  >;
+  readonly reset: StrategyAction<
+    OptionText<Reset<Options>, 'passwordResetActionName', ActionName<'resetPassword', Name>>,
+    Update<
+      Flat<{ resetToken: string } & PasswordParam<Options> & ConfirmationParam<Options>>,
+      MaybeSignedIn<Attributes, Options, Tokens>
+    >
+  >;
+}
+
+/** The actions of the password strategy. The mapped type stands right behind the name: so hovers show the name. */
+export type PasswordActions<in out Name extends string, in out Attributes, in out Options, in out Tokens> = {
+  readonly [Key in Enabled<Options, Tokens>]: EveryAction<Name, Attributes, Options, Tokens>[Key];
 };
 
-/** The actions of the password strategy. */
-export type PasswordActions<Name extends string, Attributes, Options, Section> = Flat<
-  RegisterAction<Name, Attributes, Options, Section> &
-    SignInAction<Name, Attributes, Options, Section> &
-    SignInWithTokenAction<Name, Attributes, Options, Section> &
-    ChangePasswordAction<Name, Attributes, Options, Section> &
-    ResetActions<Name, Attributes, Options, Section>
->;
+/** The form in which an identity is compared. The framework fills it. */
+export interface NormalizedIdentity
+  extends Attribute<string, string, { readonly sensitive: true; readonly writable: false; readonly generated: true }> {}
 
 /** The attribute that holds the identity in the form in which it is compared. */
 export type NormalizedAttributes<Options> =
   Option<Options, 'caseSensitive', false> extends true
     ? Record<never, never>
     : {
-        readonly [Name in `normalized${Capitalize<IdentityField<Options>>}`]: Attribute<
-          string,
-          string,
-          { readonly sensitive: true; readonly writable: false; readonly generated: true }
-        >;
+        readonly [Name in `normalized${Capitalize<IdentityField<Options>>}`]: NormalizedIdentity;
       };
 
 /** The types of the password strategy. */
@@ -198,7 +174,7 @@ export interface PasswordTypes extends PartTypes {
     this['in']['name'],
     this['in']['attributes'],
     this['in']['options'],
-    this['in']['section']
+    TokensEnabled<this['in']['section']>
   >;
   readonly attributes: NormalizedAttributes<this['in']['options']>;
   readonly credentialFields: OptionText<this['in']['options'], 'hashedPasswordField', 'hashedPassword'>;

@@ -1,0 +1,85 @@
+import type { SettledSignature } from '../action/actions-input.ts';
+import type { ColumnNamesOf, Flat, InsertOf, KeyOf, OutputOf, RecordOf } from '../attribute/attribute-types.ts';
+import type { Apply } from '../extension/extension.ts';
+import type { ResourceSpec } from '../resource/resource.ts';
+
+/** What the extensions whose section was written add: their attributes, or their actions. */
+export type Added<Types, Name, Attributes, Sections, Member extends 'attributes' | 'actions'> = Intersection<{
+  [Key in keyof Types & keyof Sections]: Apply<Types[Key], Name, Attributes, Sections[Key]> extends {
+    readonly [M in Member]: infer Value;
+  }
+    ? Value
+    : Record<never, never>;
+}>;
+type Intersection<Map> = [keyof Map] extends [never]
+  ? Record<never, never>
+  : (Map[keyof Map] extends infer Value ? (Value extends unknown ? (value: Value) => void : never) : never) extends (
+        value: infer All,
+      ) => void
+    ? All
+    : Record<never, never>;
+
+/** The application's attributes and those of its extensions. */
+export type AllAttributes<Types, Name, Attributes, Sections> = Flat<
+  Attributes & Added<Types, Name, Attributes, Sections, 'attributes'>
+>;
+
+/**
+ * The specification of a resource, by what was written. The arguments are all that the compiler prints in a hover or a
+ * declaration file, so they are as short as can be; what follows from them is found where it is asked for.
+ */
+export interface Spec<
+  in out Name extends string,
+  in out Table extends string,
+  in out Attributes,
+  in out Actions,
+  in out Sections,
+  in out Types,
+> extends ResourceSpec {
+  readonly name: Name;
+  readonly table: Table;
+  // Inline mapped types, not aliases: the compiler prints an alias unexpanded, an anonymous type expanded.
+  readonly record: {
+    [Key in keyof RecordOf<AllAttributes<Types, Name, Attributes, Sections>>]: RecordOf<
+      AllAttributes<Types, Name, Attributes, Sections>
+    >[Key];
+  };
+  readonly key: {
+    [Key in keyof KeyOf<AllAttributes<Types, Name, Attributes, Sections>>]: KeyOf<
+      AllAttributes<Types, Name, Attributes, Sections>
+    >[Key];
+  };
+  readonly attributes: {
+    -readonly [Key in keyof AllAttributes<Types, Name, Attributes, Sections>]: OutputOf<
+      AllAttributes<Types, Name, Attributes, Sections>[Key]
+    >;
+  };
+  readonly insert: {
+    [Key in keyof InsertOf<AllAttributes<Types, Name, Attributes, Sections>>]: InsertOf<
+      AllAttributes<Types, Name, Attributes, Sections>
+    >[Key];
+  };
+  readonly columnNames: ColumnNamesOf<Attributes>;
+  /** A user's action of the name of a generated one wins. */
+  readonly actions: {
+    readonly [Key in
+      | keyof Added<Types, Name, AllAttributes<Types, Name, Attributes, Sections>, Sections, 'actions'>
+      | keyof Actions]: Key extends keyof Actions
+      ? SettledSignature<Actions[Key], AllAttributes<Types, Name, Attributes, Sections>>
+      : Key extends keyof Added<Types, Name, AllAttributes<Types, Name, Attributes, Sections>, Sections, 'actions'>
+        ? Added<Types, Name, AllAttributes<Types, Name, Attributes, Sections>, Sections, 'actions'>[Key]
+        : never;
+  };
+  readonly info: {
+    readonly [Key in keyof Types & keyof Sections]: Apply<
+      Types[Key],
+      Name,
+      AllAttributes<Types, Name, Attributes, Sections>,
+      Sections[Key]
+    > extends {
+      readonly info: infer Info;
+    }
+      ? Info
+      : never;
+  };
+}
