@@ -33,7 +33,7 @@ const RULES: Readonly<Record<string, PackageRules>> = {
     uses: [],
   },
   kysely: {
-    layers: ['compile', 'session', 'dialect', 'application', 'schema', 'test-setup'],
+    layers: ['compile', 'session', 'postgres-pool', 'dialect', 'application', 'schema', 'test-setup'],
     parts: ['dialect'],
     uses: ['core'],
   },

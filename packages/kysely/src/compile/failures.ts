@@ -48,9 +48,14 @@ export function unavailable(cause: FailureCause, message?: string): AshlarError 
   return coreErrors.error('STORE_UNAVAILABLE', { ...(message && { message }), cause: causeOf(cause) });
 }
 
-/** The error for a transaction that another one made impossible. */
-export function collided(cause: FailureCause): AshlarError {
-  return coreErrors.error('TRANSACTION_CONFLICT', { cause: causeOf(cause) });
+/** The error for a commit that was sent and not answered: it is not repeated, since it may have happened. */
+export function outcomeUnknown(cause: FailureCause, place: string): AshlarError {
+  return unavailable(cause, `${place} did not confirm the commit: whether it happened is not known`);
+}
+
+/** The error for a transaction that another one made impossible, and that may succeed as a whole when it is repeated. */
+export function collided(cause: FailureCause, message?: string): AshlarError {
+  return coreErrors.error('TRANSACTION_CONFLICT', { ...(message && { message }), cause: causeOf(cause) });
 }
 
 /** The error for a transaction that can only be rolled back. */

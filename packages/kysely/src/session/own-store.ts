@@ -72,7 +72,7 @@ async function begun({ dialect, acquire }: Connections): Promise<OwnSession> {
   try {
     const own = await acquire();
     try {
-      await own.begin({ isolationLevel: 'read committed' });
+      await own.begin();
       return own;
     } catch (error) {
       own.release();

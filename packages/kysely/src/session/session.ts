@@ -34,7 +34,8 @@ export interface Store {
 
 /** A session whose connection is ours: we begin and end its transactions. */
 export interface OwnSession extends Omit<Session, 'handle'> {
-  begin(settings: TransactionSettings): Promise<void>;
+  /** Without settings: a transaction of ours, READ COMMITTED, whose commit survives a crash. */
+  begin(settings?: TransactionSettings): Promise<void>;
   commit(): Promise<void>;
   rollback(): Promise<void>;
   /** Gives the connection back. */

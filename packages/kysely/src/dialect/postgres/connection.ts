@@ -1,11 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { Outcome, Row } from '@ashlar/core';
-import type { CustomTypesConfig, PoolClient, QueryArrayConfig, QueryArrayResult } from 'pg';
+import type { CustomTypesConfig, PoolClient, QueryArrayResult, QueryResult } from 'pg';
 import type { CompiledStatement } from '../../compile/compiled-statement.ts';
+import { endsTransaction } from '../../postgres-pool/ends-transaction.ts';
+import type { PostgresPool } from '../../postgres-pool/pool.ts';
 import { type OnStatement, report } from '../../session/on-statement.ts';
 import type { PostgresDatabase } from './database.ts';
 
 type Values = readonly unknown[];
+
+/** What there is to decide of how statements are sent. */
+interface Sending {
+  readonly preparedStatements: boolean;
+  readonly onStatement: OnStatement | undefined;
+}
 
 const NO_ROWS: readonly Row[] = Object.freeze([]);
 
@@ -16,30 +24,27 @@ const mostNames = 2000;
 const asSent: CustomTypesConfig = { getTypeParser: () => (text: unknown) => text };
 
 /** How statements are sent to PostgreSQL. */
-export function postgresDatabase(onStatement: OnStatement | undefined): PostgresDatabase {
-  const names = new WeakMap<CompiledStatement, string>();
-  let given = 0;
-  const inTransaction = new WeakSet<PoolClient>();
+export function postgresDatabase(pool: PostgresPool, { preparedStatements, onStatement }: Sending): PostgresDatabase {
+  const nameOf = preparedStatements ? statementNames() : () => undefined;
+  const carriedOut = new WeakMap<PoolClient, Set<string>>();
 
-  /** The name under which a connection keeps a statement prepared: the same SQL has the same name. */
-  function nameOf(statement: CompiledStatement): string | undefined {
-    const known = names.get(statement);
-    if (known !== undefined || given >= mostNames) return known;
-    given += 1;
-    const name = `ashlar_${createHash('sha256').update(statement.sql).digest('hex').slice(0, 32)}`;
-    names.set(statement, name);
-    return name;
+  /** The names of the statements that a connection has carried out. */
+  function namesOn(client: PoolClient): Set<string> {
+    const known = carriedOut.get(client);
+    if (known !== undefined) return known;
+    const names = new Set<string>();
+    carriedOut.set(client, names);
+    return names;
   }
 
   async function observed<Result>(client: PoolClient, sql: string, work: () => Promise<Result>): Promise<Result> {
     if (onStatement === undefined) return work();
-    if (sql.startsWith('begin')) inTransaction.add(client);
-    const sent = { at: performance.now(), inTransaction: inTransaction.has(client) };
+    const inTransaction = sql.startsWith('begin') || client.getTransactionStatus() !== 'I';
+    const sent = { at: performance.now(), inTransaction };
     try {
       return await work();
     } finally {
       report(onStatement, sql, sent);
-      if (sql === 'commit' || sql === 'rollback') inTransaction.delete(client);
     }
   }
 
@@ -54,30 +59,53 @@ export function postgresDatabase(onStatement: OnStatement | undefined): Postgres
         rowMode: 'array' as const,
         types: asSent,
       };
-      const result = await observed(client, text, () => send(client, query));
+      const names = namesOn(client);
+      const wasPrepared = name !== undefined && names.has(name);
+      const result = await observed(client, text, () =>
+        pool.ask<QueryArrayResult<unknown[]>>(client, (answered) => client.query(query, answered), wasPrepared),
+      );
+      if (name !== undefined && !wasPrepared) names.add(name);
       return outcomeOf(statement, result);
     },
     execute(client, { sql, parameters }) {
       return observed(client, sql, async () => {
-        const { command, rowCount, rows } = await client.query<Row>(sql, [...parameters]);
+        const answer = await pool.ask<AnyResults>(client, (answered) => client.query(sql, [...parameters], answered));
+        const results = 'command' in answer ? [answer] : answer;
+        const ends = client.getTransactionStatus() === 'I' || endsTransaction(sql, commandsOf(results));
+        const { command, rowCount, rows } = results[results.length - 1] ?? { command: '', rowCount: 0, rows: [] };
         const writes = command === 'INSERT' || command === 'UPDATE' || command === 'DELETE' || command === 'MERGE';
-        return writes ? { rows, numAffectedRows: BigInt(rowCount ?? 0) } : { rows };
+        const result = writes ? { rows, numAffectedRows: BigInt(rowCount ?? 0) } : { rows };
+        return { result, endedTransaction: ends };
       });
     },
     command(client, sql) {
-      return observed(client, sql, async () => (await client.query(sql)).command);
+      return observed(client, sql, async () => {
+        const answer = await pool.ask<AnyResults>(client, (answered) => client.query(sql, answered));
+        return 'command' in answer ? answer.command : '';
+      });
     },
   };
 }
 
-/** By callback: the promise of `query` costs a second one, for a stack trace that errors of ours do not carry. */
-function send(client: PoolClient, query: QueryArrayConfig<unknown[]>): Promise<QueryArrayResult<unknown[]>> {
-  return new Promise((resolve, reject) => {
-    client.query<unknown[], unknown[]>(query, (error: Error | null, result) => {
-      if (error) reject(error);
-      else resolve(result);
-    });
-  });
+/** Several, where the text holds several statements. */
+type AnyResults = QueryResult | readonly QueryResult[];
+
+function commandsOf(results: readonly QueryResult[]): readonly string[] {
+  return results.map(({ command }) => command);
+}
+
+/** Gives each statement the name under which connections keep it prepared: the same SQL has the same name. */
+function statementNames(): (statement: CompiledStatement) => string | undefined {
+  const names = new WeakMap<CompiledStatement, string>();
+  let given = 0;
+  return (statement) => {
+    const known = names.get(statement);
+    if (known !== undefined || given >= mostNames) return known;
+    given += 1;
+    const name = `ashlar_${createHash('sha256').update(statement.sql).digest('hex').slice(0, 32)}`;
+    names.set(statement, name);
+    return name;
+  };
 }
 
 function outcomeOf(statement: CompiledStatement, { rows, rowCount }: QueryArrayResult<Values & unknown[]>): Outcome {

@@ -2,6 +2,11 @@ import type { Outcome } from '@ashlar/core';
 import { CompiledQuery } from 'kysely';
 import pg from 'pg';
 import type { CompiledStatement } from '../../compile/compiled-statement.ts';
+import type { Dialect } from '../../compile/dialect.ts';
+import { AnswerTimeout } from '../../postgres-pool/answers.ts';
+import type { TransactionLimits } from '../../postgres-pool/begin.ts';
+import type { Patience } from '../../postgres-pool/client.ts';
+import { postgresPool } from '../../postgres-pool/pool.ts';
 import type { OnStatement } from '../../session/on-statement.ts';
 import type { Connections } from '../../session/session.ts';
 import { assertReadCommitted } from '../../session/unsuitable.ts';
@@ -9,46 +14,57 @@ import { postgresDatabase } from './connection.ts';
 import { timestampFrom } from './decode-value.ts';
 import { postgresDialect } from './dialect.ts';
 import { postgresSession } from './session.ts';
-import { connectionSurvives } from './translate-error.ts';
+import { translatorFor } from './translate-error.ts';
 
 const INT8 = 20;
 const TIMESTAMP_WITHOUT_ZONE = 1114;
 
-/** Opens a pool; connects when it is first used. */
-export function postgresConnections(config: pg.PoolConfig, onStatement: OnStatement | undefined): Connections {
-  const pool = new pg.Pool({ types: { getTypeParser }, ...config });
-  // Without a listener a connection that breaks, idle or in use, ends the process. Whoever uses it is told by its query.
-  const ignore = (): void => {};
-  pool.on('error', ignore);
-  pool.on('connect', (client) => client.on('error', ignore));
-  const database = postgresDatabase(onStatement);
-  let closed: Promise<void> | undefined;
+/** What a data layer says of its connections, apart from where they lead. */
+export interface ConnectionSettings {
+  readonly patience: Patience;
+  readonly limits: TransactionLimits;
+  readonly preparedStatements: boolean;
+  readonly onStatement: OnStatement | undefined;
+}
 
-  async function run(statement: CompiledStatement, values: readonly unknown[]): Promise<Outcome> {
-    const client = await pool.connect();
-    // Unlike with pool.query, a refused statement does not cost the connection.
-    let survives = true;
+/** Opens a pool; connects when it is first used. */
+export function postgresConnections(config: pg.PoolConfig, settings: ConnectionSettings): Connections {
+  const { limits, patience } = settings;
+  const pool = postgresPool({ types: { getTypeParser }, ...config }, patience);
+  const database = postgresDatabase(pool, settings);
+  const dialect: Dialect = { ...postgresDialect, translateError: translatorFor(pool.place) };
+
+  async function runOnce(statement: CompiledStatement, values: readonly unknown[]): Promise<Outcome> {
+    const client = await pool.acquire();
     try {
       return await database.run(client, statement, values);
-    } catch (error) {
-      survives = connectionSurvives(error);
-      throw error;
     } finally {
-      client.release(!survives);
+      pool.release(client);
     }
   }
 
+  /** Whether it is certain that to send the statement once more does not do its work twice. */
+  function mayRepeat({ kind }: CompiledStatement, error: unknown): boolean {
+    const verdict = pool.verdictOn(error);
+    if (verdict === undefined || error instanceof AnswerTimeout) return false;
+    return verdict.nothingDone || (verdict.ends !== 'nothing' && kind === 'select');
+  }
+
   return {
-    dialect: postgresDialect,
-    run,
-    acquire: async () => postgresSession(await pool.connect(), database),
+    dialect,
+    async run(statement, values) {
+      try {
+        return await runOnce(statement, values);
+      } catch (error) {
+        if (!mayRepeat(statement, error)) throw error;
+      }
+      return await runOnce(statement, values);
+    },
+    acquire: () => postgresSession({ pool, database, limits }),
     async assertSuitable(session) {
       await assertReadCommitted((sql) => session.execute(CompiledQuery.raw(sql)));
     },
-    close() {
-      closed ??= pool.end();
-      return closed;
-    },
+    close: () => pool.close(),
   };
 }
 

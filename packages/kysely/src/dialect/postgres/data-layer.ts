@@ -3,6 +3,11 @@ import type { OnStatement } from '../../session/on-statement.ts';
 import { ownStore } from '../../session/own-store.ts';
 import { postgresConnections } from './connections.ts';
 
+/** After how many silent milliseconds TCP asks for the first time; the system's own default is two hours. */
+const FIRST_PROBE = 10_000;
+/** The longest delay that a timer of Node and a limit of PostgreSQL take: 24 days. */
+const LONGEST = 2 ** 31 - 1;
+
 /** How to reach a PostgreSQL database. What is left out is taken from PGHOST, PGUSER and so on. */
 export interface PostgresOptions {
   /** `postgres://user:password@host:5432/database`; wins over the single members below. */
@@ -29,10 +34,33 @@ export interface PostgresOptions {
   readonly idleTimeoutMillis?: number;
   /** Lets the process end while connections are idle. Default false. */
   readonly allowExitOnIdle?: boolean;
-  /** How long, in milliseconds, a statement waits for a lock before it fails with STORE_UNAVAILABLE. Default 5000. */
+  /**
+   * How long, in milliseconds, a statement in a transaction waits for a lock before it fails with STORE_UNAVAILABLE; 0: no
+   * limit. Default 5000.
+   */
   readonly lockTimeout?: number;
-  /** How long, in milliseconds, a call waits for a free connection before it fails with STORE_UNAVAILABLE. Default 5000. */
+  /**
+   * How long, in milliseconds, a call waits for a free connection, or for a new one, before it fails with
+   * STORE_UNAVAILABLE; 0: no limit. Default 5000.
+   */
   readonly acquireTimeout?: number;
+  /**
+   * How long, in milliseconds, to wait for the server's answer to one statement, `begin` and `commit` too; 0: no limit. Then
+   * the connection is cut and the call fails with STORE_UNAVAILABLE. Default 30000. Raise it for statements that take longer.
+   */
+  readonly answerTimeout?: number;
+  /**
+   * How long, in milliseconds, a transaction may wait for its next statement before the server rolls it back and frees its
+   * locks: the process may be frozen, or the network gone; 0: no limit. Default 60000.
+   */
+  readonly idleInTransactionTimeout?: number;
+  /** Whether TCP asks, on a connection that is silent, whether the server is still there. Default true. */
+  readonly keepAlive?: boolean;
+  /**
+   * Whether connections keep statements prepared. Default true. Set it to false behind a pooler that gives each transaction
+   * another connection, such as PgBouncer with `pool_mode = transaction`.
+   */
+  readonly preparedStatements?: boolean;
   /** Told of each statement, for tests and tracing; never of values. */
   readonly onStatement?: OnStatement;
 }
@@ -41,16 +69,42 @@ export interface PostgresOptions {
  * A data layer on PostgreSQL, through a pool of pg. Statements are kept prepared on each connection; transactions are
  * READ COMMITTED. Connects when it is first used.
  *
+ * @throws TypeError if a limit is no whole number of milliseconds.
  * @example
  * const dataLayer = postgresDataLayer({ connectionString: process.env.DATABASE_URL });
  */
 export function postgresDataLayer(options: PostgresOptions): KyselyDataLayer {
-  const { lockTimeout = 5000, acquireTimeout = 5000, onStatement, ssl, ...pool } = options;
+  const {
+    lockTimeout = 5000,
+    acquireTimeout = 5000,
+    answerTimeout = 30_000,
+    idleInTransactionTimeout = 60_000,
+    keepAlive = true,
+    preparedStatements = true,
+    onStatement,
+    ssl,
+    ...rest
+  } = options;
+  assertMilliseconds({ lockTimeout, acquireTimeout, answerTimeout, idleInTransactionTimeout });
   const config = {
-    ...pool,
+    ...rest,
     ...(ssl !== undefined && { ssl: typeof ssl === 'boolean' ? ssl : { ...ssl } }),
-    lock_timeout: lockTimeout,
-    connectionTimeoutMillis: acquireTimeout,
+    keepAlive,
+    keepAliveInitialDelayMillis: FIRST_PROBE,
   };
-  return dataLayerOver(ownStore(postgresConnections(config, onStatement)));
+  const connections = postgresConnections(config, {
+    patience: { acquireTimeout, answerTimeout },
+    limits: { lockTimeout, idleInTransactionTimeout },
+    preparedStatements,
+    onStatement,
+  });
+  return dataLayerOver(ownStore(connections));
+}
+
+/** They are written into statements, and timers take no more than this. */
+function assertMilliseconds(limits: Readonly<Record<string, number>>): void {
+  for (const [name, limit] of Object.entries(limits)) {
+    if (Number.isInteger(limit) && limit >= 0 && limit <= LONGEST) continue;
+    throw new TypeError(`postgresDataLayer: ${name} must be whole milliseconds, from 0 (no limit) to ${LONGEST}`);
+  }
 }

@@ -3,12 +3,19 @@ import type { CompiledQuery, QueryResult } from 'kysely';
 import type { PoolClient } from 'pg';
 import type { CompiledStatement } from '../../compile/compiled-statement.ts';
 
-/** The pool of one database, as far as sessions use it. */
+/** How statements are sent over a connection. */
 export interface PostgresDatabase {
   /** Runs a statement of ours, kept prepared on each connection. */
   run(client: PoolClient, statement: CompiledStatement, values: readonly unknown[]): Promise<Outcome>;
-  /** Runs a statement of the application. */
-  execute(client: PoolClient, query: CompiledQuery): Promise<QueryResult<unknown>>;
+  /** Runs a statement of the application, and tells whether it has ended the transaction around it. */
+  execute(client: PoolClient, query: CompiledQuery): Promise<Executed>;
   /** Runs `begin`, `commit` and the like; resolves to what the server says that it did. */
   command(client: PoolClient, sql: string): Promise<string>;
+}
+
+/** What a statement of the application did. */
+export interface Executed {
+  readonly result: QueryResult<unknown>;
+  /** Whether it ended a transaction, by `commit`, `rollback and chain` and so on. */
+  readonly endedTransaction: boolean;
 }

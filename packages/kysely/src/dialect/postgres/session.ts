@@ -1,70 +1,102 @@
 import { coreErrors } from '@ashlar/core';
-import type { TransactionSettings } from 'kysely';
-import type { PoolClient } from 'pg';
-import { rollbackOnly } from '../../compile/failures.ts';
+import { collided, outcomeUnknown, rollbackOnly } from '../../compile/failures.ts';
+import { beginDurably, beginWith, type TransactionLimits } from '../../postgres-pool/begin.ts';
+import { holdConnection } from '../../postgres-pool/held-connection.ts';
+import { createOrder } from '../../postgres-pool/in-order.ts';
+import type { PostgresPool } from '../../postgres-pool/pool.ts';
 import type { OwnSession, TransactionLife } from '../../session/session.ts';
 import type { PostgresDatabase } from './database.ts';
-import { connectionSurvives } from './translate-error.ts';
+import { causeOf, sayOf } from './translate-error.ts';
+
+/** What sessions are made of. */
+export interface SessionParts {
+  readonly pool: PostgresPool;
+  readonly database: PostgresDatabase;
+  readonly limits: TransactionLimits;
+}
+
+const TABLES_CHANGED = 'the tables were changed while the transaction ran: try again';
 
 /** A session: one connection of the pool. Statements that are sent at the same time run one after the other. */
-export function postgresSession(client: PoolClient, database: PostgresDatabase): OwnSession {
+export async function postgresSession({ pool, database, limits }: SessionParts): Promise<OwnSession> {
+  const held = await holdConnection(pool);
+  const inOrder = createOrder();
   let life: TransactionLife = { ended: true };
-  let broken = false;
-  let last: Promise<unknown> | undefined;
+  /** Set when a statement of the application, such as `commit`, ended the transaction under all who use it. */
+  let endedBySql = false;
 
-  /** pg queues by itself, but will cease to. */
-  function inOrder<Result>(work: () => Promise<Result>): Promise<Result> {
-    const result = last === undefined ? work() : last.then(work);
-    const settled: Promise<void> = result.then(
-      () => forget(settled),
-      (error: unknown) => {
-        broken ||= !connectionSurvives(error);
-        forget(settled);
-      },
-    );
-    last = settled;
-    return result;
-  }
-
-  function forget(settled: Promise<void>): void {
-    if (last === settled) last = undefined;
-  }
-
-  async function end(command: 'commit' | 'rollback'): Promise<string> {
-    if (life.ended) throw coreErrors.error('TRANSACTION_CLOSED');
+  function notice(): void {
+    endedBySql ||= !life.ended;
     life.ended = true;
-    try {
-      return await inOrder(() => database.command(client, command));
-    } catch (error) {
-      // Nobody knows what is still open on it.
-      broken = true;
-      throw error;
-    }
+  }
+
+  function assertNotEnded(ended: boolean): void {
+    if (ended) throw coreErrors.error('TRANSACTION_CLOSED');
+  }
+
+  function end(command: 'commit' | 'rollback'): Promise<string> {
+    return inOrder(async () => {
+      assertNotEnded(life.ended);
+      life.ended = true;
+      return database.command(held.client, command);
+    });
   }
 
   return {
     get life() {
       return life;
     },
-    run: (statement, values) => inOrder(() => database.run(client, statement, values)),
-    execute: (query) => inOrder(() => database.execute(client, query)),
+    run: (statement, values) =>
+      inOrder(async () => {
+        assertNotEnded(life.ended);
+        return database.run(held.client, statement, values);
+      }).catch((error: unknown) => {
+        throw repeatable(error, pool);
+      }),
+    execute: (query) =>
+      inOrder(async () => {
+        assertNotEnded(endedBySql);
+        try {
+          const { result, endedTransaction } = await database.execute(held.client, query);
+          if (endedTransaction) notice();
+          return result;
+        } catch (error) {
+          // A `commit` that is refused ends the transaction, too.
+          if (held.client.getTransactionStatus() === 'I') notice();
+          throw error;
+        }
+      }),
     async begin(settings) {
-      await inOrder(() => database.command(client, beginWith(settings)));
+      const sql = settings === undefined ? beginDurably(limits) : beginWith(settings, limits);
+      await inOrder(() => held.begin((client) => database.command(client, sql)));
       life = { ended: false };
+      endedBySql = false;
     },
     async commit() {
+      const done = await end('commit').catch((error: unknown) => {
+        throw isUnconfirmed(error, pool) ? outcomeUnknown(causeOf(error), pool.place) : error;
+      });
       // The server turns the commit of a transaction in which a statement failed into a rollback, and calls it a success.
-      if ((await end('commit')) === 'ROLLBACK') throw rollbackOnly({ code: 'COMMIT_ROLLED_BACK' });
+      if (done === 'ROLLBACK') throw rollbackOnly({ code: 'COMMIT_ROLLED_BACK' });
     },
     async rollback() {
       if (!life.ended) await end('rollback');
     },
     release() {
-      client.release(broken || !life.ended);
+      life.ended = true;
+      held.release();
     },
   };
 }
 
-function beginWith({ isolationLevel, accessMode }: TransactionSettings): string {
-  return ['begin', isolationLevel && `isolation level ${isolationLevel}`, accessMode].filter(Boolean).join(' ');
+/** Nothing stays of a transaction whose statements no longer fit the tables, so it may be repeated as a whole. */
+function repeatable(error: unknown, pool: PostgresPool): unknown {
+  if (!(error instanceof Error) || !pool.verdictOn(error)?.wholeAgain) return error;
+  return collided(causeOf(error), sayOf(error, pool.place) ?? TABLES_CHANGED);
+}
+
+/** A commit that was sent and not answered may have happened. */
+function isUnconfirmed(error: unknown, pool: PostgresPool): boolean {
+  const verdict = pool.verdictOn(error);
+  return verdict !== undefined && verdict.ends !== 'nothing' && !verdict.nothingDone;
 }

@@ -11,29 +11,60 @@ import {
 } from '../../compile/failures.ts';
 import { columnsOfIndex } from '../../compile/index-name.ts';
 import { whatIsMissing } from '../../compile/what-is-missing.ts';
+import { AnswerTimeout, isServerError, type ServerError, sentenceFor } from '../../postgres-pool/answers.ts';
 
-/** The members of pg's DatabaseError that are read here. */
-interface ServerError extends Error {
-  readonly code: string;
-  readonly severity?: string;
-  readonly detail?: string;
-  readonly constraint?: string;
-  readonly column?: string;
-  readonly table?: string;
-}
-
-const NO_CONNECTION =
-  'no connection was free before the deadline: a call inside a transaction has to pass trx, or be awaited inside domain.transaction';
-const SQLSTATE = /^[0-9A-Z]{5}$/;
 /** `Key (lower(email), tenant)=(...)`: what stands before `)=(` are columns, what stands behind it are values. */
 const KEY_OF_DETAIL = /\((.*?)\)=\(/;
 
+/** What poolers say of a startup parameter that they do not pass on; its name is one of ours or of `options`. */
+const REFUSED_PARAMETER = /unsupported startup parameter(?: in options)?: "?(\w+)/;
+
 /** Reduces what pg throws; what is no error of the server or the connection passes unchanged. */
-export const translatePostgresError: Dialect['translateError'] = (error, statement) => {
+export const translatePostgresError: Dialect['translateError'] = (error, statement) =>
+  translate(error, statement, undefined);
+
+/** The same for a server of which is known where it is: `PostgreSQL at localhost:5432`. */
+export function translatorFor(place: string): Dialect['translateError'] {
+  return (error, statement) => translate(error, statement, place);
+}
+
+function translate(error: unknown, statement: FailedStatement | undefined, place: string | undefined): unknown {
   if (error instanceof AshlarError || !(error instanceof Error) || error instanceof TypeError) return error;
   if (/^Transaction is already/.test(error.message)) return coreErrors.error('TRANSACTION_CLOSED');
   if (error.name === 'AbortedTransactionError') return rollbackOnly({ code: 'COMMIT_ROLLED_BACK' });
-  if (!isServerError(error)) return connectionError(error);
+  const said = sayOf(error, place);
+  if (said !== undefined) return unavailable(causeOf(error), said);
+  return isServerError(error) ? statementError(error, statement) : unavailable(causeOf(error));
+}
+
+/** What an error says of the connection, as a sentence. */
+export function sayOf(error: Error, place: string | undefined): string | undefined {
+  const server = place ?? 'PostgreSQL';
+  if (error instanceof AnswerTimeout) {
+    return `${server} did not answer within ${error.limit} ms: whether the statement was carried out is not known`;
+  }
+  if (!isServerError(error)) return place === undefined ? undefined : `${place} ${withoutAnswer(error)}`;
+  const parameter = error.code === '08P01' ? REFUSED_PARAMETER.exec(error.message)?.[1] : undefined;
+  if (parameter !== undefined) {
+    return `${server} refused the startup parameter "${parameter}", as poolers do: leave it out, or let the pooler ignore it`;
+  }
+  const sentence = sentenceFor(error.code);
+  return sentence === undefined ? undefined : `${server} ${sentence} (${error.code})`;
+}
+
+function withoutAnswer(error: Error): string {
+  if (/timeout expired|connection timeout/.test(error.message)) return 'did not answer in time when connecting to it';
+  return `cannot be reached (${causeOf(error).code})`;
+}
+
+/** The code of an error of the server, the network or the driver. */
+export function causeOf(error: unknown): FailureCause {
+  if (error instanceof AnswerTimeout) return { code: 'ANSWER_TIMEOUT' };
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return { code: typeof code === 'string' ? code : 'CONNECTION' };
+}
+
+function statementError(error: ServerError, statement: FailedStatement | undefined): AshlarError {
   const { code, constraint, table } = error;
   const cause: FailureCause = { code, about: constraint ?? table };
   switch (code) {
@@ -64,24 +95,6 @@ export const translatePostgresError: Dialect['translateError'] = (error, stateme
         return invalidInput(statement, { message: 'has a value that its column cannot hold' }, cause);
       return unavailable(cause, `the database refused the statement (${code})`);
   }
-};
-
-/** Whether the connection is fit for use after this error: the server has answered, and goes on. */
-export function connectionSurvives(error: unknown): boolean {
-  return error instanceof Error && isServerError(error) && error.severity !== 'FATAL' && error.severity !== 'PANIC';
-}
-
-function isServerError(error: Error): error is ServerError {
-  // System errors have codes too, such as ECONNREFUSED, and EPIPE is as long as an SQLSTATE.
-  return 'code' in error && typeof error.code === 'string' && SQLSTATE.test(error.code) && !('errno' in error);
-}
-
-function connectionError(error: Error): AshlarError {
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : 'CONNECTION';
-  if (/^(?:timeout exceeded|Connection terminated due to connection timeout)/.test(error.message)) {
-    return unavailable({ code: 'ACQUIRE_TIMEOUT' }, NO_CONNECTION);
-  }
-  return unavailable({ code });
 }
 
 function foreignKeyError(statement: FailedStatement | undefined, cause: FailureCause): AshlarError {

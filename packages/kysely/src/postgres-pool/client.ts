@@ -1,0 +1,26 @@
+import pg from 'pg';
+
+/** How long to wait, in milliseconds; 0: for ever. */
+export interface Patience {
+  readonly acquireTimeout: number;
+  readonly answerTimeout: number;
+}
+
+/** Where a server is, for messages: `PostgreSQL at localhost:5432`. */
+export function placeOf(config: pg.PoolConfig): string {
+  // It connects to nothing; it knows what the URL, the environment and the defaults come to.
+  const { host, port } = new pg.Client(config);
+  return `PostgreSQL at ${host.startsWith('/') ? `${host}/.s.PGSQL.${port}` : `${host}:${port}`}`;
+}
+
+/** The clients of a pool, for which to connect is to wait for an answer, too. (pg asks for a class here.) */
+export function clientConnectingWithin({ acquireTimeout, answerTimeout }: Patience): new () => pg.ClientBase {
+  const limits = [acquireTimeout, answerTimeout].filter((limit) => limit > 0);
+  const connectionTimeoutMillis = limits.length === 0 ? 0 : Math.min(...limits);
+  return class extends pg.Client {
+    constructor(config: pg.ClientConfig = {}) {
+      // The pool hides the password from enumeration, and so from the copy.
+      super({ ...config, password: config.password, connectionTimeoutMillis });
+    }
+  };
+}

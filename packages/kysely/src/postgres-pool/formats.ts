@@ -1,0 +1,25 @@
+/** A setting of a session that how we write and read values depends on. */
+interface Relied {
+  readonly name: string;
+  readonly wanted: string;
+  /** Which values serve, as a regular expression of PostgreSQL. */
+  readonly fine: string;
+}
+
+const relied: readonly Relied[] = [
+  { name: 'client_encoding', wanted: 'UTF8', fine: '^UTF8$' },
+  { name: 'standard_conforming_strings', wanted: 'on', fine: '^on$' },
+  { name: 'DateStyle', wanted: 'ISO', fine: '^ISO' },
+  { name: 'bytea_output', wanted: 'hex', fine: '^hex$' },
+  // From 1 on, a float is written so that it is read as the same number.
+  { name: 'extra_float_digits', wanted: '1', fine: '^[123]$' },
+];
+
+const rows = relied.map(({ name, wanted, fine }) => `('${name}', '${wanted}', '${fine}')`).join(', ');
+
+/**
+ * Sets what values depend on, where a role or database says otherwise. One statement for each new connection. It changes
+ * only what has to change, since a pooler may hand the connection to others.
+ */
+export const AGREE_ON_FORMATS = `select set_config(name, wanted, false) from (values ${rows}) as relied (name, wanted, fine) \
+where current_setting(name) !~ fine`;

@@ -1,0 +1,42 @@
+import type { PoolClient } from 'pg';
+import { AnswerTimeout } from './answers.ts';
+import type { PostgresPool } from './pool.ts';
+
+/** A connection that one user holds. */
+export interface HeldConnection {
+  readonly client: PoolClient;
+  /** Begins a transaction; on another connection if this one turns out to be lost, since nothing has happened yet. */
+  begin(work: (client: PoolClient) => Promise<unknown>): Promise<void>;
+  /** Gives it back; a second time does nothing. */
+  release(): void;
+}
+
+/** Takes a connection out of the pool. */
+export async function holdConnection(pool: PostgresPool): Promise<HeldConnection> {
+  let client = await pool.acquire();
+  let held = true;
+
+  function release(): void {
+    if (held) pool.release(client);
+    held = false;
+  }
+
+  return {
+    get client() {
+      return client;
+    },
+    release,
+    async begin(work) {
+      try {
+        await work(client);
+      } catch (error) {
+        const ends = pool.verdictOn(error)?.ends ?? 'nothing';
+        if (ends === 'nothing' || error instanceof AnswerTimeout) throw error;
+        release();
+        client = await pool.acquire();
+        held = true;
+        await work(client);
+      }
+    },
+  };
+}

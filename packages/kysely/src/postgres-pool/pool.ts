@@ -1,0 +1,110 @@
+import pg from 'pg';
+import { unavailable } from '../compile/failures.ts';
+import type { Verdict } from './answers.ts';
+import { clientConnectingWithin, type Patience, placeOf } from './client.ts';
+import { exchange, type Send } from './exchange.ts';
+import { AGREE_ON_FORMATS } from './formats.ts';
+import { createTrust } from './trust.ts';
+
+/** The connections to one server, each of which serves as long as it can be trusted. */
+export interface PostgresPool {
+  /** Where the server is, for messages. */
+  readonly place: string;
+  /** A connection that is the caller's alone until it is released. */
+  acquire(): Promise<pg.PoolClient>;
+  /** Sends one query and waits for its answer. `wasPrepared`: whether this connection has carried it out before. */
+  ask<Result>(client: pg.PoolClient, send: Send<Result>, wasPrepared?: boolean): Promise<Result>;
+  /** What an error that `ask` has thrown says; undefined for errors from elsewhere. */
+  verdictOn(error: unknown): Verdict | undefined;
+  release(client: pg.PoolClient): void;
+  close(): Promise<void>;
+}
+
+/** Opens a pool; connects when it is first used. */
+export function postgresPool(config: pg.PoolConfig, patience: Patience): PostgresPool {
+  const pool = openPool(config, patience);
+  const place = placeOf(config);
+  const trust = createTrust();
+  const agreed = new WeakSet<pg.PoolClient>();
+  let inUse = 0;
+  /** How many of those in use wait for an answer just now. */
+  let waiting = 0;
+  let closed: Promise<void> | undefined;
+  pool.on('connect', (client) => trust.opened(client));
+
+  async function ask<Result>(client: pg.PoolClient, send: Send<Result>, wasPrepared = false): Promise<Result> {
+    waiting += 1;
+    try {
+      return await exchange(client, patience.answerTimeout, send);
+    } catch (error) {
+      throw trust.judge(client, error instanceof Error ? error : new Error(String(error)), wasPrepared);
+    } finally {
+      waiting -= 1;
+    }
+  }
+
+  async function take(): Promise<pg.PoolClient> {
+    if (closed !== undefined) throw unavailable({ code: 'CLOSED' }, 'the data layer is closed');
+    try {
+      const client = await pool.connect();
+      inUse += 1;
+      return client;
+    } catch (error) {
+      throw isWaitInVain(error) ? noneFree({ place, patience, silent: waiting >= inUse }) : error;
+    }
+  }
+
+  /** Whether a connection can be used; the first time it is made to write values as they are read here. */
+  async function serves(client: pg.PoolClient): Promise<boolean> {
+    if (!trust.isTrusted(client)) return false;
+    if (!agreed.has(client)) await ask<unknown>(client, (answered) => client.query(AGREE_ON_FORMATS, answered));
+    agreed.add(client);
+    return true;
+  }
+
+  function release(client: pg.PoolClient): void {
+    inUse -= 1;
+    // A transaction that is still open would be that of the next user.
+    client.release(!trust.isTrusted(client) || client.getTransactionStatus() !== 'I');
+  }
+
+  async function acquire(): Promise<pg.PoolClient> {
+    for (;;) {
+      const client = await take();
+      try {
+        if (await serves(client)) return client;
+      } catch (error) {
+        release(client);
+        throw error;
+      }
+      release(client);
+    }
+  }
+
+  const close = (): Promise<void> => {
+    closed ??= pool.end();
+    return closed;
+  };
+  return { place, acquire, ask, verdictOn: trust.verdictOn, release, close };
+}
+
+function openPool(config: pg.PoolConfig, patience: Patience): pg.Pool {
+  const Client = clientConnectingWithin(patience);
+  const pool = new pg.Pool({ ...config, connectionTimeoutMillis: patience.acquireTimeout, Client });
+  // Without a listener, an idle connection that breaks ends the process. The pool has removed it by then.
+  pool.on('error', () => {});
+  return pool;
+}
+
+function isWaitInVain(error: unknown): boolean {
+  return error instanceof Error && error.message === 'timeout exceeded when trying to connect';
+}
+
+/** `silent`: whether it is the server that every connection in use waits for. */
+function noneFree({ place, patience, silent }: { place: string; patience: Patience; silent: boolean }): Error {
+  const why = silent
+    ? `each one waits for an answer of ${place}`
+    : 'each one is in use. A call inside a transaction has to pass trx, or be awaited inside domain.transaction';
+  const message = `no connection was free within ${patience.acquireTimeout} ms: ${why}`;
+  return unavailable({ code: 'ACQUIRE_TIMEOUT' }, message);
+}
