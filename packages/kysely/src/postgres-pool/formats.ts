@@ -21,5 +21,5 @@ const rows = relied.map(({ name, wanted, fine }) => `('${name}', '${wanted}', '$
  * Sets what values depend on, where a role or database says otherwise. One statement for each new connection. It changes
  * only what has to change, since a pooler may hand the connection to others.
  */
-export const AGREE_ON_FORMATS = `select set_config(name, wanted, false) from (values ${rows}) as relied (name, wanted, fine) \
+export const AGREE_ON_FORMATS: string = `select set_config(name, wanted, false) from (values ${rows}) as relied (name, wanted, fine) \
 where current_setting(name) !~ fine`;
