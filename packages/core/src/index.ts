@@ -34,7 +34,10 @@ export { deepFreeze } from './resource/deep-freeze.ts';
 // Writing data layers
 export { memoryDataLayer } from './data-layer/memory/memory-data-layer.ts';
 export { equalToParameters } from './data-layer/equal-to-parameters.ts';
+export { exactJson } from './data-layer/exact-json.ts';
+export { exactNumber } from './data-layer/exact-number.ts';
 export { jsonText } from './data-layer/json-text.ts';
+export { unreadableValue } from './data-layer/unreadable-value.ts';
 export { columnNameOf } from './attribute/column-name-of.ts';
 
 // Types. Every type that an inferred declaration can mention is exported, else whoever emits declarations gets TS2742.

@@ -9,6 +9,8 @@ export type CoreErrorCode =
   | 'NOT_FOUND'
   | 'CONFLICT'
   | 'STORE_UNAVAILABLE'
+  | 'SCHEMA_MISMATCH'
+  | 'VALUE_UNREADABLE'
   | 'TRANSACTION_CONFLICT'
   | 'TRANSACTION_CLOSED'
   | 'TRANSACTION_ROLLBACK_ONLY'
@@ -27,6 +29,8 @@ export const coreErrors: ErrorRegister<CoreErrorCode> = defineErrors({
   NOT_FOUND: { class: 'notFound', message: 'there is no such record' },
   CONFLICT: { class: 'conflict', message: 'a record with this value exists already' },
   STORE_UNAVAILABLE: { class: 'unavailable', message: 'the store cannot be reached' },
+  SCHEMA_MISMATCH: { class: 'framework', message: 'a table or a column is not as the resource needs it' },
+  VALUE_UNREADABLE: { class: 'framework', message: 'the store holds a value that its attribute cannot have' },
   TRANSACTION_CONFLICT: { class: 'unavailable', message: 'the transaction collided with another one: try again' },
   TRANSACTION_CLOSED: {
     class: 'framework',

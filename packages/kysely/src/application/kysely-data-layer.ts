@@ -1,5 +1,6 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { AnyTables, Dialect } from '../compile/dialect.ts';
+import { readBigint } from '../compile/read-value.ts';
 import { postgresDialect } from '../dialect/postgres/dialect.ts';
 import { sqliteDialect } from '../dialect/sqlite/dialect.ts';
 import { dataLayerOver, type KyselyDataLayer } from '../session/data-layer-over.ts';
@@ -19,10 +20,14 @@ export interface KyselyOptions {
   readonly onStatement?: OnStatement;
 }
 
+const asText = (column: RawBuilder<unknown>): RawBuilder<unknown> => sql`cast(${column} as text)`;
+/** ISO 8601, whatever DateStyle the role or the database has. */
+const asIsoText = (column: RawBuilder<unknown>): RawBuilder<unknown> => sql`to_json(${column}) #>> '{}'`;
+
 // The application's driver decides what it makes of these, so they are asked for as text.
 const dialects: Readonly<Record<KyselyOptions['dialect'], Dialect>> = {
-  sqlite: { ...sqliteDialect, readAsText: new Set(['bigint']) },
-  postgres: { ...postgresDialect, readAsText: new Set(['bigint', 'timestamp', 'json']) },
+  sqlite: { ...sqliteDialect, readAs: { bigint: asText }, decode: { ...sqliteDialect.decode, bigint: readBigint } },
+  postgres: { ...postgresDialect, readAs: { text: asText, bigint: asText, timestamp: asIsoText, json: asText } },
 };
 
 /**

@@ -1,19 +1,10 @@
-import type { Comparison, Condition, RelationAttribute } from '@ashlar/core';
+import type { Condition, RelationAttribute } from '@ashlar/core';
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Dialect } from './dialect.ts';
 import type { Parameter } from './parameter.ts';
 import { attributeOf, columnOf, type Source } from './relation-column.ts';
 
 type Sql = RawBuilder<SqlBool>;
-
-const OPERATORS: Readonly<Record<Comparison, RawBuilder<unknown>>> = {
-  eq: sql`=`,
-  notEq: sql`<>`,
-  gt: sql`>`,
-  gte: sql`>=`,
-  lt: sql`<`,
-  lte: sql`<=`,
-};
 
 /** A condition as SQL; its values are placeholders. */
 export function compileCondition(condition: Condition, source: Source, dialect: Dialect): Sql {
@@ -62,8 +53,7 @@ function compileComparison(
   // Equality is the same in every collation that stores may have; only order differs.
   const ordered = attribute.storage === 'text' && operator !== 'eq' && operator !== 'notEq';
   const left = ordered ? dialect.bytewise(column) : column;
-  const right = dialect.operand(parameterFor(source, attribute, { name: parameter }));
-  return sql`${left} ${OPERATORS[operator]} ${right}`;
+  return dialect.compare(left, operator, parameterFor(source, attribute, { name: parameter }));
 }
 
 function compileJunction(

@@ -15,6 +15,9 @@ const byEmail: SelectStatement = {
   where: isEmail,
 };
 
+/** What keeps rows out of comparisons whose moments SQLite would put in the wrong order. */
+const inForm = `rtrim("tokens"."expires_at", '0123456789.Z') like '____-__-__T__:__:'`;
+
 function sqlite(statement: Statement): string {
   return compileStatement(statement, sqliteDialect).sql;
 }
@@ -48,7 +51,7 @@ test('presence and user are one statement, which locks the main table only', () 
   };
   expect(sqlite(statement)).toBe(
     'select "tokens"."jti" as "jti", "users"."email" as "user.email" from "tokens" inner join "users" on true' +
-      ' where ("tokens"."jti" = +? and "tokens"."expires_at" > +?) and "users"."email" = +?',
+      ` where ("tokens"."jti" = +? and ("tokens"."expires_at" > +? and ${inForm})) and "users"."email" = +?`,
   );
   expect(postgres(statement)).toBe(
     'select "tokens"."jti" as "jti", "users"."email" as "user.email" from "tokens" inner join "users" on true' +
@@ -74,7 +77,8 @@ test('a delete with a limit finds keys first; PostgreSQL locks what is free, and
   const where: Condition = { kind: 'compare', attribute: 'expiresAt', operator: 'lte', parameter: 'now' };
   const statement: Statement = { kind: 'delete', relation: tokens, where, returning: [], limit: 'most' };
   const some = 'select "tokens"."jti" as "jti" from "tokens" where "tokens"."expires_at" <=';
-  expect(sqlite(statement)).toBe(`delete from "tokens" where ("tokens"."jti") in ((${some} +? limit +?))`);
+  const expired = some.replace('"tokens"."expires_at" <=', `("tokens"."expires_at" <= +? and ${inForm})`);
+  expect(sqlite(statement)).toBe(`delete from "tokens" where ("tokens"."jti") in ((${expired} limit +?))`);
   expect(postgres(statement)).toBe(
     `delete from "tokens" where "tokens"."jti" = any(array((${some} $1 limit $2 for update skip locked)))`,
   );

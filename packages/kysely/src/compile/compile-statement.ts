@@ -25,6 +25,7 @@ export function compileStatement(statement: Statement, dialect: Dialect): Compil
     sql: query.sql,
     parameters,
     columns,
+    readsBigints: columns.some(({ storage }) => storage === 'bigint' || storage === 'real'),
     bind: binderOf(parameters, dialect),
     decode: decoderOf(columns, dialect, as),
   };

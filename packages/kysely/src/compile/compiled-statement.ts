@@ -3,6 +3,7 @@ import type { Parameter } from './parameter.ts';
 
 /** One column of the rows that a statement gives back. */
 export interface ResultColumn {
+  readonly relation: Relation;
   readonly attribute: string;
   readonly storage: Storage;
   /** Its name in rows that are objects. */
@@ -20,8 +21,14 @@ export interface CompiledStatement {
   readonly sql: string;
   readonly parameters: readonly Parameter[];
   readonly columns: readonly ResultColumn[];
+  /** Whether it reads whole numbers that a double may not hold, so that a driver has to give them as bigints. */
+  readonly readsBigints: boolean;
   /** The values in the order of the placeholders, encoded. */
   bind(parameters: Readonly<Row>): unknown[];
-  /** Records out of rows whose values stand in the order of `columns`. */
+  /**
+   * Records out of rows whose values stand in the order of `columns`.
+   *
+   * @throws AshlarError VALUE_UNREADABLE
+   */
   decode(rows: readonly (readonly unknown[])[]): Row[];
 }

@@ -1,16 +1,21 @@
-import type { Row } from '@ashlar/core';
+import { type Row, unreadableValue } from '@ashlar/core';
 import type { ResultColumn } from './compiled-statement.ts';
 import type { Dialect } from './dialect.ts';
 import type { Decode } from './parameter.ts';
+import { attributeOf } from './relation-column.ts';
 
 type Values = readonly unknown[];
 
 interface Member {
   readonly name: string;
-  readonly decode: Decode | undefined;
+  readonly decode: Decode;
+  refuse(value: unknown): never;
 }
 
-/** Makes the function that turns rows, values in the order of `columns`, into records. */
+/**
+ * Makes the function that turns rows, values in the order of `columns`, into records. A value that is not exactly one of
+ * its attribute is an error: what a legacy table or a setting of the server made of it is never passed on as if it were.
+ */
 export function decoderOf(
   columns: readonly ResultColumn[],
   dialect: Dialect,
@@ -28,17 +33,27 @@ export function decoderOf(
 }
 
 function membersOf(columns: readonly ResultColumn[], alongside: boolean, dialect: Dialect): readonly Member[] {
-  return columns
-    .filter((column) => column.alongside === alongside)
-    .map(({ attribute, storage }) => ({ name: attribute, decode: dialect.decode[storage] }));
+  return columns.filter((column) => column.alongside === alongside).map((column) => memberOf(column, dialect));
+}
+
+function memberOf({ relation, attribute: name, storage }: ResultColumn, { decode, cures }: Dialect): Member {
+  return {
+    name,
+    decode: decode[storage],
+    refuse(value) {
+      const attribute = attributeOf(relation, name);
+      throw unreadableValue(relation, attribute, { value, cure: cures[storage](attribute.column) });
+    },
+  };
 }
 
 function recordOf(values: Values, members: readonly Member[], start: number): Row {
   const record: Row = {};
   let index = start;
-  for (const { name, decode } of members) {
+  for (const { name, decode, refuse } of members) {
     const value = values[index++];
-    record[name] = value === null || decode === undefined ? value : decode(value);
+    const decoded = value === null ? null : decode(value);
+    record[name] = decoded === undefined ? refuse(value) : decoded;
   }
   return record;
 }

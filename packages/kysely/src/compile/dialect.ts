@@ -1,4 +1,4 @@
-import type { Capability, Relation, Statement, Storage } from '@ashlar/core';
+import type { Capability, Comparison, Relation, Statement, Storage } from '@ashlar/core';
 import type { Expression, Kysely, Dialect as KyselyDialect, RawBuilder, SqlBool } from 'kysely';
 import type { Decode, Encode, Parameter } from './parameter.ts';
 
@@ -24,10 +24,13 @@ export interface Dialect {
   readonly encode: Readonly<Record<Storage, Encode>>;
   /** Turns the values of a list, each encoded already, into the one parameter that carries them. */
   encodeList(values: readonly unknown[], storage: Storage): unknown;
-  /** Storages that the driver reads as they are have no entry. */
-  readonly decode: Readonly<Partial<Record<Storage, Decode>>>;
-  /** Storages that a select reads as text, whatever the driver would make of them. */
-  readonly readAsText: ReadonlySet<Storage>;
+  readonly decode: Readonly<Record<Storage, Decode>>;
+  /** What to do about a column that holds something else than its storage. */
+  readonly cures: Readonly<Record<Storage, (column: string) => string>>;
+  /** How a select reads what the driver would else make something of that nobody can foresee. */
+  readonly readAs: Readonly<Partial<Record<Storage, (column: RawBuilder<unknown>) => RawBuilder<unknown>>>>;
+  /** A comparison of two values that are not null. */
+  compare(column: RawBuilder<unknown>, operator: Comparison, parameter: Parameter): RawBuilder<SqlBool>;
   /** A value that is compared, or cuts the result. */
   operand(parameter: Parameter): RawBuilder<unknown>;
   /** The condition that a column is one of a list. */

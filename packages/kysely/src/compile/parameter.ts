@@ -18,5 +18,5 @@ export interface Parameter {
 /** Turns a value into what the driver sends. */
 export type Encode = (value: unknown, parameter: Parameter) => unknown;
 
-/** Turns what the driver read, never null, into the value. */
+/** Turns what the driver read, never null, into the value; undefined if it is not exactly one of this storage. */
 export type Decode = (value: unknown) => unknown;

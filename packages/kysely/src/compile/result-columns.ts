@@ -1,4 +1,4 @@
-import { type AliasedRawBuilder, type RawBuilder, sql } from 'kysely';
+import type { AliasedRawBuilder, RawBuilder } from 'kysely';
 import type { ResultColumn } from './compiled-statement.ts';
 import type { Dialect } from './dialect.ts';
 import { LONGEST_NAME } from './longest-name.ts';
@@ -10,7 +10,7 @@ export function readColumns(source: Source, attributes: readonly string[], as?: 
     const { storage } = attributeOf(source.relation, attribute);
     const name = as === undefined ? attribute : `${as}.${attribute}`;
     const key = Buffer.byteLength(name) <= LONGEST_NAME ? name : `${name.slice(0, 10)} ${index}`;
-    return { attribute, storage, key, alongside: as !== undefined };
+    return { relation: source.relation, attribute, storage, key, alongside: as !== undefined };
   });
 }
 
@@ -22,7 +22,7 @@ export function selectionOf(
 ): AliasedRawBuilder<unknown, string>[] {
   return columns.map(({ attribute, storage, key }) => {
     const plain = columnOf(source, attributeOf(source.relation, attribute));
-    const read: RawBuilder<unknown> = dialect.readAsText.has(storage) ? sql`cast(${plain} as text)` : plain;
+    const read: RawBuilder<unknown> = dialect.readAs[storage]?.(plain) ?? plain;
     return read.as(key);
   });
 }

@@ -4,7 +4,7 @@ import type { Transaction } from '../data-layer.ts';
 import type { Relation, RelationAttribute } from '../relation.ts';
 import { always, compare, within } from '../suite/condition-builders.ts';
 import { recordsOf } from '../suite/records.ts';
-import { people } from '../suite/relations.ts';
+import { people, samples } from '../suite/relations.ts';
 import { memoryDataLayer } from './memory-data-layer.ts';
 
 for (const { name, check } of dataLayerSuite) test(name, () => check(async () => memoryDataLayer()));
@@ -135,4 +135,23 @@ test('ten thousand records are inserted and changed one by one in good time', as
   await expect(records.insert({ id: 'new', email: '9999@x' })).rejects.toMatchObject({ code: 'CONFLICT' });
   const { count } = await records.update({ name: 'x' }, { where: always });
   expect(count).toBe(10_000);
+});
+
+test('a column that another relation keeps as something else is an error that names the attribute, not a wrong value', async () => {
+  const store = memoryDataLayer();
+  await recordsOf(store, samples).insert({ id: 1, text: 'correct horse' });
+  for (const storage of ['timestamp', 'integer', 'boolean', 'json', 'uuid', 'bigint'] as const) {
+    const text = { name: 'value', column: 'text', storage, nullable: true };
+    const other: Relation = { ...samples, name: 'Other', attributes: new Map([['value', text]]), primaryKey: [] };
+    const error = await recordsOf(store, other)
+      .select({ attributes: ['value'] })
+      .catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      code: 'VALUE_UNREADABLE',
+      message: expect.stringContaining(
+        `Other.value cannot be read: the column "text" of the table "samples" holds text of 13 characters, which is no ${storage}`,
+      ),
+    });
+    expect(String(error)).not.toContain('horse');
+  }
 });

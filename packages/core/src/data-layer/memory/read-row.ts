@@ -8,7 +8,7 @@ export function readRow(relation: Relation, row: StoredRow, attributes: readonly
   return Object.fromEntries(
     attributes.map((name) => {
       const attribute = attributeOf(relation, name);
-      return [name, decodeValue(attribute, row.get(attribute.column) ?? null)];
+      return [name, decodeValue(relation, attribute, row.get(attribute.column) ?? null)];
     }),
   );
 }

@@ -1,6 +1,8 @@
 import { InvalidInput } from '../../error/invalid-input.ts';
+import { exactJson } from '../exact-json.ts';
 import { jsonText } from '../json-text.ts';
 import type { Relation, RelationAttribute, Storage } from '../relation.ts';
+import { unreadableValue } from '../unreadable-value.ts';
 
 /**
  * A value as this store keeps it: nothing that could be changed from outside. Instants are milliseconds, JSON is its
@@ -8,7 +10,7 @@ import type { Relation, RelationAttribute, Storage } from '../relation.ts';
  */
 export type StoredValue = string | number | bigint | boolean | null;
 
-/** One way to keep values: `encode` gives undefined for what cannot be kept exactly. */
+/** One way to keep values: `encode` gives undefined for what cannot be kept exactly, `decode` for what it did not make. */
 interface Encoding {
   readonly expected: string;
   encode(value: unknown): StoredValue | undefined;
@@ -29,23 +31,24 @@ const encodings: Readonly<Record<Storage, Encoding>> = {
       const uuid = typeof value === 'string' ? value.toLowerCase() : '';
       return uuidForm.test(uuid) ? uuid : undefined;
     },
-    decode: (value) => value,
+    decode: (value) => (typeof value === 'string' && uuidForm.test(value) ? value : undefined),
   },
   timestamp: {
     expected: 'a valid Date',
     encode: (value) => (value instanceof Date && !Number.isNaN(value.getTime()) ? value.getTime() : undefined),
-    decode: (value) => new Date(Number(value)),
+    decode: (value) => (typeof value === 'number' ? dateOf(value) : undefined),
   },
   json: {
     expected: 'what JSON can hold',
     encode: jsonText,
-    decode: (value) => JSON.parse(String(value)),
+    decode: (value) => (typeof value === 'string' ? exactJson(value)?.value : undefined),
   },
   bytes: {
     expected: 'bytes (a Uint8Array)',
     encode: (value) =>
       value instanceof Uint8Array ? Array.from(value, (byte) => String.fromCharCode(byte)).join('') : undefined,
-    decode: (value) => Uint8Array.from(String(value), (character) => character.charCodeAt(0)),
+    decode: (value) =>
+      typeof value === 'string' ? Uint8Array.from(value, (character) => character.charCodeAt(0)) : undefined,
   },
 };
 
@@ -65,9 +68,22 @@ export function encodeValue(relation: Relation, attribute: RelationAttribute, va
   throw new InvalidInput(relation.name, [{ path: [attribute.name], message: `expected ${expected}` }]);
 }
 
-/** A fresh value: who changes it does not change the store. */
-export function decodeValue(attribute: RelationAttribute, value: StoredValue): unknown {
-  return value === null ? null : encodings[attribute.storage].decode(value);
+/**
+ * A fresh value: who changes it does not change the store.
+ *
+ * @throws AshlarError VALUE_UNREADABLE where another relation keeps something else in this column
+ */
+export function decodeValue(relation: Relation, attribute: RelationAttribute, value: StoredValue): unknown {
+  if (value === null) return null;
+  const decoded = encodings[attribute.storage].decode(value);
+  if (decoded !== undefined) return decoded;
+  const cure = 'another resource keeps this column as something else: give one of them another table';
+  throw unreadableValue(relation, attribute, { value, cure });
+}
+
+function dateOf(time: number): Date | undefined {
+  const date = new Date(time);
+  return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
 function keptAsItIs(expected: string, accepts: (value: unknown) => boolean): Encoding {
@@ -75,6 +91,6 @@ function keptAsItIs(expected: string, accepts: (value: unknown) => boolean): Enc
     expected,
     // Invariant: each `accepts` above lets through one kind of StoredValue and nothing else.
     encode: (value) => (accepts(value) ? (value as StoredValue) : undefined),
-    decode: (value) => value,
+    decode: (value) => (accepts(value) ? value : undefined),
   };
 }

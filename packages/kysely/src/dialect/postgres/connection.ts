@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Outcome, Row } from '@ashlar/core';
-import type { CustomTypesConfig, PoolClient, QueryArrayResult, QueryResult } from 'pg';
+import pg, { type CustomTypesConfig, type PoolClient, type QueryArrayResult, type QueryResult } from 'pg';
 import type { CompiledStatement } from '../../compile/compiled-statement.ts';
 import { endsTransaction } from '../../postgres-pool/ends-transaction.ts';
 import type { PostgresPool } from '../../postgres-pool/pool.ts';
@@ -21,7 +21,11 @@ const NO_ROWS: readonly Row[] = Object.freeze([]);
 const mostNames = 2000;
 
 /** Statements know the storage of their columns, so they take the text that the server sent as it is. */
-const asSent: CustomTypesConfig = { getTypeParser: () => (text: unknown) => text };
+const asSent: CustomTypesConfig = { getTypeParser: (type) => (type === PADDED ? withoutPadding : asItIs) };
+/** The type `character(n)`, whose blanks at the end are none of the value: PostgreSQL leaves them out in a text too. */
+const PADDED: number = pg.types.builtins.BPCHAR;
+const asItIs = (text: unknown): unknown => text;
+const withoutPadding = (text: unknown): unknown => (typeof text === 'string' ? text.replace(/ +$/, '') : text);
 
 /** How statements are sent to PostgreSQL. */
 export function postgresDatabase(pool: PostgresPool, { preparedStatements, onStatement }: Sending): PostgresDatabase {

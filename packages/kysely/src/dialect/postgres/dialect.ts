@@ -1,5 +1,5 @@
 import type { Dialect } from '../../compile/dialect.ts';
-import { decodePostgresValue } from './decode-value.ts';
+import { decodePostgresValue, postgresCures } from './decode-value.ts';
 import { encodePostgresList, encodePostgresValue } from './encode-value.ts';
 import { postgresSyntax } from './syntax.ts';
 import { translatePostgresError } from './translate-error.ts';
@@ -12,7 +12,8 @@ export const postgresDialect: Dialect = {
   encode: encodePostgresValue,
   encodeList: encodePostgresList,
   decode: decodePostgresValue,
-  readAsText: new Set(),
+  cures: postgresCures,
+  readAs: {},
   // Waiting for a lock is the server's business, with lock_timeout.
   isBusy: () => false,
   translateError: translatePostgresError,

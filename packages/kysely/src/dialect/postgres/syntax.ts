@@ -9,6 +9,7 @@ import {
   sql,
 } from 'kysely';
 import type { AnyTables, Dialect } from '../../compile/dialect.ts';
+import { OPERATORS } from '../../compile/operators.ts';
 import { placeholder } from '../../compile/placeholder.ts';
 
 /** An arbitrary number that stands for "an Ashlar application creates tables". */
@@ -26,6 +27,7 @@ export const postgresSyntax: Pick<
   | 'kysely'
   | 'builder'
   | 'operand'
+  | 'compare'
   | 'isIn'
   | 'isAmong'
   | 'bytewise'
@@ -38,6 +40,7 @@ export const postgresSyntax: Pick<
   kysely,
   builder: new Kysely<AnyTables>({ dialect: { ...kysely, createDriver: () => new DummyDriver() } }),
   operand: placeholder,
+  compare: (column, operator, parameter) => sql`${column} ${OPERATORS[operator]} ${placeholder(parameter)}`,
   // Without a cast the list takes the type of the column, whatever that is in a table which exists already: uuid kept
   // as text, citext, or a timestamp without time zone, which a cast to timestamptz would shift.
   isIn: (column, parameter) => sql`${column} = any(${placeholder(parameter)})`,

@@ -45,14 +45,17 @@ export function openSqliteConnection(
 const mostPrepared = 2000;
 
 function connectionOver(database: Database.Database): SqliteConnection {
+  // Two resources may read one column, one of them as a bigint.
   const prepared = new Map<string, Prepared>();
+  const preparedForBigints = new Map<string, Prepared>();
   const commands = new Map<string, Database.Statement<[]>>();
 
-  function prepare({ sql, columns }: CompiledStatement): Prepared {
+  function prepare({ sql, readsBigints }: CompiledStatement): Prepared {
     const statement = database.prepare<unknown[], readonly unknown[]>(sql);
     if (statement.reader) statement.raw(true);
-    if (columns.some(({ storage }) => storage === 'bigint')) statement.safeIntegers(true);
-    if (prepared.size < mostPrepared) prepared.set(sql, statement);
+    if (readsBigints) statement.safeIntegers(true);
+    const kept = readsBigints ? preparedForBigints : prepared;
+    if (kept.size < mostPrepared) kept.set(sql, statement);
     return statement;
   }
 
@@ -61,7 +64,8 @@ function connectionOver(database: Database.Database): SqliteConnection {
       return database.inTransaction;
     },
     run(compiled, values) {
-      const statement = prepared.get(compiled.sql) ?? prepare(compiled);
+      const kept = compiled.readsBigints ? preparedForBigints : prepared;
+      const statement = kept.get(compiled.sql) ?? prepare(compiled);
       if (!statement.reader) return { rows: NO_ROWS, count: statement.run(...values).changes };
       const rows = compiled.decode(statement.all(...values));
       return { rows, count: rows.length };

@@ -1,5 +1,5 @@
 import type { Dialect } from '../../compile/dialect.ts';
-import { decodeSqliteValue } from './decode-value.ts';
+import { decodeSqliteValue, sqliteCures } from './decode-value.ts';
 import { encodeSqliteList, encodeSqliteValue } from './encode-value.ts';
 import { sqliteSyntax } from './syntax.ts';
 import { isBusy, translateSqliteError } from './translate-error.ts';
@@ -12,7 +12,8 @@ export const sqliteDialect: Dialect = {
   encode: encodeSqliteValue,
   encodeList: encodeSqliteList,
   decode: decodeSqliteValue,
-  readAsText: new Set(),
+  cures: sqliteCures,
+  readAs: {},
   isBusy,
   translateError: translateSqliteError,
 };

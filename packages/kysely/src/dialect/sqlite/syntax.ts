@@ -1,14 +1,17 @@
-import type { Storage } from '@ashlar/core';
+import type { Comparison, Storage } from '@ashlar/core';
 import {
   DummyDriver,
   Kysely,
   type RawBuilder,
+  type SqlBool,
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
   sql,
 } from 'kysely';
 import type { AnyTables, Dialect } from '../../compile/dialect.ts';
+import { OPERATORS } from '../../compile/operators.ts';
+import type { Parameter } from '../../compile/parameter.ts';
 import { placeholder } from '../../compile/placeholder.ts';
 
 /** Kysely lets one connection at a time use SQLite; ours queue by themselves, and with a deadline. */
@@ -24,12 +27,53 @@ const kysely: Dialect['kysely'] = {
   createQueryCompiler: () => new SqliteQueryCompiler(),
 };
 
+// The plus does nothing to the value, but hides it from the planner: built with STAT4, as better-sqlite3 is, SQLite else
+// prepares a join anew whenever a parameter is bound, which costs three times what running it does.
+const operand: Dialect['operand'] = (parameter) => sql`+${placeholder(parameter)}`;
+
+/**
+ * Moments are text, and the forms that are read differ in what follows the milliseconds: nothing, a Z, more digits. All
+ * forms of one moment stand, as text, from `first` (no Z, no zeros at the end) to what we write, and no other moment does.
+ * A row in any other form is in no such comparison: text would put it on the wrong side of now, so that a token that has
+ * expired would count, or a revocation be expunged while it is needed. Reading such a row is an error.
+ */
+function compareMoments(column: RawBuilder<unknown>, operator: Comparison, parameter: Parameter): RawBuilder<SqlBool> {
+  const last = operand(parameter);
+  const first = shortest(last);
+  const inForm = sql`rtrim(${column}, '0123456789.Z') like '____-__-__T__:__:'`;
+  switch (operator) {
+    case 'eq':
+      return sql`(${column} >= ${first} and ${column} <= ${last} and ${inForm})`;
+    case 'notEq':
+      return sql`(${column} < ${first} or ${column} > ${last})`;
+    case 'lt':
+      return sql`(${column} < ${first} and ${inForm})`;
+    case 'gte':
+      return sql`(${column} >= ${first} and ${inForm})`;
+    default:
+      return sql`(${column} ${OPERATORS[operator]} ${last} and ${inForm})`;
+  }
+}
+
+function isAmongMoments(column: RawBuilder<unknown>, parameter: Parameter): RawBuilder<SqlBool> {
+  const list = sql`select ${shortest(sql`value`)} from json_each(${placeholder(parameter)})`;
+  // The point behind whole seconds keeps their zeros.
+  const stored = sql`substr(${column} || case length(${column}) when 19 then '.' else '' end, 1, 23)`;
+  return sql`${shortest(stored)} in (${list})`;
+}
+
+/** `2026-11-23T10:41:00.5` for `2026-11-23T10:41:00.500Z`. */
+function shortest(moment: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`rtrim(rtrim(${moment}, '0Z'), '.')`;
+}
+
 /** How statements are written for SQLite. */
 export const sqliteSyntax: Pick<
   Dialect,
   | 'kysely'
   | 'builder'
   | 'operand'
+  | 'compare'
   | 'isIn'
   | 'isAmong'
   | 'bytewise'
@@ -41,12 +85,15 @@ export const sqliteSyntax: Pick<
 > = {
   kysely,
   builder: new Kysely<AnyTables>({ dialect: { ...kysely, createDriver: () => new DummyDriver() } }),
-  // The plus does nothing to the value, but hides it from the planner: built with STAT4, as better-sqlite3 is, SQLite else
-  // prepares a join anew whenever a parameter is bound, which costs three times what running it does.
-  operand: (parameter) => sql`+${placeholder(parameter)}`,
+  operand,
+  compare: (column, operator, parameter) =>
+    parameter.storage === 'timestamp'
+      ? compareMoments(column, operator, parameter)
+      : sql`${column} ${OPERATORS[operator]} ${operand(parameter)}`,
   // One parameter whatever the length of the list, so that the statement stays prepared.
   isIn: (column, parameter) => {
     const member = parameter.storage === 'bytes' ? sql`unhex(value)` : sql`value`;
+    if (parameter.storage === 'timestamp') return isAmongMoments(column, parameter);
     return sql`${column} in (select ${member} from json_each(${placeholder(parameter)}))`;
   },
   isAmong: (key, found) => sql`(${sql.join(key)}) in (${found})`,

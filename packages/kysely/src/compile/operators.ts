@@ -1,0 +1,12 @@
+import type { Comparison } from '@ashlar/core';
+import { type RawBuilder, sql } from 'kysely';
+
+/** The comparisons in SQL. */
+export const OPERATORS: Readonly<Record<Comparison, RawBuilder<unknown>>> = {
+  eq: sql`=`,
+  notEq: sql`<>`,
+  gt: sql`>`,
+  gte: sql`>=`,
+  lt: sql`<`,
+  lte: sql`<=`,
+};
