@@ -1,3 +1,6 @@
+import { type Stats, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { unavailable } from '../../compile/failures.ts';
 import { dataLayerOver, type KyselyDataLayer } from '../../session/data-layer-over.ts';
 import type { OnStatement } from '../../session/on-statement.ts';
 import { ownStore } from '../../session/own-store.ts';
@@ -34,6 +37,43 @@ function open(options: Parameters<typeof sqliteConnections>[0]): Connections {
   try {
     return sqliteConnections(options);
   } catch (error) {
-    throw translateSqliteError(error, undefined);
+    throw openFailure(options.filename, error);
+  }
+}
+
+const problemOfCode: Readonly<Record<string, string>> = {
+  SQLITE_NOTADB: 'is no SQLite database: name another file, or move this one away',
+  SQLITE_CORRUPT: 'is damaged: bring back a copy of it',
+  SQLITE_READONLY: 'may not be written by this process: change its owner or its mode, and that of its folder',
+  SQLITE_CANTOPEN: 'cannot be opened: may this process read and write the file and its folder?',
+  SQLITE_FULL: 'cannot be opened: the disk is full',
+  SQLITE_IOERR: 'cannot be opened: the disk reports an error',
+};
+
+/** Why a database cannot be opened. What a driver says of it differs, and tells nothing of the path. */
+function openFailure(filename: unknown, error: unknown): unknown {
+  // A name that is no text is a mistake in the program.
+  if (!(error instanceof Error) || typeof filename !== 'string') return error;
+  const code = 'code' in error ? String(error.code) : 'CANTOPEN';
+  const kind = /^SQLITE_[A-Z]+/.exec(code)?.[0] ?? '';
+  const problem = problemOfPath(filename) ?? problemOfCode[kind];
+  if (problem === undefined) return translateSqliteError(error, undefined);
+  return unavailable({ code }, `the database ${JSON.stringify(filename)} ${problem}`);
+}
+
+function problemOfPath(filename: string): string | undefined {
+  const folder = dirname(resolve(filename));
+  const place = placeAt(folder);
+  if (place === undefined) return `is in the folder ${JSON.stringify(folder)}, which does not exist: create it`;
+  if (!place.isDirectory()) return `is in ${JSON.stringify(folder)}, which is no folder`;
+  const file = placeAt(filename);
+  return file?.isDirectory() ? 'is a folder: name a file in it' : undefined;
+}
+
+function placeAt(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
   }
 }
