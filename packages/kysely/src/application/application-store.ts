@@ -1,7 +1,7 @@
 import { CompiledQuery, type Transaction } from 'kysely';
 import type { AnyTables } from '../compile/dialect.ts';
 import { unavailable } from '../compile/failures.ts';
-import type { Session, Store } from '../session/session.ts';
+import type { Session, Store, TransactionLife } from '../session/session.ts';
 import { assertReadCommitted, isKysely, isTransaction, unsuitable } from '../session/unsuitable.ts';
 import { type ApplicationDatabase, queues } from './application-database.ts';
 import { applicationTransaction } from './application-transaction.ts';
@@ -26,7 +26,7 @@ export function applicationStore(database: ApplicationDatabase): Store {
     async transaction(work) {
       assertOpen();
       return applicationTransaction(database, async (handle) => {
-        const session = sessionOver(handle, database);
+        const session = sessionOver(handle, database, ownTransaction);
         known.set(handle, session);
         try {
           return await work(session);
@@ -61,7 +61,7 @@ function transactionOf(handle: unknown, { db }: ApplicationDatabase): Transactio
 }
 
 async function suitableSession(handle: Transaction<AnyTables>, database: ApplicationDatabase): Promise<Session> {
-  const session = sessionOver(handle, database);
+  const session = sessionOver(handle, database, foreignTransaction);
   if (queues(database)) return session;
   try {
     await assertReadCommitted((sql) => session.execute(CompiledQuery.raw(sql)));
@@ -71,12 +71,44 @@ async function suitableSession(handle: Transaction<AnyTables>, database: Applica
   }
 }
 
-function sessionOver(handle: Transaction<AnyTables>, database: ApplicationDatabase): Session {
+/** What to do when SQLite has ended a transaction by itself. */
+type AfterRollback = (execute: (sql: string) => Promise<unknown>) => Promise<unknown>;
+/** Kysely is about to roll back: it needs a transaction, and what the application still does is undone with it. */
+const ownTransaction: AfterRollback = async () => undefined;
+/** Kysely's commit is to fail: without its first half, the application's transaction is not done. */
+const foreignTransaction: AfterRollback = (execute) => execute('rollback');
+
+function sessionOver(
+  handle: Transaction<AnyTables>,
+  database: ApplicationDatabase,
+  afterRollback: AfterRollback,
+): Session {
   const plain = handle.withoutPlugins();
+  const life: TransactionLife = { ended: false };
+  const execute = (sql: string) => plain.executeQuery(CompiledQuery.raw(sql));
+
+  /** A driver of the application does not tell whether a transaction is open; only outside of one can another begin. */
+  async function noticeRollback(): Promise<void> {
+    try {
+      await execute('begin');
+    } catch {
+      return;
+    }
+    life.ended = true;
+    await afterRollback(execute);
+  }
+
   return {
-    life: { ended: false },
+    life,
     handle,
-    run: (statement, values) => runStatement(plain, { statement, values }, database),
+    async run(statement, values) {
+      try {
+        return await runStatement(plain, { statement, values }, database);
+      } catch (error) {
+        if (queues(database)) await noticeRollback();
+        throw error;
+      }
+    },
     execute: (query) => plain.executeQuery(query),
   };
 }

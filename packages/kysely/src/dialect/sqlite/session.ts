@@ -13,6 +13,19 @@ export function sqliteSession({ writer, turn, deadline, executeOutside }: Sqlite
     if (of.ended) throw coreErrors.error('TRANSACTION_CLOSED');
   }
 
+  /**
+   * Runs a statement. SQLite may end the transaction by itself, when a trigger says `raise(rollback)` or the disk is full,
+   * and so may an SQL `commit` of the application: what came next would run by itself, and stay.
+   */
+  function inside<Result>(of: TransactionLife, work: () => Result): Result {
+    assertOpen(of);
+    try {
+      return work();
+    } finally {
+      if (!writer.inTransaction) of.ended = true;
+    }
+  }
+
   function release(): void {
     if (!hasTurn) return;
     hasTurn = false;
@@ -30,24 +43,17 @@ export function sqliteSession({ writer, turn, deadline, executeOutside }: Sqlite
     },
     run(statement, values) {
       const own = life;
-      assertOpen(own);
+      const once = () => inside(own, () => writer.run(statement, values));
       try {
-        return writer.run(statement, values);
+        return once();
       } catch (error) {
         if (!isBusy(error)) throw error;
       }
-      const again = () => {
-        assertOpen(own);
-        return writer.run(statement, values);
-      };
-      return retry(again, isBusy, deadline());
+      return retry(once, isBusy, deadline());
     },
     async execute(query) {
-      if (life.ended) return executeOutside(query);
-      const result = writer.execute(query);
-      // An SQL `commit` among the application's own statements ends the transaction for all.
-      if (!writer.inTransaction) life.ended = true;
-      return result;
+      // Until it is released it stands for its transaction, also when that has ended.
+      return hasTurn ? inside(life, () => writer.execute(query)) : executeOutside(query);
     },
     async begin() {
       const until = deadline();

@@ -31,6 +31,10 @@ export const translateSqliteError: Dialect['translateError'] = (error, statement
   }
   if (code === 'SQLITE_MISMATCH') return invalidInput(statement, { message: 'has a value of the wrong type' }, cause);
   if (code === 'SQLITE_TOOBIG') return invalidInput(statement, { message: 'has a value that is too big' }, cause);
+  if (/^cannot (?:commit|rollback) - no transaction is active/.test(message))
+    return coreErrors.error('TRANSACTION_CLOSED');
+  if (code.startsWith('SQLITE_READONLY')) return unavailable(cause, 'this process may not write the database');
+  if (code === 'SQLITE_FULL') return unavailable(cause, 'the disk is full');
   const missing = code === 'SQLITE_ERROR' ? MISSING.exec(message) : null;
   if (missing !== null) {
     const kind = missing[1] === undefined ? 'column' : 'table';
