@@ -20,7 +20,8 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['packages/*/src/**/*.ts'],
-      exclude: ['**/*.test.ts', '**/*.test-d.ts'],
+      exclude: ['**/*.test.ts', '**/*.test-d.ts', '**/test-setup/**'],
+      reporter: ['text-summary', 'html'],
       thresholds: { lines: 80 },
     },
   },

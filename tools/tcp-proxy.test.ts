@@ -114,13 +114,15 @@ test.each(['server', 'client'] as const)('half-open: the %s is gone, the other e
   const client = await open();
   client.socket.write('a');
   await expect.poll(client.received).toBe('A');
-  proxy.halfOpen(gone);
+  const findOut = proxy.halfOpen(gone);
   await expect.poll(() => (gone === 'server' ? accepted[0]?.closed : client.ended() !== undefined)).toBe(true);
   if (gone === 'server') client.socket.write('b');
   else accepted[0]?.write('b');
   await sleep(100);
   if (gone === 'server') expect([client.received(), client.ended()]).toEqual(['A', undefined]);
   else expect(accepted[0]?.closed).toBe(false);
+  findOut();
+  await expect.poll(() => (gone === 'server' ? client.ended() : accepted[0]?.closed)).toBeTruthy();
   const next = await open();
   next.socket.write('again');
   await expect.poll(next.received).toBe('AGAIN');

@@ -11,8 +11,11 @@ export interface TcpProxy {
   pass(): void;
   /** Resets every connection, on both sides (RST). */
   reset(): void;
-  /** One end of every connection is gone and the other is not told: what that one sends gets no answer. */
-  halfOpen(gone: 'server' | 'client'): void;
+  /**
+   * One end of every connection is gone and the other is not told: what that one sends gets no answer. The function that is
+   * returned resets the other ends, as a system does once it has asked for a sign of life in vain.
+   */
+  halfOpen(gone: 'server' | 'client'): () => void;
   /** The address of a server, such as a connection URL, with the proxy's port in place of its own. */
   inFrontOf(url: string): string;
   stop(): Promise<void>;
@@ -74,10 +77,14 @@ export async function startProxy(serverUrl: string): Promise<TcpProxy> {
       for (const { client, server } of links) for (const end of [client, server]) end.resetAndDestroy();
     },
     halfOpen: (gone) => {
-      for (const link of links) {
+      const cut = [...links];
+      for (const link of cut) {
         link.cut = true;
         link[gone].resetAndDestroy();
       }
+      return () => {
+        for (const { client, server } of cut) for (const end of [client, server]) end.resetAndDestroy();
+      };
     },
     inFrontOf: (url) => {
       const address = new URL(url);
