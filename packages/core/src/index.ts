@@ -60,6 +60,7 @@ export type * from './data-layer/data-layer.ts';
 export type * from './data-layer/memory/memory-data-layer.ts';
 export type * from './data-layer/relation.ts';
 export type * from './data-layer/statement.ts';
+export type { CloseOptions } from './domain/close-domain.ts';
 export type * from './domain/domain.ts';
 export type * from './error/ashlar-error.ts';
 export type * from './error/core-errors.ts';

@@ -55,8 +55,10 @@ export async function callStrategy(
   const scope = found.with({ context: {} });
   if (scope.options.context !== undefined) contexts.set(scope.options.context, strategy);
   const subject = `${resource.name}.${route.action}`;
-  const args = await argumentsOf(route, subject, { params: call.params, scope });
-  return await callAction(resource, route.action, { args, scope });
+  return await scope.call(async (inside) => {
+    const args = await argumentsOf(route, subject, { params: call.params, scope: inside });
+    return await callAction(resource, route.action, { args, scope: inside });
+  });
 }
 
 /** What the resource action takes: for an update, the record comes first. */
@@ -67,10 +69,7 @@ async function argumentsOf(
 ): Promise<readonly unknown[]> {
   if (route.record !== undefined) return recordFirst(subject, route.record, params);
   if (route.find === undefined) return [params];
-  const { trx } = scope.options;
-  const find = route.find;
-  const record = await (trx === undefined ? find(params, scope) : scope.store.within(trx, () => find(params, scope)));
-  return [record, params];
+  return [await route.find(params, scope), params];
 }
 
 /** Takes the record out of the parameters, as the first argument of an update. */

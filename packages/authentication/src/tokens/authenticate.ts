@@ -45,13 +45,10 @@ export async function authenticate<Of extends AuthenticatedResource>(
   token: string,
   options?: ActionOptions,
 ): Promise<Authenticated<Of['~types']['record']> | null> {
-  const scope = findScope(resource, options);
-  const verified = await checkToken(resource, token, scope.now());
-  if (verified === undefined) return null;
-  const { trx } = scope.options;
-  return trx === undefined
-    ? await findUser(scope, resource, verified)
-    : await scope.store.within(trx, () => findUser(scope, resource, verified));
+  return await findScope(resource, options).call(async (scope) => {
+    const verified = await checkToken(resource, token, scope.now());
+    return verified === undefined ? null : await findUser(scope, resource, verified);
+  });
 }
 
 /** Asks the store for the user and the token's row, in one statement. */

@@ -25,9 +25,8 @@ export async function expungeExpired(tokenResource: AnyResource, options: Expung
   if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
     throw new InvalidInput('expungeExpired', [{ path: ['batchSize'], message: 'expected a whole number from 1' }]);
   }
-  const scope = findScope(tokenResource, call);
   const { expunge } = rowStatementsOf(tokenResource);
-  const removeAll = async (): Promise<number> => {
+  return await findScope(tokenResource, call).call(async (scope) => {
     const now = scope.now();
     let removed = 0;
     let from = beginning;
@@ -40,8 +39,7 @@ export async function expungeExpired(tokenResource: AnyResource, options: Expung
       // PostgreSQL keeps what was removed until the next vacuum: begun anew, each batch would go through all before it.
       from = latestOf(rows, from);
     }
-  };
-  return call.trx === undefined ? await removeAll() : await scope.store.within(call.trx, removeAll);
+  });
 }
 
 function latestOf(rows: readonly Row[], least: Date): Date {

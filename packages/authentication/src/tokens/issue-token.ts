@@ -47,9 +47,8 @@ export async function issueToken(
   ];
   if (issues.length > 0) throw new InvalidInput('issueToken', issues);
   const { tokens } = signingFactsOf(resource);
-  const scope = findScope(resource, call);
   const seconds = lifetime === undefined ? tokens.tokenLifetime : secondsOf(lifetime);
-  const issue = async (): Promise<IssuedToken> => {
+  return await findScope(resource, call).call(async (scope) => {
     const { claims, sign } = await scope.store.transaction(async () => {
       const row = await lockUser(scope, resource, { key: user });
       if (row === undefined)
@@ -58,6 +57,5 @@ export async function issueToken(
       return await storeToken(scope, resource, { user: createRecord(resource, { ...row }), request });
     });
     return { token: await sign(), claims };
-  };
-  return call.trx === undefined ? await issue() : await scope.store.within(call.trx, issue);
+  });
 }

@@ -21,10 +21,9 @@ export async function renewToken(
   token: string,
   options: ActionOptions = {},
 ): Promise<IssuedToken | null> {
-  const scope = findScope(resource, options);
-  const verified = await checkToken(resource, token, scope.now());
-  if (verified === undefined || verified.claims.purpose !== userPurpose) return null;
-  const renew = async (): Promise<IssuedToken | null> => {
+  return await findScope(resource, options).call(async (scope) => {
+    const verified = await checkToken(resource, token, scope.now());
+    if (verified === undefined || verified.claims.purpose !== userPurpose) return null;
     const issued = await issueIfProven(scope, resource, {
       strategy: 'renewToken',
       key: verified.key,
@@ -32,6 +31,5 @@ export async function renewToken(
       consume: () => consumeToken(scope, resource, verified),
     });
     return issued === undefined ? null : { token: issued.token, claims: issued.claims };
-  };
-  return await (options.trx === undefined ? renew() : scope.store.within(options.trx, renew));
+  });
 }

@@ -35,9 +35,9 @@ export async function revokeJti(
     issues.push({ path: ['expiresAt'], message: 'expected a valid Date' });
   }
   if (issues.length > 0) throw new InvalidInput('revokeJti', issues);
-  const scope = findScope(tokenResource, options);
-  const revoke = (): Promise<RevocationOutcome> => revokeRow(scope, tokenResource, { jti, subject, expiresAt });
-  return options.trx === undefined ? await revoke() : await scope.store.within(options.trx, revoke);
+  return await findScope(tokenResource, options).call((scope) =>
+    revokeRow(scope, tokenResource, { jti, subject, expiresAt }),
+  );
 }
 
 /** Marks the row as revoked, or adds one that says so: of several at once, one is told that it was the first. */

@@ -17,15 +17,14 @@ export async function revokeToken(
   token: string,
   options: ActionOptions = {},
 ): Promise<RevocationOutcome> {
-  const scope = findScope(tokenResource, options);
-  const verified = await signedByAny(scope, tokenResource, token);
-  if (verified === undefined) {
-    throw new InvalidInput('revokeToken', [
-      { path: ['token'], message: `expected a token of a resource that keeps its tokens in ${tokenResource.name}` },
-    ]);
-  }
-  const { jti, sub: subject, exp } = verified.claims;
-  const revoke = (): Promise<RevocationOutcome> =>
-    revokeRow(scope, tokenResource, { jti, subject, expiresAt: new Date(exp * 1000) });
-  return options.trx === undefined ? await revoke() : await scope.store.within(options.trx, revoke);
+  return await findScope(tokenResource, options).call(async (scope) => {
+    const verified = await signedByAny(scope, tokenResource, token);
+    if (verified === undefined) {
+      throw new InvalidInput('revokeToken', [
+        { path: ['token'], message: `expected a token of a resource that keeps its tokens in ${tokenResource.name}` },
+      ]);
+    }
+    const { jti, sub: subject, exp } = verified.claims;
+    return await revokeRow(scope, tokenResource, { jti, subject, expiresAt: new Date(exp * 1000) });
+  });
 }

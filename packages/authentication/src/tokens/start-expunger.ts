@@ -24,25 +24,9 @@ export interface Expunger {
  */
 export function startExpunger(tokenResource: AnyResource, options: ExpungerOptions = {}): Expunger {
   const { interval = '12 hours', batchSize, ...call } = options;
-  const scope = findScope(tokenResource, call);
   const size = batchSize === undefined ? {} : { batchSize };
-  let running: Promise<void> | undefined;
-  const timer = setInterval(() => {
-    // A run that takes longer than the interval is not joined by another one.
-    running ??= expungeExpired(tokenResource, { ...size, domain: scope })
-      .then(
-        () => {},
-        (error: unknown) => scope.report(error),
-      )
-      .finally(() => {
-        running = undefined;
-      });
-  }, secondsOf(interval) * 1000);
-  timer.unref();
-  const stop = async (): Promise<void> => {
-    clearInterval(timer);
-    await running;
+  const run = async (): Promise<void> => {
+    await expungeExpired(tokenResource, size);
   };
-  scope.onClose(stop);
-  return { stop };
+  return findScope(tokenResource, call).repeat(run, secondsOf(interval) * 1000);
 }

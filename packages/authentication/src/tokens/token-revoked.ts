@@ -17,13 +17,11 @@ export async function tokenRevoked(
   by: { readonly token: string } | { readonly jti: string },
   options: ActionOptions = {},
 ): Promise<boolean> {
-  const scope = findScope(tokenResource, options);
-  const jti = 'jti' in by ? by.jti : (await signedByAny(scope, tokenResource, by.token))?.claims.jti;
-  if (jti === undefined) return true;
-  if (typeof jti !== 'string') throw new InvalidInput('tokenRevoked', [{ path: ['jti'], message: 'expected text' }]);
-  const ask = async (): Promise<boolean> => {
+  return await findScope(tokenResource, options).call(async (scope) => {
+    const jti = 'jti' in by ? by.jti : (await signedByAny(scope, tokenResource, by.token))?.claims.jti;
+    if (jti === undefined) return true;
+    if (typeof jti !== 'string') throw new InvalidInput('tokenRevoked', [{ path: ['jti'], message: 'expected text' }]);
     const parameters = { jti, revocation: revocationPurpose };
     return (await scope.store.run(rowStatementsOf(tokenResource).isRevoked, parameters)).count > 0;
-  };
-  return options.trx === undefined ? await ask() : await scope.store.within(options.trx, ask);
+  });
 }

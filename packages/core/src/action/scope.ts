@@ -50,17 +50,35 @@ export interface Scope {
   with(options: ScopeOptions): Scope;
   /** Makes this the scope of every action that is called inside `work`, however deep. */
   run<Result>(work: () => Result): Result;
+  /**
+   * Runs `work` as one call: in this scope, and in its transaction if it has one. Closing the domain waits for it. What an
+   * extension does outside of an action goes through here; `inside` is the scope for what it calls.
+   *
+   * @throws AshlarError DOMAIN_CLOSED
+   */
+  call<Result>(work: (inside: Scope) => Promise<Result>): Promise<Result>;
   /** Makes every action inside `work` part of one transaction; a failure inside rolls back all of it. */
   transaction<Result>(work: (scope: TransactionScope) => Promise<Result>): Promise<Result>;
   /** Tells the application of a failure that nobody is waiting for. */
   report(error: unknown): void;
   /**
    * Runs `work` in the background: after the outermost transaction around the call has committed, and never if it rolls
-   * back. A failure is reported; closing the domain waits for it.
+   * back. It runs in this scope, outside of every transaction. A failure is reported; closing the domain waits for it.
    */
   detach(work: () => Promise<void>): Promise<void>;
+  /**
+   * Runs `work` in the background again and again, `interval` milliseconds from one start to the next, until it is stopped
+   * or the domain closes. A run that takes longer is not joined by another one. It does not keep the process alive.
+   */
+  repeat(work: () => Promise<void>, interval: number): Repeated;
   /** Runs `work` when the domain closes, before it lets go of its store. */
   onClose(work: () => void | Promise<void>): void;
+}
+
+/** Work that is repeated until it is stopped. */
+export interface Repeated {
+  /** Resolves when nothing is running any more. */
+  stop(): Promise<void>;
 }
 
 /** The scope inside `domain.transaction`. */

@@ -1,26 +1,76 @@
-import type { Store } from '../action/scope.ts';
+import type { Repeated, Scope, Store } from '../action/scope.ts';
+import { runApart } from '../scope/surroundings.ts';
+import type { RunningWork } from './running-work.ts';
 
-/** Work of a domain that nobody waits for, except who closes it. */
+/** Work of a domain that no call waits for. */
 export interface Background {
-  /** Runs `work` after the outermost transaction around the call has committed; at once if there is none. */
-  detach(work: () => Promise<void>): Promise<void>;
-  /** Resolves when nothing is running any more. */
-  settled(): Promise<void>;
+  /** Runs `work` in `scope` after the outermost transaction around the call has committed; at once if there is none. */
+  detach(scope: Scope, store: Store, work: () => Promise<void>): Promise<void>;
+  /** Runs `work` in `scope` again and again. */
+  repeat(scope: Scope, work: () => Promise<void>, interval: number): Repeated;
+  /** Does `work` when the domain closes. */
+  onClose(work: () => void | Promise<void>): void;
+  /** Does what is to be done when the domain closes, each in the order in which it came; never rejects. */
+  close(scope: Scope): Promise<void>;
 }
 
-/** Keeps track of what runs in the background; failures go to `report`. */
-export function createBackground(store: Store, report: (error: unknown) => void): Background {
-  const running = new Set<Promise<void>>();
-  const start = (work: () => Promise<void>): void => {
-    const run: Promise<void> = work()
-      .catch(report)
-      .finally(() => running.delete(run));
-    running.add(run);
-  };
+interface BackgroundBasis {
+  readonly running: RunningWork;
+  /** Told of failures. It does not throw. */
+  report(error: unknown): void;
+  readonly waitUntil: ((work: Promise<void>) => void) | undefined;
+}
+
+/** The background of a domain. */
+export function createBackground({ running, report, waitUntil }: BackgroundBasis): Background {
+  let closing = false;
+  const atClose = new Set<() => void | Promise<void>>();
+  const start = (scope: Scope, work: () => void | Promise<void>): Promise<void> =>
+    running.task(scope, async () => {
+      try {
+        await work();
+      } catch (error) {
+        report(error);
+      }
+    });
+
+  function detached(scope: Scope, work: () => Promise<void>): void {
+    const ended = start(scope, work);
+    try {
+      // In the surroundings of the call: a platform finds the request that it belongs to by them.
+      waitUntil?.(ended);
+    } catch (error) {
+      report(error);
+    }
+  }
+
   return {
-    detach: (work) => store.afterCommit(async () => start(work)),
-    async settled() {
-      while (running.size > 0) await Promise.all(running);
+    detach: (scope, store, work) => store.afterCommit(async () => detached(scope, work)),
+    repeat(scope, work, interval) {
+      if (closing) return { stop: async () => {} };
+      let last: Promise<void> | undefined;
+      const run = (): void => {
+        last ??= start(scope, work).finally(() => {
+          last = undefined;
+        });
+      };
+      // A timer keeps what surrounded the code that set it, for as long as it runs.
+      const timer = runApart({}, () => setInterval(run, interval));
+      timer.unref();
+      const stop = async (): Promise<void> => {
+        clearInterval(timer);
+        atClose.delete(stop);
+        await last;
+      };
+      atClose.add(stop);
+      return { stop };
     },
+    onClose: (work) => void atClose.add(work),
+    // One task around all of them: between two of them the domain is not at rest.
+    close: (scope) =>
+      running.task(scope, async () => {
+        for (const work of atClose) await start(scope, work);
+        closing = true;
+      }),
   };
 }

@@ -2,8 +2,12 @@ import { coreErrors } from '../error/core-errors.ts';
 import { storeOf } from '../scope/data-layer-store.ts';
 import { bindDomain, unbindDomain } from '../scope/find-scope.ts';
 import { createBackground } from './background.ts';
+import { type CloseOptions, checkTimeout, closedTooEarly, closeStore, leftRunning } from './close-domain.ts';
 import { createScope, type DomainBasis, extendScope } from './create-scope.ts';
 import type { Domain, DomainOptions } from './domain.ts';
+import { forgetReplaceable, replaceEarlier } from './replace-earlier.ts';
+import { createReport } from './report.ts';
+import { createRunningWork } from './running-work.ts';
 import { verifyDomain } from './verify-domain.ts';
 
 /**
@@ -16,47 +20,60 @@ import { verifyDomain } from './verify-domain.ts';
  */
 export function createDomain(options: DomainOptions): Domain {
   verifyDomain(options);
-  const { name, resources, dataLayer, clock = Date.now, onError = writeToStandardError } = options;
+  // Looked up at each call: whoever replaces `Date` in a test is heard from then on.
+  const { name, resources, dataLayer, clock = () => Date.now(), replace = false } = options;
   const store = storeOf(dataLayer);
-  const background = createBackground(store, onError);
-  const atClose: (() => void | Promise<void>)[] = [];
-  let open = true;
+  const report = createReport(options.onError);
+  const running = createRunningWork();
+  let state: 'open' | 'closing' | 'closed' = 'open';
   let closing: Promise<void> | undefined;
+
+  const refuseIf = (closed: boolean): void => {
+    if (!closed) return;
+    throw coreErrors.error('DOMAIN_CLOSED', { message: `the domain ${name} is closed: create it anew` });
+  };
   const basis: DomainBasis = {
     name,
     resources,
     held: new Set(resources),
-    background,
+    background: createBackground({ running, report, waitUntil: options.waitUntil }),
     store() {
-      if (open) return store;
-      throw coreErrors.error('DOMAIN_CLOSED', { message: `the domain ${name} is closed: create it anew` });
+      refuseIf(state === 'closed');
+      return store;
+    },
+    call(scope, work) {
+      // What calls in flight call in turn is a part of them.
+      refuseIf(state === 'closed' || (state === 'closing' && !running.isInside()));
+      return running.call(scope, work);
     },
     clock,
-    report: onError,
-    onClose: (work) => void atClose.push(work),
+    report,
   };
 
-  async function close(): Promise<void> {
+  async function close(timeout: number): Promise<void> {
+    state = 'closing';
     unbindDomain(domain, resources);
-    for (const work of atClose) await work();
-    await background.settled();
-    open = false;
+    forgetReplaceable(domain);
+    void basis.background.close(domain);
+    const left = await leftRunning(running, timeout);
+    if (left > 0) report(closedTooEarly(name, { left, timeout }));
+    state = 'closed';
     store.domains -= 1;
-    if (store.domains === 0) await dataLayer.close();
+    if (store.domains === 0) await closeStore(dataLayer, left);
   }
+
   const domain: Domain = extendScope(createScope(basis, {}), {
     resources,
-    close(): Promise<void> {
-      closing ??= close();
-      return closing;
+    settled: () => (running.isInside() ? Promise.resolve() : running.ended('tasks')),
+    async close({ timeout = 10_000 }: CloseOptions = {}) {
+      closing ??= close(checkTimeout(timeout));
+      // A call that waited for the closing would wait for itself.
+      if (running.isInside()) closing.catch(report);
+      else await closing;
     },
   });
   store.domains += 1;
+  if (replace) replaceEarlier(domain, report);
   bindDomain(domain, resources);
   return domain;
-}
-
-function writeToStandardError(error: unknown): void {
-  // biome-ignore lint/suspicious/noConsole: the documented default of `onError`
-  console.error(error);
 }

@@ -13,14 +13,19 @@ export interface DomainBasis {
   readonly background: Background;
   /** @throws AshlarError DOMAIN_CLOSED */
   store(): DataLayerStore;
+  /**
+   * Runs `work` in a scope as a call that closing waits for.
+   *
+   * @throws AshlarError DOMAIN_CLOSED
+   */
+  call<Result>(scope: Scope, work: () => Result): Result;
   clock(): number;
   report(error: unknown): void;
-  onClose(work: () => void | Promise<void>): void;
 }
 
 /** A scope of a domain, with what it fixes for the calls inside it. */
 export function createScope(basis: DomainBasis, fixed: ScopeOptions): Scope {
-  return {
+  const scope: Scope = {
     name: basis.name,
     options: fixed,
     resources: basis.resources,
@@ -28,36 +33,60 @@ export function createScope(basis: DomainBasis, fixed: ScopeOptions): Scope {
       return basis.store();
     },
     now: () => new Date(basis.clock()),
-    actions: (resource) => actionsIn(resource, createScope(basis, fixed)),
+    actions: (resource) => actionsIn(resource, scope),
     has: (resource) => basis.held.has(resource),
     with: (more) => createScope(basis, { ...fixed, ...more, context: { ...fixed.context, ...more.context } }),
-    run(work) {
-      basis.store();
-      return runInScope(createScope(basis, fixed), work);
-    },
-    transaction: (work) => explicitTransaction(basis, fixed, work),
+    run: (work) => passedOn(basis.call(scope, work)),
+    call: (work) => basis.call(scope, () => inTransactionOf(basis, scope, work)),
+    transaction: (work) => explicitTransaction(basis, scope, work),
     report: (error) => basis.report(error),
-    detach: (work) => basis.background.detach(work),
-    onClose: (work) => basis.onClose(work),
+    detach: (work) => basis.background.detach(withoutTransaction(basis, fixed), basis.store(), work),
+    repeat: (work, interval) => basis.background.repeat(withoutTransaction(basis, fixed), work, interval),
+    onClose: (work) => basis.background.onClose(work),
   };
+  return scope;
+}
+
+/** Runs a call in the transaction that its scope fixes. Inside, the transaction surrounds whatever is called. */
+function inTransactionOf<Result>(
+  basis: DomainBasis,
+  scope: Scope,
+  work: (inside: Scope) => Promise<Result>,
+): Promise<Result> {
+  const { trx } = scope.options;
+  if (trx === undefined) return work(scope);
+  // Hooks after its commit must not try to take part in it.
+  const inside = withoutTransaction(basis, scope.options);
+  return basis.store().within(trx, () => runInScope(inside, () => work(inside)));
+}
+
+/** The same scope, and the very same context, outside of the transaction. */
+function withoutTransaction(basis: DomainBasis, { trx: _trx, ...rest }: ScopeOptions): Scope {
+  return createScope(basis, rest);
 }
 
 async function explicitTransaction<Result>(
   basis: DomainBasis,
-  { trx: outer, ...inner }: ScopeOptions,
+  outer: Scope,
   work: (scope: TransactionScope) => Promise<Result>,
 ): Promise<Result> {
-  const store = basis.store();
-  const begin = (): Promise<Result> =>
-    store.explicitTransaction((handle) => {
-      const scope = extendScope(createScope(basis, inner), {
+  return await outer.call((inside) =>
+    basis.store().explicitTransaction((handle) => {
+      const scope = extendScope(createScope(basis, inside.options), {
         get trx() {
           return handle();
         },
       });
       return runInScope(scope, () => work(scope));
-    });
-  return outer === undefined ? await begin() : await store.within(outer, begin);
+    }),
+  );
+}
+
+/** A rejection that the application does not handle stays one, although closing looks at the promise too. */
+function passedOn<Result>(result: Result): Result {
+  if (!(result instanceof Promise) || result.constructor !== Promise) return result;
+  // Invariant: a plain promise that settles as another one does is of its type.
+  return result.then((value) => value) as Result;
 }
 
 /** Adds members to a scope. Not a spread: that would read the getters, which are there to be read later. */

@@ -1,6 +1,7 @@
 import type { Scope } from '../action/scope.ts';
 import type { DataLayer } from '../data-layer/data-layer.ts';
 import type { AnyResource } from '../resource/resource.ts';
+import type { CloseOptions } from './close-domain.ts';
 
 /** What `createDomain` takes. */
 export interface DomainOptions {
@@ -10,18 +11,49 @@ export interface DomainOptions {
   readonly resources: readonly AnyResource[];
   /** Where records are kept; several domains may share one. */
   readonly dataLayer: DataLayer;
-  /** The present moment in milliseconds since 1970. Default `Date.now`. The store's clock is never asked. */
+  /**
+   * The present moment in milliseconds since 1970. Default: `Date.now()`, looked up at each call, so that a test may replace
+   * `Date`. The store's clock is never asked.
+   */
   readonly clock?: () => number;
   /**
-   * Told of failures that nobody is waiting for: hooks after the commit and tasks in the background. Default: written
-   * to standard error. It may not throw.
+   * Told of failures that no caller waits for: hooks after the commit and tasks in the background. Default: written to
+   * standard error.
    */
   readonly onError?: (error: unknown) => void;
+  /**
+   * Given a promise for each task in the background, which resolves when the task has ended and never rejects. For platforms
+   * that freeze a process once it has answered, such as Vercel and Cloudflare. Default: none.
+   */
+  readonly waitUntil?: (work: Promise<void>) => void;
+  /**
+   * Whether this domain closes an earlier one of the same name that was created with `replace: true` too. For development
+   * only, where a module that has changed runs again. Default false: then two domains stay two, and a call has to name one.
+   */
+  readonly replace?: boolean;
 }
 
 /** Resources bound to a store. */
 export interface Domain extends Scope {
   readonly resources: readonly AnyResource[];
-  /** Unbinds the resources; the last domain over a data layer closes it. A second call does nothing. */
-  close(): Promise<void>;
+  /**
+   * Resolves when no task is running in the background; never rejects, as failures go to `onError`. Inside such a task or a
+   * call, which it would wait for itself, it resolves at once.
+   *
+   * @example
+   * await password.action('requestReset', { email });
+   * await accounts.settled(); // the mail has been handed over
+   */
+  settled(): Promise<void>;
+  /**
+   * Ends the domain. New calls are refused with DOMAIN_CLOSED (class `unavailable`); calls in flight and background work end
+   * first, within `timeout` milliseconds. The last domain over a data layer closes it. A second call waits for the first.
+   * Inside a call of the domain it resolves at once, and the domain closes after that call.
+   *
+   * @throws TypeError if `timeout` is no time
+   *
+   * @example
+   * process.once('SIGTERM', () => server.close(() => accounts.close({ timeout: 5000 })));
+   */
+  close(options?: CloseOptions): Promise<void>;
 }

@@ -44,5 +44,5 @@ export const coreErrors: ErrorRegister<CoreErrorCode> = defineErrors({
   PRIMARY_KEY_FIXED: { class: 'framework', message: 'a primary key is never written after creation' },
   UNBOUND_RESOURCE: { class: 'framework', message: 'the resource is in no domain' },
   AMBIGUOUS_DOMAIN: { class: 'framework', message: 'the resource is in several domains' },
-  DOMAIN_CLOSED: { class: 'framework', message: 'the domain is closed' },
+  DOMAIN_CLOSED: { class: 'unavailable', message: 'the domain is closed' },
 });

@@ -2,7 +2,7 @@ import type { ActionOptions, Scope } from '../action/scope.ts';
 import { didYouMean } from '../error/closest.ts';
 import { InvalidInput } from '../error/invalid-input.ts';
 import type { AnyResource } from '../resource/resource.ts';
-import { findScope, runInScope } from '../scope/find-scope.ts';
+import { findScope } from '../scope/find-scope.ts';
 import { optionNames, readOptionNames } from './option-names.ts';
 import { runBulk } from './run-bulk.ts';
 import { runGeneric } from './run-generic.ts';
@@ -55,12 +55,8 @@ export async function callAction(
       ? runBulk(resource, action, { filter: subject, params, scope: inside })
       : runWrite(resource, action, { record: subject, params, scope: inside });
   };
-  const { trx } = here.options;
   // The scope surrounds the call, so that actions called by its hooks see the same actor, tenant and context.
-  if (trx === undefined) return await runInScope(here, () => run(here));
-  // The transaction surrounds it too; hooks after its commit must not try to take part in it.
-  const inside = here.with({ trx: undefined });
-  return await here.store.within(trx, () => runInScope(inside, () => run(inside)));
+  return await here.call(run);
 }
 
 function tellApart([subject, params, options]: readonly unknown[]): Call {

@@ -1,7 +1,7 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { DataLayer } from '../data-layer/data-layer.ts';
 import { coreErrors } from '../error/core-errors.ts';
 import { type OpenTransaction, openTransaction } from './open-transaction.ts';
+import { runSurrounded, surroundings } from './surroundings.ts';
 
 /** The transaction around the present call, and the ways to begin one and to take part in one. */
 export interface AmbientTransaction {
@@ -18,8 +18,12 @@ export interface AmbientTransaction {
 
 /** The transactions of a data layer. They belong to it and not to a domain: two domains over it share them. */
 export function createAmbientTransaction(dataLayer: DataLayer): AmbientTransaction {
-  const ambient = new AsyncLocalStorage<OpenTransaction>();
   const handles = new WeakMap<object, OpenTransaction>();
+
+  /** Runs `work` with `open` around it. */
+  function inside<Result>(open: OpenTransaction, work: () => Promise<Result>): Promise<Result> {
+    return runSurrounded({ transactions: new Map(surroundings().transactions).set(dataLayer, open) }, work);
+  }
 
   async function join<Result>(open: OpenTransaction, work: () => Promise<Result>): Promise<Result> {
     if (open.ended) throw coreErrors.error('TRANSACTION_CLOSED');
@@ -35,14 +39,14 @@ export function createAmbientTransaction(dataLayer: DataLayer): AmbientTransacti
   }
 
   return {
-    current: () => ambient.getStore(),
+    current: () => surroundings().transactions.get(dataLayer),
     join,
     async begin(work) {
       const waiting: (() => Promise<void>)[] = [];
       const result = await dataLayer.transaction(async (transaction) => {
         const open = openTransaction(transaction, false);
         try {
-          const inner = await ambient.run(open, () => work(open));
+          const inner = await inside(open, () => work(open));
           if (open.failure !== undefined) {
             throw coreErrors.error('TRANSACTION_ROLLBACK_ONLY', { cause: open.failure.error });
           }
@@ -58,10 +62,10 @@ export function createAmbientTransaction(dataLayer: DataLayer): AmbientTransacti
     },
     async within(handle, work) {
       const known = isObject(handle) ? handles.get(handle) : undefined;
-      if (known !== undefined) return await ambient.run(known, () => join(known, work));
+      if (known !== undefined) return await inside(known, () => join(known, work));
       const foreign = openTransaction(await dataLayer.join(handle), true);
       try {
-        const result = await ambient.run(foreign, work);
+        const result = await inside(foreign, work);
         refuseIfRunning(foreign);
         return result;
       } finally {

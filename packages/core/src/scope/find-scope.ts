@@ -1,10 +1,11 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ActionOptions, Scope } from '../action/scope.ts';
 import { coreErrors } from '../error/core-errors.ts';
 import type { AnyResource } from '../resource/resource.ts';
+import { runSurrounded, surroundings } from './surroundings.ts';
 
-const ambient = new AsyncLocalStorage<Scope>();
 const domainsOf = new WeakMap<object, Set<Scope>>();
+/** The domain that closed last: it says so itself to whoever calls, and lets calls in flight make further ones. */
+const closedDomainOf = new WeakMap<object, Scope>();
 
 /** Makes a domain known as one that holds these resources. */
 export function bindDomain(domain: Scope, resources: readonly object[]): void {
@@ -14,14 +15,17 @@ export function bindDomain(domain: Scope, resources: readonly object[]): void {
   }
 }
 
-/** Makes a domain unknown again. */
+/** Makes a domain one that closes: it is found only where no open one holds the resource. */
 export function unbindDomain(domain: Scope, resources: readonly object[]): void {
-  for (const resource of resources) domainsOf.get(resource)?.delete(domain);
+  for (const resource of resources) {
+    domainsOf.get(resource)?.delete(domain);
+    closedDomainOf.set(resource, domain);
+  }
 }
 
 /** Runs `work` with `scope` as the ambient scope. */
 export function runInScope<Result>(scope: Scope, work: () => Result): Result {
-  return ambient.run(scope, work);
+  return runSurrounded({ scope }, work);
 }
 
 /**
@@ -43,7 +47,7 @@ export function findScope(resource: AnyResource, options: ActionOptions | undefi
 }
 
 function scopeAround(resource: AnyResource): Scope | undefined {
-  const scope = ambient.getStore();
+  const { scope } = surroundings();
   return scope?.has(resource) ? scope : undefined;
 }
 
@@ -53,12 +57,19 @@ function onlyDomainOf(resource: AnyResource): Scope {
   if (domains !== undefined && count === 1) for (const domain of domains) return domain;
   const { name } = resource;
   if (count === 0) {
+    const closed = closedDomainOf.get(resource);
+    if (closed !== undefined) return closed;
     throw coreErrors.error('UNBOUND_RESOURCE', {
       message: `${name} is in no open domain: call createDomain({ name, resources: [${name}], dataLayer }) first, or pass { domain }`,
     });
   }
-  const names = [...(domains ?? [])].map((domain) => domain.name).join(', ');
+  const names = [...(domains ?? [])].map((domain) => domain.name);
+  const cure =
+    new Set(names).size === names.length
+      ? 'pass { domain }, or call inside domain.run(() => …)'
+      : 'the module that creates it ran again, as when it is reloaded: give createDomain `replace: true` during ' +
+        'development, or close the earlier one. If both are meant, pass { domain }';
   throw coreErrors.error('AMBIGUOUS_DOMAIN', {
-    message: `${name} is in ${count} domains (${names}): pass { domain }, or call inside domain.run(() => …)`,
+    message: `${name} is in ${count} domains (${names.join(', ')}): ${cure}`,
   });
 }

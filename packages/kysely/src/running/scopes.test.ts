@@ -125,7 +125,21 @@ describe('R1', () => {
     expect(await failure(scope.actions(Log).list())).toEqual(closed);
     expect(await failure(domain.transaction(async () => {}))).toEqual(closed);
     expect(() => domain.run(() => {})).toThrow('the domain test is closed: create it anew');
-    expect(await failure(Log.actions.list())).toMatchObject({ code: 'UNBOUND_RESOURCE' });
+    expect(await failure(Log.actions.list())).toEqual(closed);
+    expect(await failure(Log.actions.list())).toMatchObject({ class: 'unavailable' });
+  });
+
+  test('R1 two domains of one name say that a module ran twice, and how to replace the earlier one', async () => {
+    const [one, two] = [domainOver(memoryDataLayer(), [Log]), domainOver(memoryDataLayer(), [Log])];
+    const error = await failure(Log.actions.list());
+    expect(error).toMatchObject({ code: 'AMBIGUOUS_DOMAIN' });
+    expect(String(error)).toContain(
+      'Log is in 2 domains (test, test): the module that creates it ran again, as when it is reloaded: ' +
+        'give createDomain `replace: true` during development, or close the earlier one',
+    );
+    await one.close();
+    expect(await Log.actions.list()).toEqual([]);
+    await two.close();
   });
 
   test('R1 an action that does not exist lists what does', async () => {

@@ -10,7 +10,7 @@ import { onTestFinished } from 'vitest';
 import { createTables } from '../schema/create-tables.ts';
 import { stores } from './stores.ts';
 
-type MoreOptions = Partial<Pick<DomainOptions, 'clock' | 'onError'>>;
+type MoreOptions = Partial<Omit<DomainOptions, 'resources' | 'dataLayer'>>;
 
 /** A kind of store under a domain. */
 export interface DomainStore {

@@ -1,0 +1,19 @@
+/** Tells `onError` of a failure. What `onError` itself throws or rejects with goes to standard error, and no further. */
+export function createReport(onError: ((error: unknown) => unknown) | undefined): (error: unknown) => void {
+  if (onError === undefined) return writeToStandardError;
+  return (error) => void tell(onError, error);
+}
+
+async function tell(onError: (error: unknown) => unknown, error: unknown): Promise<void> {
+  try {
+    await onError(error);
+  } catch (failure) {
+    writeToStandardError(error);
+    writeToStandardError(failure);
+  }
+}
+
+function writeToStandardError(error: unknown): void {
+  // biome-ignore lint/suspicious/noConsole: the documented default of `onError`
+  console.error(error);
+}

@@ -1,0 +1,41 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Scope } from '../action/scope.ts';
+import type { OpenTransaction } from './open-transaction.ts';
+
+/** A call of a domain's while it runs, or a task of its background. */
+export interface RunningCall {
+  /** What it is that closing has to wait for: the same object for all calls of one domain. */
+  readonly of: object;
+  /** The call that it was made in. */
+  readonly outer: RunningCall | undefined;
+  ended: boolean;
+}
+
+/** What surrounds the code that is running. */
+export interface Surroundings {
+  /** The scope of the actions that are called without one. */
+  readonly scope: Scope | undefined;
+  /** The open transactions, by data layer: a call over one store may be made inside a transaction of another. */
+  readonly transactions: ReadonlyMap<object, OpenTransaction>;
+  /** The innermost call. */
+  readonly call: RunningCall | undefined;
+}
+
+const nothing: Surroundings = { scope: undefined, transactions: new Map(), call: undefined };
+// One storage for all of it, so that background work can leave all of it at once.
+const storage = new AsyncLocalStorage<Surroundings>();
+
+/** What surrounds the present code. */
+export function surroundings(): Surroundings {
+  return storage.getStore() ?? nothing;
+}
+
+/** Runs `work` with more around it. */
+export function runSurrounded<Result>(more: Partial<Surroundings>, work: () => Result): Result {
+  return storage.run({ ...surroundings(), ...more }, work);
+}
+
+/** Runs `work` outside of every transaction and call, with nothing around it but what is given. */
+export function runApart<Result>(only: Partial<Surroundings>, work: () => Result): Result {
+  return storage.run({ ...nothing, ...only }, work);
+}
