@@ -5,6 +5,8 @@ export interface Issue {
   readonly message: string;
   /** The cure, if there is a known one. */
   readonly hint?: string;
+  /** Of a CONFLICT: the identity whose values, taken together, occur already. */
+  readonly identity?: string;
 }
 
 /** Prints issues one below the other, each with its path behind `root` and its cure under it. */

@@ -1,19 +1,50 @@
+import type { CompiledAttribute } from '../attribute/compiled-attribute.ts';
 import { AshlarError } from '../error/ashlar-error.ts';
 import { coreErrors } from '../error/core-errors.ts';
+import type { Issue } from '../error/issue.ts';
 import type { AnyResource } from '../resource/resource.ts';
 
-/** Runs a write; a conflict that the store reports is reported at the attributes that the application knows. */
-export async function nameConflicts<Result>(resource: AnyResource, write: () => Promise<Result>): Promise<Result> {
+/**
+ * Runs a write. The store reports which attributes hold values that occur already; the caller is told of one issue: the
+ * identity, at the last of its attributes that `params` gave, since that is the one which a form can change.
+ */
+export async function nameConflicts<Result>(
+  resource: AnyResource,
+  params: unknown,
+  write: () => Promise<Result>,
+): Promise<Result> {
   try {
     return await write();
   } catch (error) {
-    if (!coreErrors.is(error, 'CONFLICT')) throw error;
-    const { attributes } = resource['~compiled'];
-    const names = error.issues.map(({ path }) => attributes.get(String(path[0]))?.standsFor ?? String(path[0]));
-    const issues = [...new Set(names)].map((name) => ({ path: [name], message: 'is taken already' }));
+    if (!coreErrors.is(error, 'CONFLICT') || error.issues.length === 0) throw error;
+    const { attributes, relation } = resource['~compiled'];
+    const taken = new Set(error.issues.map(({ path }) => String(path[0])));
+    const identity = relation.identities.find((each) => isSame(each.attributes, taken));
+    const key = identity?.attributes ?? [...taken];
+    const names = [...new Set(key.map((name) => attributes.get(name)?.standsFor ?? name))];
+    const given = names.filter((name) => isGiven(params, name)).slice(-1);
+    const issue: Issue = { path: given, message: 'is taken already' };
     throw new AshlarError('CONFLICT', 'conflict', {
-      message: `another ${resource.name} has this ${[...new Set(names)].join(' and ') || 'value'} already`,
-      issues,
+      message: `another ${resource.name} has this ${names.join(' and ')} already`,
+      // A unique attribute is an identity too, whose name is nobody's.
+      issues: [identity === undefined || isUnique(attributes, key) ? issue : { ...issue, identity: identity.name }],
     });
   }
+}
+
+function isUnique(
+  attributes: ReadonlyMap<string, CompiledAttribute>,
+  [only = '', ...more]: readonly string[],
+): boolean {
+  return more.length === 0 && attributes.get(only)?.unique === true;
+}
+
+function isSame(attributes: readonly string[], names: ReadonlySet<string>): boolean {
+  return attributes.length === names.size && attributes.every((name) => names.has(name));
+}
+
+function isGiven(params: unknown, name: string): boolean {
+  if (typeof params !== 'object' || params === null || !Object.hasOwn(params, name)) return false;
+  // Invariant: an object that has a member of that name can be read by it.
+  return (params as Readonly<Record<string, unknown>>)[name] !== undefined;
 }

@@ -44,7 +44,7 @@ export async function runBulk(
       where: filter.condition,
       keys: watching.length > 0,
     });
-    const { rows, count } = await nameConflicts(resource, () =>
+    const { rows, count } = await nameConflicts(resource, call.params, () =>
       scope.store.run(statement, { ...values, ...filter.parameters }),
     );
     for (const change of watching) await change.afterBulk?.(state.changeset, rows, context);

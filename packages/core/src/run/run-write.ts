@@ -21,6 +21,8 @@ import { createdValues, updatedValues } from './written-values.ts';
 interface Write {
   readonly resource: AnyResource;
   readonly action: CompiledAction;
+  /** As the caller gave them. */
+  readonly params: unknown;
   readonly state: ChangesetState;
   readonly changes: ApplicableChanges;
   readonly context: ActionContext;
@@ -37,7 +39,7 @@ export async function runWrite(
   const input = await parseInput(resource, action, call.params);
   const state = createChangeset(resource, action, { data, ...input });
   const changes = changesOf(resource, action);
-  const write: Write = { resource, action, state, changes, context: actionContext(scope) };
+  const write: Write = { resource, action, params: call.params, state, changes, context: actionContext(scope) };
   refuseForeignTransaction(scope, `${resource.name}.${action.name}`, changes.always);
   await prepareChangeset(write);
 
@@ -61,12 +63,12 @@ async function prepareChangeset({ state, changes, context }: Write): Promise<voi
 
 /** Everything inside the transaction; runs again, from the same changeset, if the transaction collides with another. */
 async function writeOnce(write: Write): Promise<Readonly<Row>> {
-  const { resource, action, state, changes, context } = write;
+  const { resource, action, params, state, changes, context } = write;
   const applied = await runBeforeHooks(changes, state, context);
   state.refuseIfInvalid();
   // Once more, now that it is known which changes with a `where` apply.
   refuseForeignTransaction(context.domain, `${resource.name}.${action.name}`, applied);
-  const record = createRecord(resource, await nameConflicts(resource, () => writeRow(write)));
+  const record = createRecord(resource, await nameConflicts(resource, params, () => writeRow(write)));
   for (const change of applied) await change.after?.(state.changeset, record, context);
   for (const change of applied) await change.finish?.(state.changeset, record, context);
   state.refuseIfInvalid();
