@@ -29,6 +29,8 @@ export { resourceOf } from './resource/resource-of.ts';
 export { createRecord, resourceOfRecord } from './resource/record.ts';
 export { isRecordArgument } from './resource/record-argument.ts';
 export { didYouMean } from './error/closest.ts';
+export { quoted } from './error/quoted.ts';
+export { isNullable, isOptional } from './attribute/may-put-out.ts';
 export { deepFreeze } from './resource/deep-freeze.ts';
 
 // Writing data layers

@@ -114,11 +114,11 @@ function withUndefinedTokenResource(written: unknown): z.ZodType {
 function instancesSchema(parts: readonly AnyPart[], group: AnyPart['group'], written: unknown): z.ZodType {
   const ofGroup = parts.filter((part) => part.group === group);
   const shape: Record<string, z.ZodType> = {};
-  for (const { kind, schema } of ofGroup) shape[kind] = schema.optional();
+  for (const { kind, schema } of ofGroup) shape[kind] = z.optional(schema);
   for (const key of Object.keys(Object(member(written, group)))) {
     const [kind = '', name = ''] = key.split(':');
     const part = ofGroup.find((candidate) => candidate.kind === kind);
-    if (part !== undefined && name !== '' && key.split(':').length === 2) shape[key] = part.schema.optional();
+    if (part !== undefined && name !== '' && key.split(':').length === 2) shape[key] = z.optional(part.schema);
     else if (part === undefined && key.includes(':')) {
       const hint = didYouMean(
         kind,

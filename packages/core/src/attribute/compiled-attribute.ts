@@ -3,8 +3,9 @@ import type { RelationAttribute } from '../data-layer/relation.ts';
 import type { AttributeFlags, AttributeGenerator, AttributeInput } from './attribute.ts';
 import { isAttribute } from './attribute.ts';
 import { columnNameOf } from './column-name-of.ts';
+import type { SchemaProblem } from './json-problems.ts';
+import { readSchema } from './read-schema.ts';
 import { isSchema } from './schema.ts';
-import { isNullable, storageOf } from './storage-of.ts';
 
 /** An attribute of a compiled resource, with every flag settled. */
 export interface CompiledAttribute extends RelationAttribute {
@@ -18,19 +19,28 @@ export interface CompiledAttribute extends RelationAttribute {
   /** The attribute at which problems with this one are reported: itself, unless it stands in for another. */
   readonly standsFor: string;
   readonly generator: AttributeGenerator | undefined;
+  /** What makes the value of an attribute that is left out on create; undefined where the schema has no default. */
+  readonly defaulting: z.ZodType | undefined;
   /** 'user', or the extension that added it. */
   readonly source: string;
 }
 
-/** Settles every flag of a declared attribute. Storage is 'json' where the schema does not tell; the verifier speaks of it. */
-export function compileAttribute(name: string, declared: AttributeInput, source: string): CompiledAttribute {
+/** An attribute, and why no store could keep it. */
+export interface AttributeReading {
+  readonly attribute: CompiledAttribute;
+  readonly problems: readonly SchemaProblem[];
+}
+
+/** Settles every flag of a declared attribute. */
+export function compileAttribute(name: string, declared: AttributeInput, source: string): AttributeReading {
   const { schema, flags, generator } = partsOf(declared);
   if (!isSchema(schema)) throw new TypeError(`attribute ${name}: expected a zod schema`);
-  return {
+  const { storage, nullable, defaulting, problems } = readSchema(schema, flags.storage);
+  const attribute: CompiledAttribute = {
     name,
     column: flags.column ?? columnNameOf(name),
-    storage: flags.storage ?? storageOf(schema) ?? 'json',
-    nullable: isNullable(schema),
+    storage,
+    nullable,
     schema,
     primaryKey: flags.primaryKey ?? false,
     sensitive: flags.sensitive ?? false,
@@ -41,14 +51,10 @@ export function compileAttribute(name: string, declared: AttributeInput, source:
     standsFor: flags.standsFor ?? name,
     // A copy, since it will be frozen.
     generator: generator && { ...generator },
+    defaulting,
     source,
   };
-}
-
-/** Whether a store could tell how to keep it. */
-export function hasKnownStorage(declared: AttributeInput): boolean {
-  const { schema, flags } = partsOf(declared);
-  return flags.storage !== undefined || (isSchema(schema) && storageOf(schema) !== undefined);
+  return { attribute, problems };
 }
 
 function partsOf(declared: AttributeInput): {

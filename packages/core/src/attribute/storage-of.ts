@@ -1,18 +1,6 @@
 import type { Storage } from '../data-layer/relation.ts';
-import { isSchema, type Schema } from './schema.ts';
-
-/** The parts of zod's definitions that tell how a value is kept. */
-interface SchemaDefinition {
-  readonly type: string;
-  readonly innerType?: unknown;
-  readonly out?: unknown;
-  readonly options?: readonly unknown[];
-  readonly format?: string;
-  readonly values?: readonly unknown[];
-  readonly entries?: Readonly<Record<string, unknown>>;
-  readonly getter?: () => unknown;
-  readonly checks?: readonly { readonly _zod: { readonly def: { readonly format?: string } } }[];
-}
+import type { Schema } from './schema.ts';
+import { definitionOf, endsAt, formatsOf, innerOf, type SchemaDefinition } from './schema-definition.ts';
 
 const storageOfType: Readonly<Record<string, Storage>> = {
   string: 'text',
@@ -28,49 +16,29 @@ const storageOfType: Readonly<Record<string, Storage>> = {
   tuple: 'json',
   any: 'json',
   unknown: 'json',
-  intersection: 'json',
+  success: 'boolean',
 };
 
 /** How a store keeps what a schema puts out; undefined if the schema does not tell (such as `z.custom`). */
-export function storageOf(schema: Schema): Storage | undefined {
-  return storageOfDefinition(definitionOf(schema));
+export function storageOf(schema: Schema, around: readonly Schema[] = []): Storage | undefined {
+  return endsAt(schema, around) ? undefined : storageOfDefinition(definitionOf(schema), [...around, schema]);
 }
 
-/** Whether a schema takes null. */
-export function isNullable(schema: Schema): boolean {
-  return isSchema(schema) && schema.safeParse(null).success;
-}
-
-/** Whether a schema may put out undefined, which no column can hold. */
-export function isOptional(schema: Schema): boolean {
-  const { type, innerType, out } = definitionOf(schema);
-  if (type === 'optional' || type === 'undefined' || type === 'void') return true;
-  if (type === 'default' || type === 'prefault' || type === 'catch' || type === 'nonoptional') return false;
-  const inner = innerType ?? out;
-  return isSchema(inner) && isOptional(inner);
-}
-
-function definitionOf(schema: Schema): SchemaDefinition {
-  // Invariant: zod documents `_zod.def` as the place where a schema's parts are; only the members above are read.
-  return schema._zod.def as unknown as SchemaDefinition;
-}
-
-function storageOfDefinition(definition: SchemaDefinition): Storage | undefined {
-  const { type, innerType, out, options, values, entries, getter } = definition;
+function storageOfDefinition(definition: SchemaDefinition, around: readonly Schema[]): Storage | undefined {
+  const { type, out, options = [], left, right, values = [], entries = {} } = definition;
+  const storageOfInner = (schema: Schema | undefined): Storage | undefined => schema && storageOf(schema, around);
   if (type === 'number') return isInteger(definition) ? 'integer' : 'real';
   if (type === 'literal') {
-    const kinds = (values ?? []).filter((value) => value !== null).map((value) => storageOfType[typeof value]);
-    return oneStorage(kinds);
+    return oneStorage(values.filter((value) => value !== null).map((value) => storageOfType[typeof value]));
   }
-  if (type === 'enum') return oneStorage(enumValues(entries ?? {}).map((value) => storageOfType[typeof value]));
-  if (type === 'union') return oneStorage((options ?? []).filter(isMoreThanNull).map(storageOfInner));
-  if (type === 'lazy') return storageOfInner(getter?.());
-  return storageOfType[type] ?? storageOfInner(innerType ?? out);
+  if (type === 'enum') return oneStorage(enumValues(entries).map((value) => storageOfType[typeof value]));
+  if (type === 'union') return oneStorage(options.filter(isMoreThanNull).map(storageOfInner));
+  if (type === 'intersection') return oneStorage([storageOfInner(left), storageOfInner(right)]);
+  return storageOfType[type] ?? storageOfInner(type === 'pipe' ? out : innerOf(definition));
 }
 
-/** `z.int()` says so by itself, `z.number().int()` by a check. */
-function isInteger({ format, checks = [] }: SchemaDefinition): boolean {
-  return [format, ...checks.map((check) => check._zod.def.format)].some((each) => each?.includes('int') ?? false);
+function isInteger(definition: SchemaDefinition): boolean {
+  return formatsOf(definition).some((format) => format.includes('int'));
 }
 
 /** An enum of TypeScript with numbers holds its names too, under those numbers: they are not its values. */
@@ -79,13 +47,9 @@ function enumValues(entries: Readonly<Record<string, unknown>>): readonly unknow
   return Object.entries(entries).flatMap(([name, value]) => (numbers.includes(Number(name)) ? [] : [value]));
 }
 
-function storageOfInner(schema: unknown): Storage | undefined {
-  return isSchema(schema) ? storageOf(schema) : undefined;
-}
-
 /** Every storage can hold null. */
-function isMoreThanNull(schema: unknown): boolean {
-  return !isSchema(schema) || definitionOf(schema).type !== 'null';
+function isMoreThanNull(schema: Schema): boolean {
+  return definitionOf(schema).type !== 'null';
 }
 
 /** The storage that all branches have in common; branches that differ are kept as JSON, which can hold each. */

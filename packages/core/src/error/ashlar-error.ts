@@ -1,4 +1,4 @@
-import type { Issue } from './issue.ts';
+import { boundIssues, type Issue } from './issue.ts';
 
 /**
  * What kind of failure an error is, for code that maps errors to answers:
@@ -27,13 +27,13 @@ export class AshlarError extends Error {
   /** Stable; listed in the register of the package that throws it. */
   readonly code: string;
   readonly class: ErrorClass;
-  /** The single problems, where there are any. */
+  /** The single problems, where there are any: a hundred at most. */
   readonly issues: readonly Issue[];
 
   constructor(code: string, errorClass: ErrorClass, details: AshlarErrorDetails) {
     super(details.message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     this.class = errorClass;
-    this.issues = details.issues ?? [];
+    this.issues = boundIssues(details.issues ?? []);
   }
 }

@@ -1,3 +1,5 @@
+import { quoted } from './quoted.ts';
+
 /** One problem in something a caller wrote: where it is, what it is, and how to cure it. */
 export interface Issue {
   /** Keys from the outside in, without the resource's name: `['authentication', 'tokens', 'enabled']`. */
@@ -9,12 +11,35 @@ export interface Issue {
   readonly identity?: string;
 }
 
-/** Prints issues one below the other, each with its path behind `root` and its cure under it. */
+/** Issues that one error names. Who makes more problems has not mistyped something. */
+export const mostIssues = 100;
+
+/** Characters of a key in a path. */
+const longestKey = 100;
+
+/** The first hundred issues, with keys that are cut: a caller may have sent a million, or a key of a megabyte. */
+export function boundIssues(issues: readonly Issue[]): readonly Issue[] {
+  return issues.slice(0, mostIssues).map((issue) => {
+    if (issue.path.every((key) => typeof key === 'number' || key.length <= longestKey)) return issue;
+    return { ...issue, path: issue.path.map((key) => (typeof key === 'number' ? key : cutKey(key))) };
+  });
+}
+
+function cutKey(key: string): string {
+  return key.length <= longestKey ? key : `${key.slice(0, longestKey)}…`;
+}
+
+/** Prints issues one below the other, each with its path behind `root` and its cure under it; a hundred at most. */
 export function printIssues(root: string, issues: readonly Issue[]): string {
-  return issues
-    .map(({ path, message, hint }) => {
-      const place = [root, ...path].filter((part) => part !== '').join('.');
-      return `  ${place || '(input)'}: ${message}${hint === undefined ? '' : `\n      ${hint}`}`;
-    })
-    .join('\n');
+  const lines = issues.slice(0, mostIssues).map(({ path, message, hint }) => {
+    const place = [root, ...path.map(printKey)].filter((part) => part !== '').join('.');
+    return `  ${place || '(input)'}: ${message}${hint === undefined ? '' : `\n      ${hint}`}`;
+  });
+  const more = issues.length - lines.length;
+  return [...lines, ...(more > 0 ? [`  and ${more} more`] : [])].join('\n');
+}
+
+/** A key may be a caller's text: as it is if it looks like a name, else in quotes. */
+function printKey(key: string | number): string {
+  return typeof key === 'number' || /^[\w$:*@-]{0,60}$/.test(key) ? String(key) : quoted(key);
 }

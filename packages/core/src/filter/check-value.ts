@@ -17,7 +17,9 @@ export function checkValue(storage: Storage, value: unknown): string | undefined
     case 'real':
       return typeof value === 'number' && !Number.isNaN(value) ? undefined : 'expected a number';
     case 'bigint':
-      return typeof value === 'bigint' ? undefined : 'expected a bigint';
+      return typeof value === 'bigint' && BigInt.asIntN(64, value) === value
+        ? undefined
+        : 'expected a bigint of 64 bits';
     case 'boolean':
       return typeof value === 'boolean' ? undefined : 'expected true or false';
     case 'timestamp':

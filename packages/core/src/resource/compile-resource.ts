@@ -1,6 +1,5 @@
 import type { AttributeInput } from '../attribute/attribute.ts';
 import { columnNameOf } from '../attribute/column-name-of.ts';
-import { hasKnownStorage } from '../attribute/compiled-attribute.ts';
 import type { Identity } from '../data-layer/relation.ts';
 import type { Issue } from '../error/issue.ts';
 import { ResourceDefinitionError } from '../error/resource-definition-error.ts';
@@ -15,7 +14,7 @@ import { compileOwnAction, compileOwnChanges } from './own-actions.ts';
 import { parseSection } from './parse-section.ts';
 import { bindRecordArgument } from './record-argument.ts';
 import type { AnyResource } from './resource.ts';
-import { addOwnAttribute, createDraft, type ResourceDraft } from './resource-draft.ts';
+import { createDraft, type ResourceDraft } from './resource-draft.ts';
 import { sectionHint } from './section-hint.ts';
 import { settleTransactions } from './settle-transactions.ts';
 
@@ -86,15 +85,7 @@ function parse(
 function addOwnParts(draft: ResourceDraft, base: BaseSection): void {
   for (const [name, value] of Object.entries(base.attributes ?? {})) {
     // Invariant: `baseSection` let through schemas and attributes only.
-    const declared = value as AttributeInput;
-    addOwnAttribute(draft, name, declared);
-    if (!hasKnownStorage(declared)) {
-      draft.error(
-        ['attributes', name],
-        'the schema does not tell how to store it',
-        "say it: attribute(schema, { storage: 'json' })",
-      );
-    }
+    draft.addOwnAttribute(name, value as AttributeInput);
   }
   for (const [name, attributes] of Object.entries(base.identities ?? {})) draft.addIdentity({ name, attributes });
   for (const [name, section] of Object.entries(base.actions ?? {})) {

@@ -1,5 +1,4 @@
 import { perRecordHooks } from '../action/change.ts';
-import { isOptional } from '../attribute/storage-of.ts';
 import { didYouMean } from '../error/closest.ts';
 import type { ResourceDraft } from './resource-draft.ts';
 
@@ -15,6 +14,7 @@ function verifyPrimaryKey(draft: ResourceDraft): void {
   if (draft.primaryKey.length === 0 && draft.isWhole)
     draft.error(['attributes'], 'there is no primary key', 'add id: uuidPrimaryKey()');
   for (const name of draft.primaryKey) {
+    if (draft.unsound.has(name)) continue;
     const attribute = draft.attributes.get(name);
     if (attribute?.nullable)
       draft.error(['attributes', name], 'a primary key may not be null', 'take .nullable() away');
@@ -26,14 +26,7 @@ function verifyPrimaryKey(draft: ResourceDraft): void {
 
 function verifyAttributes(draft: ResourceDraft): void {
   const columns = new Map<string, string>();
-  for (const { name, schema, column } of draft.attributes.values()) {
-    if (isOptional(schema)) {
-      draft.error(
-        ['attributes', name],
-        'an attribute is a value or null, never absent',
-        'use .nullable() instead of .optional()',
-      );
-    }
+  for (const { name, column } of draft.attributes.values()) {
     const other = columns.get(column);
     if (other !== undefined) draft.error(['attributes', name], `shares its column "${column}" with "${other}"`);
     columns.set(column, name);

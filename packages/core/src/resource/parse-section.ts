@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { closest } from '../error/closest.ts';
 import type { Issue } from '../error/issue.ts';
 
@@ -7,9 +7,17 @@ export type ParsedSection = { readonly data: unknown } | { readonly issues: read
 
 /** Parses what was written under `path` with a schema; unknown keys are told apart and get a "did you mean". */
 export function parseSection(schema: z.ZodType, written: unknown, path: Issue['path']): ParsedSection {
-  const parsed = schema.safeParse(written);
-  if (parsed.success) return { data: parsed.data };
-  return { issues: parsed.error.issues.flatMap((issue) => toIssues(issue, schema, path)) };
+  try {
+    const parsed = z.core.safeParse(schema, written);
+    if (parsed.success) return { data: parsed.data };
+    return { issues: parsed.error.issues.flatMap((issue) => toIssues(issue, schema, path)) };
+  } catch (error) {
+    const message =
+      error instanceof z.core.$ZodAsyncError
+        ? 'its schema waits for something, which a definition cannot do'
+        : `its schema throws: ${error instanceof Error ? error.message : 'something that is no error'}`;
+    return { issues: [{ path, message }] };
+  }
 }
 
 function toIssues(issue: z.core.$ZodIssue, schema: z.ZodType, prefix: Issue['path']): readonly Issue[] {

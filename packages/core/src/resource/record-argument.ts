@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { definitionOf } from '../attribute/schema-definition.ts';
 import type { Row } from '../data-layer/data-layer.ts';
 import { isRecordOf } from './record.ts';
 
@@ -35,8 +36,9 @@ export function isRecordArgument(schema: unknown): boolean {
 export function bindRecordArgument(schema: z.ZodType, resource: object): boolean {
   const bound = resources.get(schema);
   if (bound === undefined) {
-    const inner = schema instanceof z.ZodOptional || schema instanceof z.ZodNullable ? schema.unwrap() : undefined;
-    return inner instanceof z.ZodType ? bindRecordArgument(inner, resource) : true;
+    const { innerType, in: before } = definitionOf(schema);
+    const inner = innerType ?? before;
+    return inner === undefined ? true : bindRecordArgument(inner, resource);
   }
   if (bound === resource) return true;
   if (bound !== unbound) return false;

@@ -2,6 +2,7 @@ import type { ResourceChange } from '../action/change.ts';
 import { type ActionDefinition, type CompiledAction, compileAction } from '../action/compiled-action.ts';
 import type { AttributeInput } from '../attribute/attribute.ts';
 import { type CompiledAttribute, compileAttribute } from '../attribute/compiled-attribute.ts';
+import type { SchemaProblem } from '../attribute/json-problems.ts';
 import type { Identity } from '../data-layer/relation.ts';
 import type { Issue } from '../error/issue.ts';
 import type { DomainVerifier } from '../extension/domain-verifier.ts';
@@ -21,6 +22,10 @@ export interface ResourceDraft extends Draft {
   readonly facts: Map<string, unknown>;
   readonly domainVerifiers: DomainVerifier[];
   readonly issues: Issue[];
+  /** The attributes whose schema no store can keep: nothing more is said of them. */
+  readonly unsound: ReadonlySet<string>;
+  /** Adds what the application wrote. */
+  addOwnAttribute(name: string, declared: AttributeInput): void;
   /** Whether every transformer has added what it had to. */
   isWhole: boolean;
 }
@@ -43,8 +48,19 @@ export function createDraft(basis: {
   const error = (path: Issue['path'], message: string, hint?: string): void => {
     issues.push(hint === undefined ? { path, message } : { path, message, hint });
   };
+  const unsound = new Set<string>();
+  const settle = (attribute: CompiledAttribute, problems: readonly SchemaProblem[]): void => {
+    attributes.set(attribute.name, attribute);
+    if (problems.length > 0) unsound.add(attribute.name);
+    for (const { message, cure } of problems) error(['attributes', attribute.name], message, cure);
+  };
   return {
     ...basis,
+    unsound,
+    addOwnAttribute(name, declared) {
+      const { attribute, problems } = compileAttribute(name, declared, userSource);
+      settle(attribute, problems);
+    },
     attributes,
     actions,
     changes,
@@ -64,9 +80,9 @@ export function createDraft(basis: {
     fact: <Value>({ key }: Fact<Value>) => facts.get(key) as Value | undefined,
     setFact: ({ key }, value) => void facts.set(key, value),
     addAttribute(name, declared, origin) {
-      const generated = compileAttribute(name, declared, origin.source);
+      const { attribute: generated, problems } = compileAttribute(name, declared, origin.source);
       const own = attributes.get(name);
-      if (own === undefined) attributes.set(name, generated);
+      if (own === undefined) settle(generated, problems);
       else checkAttribute(own, generated, { ...origin, error });
     },
     addAction(definition, origin) {
@@ -79,11 +95,6 @@ export function createDraft(basis: {
     addIndex: (names) => void indexes.push(names),
     addDomainVerifier: (verifier) => void domainVerifiers.push(verifier),
   };
-}
-
-/** Adds what the application wrote. */
-export function addOwnAttribute(draft: ResourceDraft, name: string, declared: AttributeInput): void {
-  draft.attributes.set(name, compileAttribute(name, declared, userSource));
 }
 
 type Reporting = Pick<ResourceDraft, 'error'>;

@@ -1,18 +1,29 @@
-import { z } from 'zod';
 import type { CompiledAction } from '../action/compiled-action.ts';
 import type { Row } from '../data-layer/data-layer.ts';
 import type { AnyResource } from '../resource/resource.ts';
+import { parseValue } from './parse-value.ts';
 
 /**
  * The `$metadata` of a result: what the hooks set, with what the action declares parsed. Undefined if there is none.
  *
  * @throws TypeError if a hook did not set what the action declares: a mistake of the application
  */
-export function checkMetadata(resource: AnyResource, action: CompiledAction, set: Readonly<Row>): Row | undefined {
-  const declared = Object.keys(action.metadata);
+export async function checkMetadata(
+  resource: AnyResource,
+  action: CompiledAction,
+  set: Readonly<Row>,
+): Promise<Row | undefined> {
+  const declared = Object.entries(action.metadata);
   if (declared.length === 0) return Object.keys(set).length === 0 ? undefined : { ...set };
-  const parsed = z.looseObject(action.metadata).safeParse(set);
-  if (parsed.success) return parsed.data;
-  const missing = [...new Set(parsed.error.issues.map(({ path }) => String(path[0])))].join(', ');
-  throw new TypeError(`${resource.name}.${action.name} declares metadata that no hook has set as declared: ${missing}`);
+  const metadata: Row = { ...set };
+  const missing: string[] = [];
+  for (const [name, schema] of declared) {
+    const parsed = await parseValue(schema, set[name], [name]);
+    if (!('data' in parsed)) missing.push(name);
+    else if (parsed.data !== undefined) metadata[name] = parsed.data;
+  }
+  if (missing.length === 0) return metadata;
+  throw new TypeError(
+    `${resource.name}.${action.name} declares metadata that no hook has set as declared: ${missing.join(', ')}`,
+  );
 }

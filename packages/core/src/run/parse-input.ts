@@ -1,13 +1,14 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { CompiledAction } from '../action/compiled-action.ts';
+import { coercesToText, refusesUndefined } from '../attribute/absence.ts';
 import type { CompiledAttribute } from '../attribute/compiled-attribute.ts';
 import type { Row } from '../data-layer/data-layer.ts';
 import { didYouMean } from '../error/closest.ts';
 import { InvalidInput } from '../error/invalid-input.ts';
-import type { Issue } from '../error/issue.ts';
-import { plainMessage } from '../resource/parse-section.ts';
+import { type Issue, mostIssues } from '../error/issue.ts';
 import type { AnyResource } from '../resource/resource.ts';
 import { optionNames, readOptionNames } from './option-names.ts';
+import { type ParsedValue, parseValue } from './parse-value.ts';
 
 /** The input of an action, told apart. */
 export interface ParsedInput {
@@ -22,64 +23,109 @@ export interface ParsedInput {
  * @throws InvalidInput with every problem; unknown keys are problems. Values never appear in it.
  */
 export async function parseInput(resource: AnyResource, action: CompiledAction, params: unknown): Promise<ParsedInput> {
-  const given = withoutUndefined(params ?? {});
-  const schema = inputSchema(resource, action);
-  const parsed = await schema.safeParseAsync(given);
-  if (!parsed.success) {
-    throw new InvalidInput(
-      `${resource.name}.${action.name}`,
-      parsed.error.issues.flatMap((issue) => toIssues(issue, action, schema)),
-    );
+  const refuseIfAny = (issues: readonly Issue[]): void => {
+    if (issues.length > 0) throw new InvalidInput(`${resource.name}.${action.name}`, issues);
+  };
+  if (params !== undefined && params !== null && !isObject(params)) {
+    refuseIfAny([
+      { path: [], message: `expected object, received ${Array.isArray(params) ? 'array' : typeof params}` },
+    ]);
   }
+  const given = withoutUndefined(Object(params));
+  const inputs = inputsOf(resource, action);
+  const unknown = unknownKeys(given, action, inputs);
+  // Who sends so many has not mistyped one: no schema need run.
+  if (unknown.length > mostIssues) refuseIfAny(unknown);
+  const parsed = await parseEach(inputs, given);
+  refuseIfAny([...parsed.flatMap(({ result }) => ('issues' in result ? result.issues : [])), ...unknown]);
   const values: Row = {};
   const args: Row = {};
-  for (const name of Object.keys(action.arguments)) args[name] = parsed.data[name];
-  for (const name of action.accept) {
-    // An update must not fall back to a default for what was not given.
-    if (action.type === 'create' ? parsed.data[name] !== undefined : Object.hasOwn(Object(given), name)) {
-      values[name] = parsed.data[name];
-    }
+  for (const { name, input, result } of parsed) {
+    const value = 'data' in result ? result.data : undefined;
+    if (input.isArgument) args[name] = value;
+    else if (value !== undefined || given.has(name)) values[name] = value;
   }
   return { arguments: args, values };
 }
 
-/** Unknown keys that are named; who sends more has not mistyped one. */
-const mostUnknownKeys = 100;
-
-/** Undefined means not given, as in `{ displayName: form.name }`. */
-function withoutUndefined(params: unknown): unknown {
-  if (typeof params !== 'object' || params === null || Array.isArray(params)) return params;
-  return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined));
+/** One key that an action takes. */
+interface Input {
+  readonly schema: z.ZodType;
+  readonly isArgument: boolean;
+  /** What runs where the key is left out; undefined: nothing, and there is no value. */
+  readonly whenAbsent: z.ZodType | 'required' | undefined;
 }
 
-const schemas = new WeakMap<CompiledAction, z.ZodObject>();
+const inputs = new WeakMap<CompiledAction, ReadonlyMap<string, Input>>();
 
-function inputSchema(resource: AnyResource, action: CompiledAction): z.ZodObject {
-  const known = schemas.get(action);
+function inputsOf(resource: AnyResource, action: CompiledAction): ReadonlyMap<string, Input> {
+  const known = inputs.get(action);
   if (known !== undefined) return known;
-  const shape: Record<string, z.ZodType> = { ...action.arguments };
+  const made = new Map<string, Input>();
+  for (const [name, schema] of Object.entries(action.arguments)) {
+    made.set(name, { schema, isArgument: true, whenAbsent: coercesToText(schema) ? 'required' : schema });
+  }
   for (const name of action.accept) {
     const attribute = resource['~compiled'].attributes.get(name);
-    if (attribute !== undefined) shape[name] = acceptedSchema(attribute, action.type);
+    if (attribute === undefined) continue;
+    // An update must not fall back to a default for what was not given.
+    const whenAbsent = action.type === 'create' ? absentOnCreate(attribute) : undefined;
+    made.set(name, { schema: attribute.schema, isArgument: false, whenAbsent });
   }
-  const schema = z.strictObject(shape);
-  schemas.set(action, schema);
-  return schema;
+  inputs.set(action, made);
+  return made;
 }
 
-function acceptedSchema({ schema, generated, nullable }: CompiledAttribute, type: CompiledAction['type']): z.ZodType {
-  return type === 'update' || generated || nullable ? schema.optional() : schema;
+function absentOnCreate({ schema, defaulting, generated, nullable }: CompiledAttribute): Input['whenAbsent'] {
+  if (defaulting !== undefined) return defaulting;
+  if (generated || nullable) return undefined;
+  // A schema that coerces, preprocesses or catches would make a value of nothing.
+  return refusesUndefined(schema) ? schema : 'required';
 }
 
-function toIssues(issue: z.core.$ZodIssue, action: CompiledAction, schema: z.ZodObject): readonly Issue[] {
-  const path = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
-  if (issue.code !== 'unrecognized_keys') return [{ path, message: plainMessage(issue.message) }];
-  const known = Object.keys(schema.shape);
-  return issue.keys.slice(0, mostUnknownKeys).map((key) => ({
-    path: [...path, key],
-    message: 'unknown key',
-    ...(path.length === 0 ? { hint: unknownKeyHint(action, key, known) } : {}),
-  }));
+interface ParsedKey {
+  readonly name: string;
+  readonly input: Input;
+  readonly result: ParsedValue;
+}
+
+/** Runs all schemas side by side: a refinement may wait for something. */
+async function parseEach(
+  inputs: ReadonlyMap<string, Input>,
+  given: ReadonlyMap<string, unknown>,
+): Promise<readonly ParsedKey[]> {
+  return await Promise.all(
+    [...inputs].map(async ([name, input]) => ({ name, input, result: await parseKey(name, input, given) })),
+  );
+}
+
+async function parseKey(name: string, input: Input, given: ReadonlyMap<string, unknown>): Promise<ParsedValue> {
+  if (given.has(name)) return await parseValue(input.schema, given.get(name), [name]);
+  if (input.whenAbsent === undefined) return { data: undefined };
+  if (input.whenAbsent === 'required') return { issues: [{ path: [name], message: 'is required' }] };
+  return await parseValue(input.whenAbsent, undefined, [name]);
+}
+
+/** Undefined means not given, as in `{ displayName: form.name }`. */
+function withoutUndefined(params: Readonly<Record<string, unknown>>): ReadonlyMap<string, unknown> {
+  return new Map(Object.entries(params).filter(([, value]) => value !== undefined));
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function unknownKeys(
+  given: ReadonlyMap<string, unknown>,
+  action: CompiledAction,
+  inputs: ReadonlyMap<string, Input>,
+): readonly Issue[] {
+  const unknown = [...given.keys()].filter((key) => !inputs.has(key));
+  const known = [...inputs.keys()];
+  return unknown.map((key, index) => {
+    const issue = { path: [key], message: 'unknown key' };
+    return index < mostIssues ? { ...issue, hint: unknownKeyHint(action, key, known) } : issue;
+  });
 }
 
 /** An option among the parameters is told apart from a key that is mistyped. */

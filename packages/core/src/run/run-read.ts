@@ -95,7 +95,12 @@ class QueryParts {
       this.issues.push({ path, message: "expected an order such as { name: 'asc' }" });
       return;
     }
-    for (const [name, direction] of Object.entries(sort)) {
+    const entries = Object.entries(sort);
+    if (entries.length > attributes.size) {
+      this.issues.push({ path, message: `has more members than the ${attributes.size} attributes there are` });
+      return;
+    }
+    for (const [name, direction] of entries) {
       const attribute = attributes.get(name);
       if (attribute === undefined || attribute.sensitive || attribute.storage === 'json') {
         const hint = didYouMean(name, this.#resource['~compiled'].recordAttributes);

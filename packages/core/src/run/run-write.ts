@@ -72,7 +72,7 @@ async function writeOnce(write: Write): Promise<Readonly<Row>> {
   for (const change of applied) await change.after?.(state.changeset, record, context);
   for (const change of applied) await change.finish?.(state.changeset, record, context);
   state.refuseIfInvalid();
-  const metadata = checkMetadata(resource, action, state.metadata);
+  const metadata = await checkMetadata(resource, action, state.metadata);
   const result = metadata === undefined ? record : createRecord(resource, { ...record }, metadata);
   await afterTransaction(applied, result, write);
   return result;
@@ -85,7 +85,7 @@ async function writeRow({ resource, action, state, context }: Write): Promise<Ro
   if (data === undefined) {
     const { rows } = await store.run(
       insertStatement(resource, action),
-      createdValues(resource, action, { values: state.values, now }),
+      await createdValues(resource, action, { values: state.values, now }),
     );
     return { ...found(rows[0], resource) };
   }

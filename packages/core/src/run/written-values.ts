@@ -5,6 +5,7 @@ import { InvalidInput } from '../error/invalid-input.ts';
 import type { Issue } from '../error/issue.ts';
 import { checkValue } from '../filter/check-value.ts';
 import type { AnyResource } from '../resource/resource.ts';
+import { type ParsedValue, parseValue } from './parse-value.ts';
 
 /** What the changeset gave, and the moment by the clock of the domain. */
 export interface WrittenInput {
@@ -17,12 +18,20 @@ export interface WrittenInput {
  *
  * @throws InvalidInput for an attribute that is left without a value, or with one that a store cannot keep as what it is.
  */
-export function createdValues(resource: AnyResource, action: CompiledAction, { values, now }: WrittenInput): Row {
+export async function createdValues(
+  resource: AnyResource,
+  action: CompiledAction,
+  { values, now }: WrittenInput,
+): Promise<Row> {
   const row: Row = {};
+  const issues: Issue[] = [];
   for (const attribute of resource['~compiled'].attributes.values()) {
     const { name } = attribute;
-    row[name] = values.get(name) ?? missingValue(attribute, values.has(name), now);
+    const missing = values.has(name) ? { data: null } : await missingValue(attribute, now);
+    if ('issues' in missing) issues.push(...missing.issues);
+    row[name] = values.get(name) ?? ('data' in missing ? missing.data : null);
   }
+  if (issues.length > 0) throw new InvalidInput(`${resource.name}.${action.name}`, issues);
   refuseUnstorable(resource, action, { row, given: values });
   return row;
 }
@@ -39,11 +48,10 @@ export function updatedValues(resource: AnyResource, action: CompiledAction, { v
   return row;
 }
 
-function missingValue({ generator, schema }: CompiledAttribute, given: boolean, now: Date): unknown {
-  if (given) return null;
-  if (generator !== undefined) return generator.generate({ now });
-  const byDefault = schema.safeParse(undefined);
-  return byDefault.success ? (byDefault.data ?? null) : null;
+/** A schema runs on what was left out only where it has a default: the others would make a value of nothing. */
+async function missingValue({ name, generator, defaulting }: CompiledAttribute, now: Date): Promise<ParsedValue> {
+  if (generator !== undefined) return { data: generator.generate({ now }) };
+  return defaulting === undefined ? { data: null } : await parseValue(defaulting, undefined, [name]);
 }
 
 interface Written {

@@ -1,4 +1,12 @@
-import { type CompiledAction, type Draft, isRecordArgument, recordArgument, resourceOf } from '@ashlar/core';
+import {
+  type CompiledAction,
+  type Draft,
+  isNullable,
+  isOptional,
+  isRecordArgument,
+  recordArgument,
+  resourceOf,
+} from '@ashlar/core';
 import { z } from 'zod';
 import type { PartInstance } from '../../part/part.ts';
 import { type LogOutEverywhere, logOut, revokeAfterWrite } from './actions.ts';
@@ -17,7 +25,7 @@ export function transformLogOutEverywhere(draft: Draft, instance: PartInstance<L
       description: 'Revokes all live tokens of a user.',
       arguments: {
         [argumentName]: recordArgument().optional(),
-        [`${argumentName}Id`]: primaryKeySchema(draft).optional(),
+        [`${argumentName}Id`]: z.optional(primaryKeySchema(draft)),
         except: z.string().optional(),
       },
       run: logOut(part),
@@ -56,7 +64,7 @@ function misfit(own: CompiledAction, argumentName: string): string | undefined {
   const schema = own.arguments[argumentName];
   if (schema === undefined || isRecordArgument(schema)) return undefined;
   const cure = `${argumentName}: recordArgument()`;
-  if (schema.safeParse(null).success) return `the argument "${argumentName}" may be null; write ${cure}`;
-  if (schema.safeParse(undefined).success) return `the argument "${argumentName}" may be left out; write ${cure}`;
+  if (isNullable(schema)) return `the argument "${argumentName}" may be null; write ${cure}`;
+  if (isOptional(schema)) return `the argument "${argumentName}" may be left out; write ${cure}`;
   return `the argument "${argumentName}" does not take a record; write ${cure}`;
 }

@@ -1,0 +1,98 @@
+import { isOptional } from './may-put-out.ts';
+import type { Schema } from './schema.ts';
+import { definitionOf, endsAt, innerOf, type SchemaDefinition } from './schema-definition.ts';
+
+/** Something in a schema that a store cannot keep, and what to write in its place. */
+export interface SchemaProblem {
+  readonly message: string;
+  readonly cure: string;
+}
+
+/** Where a schema stands in the one of the attribute. */
+interface Place {
+  /** Such as `seats[].takenAt`; empty at the top. */
+  readonly name: string;
+  readonly around: readonly Schema[];
+}
+
+/** What has no JSON text that reads back as the same value, with the cure. */
+const cures: Readonly<Record<string, readonly [what: string, cure: string]>> = {
+  date: ['a date', 'use z.iso.datetime(), or give the moment an attribute of its own'],
+  bigint: ['a bigint', 'keep it as text: z.string().regex(/^-?\\d+$/)'],
+  map: ['a Map', 'use z.record()'],
+  set: ['a Set', 'use z.array()'],
+  symbol: ['a symbol', 'use z.enum()'],
+  nan: ['NaN', 'use z.null()'],
+  function: ['a function', 'leave it out'],
+  file: ['a File', 'keep its name, and the file elsewhere'],
+};
+
+/** What a schema may put out that JSON cannot hold. Of functions, such as transforms, nothing is known. */
+export function jsonProblems(schema: Schema): readonly SchemaProblem[] {
+  return problemsAt(schema, { name: '', around: [] });
+}
+
+function problemsAt(schema: Schema, place: Place): readonly SchemaProblem[] {
+  if (endsAt(schema, place.around)) return [];
+  const definition = readIfPossible(schema);
+  if (definition === undefined) return [];
+  const { type, values = [], options = [], left, right, out } = definition;
+  const at = (name: string) => ({ name, around: [...place.around, schema] });
+  const same = (part: Schema | undefined) => (part === undefined ? [] : problemsAt(part, at(place.name)));
+  const unkept = cures[type === 'literal' ? typeof values.find((value) => typeof value === 'bigint') : type];
+  if (unkept !== undefined) return [problem(place.name, ...unkept)];
+  if (type === 'union') return options.flatMap(same);
+  if (type === 'intersection') return [left, right].flatMap(same);
+  if (type === 'pipe') return same(out);
+  if (type === 'success') return [];
+  return containedIn(definition, place.name).flatMap(({ part, name, inList }) => [
+    ...(inList && isOptional(part)
+      ? [problem(name, 'undefined in a list', 'use .nullable() in place of .optional()')]
+      : []),
+    ...problemsAt(part, at(name)),
+  ]);
+}
+
+function problem(place: string, what: string, cure: string): SchemaProblem {
+  return { message: `JSON cannot hold ${what}${place === '' ? '' : `, as at ${place}`}`, cure };
+}
+
+interface Part {
+  readonly part: Schema;
+  readonly name: string;
+  /** A member of a list: JSON can leave a key of an object out, but no place of a list. */
+  readonly inList: boolean;
+}
+
+/** The schemas of what a value contains; for one that hands its value on, the schema behind it. */
+function containedIn(definition: SchemaDefinition, name: string): readonly Part[] {
+  const { type, shape, catchall, element, items, rest, keyType, valueType } = definition;
+  const parts = (inner: string, inList: boolean, ...schemas: readonly (Schema | null | undefined)[]): readonly Part[] =>
+    schemas.flatMap((part) => (part ? [{ part, name: inner, inList }] : []));
+  if (type === 'object') {
+    const keys = Object.entries(shape ?? {}).flatMap(([key, part]) =>
+      parts(name === '' ? key : `${name}.${key}`, false, part),
+    );
+    return [...keys, ...parts(`${name}.*`, false, catchall)];
+  }
+  if (type === 'array') return parts(`${name}[]`, true, element);
+  if (type === 'tuple')
+    return [
+      ...(items ?? []).flatMap((item, index) => parts(`${name}[${index}]`, true, item)),
+      ...parts(`${name}[]`, true, rest),
+    ];
+  if (type === 'record') return parts(`${name}.*`, false, keyType, valueType);
+  return parts(name, false, innerOf(definition));
+}
+
+/** A schema that uses what is defined further down cannot be read yet; inside JSON this is no problem. */
+function readIfPossible(schema: Schema): SchemaDefinition | undefined {
+  try {
+    const definition = definitionOf(schema);
+    void innerOf(definition);
+    void definition.shape;
+    return definition;
+  } catch {
+    return undefined;
+  }
+}

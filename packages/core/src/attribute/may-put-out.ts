@@ -1,0 +1,47 @@
+import type { z } from 'zod';
+import type { Schema } from './schema.ts';
+import { definitionOf, endsAt, innerOf, isTransform } from './schema-definition.ts';
+
+/**
+ * Whether a schema may put out null: the column takes null, and who leaves the attribute out gets null.
+ *
+ * @example
+ * isNullable(z.string().nullable()) // => true
+ */
+export function isNullable(schema: Schema): boolean {
+  return mayPutOut(schema, null, []);
+}
+
+/**
+ * Whether a schema may put out undefined, which no column can hold.
+ *
+ * @example
+ * isOptional(z.string().optional()) // => true
+ */
+export function isOptional(schema: Schema): boolean {
+  return mayPutOut(schema, undefined, []);
+}
+
+/**
+ * Told by the structure, never by trying: a schema that is tried runs functions of the application, which may throw, wait,
+ * or make a value of nothing. Of a transform at the end, which may put out anything, its input decides.
+ */
+function mayPutOut(schema: Schema, nothing: null | undefined, around: readonly Schema[]): boolean {
+  if (endsAt(schema, around)) return false;
+  const definition = definitionOf(schema);
+  const { type, options = [], left, right, values = [] } = definition;
+  const inner = (part: z.ZodType | undefined): boolean =>
+    part !== undefined && mayPutOut(part, nothing, [...around, schema]);
+  if (type === 'literal') return values.includes(nothing);
+  if (type === 'union') return options.some(inner);
+  if (type === 'intersection') return inner(left) && inner(right);
+  if (type === 'pipe') return inner(isTransform(definition.out) ? definition.in : definition.out);
+  if (nothing === null ? putsOutNull.has(type) : putsOutUndefined.has(type)) return true;
+  if (type === 'success' || (nothing === undefined && takesUndefinedAway.has(type))) return false;
+  return inner(innerOf(definition));
+}
+
+const putsOutNull: ReadonlySet<string> = new Set(['null', 'nullable', 'any', 'unknown']);
+// `any` and `unknown` take undefined too, but for an attribute this means null.
+const putsOutUndefined: ReadonlySet<string> = new Set(['undefined', 'void', 'optional']);
+const takesUndefinedAway: ReadonlySet<string> = new Set(['default', 'prefault', 'nonoptional']);

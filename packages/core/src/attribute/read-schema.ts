@@ -1,0 +1,102 @@
+import type { z } from 'zod';
+import type { Storage } from '../data-layer/relation.ts';
+import { defaultingPart } from './absence.ts';
+import { jsonProblems, type SchemaProblem } from './json-problems.ts';
+import { isNullable, isOptional } from './may-put-out.ts';
+import type { Schema } from './schema.ts';
+import { definitionOf, endsAt, formatsOf, innerOf, type SchemaDefinition } from './schema-definition.ts';
+import { storageOf } from './storage-of.ts';
+
+/** What the structure of an attribute's schema tells. */
+export interface SchemaReading {
+  /** 'json' where the schema does not tell; this is one of the problems. */
+  readonly storage: Storage;
+  readonly nullable: boolean;
+  /** What makes a value of undefined, where there is a default. */
+  readonly defaulting: z.ZodType | undefined;
+  /** Why no store could keep what the schema puts out, each with its cure. */
+  readonly problems: readonly SchemaProblem[];
+}
+
+/** Reads a schema without running anything of it. What it throws is a problem with it. */
+export function readSchema(schema: z.ZodType, chosen: Storage | undefined): SchemaReading {
+  try {
+    const told = storageOf(schema);
+    return {
+      storage: chosen ?? told ?? 'json',
+      nullable: isNullable(schema),
+      defaulting: defaultingPart(schema),
+      problems: [...absenceProblems(schema), ...storageProblems(schema, told, chosen)],
+    };
+  } catch {
+    const message = 'the schema cannot be read';
+    const cure = 'does it use something that is defined further down, or in a file that imports this one?';
+    return { storage: chosen ?? 'json', nullable: false, defaulting: undefined, problems: [{ message, cure }] };
+  }
+}
+
+function absenceProblems(schema: z.ZodType): readonly SchemaProblem[] {
+  if (!isOptional(schema)) return [];
+  const cure = 'use .nullable() instead of .optional()';
+  return [{ message: 'an attribute is a value or null, never absent', cure }];
+}
+
+function storageProblems(
+  schema: z.ZodType,
+  told: Storage | undefined,
+  chosen: Storage | undefined,
+): readonly SchemaProblem[] {
+  const storage = chosen ?? told;
+  const ends = endsOf(schema);
+  if (storage === undefined) {
+    const cure =
+      ends.map(({ type }) => cureOf[type]).find((each) => each !== undefined) ??
+      "say it: attribute(schema, { storage: 'json' })";
+    return [{ message: 'the schema does not tell how to store it', cure }];
+  }
+  if (storage === 'json') return jsonProblems(schema);
+  if (storage === 'bigint' && ends.some((end) => formatsOf(end).includes('uint64'))) {
+    const cure = 'use z.int64(), or keep it as text: z.string().regex(/^\\d{1,20}$/)';
+    return [{ message: 'stores keep bigints of 64 bits with a sign, which do not reach as far as z.uint64()', cure }];
+  }
+  if (told === undefined || told === storage) return [];
+  const fits = told === 'json' ? !ends.every(({ type }) => containers.has(type)) : canHold[told].includes(storage);
+  if (fits) return [];
+  const cure = `leave storage out, or say '${told}'`;
+  return [{ message: `what the schema puts out is kept as ${told}, and cannot be kept as ${storage}`, cure }];
+}
+
+/** In which other storages some values of a storage can be kept. JSON is judged by what is in it. */
+const canHold: Readonly<Record<Storage, readonly Storage[]>> = {
+  text: ['uuid'],
+  uuid: ['text'],
+  integer: ['real'],
+  real: ['integer'],
+  bigint: [],
+  boolean: [],
+  timestamp: [],
+  bytes: [],
+  json: [],
+};
+
+/** What can be kept as JSON only. `z.any()` and `z.union()` are kept as JSON too, where nothing else is said. */
+const containers: ReadonlySet<string> = new Set(['object', 'array', 'record', 'tuple']);
+
+/** What to use in place of a type that no store keeps. */
+const cureOf: Readonly<Record<string, string>> = {
+  map: 'use z.record()',
+  set: 'use z.array()',
+  symbol: 'use z.enum()',
+  file: 'keep its name, and the file elsewhere',
+};
+
+/** The schemas that decide what is put out in the end, behind those that hand it on. */
+function endsOf(schema: z.ZodType, around: readonly Schema[] = []): readonly SchemaDefinition[] {
+  if (endsAt(schema, around)) return [];
+  const definition = definitionOf(schema);
+  const { type, options, out } = definition;
+  if (type === 'success') return [definition];
+  const inner = type === 'pipe' ? out : innerOf(definition);
+  const behind = type === 'union' ? (options ?? []) : inner === undefined ? [] : [inner];
+  return behind.length === 0 ? [definition] : behind.flatMap((part) => endsOf(part, [...around, schema]));
+}

@@ -1,0 +1,60 @@
+import type { z } from 'zod';
+import type { Schema } from './schema.ts';
+
+/**
+ * The parts of zod's definitions that tell what a schema takes and puts out. Which of them there are depends on `type`;
+ * those of classic zod, `zod/mini` and `zod/v4/core` are alike.
+ */
+export interface SchemaDefinition {
+  readonly type: string;
+  /** Behind optional, nullable, default, prefault, catch, readonly, nonoptional, success and promise. */
+  readonly innerType?: z.ZodType;
+  /** Of a pipe, a codec, a transform and a preprocess. */
+  readonly in?: z.ZodType;
+  readonly out?: z.ZodType;
+  readonly getter?: () => z.ZodType;
+  readonly options?: readonly z.ZodType[];
+  readonly left?: z.ZodType;
+  readonly right?: z.ZodType;
+  readonly element?: z.ZodType;
+  readonly items?: readonly z.ZodType[];
+  readonly rest?: z.ZodType | null;
+  readonly keyType?: z.ZodType;
+  readonly valueType?: z.ZodType;
+  readonly shape?: Readonly<Record<string, z.ZodType>>;
+  readonly catchall?: z.ZodType;
+  readonly values?: readonly unknown[];
+  readonly entries?: Readonly<Record<string, unknown>>;
+  readonly coerce?: boolean;
+  readonly format?: string;
+  readonly checks?: readonly { readonly _zod: { readonly def: { readonly format?: string } } }[];
+}
+
+/** What a schema consists of. */
+export function definitionOf(schema: Schema): SchemaDefinition {
+  // Invariant: zod documents `_zod.def` as the place where a schema's parts are; only the members above are read.
+  return schema._zod.def as unknown as SchemaDefinition;
+}
+
+/** The schema behind one that hands its value on, and behind a `z.lazy`; undefined for the others. */
+export function innerOf({ type, innerType, getter }: SchemaDefinition): z.ZodType | undefined {
+  return type === 'lazy' ? getter?.() : innerType;
+}
+
+/** Whether a schema is a function that may put out anything. */
+export function isTransform(schema: Schema | undefined): boolean {
+  return schema !== undefined && definitionOf(schema).type === 'transform';
+}
+
+/** The formats of a schema: `z.int()` says so by itself, `z.number().int()` by a check. */
+export function formatsOf({ format, checks = [] }: SchemaDefinition): readonly string[] {
+  return [format, ...checks.map((check) => check._zod.def.format)].filter((each) => each !== undefined);
+}
+
+/** Levels of schemas in each other. `z.lazy` can make a new one at each. */
+const deepest = 30;
+
+/** Whether a walk ends here: a schema that stands in itself tells nothing new. */
+export function endsAt(schema: Schema, around: readonly Schema[]): boolean {
+  return around.length > deepest || around.includes(schema);
+}

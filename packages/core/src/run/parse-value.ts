@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { AshlarError } from '../error/ashlar-error.ts';
+import { type Issue, mostIssues } from '../error/issue.ts';
+import { plainMessage } from '../resource/parse-section.ts';
+
+/** What a schema made of a value, or what is wrong with the value. */
+export type ParsedValue = { readonly data: unknown } | { readonly issues: readonly Issue[] };
+
+/**
+ * Runs a schema on what a caller gave. Whatever the schema throws is a problem with the value: a function of the
+ * application that did not expect it, or a nesting that is deeper than the stack. Errors of Ashlar pass: a refinement may
+ * ask a store that cannot be reached.
+ */
+export async function parseValue(schema: z.core.$ZodType, value: unknown, path: Issue['path']): Promise<ParsedValue> {
+  try {
+    const parsed = await z.core.safeParseAsync(schema, value);
+    if (parsed.success) return { data: parsed.data };
+    const { issues } = parsed.error;
+    const named = issues.slice(0, mostIssues).flatMap((issue) => toIssues(issue, path));
+    // The others are counted, and never looked at: a megabyte of wrong members makes half a million.
+    return { issues: [...named, ...Array.from(issues.slice(mostIssues), () => ({ path, message: 'is wrong' }))] };
+  } catch (error) {
+    if (error instanceof AshlarError) throw error;
+    // What was thrown may hold the value.
+    const message = error instanceof RangeError ? 'is nested too deep, or has too many members' : 'cannot be read';
+    return { issues: [{ path, message }] };
+  }
+}
+
+function toIssues(issue: z.core.$ZodIssue, prefix: Issue['path']): readonly Issue[] {
+  const path = [...prefix, ...issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key))];
+  if (issue.code !== 'unrecognized_keys') return [{ path, message: plainMessage(issue.message) }];
+  return issue.keys.map((key) => ({ path: [...path, key], message: 'unknown key' }));
+}
