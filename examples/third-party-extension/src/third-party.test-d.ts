@@ -1,6 +1,6 @@
 // What is inferred of parts and sections that the packages of Ashlar have never heard of.
 import { authenticate, Info } from '@ashlar/authentication';
-import { type RecordOfResource, uuidPrimaryKey } from '@ashlar/core';
+import { type RecordOfResource, type ReturnedByAnAction, uuidPrimaryKey } from '@ashlar/core';
 import { describe, expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
 import { Token, User } from './accounts.ts';
@@ -14,7 +14,7 @@ type UserRecord = {
   readonly createdAt: Date;
   readonly credentialChangedAt: Date | null;
   readonly lastChangedBy: string | null;
-};
+} & ReturnedByAnAction;
 
 const attributes = { id: uuidPrimaryKey(), name: z.string() };
 const tokens = {
@@ -100,12 +100,14 @@ describe('D7 what their strategies take and give', () => {
       },
       audit: { field: 'editor', actionName: 'editedBy' },
     });
-    expectTypeOf<RecordOfResource<typeof Admin>>().toEqualTypeOf<{
-      readonly id: string;
-      readonly name: string;
-      readonly printedAt: Date | null;
-      readonly editor: string | null;
-    }>();
+    expectTypeOf<RecordOfResource<typeof Admin>>().toEqualTypeOf<
+      {
+        readonly id: string;
+        readonly name: string;
+        readonly printedAt: Date | null;
+        readonly editor: string | null;
+      } & ReturnedByAnAction
+    >();
     expectTypeOf<keyof (typeof Admin)['actions']>().toEqualTypeOf<
       'getBySubject' | 'print' | 'signInWithPaper' | 'credentialsChangedSince' | 'editedBy'
     >();

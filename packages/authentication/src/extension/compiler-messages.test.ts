@@ -9,14 +9,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 
 const start = `
-import { attribute, createFramework, uuidPrimaryKey } from '@ashlar/core';
+import { attribute, createFramework, type RecordOfResource, uuidPrimaryKey } from '@ashlar/core';
 import { defineResource, Info } from '@ashlar/authentication';
 import { z } from 'zod';
 import { Token, User } from '${root}examples/quickstart/src/accounts.ts';
 const attributes = { id: uuidPrimaryKey(), email: z.email(), hashedPassword: attribute(z.string(), { sensitive: true }) };
 const tokens = { enabled: true, tokenResource: Token, storeAllTokens: true, requireTokenPresenceForAuthentication: true } as const;
 const Note = defineResource({ name: 'Note', attributes: { id: uuidPrimaryKey() }, actions: { mine: { type: 'read' }, remove: { type: 'destroy' } } });
-declare const note: { id: string };
+declare const note: RecordOfResource<typeof Note>;
+const lookalike = { id: '1', email: 'ann@example.com', displayName: null, createdAt: new Date() };
 declare const ann: Awaited<ReturnType<typeof User.actions.signInWithPassword>>;
 `;
 
@@ -170,6 +171,18 @@ const mistakes: readonly Mistake[] = [
     code: 'Note.actions.remove(note, { actor: ann });',
     at: 'actor',
     says: /'actor' does not exist in type 'NoParameters<"options come behind the parameters">'/,
+  },
+  {
+    name: 'an object that looks like a record, in the place of one',
+    code: "Info.strategy(User, 'logOutEverywhere').action('logOutEverywhere', { user: lookalike });",
+    at: 'user',
+    says: /Property ''~returnedByAnAction'' is missing in type .* but required in type 'ReturnedByAnAction'/s,
+  },
+  {
+    name: 'an object that looks like a record, for an update',
+    code: "User.actions.rename(lookalike, { displayName: 'Ann' });",
+    at: 'lookalike',
+    says: /Property ''~returnedByAnAction'' is missing in type .* but required in type 'ReturnedByAnAction'/s,
   },
   {
     name: 'a misspelt flag of an attribute',

@@ -11,16 +11,26 @@ import { type StrategyFacts, strategyFacts } from '../part/part.ts';
 import type { AuthenticatedResource } from '../tokens/authenticate.ts';
 import { factsOf, type TokenSettings } from '../tokens/settings.ts';
 
-type StrategiesOf<Of extends AuthenticatedResource> = Of['~types']['info']['authentication'] extends {
-  readonly strategies: infer Strategies;
+/** The actions of a strategy of which nothing is known: any may be called by name, with anything. */
+export interface AnyStrategyActions {
+  readonly [name: string]: { readonly params: unknown; readonly result: unknown };
 }
-  ? Strategies
-  : never;
-type KindsOf<Of extends AuthenticatedResource> = Of['~types']['info']['authentication'] extends {
-  readonly kinds: infer Kinds;
+
+type StrategiesOf<Of extends AuthenticatedResource> = Of['~types']['info']['authentication']['strategies'];
+type KindsOf<Of extends AuthenticatedResource> = Of['~types']['info']['authentication']['kinds'];
+
+/**
+ * Infers whether the specification of a resource is known: `true`, or `boolean` for `U` inside of a function over any
+ * `U extends AuthenticatedResource`. There the strategies are those of any resource, and can be called.
+ */
+export interface Knowing<Known> {
+  readonly '~known': Known;
 }
-  ? Kinds
-  : never;
+
+type StrategyOf<Of extends AuthenticatedResource, Name extends keyof StrategiesOf<Of>, Known> = boolean extends Known
+  ? Strategy<string, AnyStrategyActions>
+  : Strategy<Name, StrategiesOf<Of>[Name]>;
+
 type ParamsOf<Action> = Action extends { readonly params: infer Params } ? Params : never;
 type ResultOf<Action> = Action extends { readonly result: infer Result } ? Result : never;
 
@@ -54,9 +64,9 @@ export interface Strategy<Name, Actions> {
 }
 
 /** Any strategy of a resource. */
-type AnyStrategyOf<Of extends AuthenticatedResource> = {
-  [Name in keyof StrategiesOf<Of>]: Strategy<Name, StrategiesOf<Of>[Name]>;
-}[keyof StrategiesOf<Of>];
+type AnyStrategyOf<Of extends AuthenticatedResource, Known> = boolean extends Known
+  ? Strategy<string, AnyStrategyActions>
+  : { [Name in keyof StrategiesOf<Of>]: Strategy<Name, StrategiesOf<Of>[Name]> }[keyof StrategiesOf<Of>];
 
 /** What introspection tells of tokens: every option but the secret. */
 export type TokensInfo = Omit<TokenSettings, 'keys'>;
@@ -64,13 +74,18 @@ export type TokensInfo = Omit<TokenSettings, 'keys'>;
 /** The members of `Info`. */
 export interface AuthenticationIntrospection {
   /** @throws TypeError that lists the strategies there are. */
-  strategy<Of extends AuthenticatedResource, Name extends keyof StrategiesOf<Of> & string>(
-    resource: Of,
+  strategy<Of extends AuthenticatedResource, Name extends keyof StrategiesOf<Of> & string, Known = true>(
+    resource: Of & Knowing<Known>,
     name: Name,
-  ): Strategy<Name, StrategiesOf<Of>[Name]>;
+  ): StrategyOf<Of, Name, Known>;
   /** The strategy of that name, or undefined. */
-  findStrategy<Of extends AuthenticatedResource>(resource: Of, name: string): AnyStrategyOf<Of> | undefined;
-  strategies<Of extends AuthenticatedResource>(resource: Of): readonly AnyStrategyOf<Of>[];
+  findStrategy<Of extends AuthenticatedResource, Known = true>(
+    resource: Of & Knowing<Known>,
+    name: string,
+  ): AnyStrategyOf<Of, Known> | undefined;
+  strategies<Of extends AuthenticatedResource, Known = true>(
+    resource: Of & Knowing<Known>,
+  ): readonly AnyStrategyOf<Of, Known>[];
   /** Whether there is a strategy or add-on of that name. */
   strategyPresent(resource: AuthenticatedResource, name: string): boolean;
   /** Whether there is a strategy or add-on of that kind, under whatever name. */
@@ -79,7 +94,10 @@ export interface AuthenticationIntrospection {
     kind: KindsOf<Of> | (string & Record<never, never>),
   ): boolean;
   /** The strategy behind a resource action, generated or the application's own. */
-  strategyForAction<Of extends AuthenticatedResource>(resource: Of, action: string): AnyStrategyOf<Of> | undefined;
+  strategyForAction<Of extends AuthenticatedResource, Known = true>(
+    resource: Of & Knowing<Known>,
+    action: string,
+  ): AnyStrategyOf<Of, Known> | undefined;
   tokens(resource: AuthenticatedResource): TokensInfo;
   /** What subjects and claims call the resource. */
   subjectName(resource: AuthenticatedResource): string;

@@ -1,5 +1,5 @@
 // Everything that the page-one example infers.
-import type { RecordOfResource } from '@ashlar/core';
+import type { RecordOfResource, ReturnedByAnAction } from '@ashlar/core';
 import type { DatabaseOf } from '@ashlar/kysely';
 import type { Selectable } from 'kysely';
 import { describe, expectTypeOf, test } from 'vitest';
@@ -13,7 +13,7 @@ type UserRecord = {
   readonly email: string;
   readonly displayName: string | null;
   readonly createdAt: Date;
-};
+} & ReturnedByAnAction;
 type SignedIn = UserRecord & { readonly $metadata: { readonly token: string } };
 type TokenRecord = {
   readonly jti: string;
@@ -23,7 +23,7 @@ type TokenRecord = {
   readonly extraData: Readonly<Record<string, unknown>> | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
-};
+} & ReturnedByAnAction;
 
 describe('the resources', () => {
   test('a record has every attribute but the sensitive ones', () => {

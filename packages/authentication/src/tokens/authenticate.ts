@@ -24,9 +24,15 @@ export interface StoredToken {
   readonly updatedAt: Date;
 }
 
+/** What the types of any `authentication` section say. */
+export interface AnyAuthenticationInfo {
+  readonly strategies: { readonly [name: string]: object };
+  readonly kinds: string;
+}
+
 /** A resource with an `authentication` section. */
 export interface AuthenticatedResource extends AnyResource {
-  readonly '~types': AnyResource['~types'] & { readonly info: { readonly authentication: unknown } };
+  readonly '~types': AnyResource['~types'] & { readonly info: { readonly authentication: AnyAuthenticationInfo } };
 }
 
 /**

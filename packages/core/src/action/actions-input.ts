@@ -11,6 +11,8 @@ import type {
   KeyOf,
   OutputOf,
   RecordOf,
+  ReturnedByAnAction,
+  ValuesOf,
 } from '../attribute/attribute-types.ts';
 import type { Schema } from '../attribute/schema.ts';
 import type { Filter } from '../filter/filter.ts';
@@ -209,12 +211,16 @@ export type SignaturesOf<Attributes, Facets extends ActionFacets> = {
 type Settled<Result, Attributes> = Result extends OwnRecord
   ? RecordOf<Attributes>
   : Result extends OwnSelection<infer Names>
-    ? Flat<{ readonly [Name in Names & keyof Attributes]: OutputOf<Attributes[Name]> } & KeyOf<Attributes>>
+    ? Flat<{ readonly [Name in Names & keyof Attributes]: OutputOf<Attributes[Name]> } & KeyOf<Attributes>> &
+        ReturnedByAnAction
     : Result extends WithMetadata<infer Record, infer Metadata>
       ? Flat<Settled<Record, Attributes> & { readonly $metadata: Metadata }>
       : Result extends (infer Each)[]
         ? Settled<Each, Attributes>[]
         : Result;
+
+/** What a caller may filter and sort by: the values of a record, without the mark of one. */
+type Filtered<Values, Attributes> = Values extends OwnRecord ? ValuesOf<Attributes> : Values;
 
 /** A signature of an action of a resource with these attributes, those of extensions among them. */
 export type SettledSignature<Signature, Attributes> =
@@ -223,7 +229,7 @@ export type SettledSignature<Signature, Attributes> =
     : Signature extends Create<infer Params, infer Result>
       ? Create<Params, Settled<Result, Attributes>>
       : Signature extends Bulk<infer Params, infer Values>
-        ? Bulk<Params, Settled<Values, Attributes>>
+        ? Bulk<Params, Filtered<Values, Attributes>>
         : Signature extends Read<infer Params, infer Result, infer Values>
-          ? Read<Params, Settled<Result, Attributes>, Settled<Values, Attributes>>
+          ? Read<Params, Settled<Result, Attributes>, Filtered<Values, Attributes>>
           : Signature;

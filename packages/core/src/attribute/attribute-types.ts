@@ -65,15 +65,24 @@ export type FlagOf<Declared, Flag extends keyof AttributeFlags> =
       : undefined
     : undefined;
 
+/**
+ * What tells a record from an object that looks like one: an action returned it. The member is the compiler's alone, and
+ * `never`, so that records still go where any object with text keys goes.
+ */
+export type ReturnedByAnAction = { readonly '~returnedByAnAction': never };
+
 /** Flattens an intersection. */
 export type Flat<Type> = { [Key in keyof Type]: Type[Key] } & {};
 
-/** A record: every attribute but the sensitive ones. */
-export type RecordOf<Attributes> = {
+/** The values of a record: every attribute but the sensitive ones. */
+export type ValuesOf<Attributes> = {
   readonly [Name in keyof Attributes as FlagOf<Attributes[Name], 'sensitive'> extends true ? never : Name]: OutputOf<
     Attributes[Name]
   >;
 } & {};
+
+/** A record: its values, as an action returned them. */
+export type RecordOf<Attributes> = ValuesOf<Attributes> & ReturnedByAnAction;
 
 /** Every attribute, the sensitive ones too: what hooks see and stores keep. */
 export type AllOf<Attributes> = { -readonly [Name in keyof Attributes]: OutputOf<Attributes[Name]> } & {};

@@ -3,7 +3,7 @@ import { describe, expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
 import type { Read } from '../action/action-signatures.ts';
 import type { Attribute } from '../attribute/attribute.ts';
-import type { RecordOf } from '../attribute/attribute-types.ts';
+import type { RecordOf, ReturnedByAnAction } from '../attribute/attribute-types.ts';
 import { uuidPrimaryKey } from '../attribute/uuid-primary-key.ts';
 import { defineExtension, type ExtensionTypes } from '../extension/extension.ts';
 import { createFramework } from './create-framework.ts';
@@ -31,7 +31,7 @@ const stamp = defineExtension<StampTypes>()({ key: 'stamp', schema: z.strictObje
 const shelf = defineExtension<ShelfTypes>()({ key: 'shelf', schema: z.strictObject({ room: z.string().optional() }) });
 const { defineResource } = createFramework({ extensions: [shelf, stamp] });
 
-type BookRecord = { readonly id: string; readonly title: string; readonly stamp: string | null };
+type BookRecord = { readonly id: string; readonly title: string; readonly stamp: string | null } & ReturnedByAnAction;
 
 /** Never called: its types are all that counts. */
 function defineBook() {
@@ -57,7 +57,7 @@ describe('attributes that an extension adds', () => {
     expectTypeOf<Book['actions']['retitle']>().returns.resolves.toEqualTypeOf<BookRecord>();
     expectTypeOf<Book['actions']['list']>().returns.resolves.toEqualTypeOf<BookRecord[]>();
     expectTypeOf<Book['actions']['titles']>().returns.resolves.toEqualTypeOf<
-      { readonly id: string; readonly title: string }[]
+      ({ readonly id: string; readonly title: string } & ReturnedByAnAction)[]
     >();
   });
 

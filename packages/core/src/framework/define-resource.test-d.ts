@@ -3,6 +3,7 @@ import { describe, expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
 import type { ActionContext } from '../action/scope.ts';
 import { attribute } from '../attribute/attribute.ts';
+import type { ReturnedByAnAction } from '../attribute/attribute-types.ts';
 import { timestamp } from '../attribute/timestamp.ts';
 import { uuidPrimaryKey } from '../attribute/uuid-primary-key.ts';
 import type { ParamsThenOptions, RecordOfResource } from '../resource/resource.ts';
@@ -88,13 +89,13 @@ function defineBook() {
   });
 }
 
-interface Book {
+type Book = {
   readonly id: string;
   readonly title: string;
   readonly pages: number;
   readonly note: string | null;
   readonly madeAt: Date;
-}
+} & ReturnedByAnAction;
 type BookResource = ReturnType<typeof defineBook>;
 type Actions = BookResource['actions'];
 
@@ -126,12 +127,14 @@ describe('what actions take and give', () => {
   });
 
   test('select: what is named, beside the primary key', () => {
-    expectTypeOf<Actions['reveal']>().returns.resolves.toEqualTypeOf<{
-      readonly id: string;
-      readonly keyCode: string;
-    }>();
+    expectTypeOf<Actions['reveal']>().returns.resolves.toEqualTypeOf<
+      {
+        readonly id: string;
+        readonly keyCode: string;
+      } & ReturnedByAnAction
+    >();
     expectTypeOf<Actions['titles']>().returns.resolves.toEqualTypeOf<
-      { readonly id: string; readonly title: string }[]
+      ({ readonly id: string; readonly title: string } & ReturnedByAnAction)[]
     >();
   });
 

@@ -1,5 +1,13 @@
 import type { SettledSignature } from '../action/actions-input.ts';
-import type { ColumnNamesOf, Flat, InsertOf, KeyOf, OutputOf, RecordOf } from '../attribute/attribute-types.ts';
+import type {
+  ColumnNamesOf,
+  Flat,
+  InsertOf,
+  KeyOf,
+  OutputOf,
+  ReturnedByAnAction,
+  ValuesOf,
+} from '../attribute/attribute-types.ts';
 import type { Apply } from '../extension/extension.ts';
 import type { ResourceSpec } from '../resource/resource.ts';
 
@@ -40,10 +48,10 @@ export interface Spec<
   readonly table: Table;
   // Inline mapped types, not aliases: the compiler prints an alias unexpanded, an anonymous type expanded.
   readonly record: {
-    [Key in keyof RecordOf<AllAttributes<Types, Name, Attributes, Sections>>]: RecordOf<
+    [Key in keyof ValuesOf<AllAttributes<Types, Name, Attributes, Sections>>]: ValuesOf<
       AllAttributes<Types, Name, Attributes, Sections>
     >[Key];
-  };
+  } & ReturnedByAnAction;
   readonly key: {
     [Key in keyof KeyOf<AllAttributes<Types, Name, Attributes, Sections>>]: KeyOf<
       AllAttributes<Types, Name, Attributes, Sections>

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { definitionOf } from '../attribute/schema-definition.ts';
 import type { Row } from '../data-layer/data-layer.ts';
-import { isRecordOf } from './record.ts';
+import { carriesBrandOf } from './record.ts';
 
 /** Which resource an argument takes records of; told by the resource that it is declared in. */
 const resources = new WeakMap<object, object>();
@@ -10,19 +10,28 @@ const resources = new WeakMap<object, object>();
  * An argument that takes a record of the resource in whose action it stands: one that an action of this resource
  * returned, not a copy and not another resource's.
  *
+ * @param otherwise the argument that takes the primary key where there is no record; the message names it
+ *
  * @example
  * actions: { kickOut: { type: 'action', arguments: { user: recordArgument() }, run: ({ arguments: { user } }) => user.id } }
  */
-export function recordArgument(): z.ZodType<Readonly<Row>, Readonly<Row>> {
+export function recordArgument(otherwise?: string): z.ZodType<Readonly<Row>, Readonly<Row>> {
+  const cure = `pass the record itself${otherwise === undefined ? '' : `, or pass the id as ${otherwise}`}`;
   const schema: z.ZodType<Readonly<Row>, Readonly<Row>> = z.custom<Readonly<Row>>(
     (value) => {
       const resource = resources.get(schema);
-      return resource !== undefined && isRecordOf(resource, value);
+      return resource !== undefined && carriesBrandOf(resource, value);
     },
-    { error: 'expected a record as an action of this resource returned it: pass the id where there is none' },
+    { error: () => `expected a record that ${sourceOf(schema)} returned, not a copy of one: ${cure}` },
   );
   resources.set(schema, unbound);
   return schema;
+}
+
+/** What returns the records that the argument takes. Asked when an action runs: by then the resource has its name. */
+function sourceOf(schema: object): string {
+  const resource = resources.get(schema);
+  return resource !== undefined && 'name' in resource ? `an action of ${String(resource.name)}` : 'an action';
 }
 
 const unbound: object = Object.freeze({});

@@ -1,5 +1,5 @@
 import type { Row } from '../data-layer/data-layer.ts';
-import type { AnyResource } from './resource.ts';
+import type { AnyResource, RecordOfResource } from './resource.ts';
 
 /** Non-enumerable, so that a spread, a JSON text or a structured clone of a record is no longer a record. */
 const brand: unique symbol = Symbol('resource of a record');
@@ -18,8 +18,19 @@ export function resourceOfRecord(value: unknown): AnyResource | undefined {
   return value[brand] as AnyResource;
 }
 
-/** Whether a value is a record that an action of this very resource returned, not a copy or something like it. */
-export function isRecordOf(resource: object, value: unknown): value is Readonly<Row> {
+/**
+ * Whether a value is a record that an action of this very resource returned, not a copy or something like it.
+ *
+ * @example
+ * if (!isRecordOf(User, value)) throw new TypeError('a user is needed');
+ * value.email; // typed as in any record of User
+ */
+export function isRecordOf<Of extends AnyResource>(resource: Of, value: unknown): value is RecordOfResource<Of> {
+  return carriesBrandOf(resource, value);
+}
+
+/** The same for a resource that is not finished yet. */
+export function carriesBrandOf(resource: object, value: unknown): value is Readonly<Row> {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, brand)) return false;
   // Its own, not inherited: what was made of a record by Object.create may say another id.
   return brand in value && value[brand] === resource;

@@ -1,6 +1,8 @@
 import type { Bulk, Create, Destroy, Read, Run, Update } from '../action/action-signatures.ts';
 import type { ReadOptions } from '../action/query.ts';
 import type { ActionOptions } from '../action/scope.ts';
+import type { ReturnedByAnAction } from '../attribute/attribute-types.ts';
+import type { Row } from '../data-layer/data-layer.ts';
 import type { Filter } from '../filter/filter.ts';
 import type { CompiledResource } from './compiled-resource.ts';
 
@@ -12,9 +14,9 @@ export interface ResourceSpec {
   readonly name: string;
   readonly table: string;
   /** The record that actions resolve to. */
-  readonly record: unknown;
+  readonly record: Readonly<Row> & ReturnedByAnAction;
   /** The primary key, by attribute. */
-  readonly key: unknown;
+  readonly key: Readonly<Row>;
   /** Every attribute, the sensitive ones too. */
   readonly attributes: unknown;
   /** What a create may be given. */
@@ -34,12 +36,15 @@ export interface AnyResource {
   readonly table: string;
   /** For the compiler only; there is no such value. */
   readonly '~types': ResourceSpec;
+  /** For the compiler only: whether it knows more of the resource than that it is one. */
+  readonly '~known': boolean;
   readonly '~compiled': CompiledResource;
 }
 
 /** A compiled resource: immutable, introspectable, bound to no store. */
 export interface Resource<Spec extends ResourceSpec> extends AnyResource {
   readonly '~types': Spec;
+  readonly '~known': true;
   readonly name: Spec['name'];
   /** Run in the resource's domain: see `createDomain`. */
   readonly actions: { readonly [Name in keyof Spec['actions']]: ActionCall<Spec['actions'][Name], Spec['record']> };

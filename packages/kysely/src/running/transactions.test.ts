@@ -1,4 +1,4 @@
-import { type Change, createDomain, defineResource, uuidPrimaryKey } from '@ashlar/core';
+import { type Change, createDomain, defineResource, type ReturnedByAnAction, uuidPrimaryKey } from '@ashlar/core';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { KyselyDataLayer } from '../session/data-layer-over.ts';
@@ -277,7 +277,7 @@ describe.each(domainStores)('R3 on $name', ({ open, name }) => {
         setBoth: {
           type: 'update',
           accept: ['value'],
-          arguments: { other: z.custom<{ id: string; value: number }>() },
+          arguments: { other: z.custom<{ id: string; value: number } & ReturnedByAnAction>() },
           after: async ({ arguments: { other } }, { value }) => {
             attempts += 1;
             if (attempts === 2) bothHold();

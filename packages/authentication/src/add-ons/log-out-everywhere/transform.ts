@@ -24,7 +24,7 @@ export function transformLogOutEverywhere(draft: Draft, instance: PartInstance<L
       type: 'action',
       description: 'Revokes all live tokens of a user.',
       arguments: {
-        [argumentName]: recordArgument().optional(),
+        [argumentName]: recordArgument(`${argumentName}Id`).optional(),
         [`${argumentName}Id`]: z.optional(primaryKeySchema(draft)),
         except: z.string().optional(),
       },

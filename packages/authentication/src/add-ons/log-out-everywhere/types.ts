@@ -1,4 +1,4 @@
-import type { Flat, KeyOf, RecordOf, Run } from '@ashlar/core';
+import type { Flat, KeyOf, RecordOf, ReturnedByAnAction, Run, ValuesOf } from '@ashlar/core';
 import type { TokensOptions } from '../../part/authentication-section.ts';
 import type { ActionName, Option, OptionText, PartTypes, StrategyAction } from '../../part/part-types.ts';
 
@@ -48,10 +48,11 @@ export type LogOutEverywhereParams<Attributes, Options> =
 
 /** The user, with how many tokens were revoked. */
 export type LoggedOut<Attributes> = Flat<
-  RecordOf<Attributes> & {
+  ValuesOf<Attributes> & {
     readonly $metadata: { /** How many live tokens this call revoked. */ readonly revoked: number };
   }
->;
+> &
+  ReturnedByAnAction;
 
 type DefaultActionName<Name extends string> = Name extends 'logOutEverywhere'
   ? 'logOutEverywhere'

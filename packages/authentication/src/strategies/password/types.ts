@@ -1,4 +1,17 @@
-import type { Acceptable, Attribute, Create, Flat, InputOf, InsertOf, Read, RecordOf, Run, Update } from '@ashlar/core';
+import type {
+  Acceptable,
+  Attribute,
+  Create,
+  Flat,
+  InputOf,
+  InsertOf,
+  Read,
+  RecordOf,
+  ReturnedByAnAction,
+  Run,
+  Update,
+  ValuesOf,
+} from '@ashlar/core';
 import type { ActionName, Option, OptionText, PartTypes, StrategyAction } from '../../part/part-types.ts';
 import type { HashProvider } from '../../secrets/hash-provider.ts';
 import type { Duration } from '../../tokens/duration.ts';
@@ -74,20 +87,19 @@ type AcceptedParams<Attributes, Options> =
     ? Pick<InsertOf<Attributes>, Name & keyof InsertOf<Attributes>>
     : Record<never, never>;
 
+/** The user, with a token. */
+type WithToken<Attributes, Token> = Flat<ValuesOf<Attributes> & { readonly $metadata: { readonly token: Token } }> &
+  ReturnedByAnAction;
+
 /** The user, with the token where tokens are enabled. */
-type SignedIn<Attributes, Tokens> = Flat<
-  RecordOf<Attributes> &
-    (Tokens extends false ? Record<never, never> : { readonly $metadata: { readonly token: string } })
->;
+type SignedIn<Attributes, Tokens> = Tokens extends false ? RecordOf<Attributes> : WithToken<Attributes, string>;
 
 /** The same where somebody may have to be confirmed first: then there is no token yet. */
-type MaybeSignedIn<Attributes, Options, Tokens> =
-  Option<Options, 'requireConfirmedWith', undefined> extends string
-    ? Flat<
-        RecordOf<Attributes> &
-          (Tokens extends false ? Record<never, never> : { readonly $metadata: { readonly token: string | undefined } })
-      >
-    : SignedIn<Attributes, Tokens>;
+type MaybeSignedIn<Attributes, Options, Tokens> = Tokens extends false
+  ? RecordOf<Attributes>
+  : Option<Options, 'requireConfirmedWith', undefined> extends string
+    ? WithToken<Attributes, string | undefined>
+    : WithToken<Attributes, string>;
 
 /** The strategy named after its kind has the plain name. */
 type PlainName<Prefix extends string, Name extends string> = Name extends 'password'

@@ -1,0 +1,97 @@
+// What somebody writes who does not know the resource: adapters for frameworks, over any resource with users.
+import { type AnyResource, isRecordOf, type RecordOfResource } from '@ashlar/core';
+import { describe, expectTypeOf, test } from 'vitest';
+import { Token, User } from '../../../../examples/quickstart/src/accounts.ts';
+import { type Authenticated, type AuthenticatedResource, authenticate } from '../tokens/authenticate.ts';
+import { issueToken } from '../tokens/issue-token.ts';
+import { renewToken } from '../tokens/renew-token.ts';
+import { subjectOf } from '../tokens/subject.ts';
+import { type AnyStrategyActions, Info, type Strategy } from './info.ts';
+
+type UserRecord = RecordOfResource<typeof User>;
+
+/** An adapter: what it gives is typed by the resource that it is called with. */
+async function sessionOf<Of extends AuthenticatedResource>(resource: Of, token: string) {
+  const session = await authenticate(resource, token);
+  if (session === null) return null;
+  const user: RecordOfResource<Of> = session.user;
+  expectTypeOf(subjectOf(resource, user)).toEqualTypeOf<string>();
+  const { token: next } = await issueToken(resource, user);
+  await renewToken(resource, next);
+  const unknown: unknown = user;
+  if (isRecordOf(resource, unknown)) subjectOf(resource, unknown);
+  return { ...session, key: user.id };
+}
+
+/** One that offers every strategy, as an HTTP front end does. */
+async function callStrategy<Of extends AuthenticatedResource>(resource: Of, name: string, body: unknown) {
+  for (const strategy of Info.strategies(resource)) {
+    expectTypeOf(strategy).toEqualTypeOf<Strategy<string, AnyStrategyActions>>();
+    for (const phase of strategy.phases) await strategy.action(phase, body, { context: { from: 'http' } });
+  }
+  await Info.strategyForAction(resource, 'anything')?.action('anything');
+  await Info.findStrategy(resource, name)?.action('signIn', body);
+  return await Info.strategy(resource, name).action('signIn', body);
+}
+
+describe('a function over any resource with authentication', () => {
+  test('gives what is known of the one that it is called with', () => {
+    type Session = Awaited<ReturnType<typeof sessionOf<typeof User>>>;
+    expectTypeOf<NonNullable<Session>['user']>().toEqualTypeOf<UserRecord>();
+    expectTypeOf(callStrategy<typeof User>).returns.resolves.toEqualTypeOf<unknown>();
+  });
+
+  test('takes no other resource', () => {
+    // @ts-expect-error tokens have no authentication
+    void sessionOf(Token, '');
+    // @ts-expect-error tokens have no strategies
+    void callStrategy(Token, 'password', {});
+  });
+
+  test('may name the wide type itself', () => {
+    expectTypeOf<typeof User>().toExtend<AuthenticatedResource>();
+    const any: AuthenticatedResource = User;
+    expectTypeOf(Info.strategy(any, 'whatever')).toEqualTypeOf<Strategy<string, AnyStrategyActions>>();
+    expectTypeOf(authenticate<AuthenticatedResource>).returns.resolves.toEqualTypeOf<Authenticated<
+      RecordOfResource<AuthenticatedResource>
+    > | null>();
+    expectTypeOf<RecordOfResource<AuthenticatedResource>['anything']>().toEqualTypeOf<unknown>();
+  });
+});
+
+describe('isRecordOf', () => {
+  test('a record of the resource, typed', () => {
+    const value: unknown = null;
+    if (isRecordOf(User, value)) expectTypeOf(value).toEqualTypeOf<UserRecord>();
+    const asked = <Of extends AnyResource>(resource: Of): RecordOfResource<Of> | undefined =>
+      isRecordOf(resource, value) ? value : undefined;
+    expectTypeOf(asked(User)).toEqualTypeOf<UserRecord | undefined>();
+  });
+});
+
+describe('what looks like a record', () => {
+  test('is none', () => {
+    const lookalike = { id: '1', email: '', displayName: null, createdAt: new Date() };
+    // @ts-expect-error no action returned it
+    void User.actions.logOutEverywhere({ user: lookalike });
+    // @ts-expect-error no action returned it
+    void Info.strategy(User, 'logOutEverywhere').action('logOutEverywhere', { user: lookalike });
+    // @ts-expect-error no action returned it
+    void User.actions.rename(lookalike, {});
+    // @ts-expect-error no action returned it
+    void User.actions.changePassword(lookalike, { currentPassword: '', password: '', passwordConfirmation: '' });
+  });
+
+  test('every action gives a record that the others take', async () => {
+    const password = Info.strategy(User, 'password');
+    const registered = await password.action('register', { email: '', password: '', passwordConfirmation: '' });
+    const signedIn = await User.actions.signInWithPassword({ email: '', password: '' });
+    const renamed = await User.actions.rename(registered, {});
+    const session = await authenticate(User, '');
+    const loggedOut = await User.actions.logOutEverywhere({ user: renamed });
+    for (const user of [registered, signedIn, renamed, loggedOut, session?.user]) {
+      if (user !== undefined) await User.actions.logOutEverywhere({ user });
+    }
+    expectTypeOf<UserRecord>().toExtend<Readonly<Record<string, unknown>>>();
+  });
+});
