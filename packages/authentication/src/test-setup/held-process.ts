@@ -6,11 +6,7 @@ import { sqliteDataLayer } from '@ashlar/kysely/sqlite';
 import { Info } from '../extension/info.ts';
 import { credentials, Token } from './accounts.ts';
 import { StrictUser, signingSecret } from './gated-accounts.ts';
-
-/** Where a process finds the database of a test. */
-export type StoreAddress =
-  | { readonly filename: string }
-  | { readonly connectionString: string; readonly options: string };
+import type { StoreAddress } from './stores.ts';
 
 const [, , address = '', call] = process.argv;
 // Invariant: the test that starts this process passes such an address.

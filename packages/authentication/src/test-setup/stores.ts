@@ -16,10 +16,17 @@ export interface OpenedStore {
   readonly statements: string[];
   /** Asks the database itself, past Ashlar: rows by column name. */
   query(sql: string): Promise<Record<string, unknown>[]>;
+  /** Where another process finds it. */
+  readonly address: StoreAddress;
   /** Another data layer and domain over the same database, as a second process has. */
   openAnother(): Pick<OpenedStore, 'domain' | 'dataLayer' | 'statements'>;
   close(): Promise<void>;
 }
+
+/** What a data layer needs to reach the database of a test. */
+export type StoreAddress =
+  | { readonly filename: string }
+  | { readonly connectionString: string; readonly options?: string; readonly preparedStatements?: boolean };
 
 /** A kind of database that every promise is checked on. */
 export interface TestStore {
@@ -35,14 +42,16 @@ export const stores: readonly TestStore[] = [
 
 async function openSqlite(resources: readonly AnyResource[], options?: Partial<DomainOptions>): Promise<OpenedStore> {
   const folder = mkdtempSync(join(tmpdir(), 'ashlar-test-'));
-  const connect: Connect = (onStatement) => sqliteDataLayer({ filename: join(folder, 'test.db'), onStatement });
+  const address = { filename: join(folder, 'test.db') };
+  const connect: Connect = (onStatement) => sqliteDataLayer({ ...address, onStatement });
   const { first, openAnother, closeAll } = await openDomains(connect, resources, options);
   return {
     ...first,
+    address,
     openAnother,
     async query(sql) {
       const { default: Database } = await import('better-sqlite3');
-      const database = new Database(join(folder, 'test.db'));
+      const database = new Database(address.filename);
       try {
         const statement = database.prepare<[], Record<string, unknown>>(sql);
         if (statement.reader) return statement.all();
@@ -62,21 +71,40 @@ async function openSqlite(resources: readonly AnyResource[], options?: Partial<D
 let schemas = 0;
 
 async function openPostgres(resources: readonly AnyResource[], options?: Partial<DomainOptions>): Promise<OpenedStore> {
-  const connectionString = inject('postgresUrl');
   const schema = `authentication_${process.pid}_${Date.now()}_${schemas++}`;
-  const admin = new pg.Client({ connectionString, options: `-c search_path=${schema}` });
+  const address = { connectionString: inject('postgresUrl'), options: `-c search_path=${schema}` };
+  const admin = new pg.Client(address);
   await admin.connect();
   await admin.query(`create schema ${schema}`);
-  const connect: Connect = (onStatement) =>
-    postgresDataLayer({ connectionString, options: `-c search_path=${schema}`, onStatement });
+  return openOnServer({ address, admin, release: async () => {} }, resources, options);
+}
+
+/** An empty database or schema of a server. */
+export interface ServerDatabase {
+  readonly address: Extract<StoreAddress, { readonly connectionString: string }>;
+  /** Asks it past Ashlar; is ended with the store. */
+  readonly admin: pg.Client;
+  /** Called when the store is closed. */
+  release(): Promise<void>;
+}
+
+/** Opens a store on PostgreSQL. */
+export async function openOnServer(
+  { address, admin, release }: ServerDatabase,
+  resources: readonly AnyResource[],
+  options: Partial<DomainOptions> | undefined,
+): Promise<OpenedStore> {
+  const connect: Connect = (onStatement) => postgresDataLayer({ ...address, onStatement });
   const { first, openAnother, closeAll } = await openDomains(connect, resources, options);
   return {
     ...first,
+    address,
     openAnother,
     query: async (sql) => (await admin.query<Record<string, unknown>>(sql)).rows,
     async close() {
       await closeAll();
       await admin.end();
+      await release();
     },
   };
 }

@@ -9,7 +9,8 @@ import {
   signingSecret,
   UnstoredUser,
 } from '../test-setup/gated-accounts.ts';
-import { stores } from '../test-setup/stores.ts';
+import { storesAndPoolers } from '../test-setup/pooled-stores.ts';
+
 import { explore } from './explore.ts';
 
 // ASHLAR_INTERLEAVINGS=1000 for a longer search; ASHLAR_SEED to have the plans of an earlier one again.
@@ -30,7 +31,7 @@ const variants = [
   },
 ] as const;
 
-for (const store of stores) {
+for (const store of storesAndPoolers) {
   describe(`random interleavings on ${store.name}`, () => {
     for (const { User, which, share } of variants) {
       const interleavings = Math.ceil(wanted * share);

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { createDomain } from '@ashlar/core';
 import { createTables } from '@ashlar/kysely';
 import { postgresDataLayer } from '@ashlar/kysely/postgres';
@@ -6,7 +7,8 @@ import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { Info } from '../extension/info.ts';
 import { credentials, Token } from '../test-setup/accounts.ts';
 import { hashProvider, outcome, sender, signingSecret, StrictUser as User } from '../test-setup/gated-accounts.ts';
-import { type OpenedStore, stores } from '../test-setup/stores.ts';
+import { storesAndPoolers } from '../test-setup/pooled-stores.ts';
+import type { OpenedStore } from '../test-setup/stores.ts';
 import { explore } from '../testing/explore.ts';
 import { authenticate } from './authenticate.ts';
 
@@ -26,8 +28,8 @@ const refuse = (times: number, sqlstate: string): string => `
   end $$;
   create trigger collide before insert on tokens for each row execute function collide()`;
 
-for (const store of stores.filter(({ name }) => name === 'postgres')) {
-  describe('dead-locks and collisions on postgres', () => {
+for (const store of storesAndPoolers.filter(({ name }) => name !== 'sqlite')) {
+  describe(`dead-locks and collisions on ${store.name}`, () => {
     let opened: OpenedStore;
     beforeEach(async () => {
       opened = await store.open([User, Token]);
@@ -178,13 +180,9 @@ for (const store of stores.filter(({ name }) => name === 'postgres')) {
 
     test('G7 a user whom somebody holds is unavailable at the deadline, and not logged out by half', async () => {
       const user = await register();
-      const url = new URL(inject('postgresUrl'));
-      const [{ schema } = { schema: '' }] = await opened.query('select current_schema() as schema');
-      const dataLayer = postgresDataLayer({
-        connectionString: url.href,
-        options: `-c search_path=${schema}`,
-        lockTimeout: 100,
-      });
+      const { address } = opened;
+      assert('connectionString' in address);
+      const dataLayer = postgresDataLayer({ ...address, lockTimeout: 100 });
       const domain = createDomain({ name: 'impatient', resources: [User, Token], dataLayer });
       await opened.query('begin');
       await lockUser();

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Info } from '../extension/info.ts';
 import { credentials, Token } from '../test-setup/accounts.ts';
 import { hashProvider, outcome, sender, signingSecret, StrictUser as User } from '../test-setup/gated-accounts.ts';
-import { type OpenedStore, stores } from '../test-setup/stores.ts';
+import { storesAndPoolers } from '../test-setup/pooled-stores.ts';
+import type { OpenedStore } from '../test-setup/stores.ts';
 import { createGate } from '../testing/gate.ts';
 import { authenticate } from './authenticate.ts';
 import { renewToken } from './renew-token.ts';
@@ -54,7 +55,7 @@ const exchanges: readonly Exchange[] = [
   },
 ];
 
-for (const store of stores) {
+for (const store of storesAndPoolers) {
   describe.each(exchanges)(
     `$name exchanged during a log-out on ${store.name}`,
     ({ prepare, exchange, holdOutside }) => {

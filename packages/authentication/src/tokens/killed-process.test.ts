@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Info } from '../extension/info.ts';
 import { credentials, Token } from '../test-setup/accounts.ts';
 import { StrictUser as User } from '../test-setup/gated-accounts.ts';
-import type { StoreAddress } from '../test-setup/held-process.ts';
-import { type OpenedStore, stores } from '../test-setup/stores.ts';
+import { storesAndPoolers } from '../test-setup/pooled-stores.ts';
+import type { OpenedStore } from '../test-setup/stores.ts';
 import { authenticate } from './authenticate.ts';
 
 const ann = credentials('ann');
@@ -17,7 +17,7 @@ const onSources = new URL('../../../../tools/resolve-sources.mjs', import.meta.u
 /** A lock would be waited for up to 5,000 ms: far less than that, with room for a busy machine. */
 const soon = 2500;
 
-for (const store of stores) {
+for (const store of storesAndPoolers) {
   describe(`a process that is killed on ${store.name}`, () => {
     let opened: OpenedStore;
     let child: ChildProcess | undefined;
@@ -29,18 +29,9 @@ for (const store of stores) {
       await opened.close();
     });
 
-    async function address(): Promise<StoreAddress> {
-      if (store.name === 'sqlite') {
-        const [main] = await opened.query('pragma database_list');
-        return { filename: String(main?.file) };
-      }
-      const [row] = await opened.query('select current_schema() as schema');
-      return { connectionString: inject('postgresUrl'), options: `-c search_path=${row?.schema}` };
-    }
-
     /** Starts a process that stops just before it stores a token, and kills it there. */
     async function killDuring(call: 'signIn' | 'changePassword'): Promise<void> {
-      const args = ['--import', onSources, program, JSON.stringify(await address()), call];
+      const args = ['--import', onSources, program, JSON.stringify(opened.address), call];
       const held = spawn(process.execPath, args, {
         stdio: ['ignore', 'pipe', 'inherit'],
         env: { ...process.env, NODE_OPTIONS: '' },

@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { defineResource } from '../extension/authentication.ts';
 import { Info } from '../extension/info.ts';
 import { credentials, quickHash, secret, Token } from '../test-setup/accounts.ts';
-import { type OpenedStore, stores } from '../test-setup/stores.ts';
+import { storesAndPoolers } from '../test-setup/pooled-stores.ts';
+import type { OpenedStore } from '../test-setup/stores.ts';
 import { createGate } from '../testing/gate.ts';
 import { authenticate } from './authenticate.ts';
 
@@ -67,7 +68,7 @@ function outcome<Result>(call: Promise<Result>): Promise<{ result?: Result; erro
   );
 }
 
-for (const store of stores) {
+for (const store of storesAndPoolers) {
   describe(`no ghost sessions on ${store.name}`, () => {
     let opened: OpenedStore;
     beforeEach(async () => {

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Info } from '../extension/info.ts';
 import { credentials, Token } from '../test-setup/accounts.ts';
 import { LenientUser, outcome, StrictUser, sender, UnstoredUser } from '../test-setup/gated-accounts.ts';
-import { type OpenedStore, stores } from '../test-setup/stores.ts';
+import { storesAndPoolers } from '../test-setup/pooled-stores.ts';
+import type { OpenedStore } from '../test-setup/stores.ts';
 import { authenticate } from './authenticate.ts';
 import { renewToken } from './renew-token.ts';
 
@@ -18,7 +19,7 @@ const users = [
   { which: 'no token is stored', User: UnstoredUser },
 ] as const;
 
-for (const store of stores) {
+for (const store of storesAndPoolers) {
   describe.each(users)(`ten exchanges at once on ${store.name}, where $which`, ({ User }) => {
     const password = Info.strategy(User, 'password');
     let opened: OpenedStore;

@@ -31,7 +31,8 @@ export interface TestStore {
   open(relations: readonly Relation[], options?: StoreOptions): Promise<KyselyDataLayer>;
 }
 
-type Tables = Record<string, Record<string, unknown>>;
+/** Any tables. */
+export type Tables = Record<string, Record<string, unknown>>;
 
 /** The name of a file that does not exist yet and goes with the current test. */
 export function temporaryFile(): string {
@@ -40,13 +41,15 @@ export function temporaryFile(): string {
   return join(folder, 'test.db');
 }
 
-async function withTables(dataLayer: KyselyDataLayer, relations: readonly Relation[]): Promise<KyselyDataLayer> {
+/** Creates the tables of relations; the store goes with the current test. */
+export async function withTables(dataLayer: KyselyDataLayer, relations: readonly Relation[]): Promise<KyselyDataLayer> {
   onTestFinished(() => dataLayer.close());
   await createRelations(dataLayer, relations);
   return dataLayer;
 }
 
-function applicationDataLayer(
+/** A data layer over a Kysely that goes with the current test. */
+export function applicationDataLayer(
   dialect: 'sqlite' | 'postgres',
   db: Kysely<Tables>,
   options: StoreOptions,

@@ -7,7 +7,8 @@ import { Info } from '../../extension/info.ts';
 import { argon2HashProvider } from '../../secrets/argon2-hash-provider.ts';
 import { credentials, quickHash, secret, Token } from '../../test-setup/accounts.ts';
 import { outcome } from '../../test-setup/gated-accounts.ts';
-import { type OpenedStore, stores } from '../../test-setup/stores.ts';
+import { storesAndPoolers } from '../../test-setup/pooled-stores.ts';
+import type { OpenedStore } from '../../test-setup/stores.ts';
 import { createGate } from '../../testing/gate.ts';
 import { gatedHashProvider } from '../../testing/gated-hash-provider.ts';
 import { gatedSender } from '../../testing/gated-sender.ts';
@@ -49,7 +50,7 @@ const fresh = { password: 'another password', passwordConfirmation: 'another pas
 const failed = { code: 'AUTHENTICATION_FAILED', class: 'forbidden' };
 const password = Info.strategy(User, 'password');
 
-for (const store of stores) {
+for (const store of storesAndPoolers) {
   describe(`all or nothing on ${store.name}`, () => {
     let opened: OpenedStore;
     let domain: Domain;
