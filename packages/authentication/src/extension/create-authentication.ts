@@ -6,6 +6,7 @@ import {
   type Extension,
   type Fact,
   fact,
+  quoted,
   resourceOf,
 } from '@ashlar/core';
 import { z } from 'zod';
@@ -52,7 +53,7 @@ export function createAuthentication<
 ): Extension<'authentication', AuthenticationTypes<PartsByKind<Strategies>, PartsByKind<AddOns>>> {
   const all: readonly AnyPart[] = [...parts.strategies, ...parts.addOns];
   const twice = all.find(({ kind }, index) => all.findIndex((other) => other.kind === kind) !== index);
-  if (twice !== undefined) throw new TypeError(`two parts are of the kind "${twice.kind}"`);
+  if (twice !== undefined) throw new TypeError(`two parts are of the kind ${quoted(twice.kind)}`);
   const transformGroup = (group: AnyPart['group']) => (draft: Draft) => {
     for (const { part, instance } of draft.fact(compilingInstances) ?? []) {
       if (part.group === group) part.transform(draft, instance);

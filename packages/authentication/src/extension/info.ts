@@ -3,6 +3,7 @@ import {
   type AnyResource,
   didYouMean,
   type ParamsThenOptions,
+  quoted,
   ResourceInfo,
   type Scope,
 } from '@ashlar/core';
@@ -114,7 +115,7 @@ export const Info: AuthenticationIntrospection = {
     const found = factsByName(resource, name);
     if (found === undefined) {
       const known = factsList(resource).map((facts) => facts.name);
-      throw new TypeError(`${resource.name} has no strategy "${name}"; ${didYouMean(name, known)}`);
+      throw new TypeError(`${resource.name} has no strategy ${quoted(name)}; ${didYouMean(name, known)}`);
     }
     return typed(createStrategy(resource, found));
   },

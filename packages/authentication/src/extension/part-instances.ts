@@ -1,4 +1,5 @@
 import type { Issue } from '@ashlar/core';
+import { quoted } from '@ashlar/core';
 import type { AnyPart, PartInstance, StrategyActionRoute } from '../part/part.ts';
 import type { TokenFacts } from '../tokens/settings.ts';
 import type { ParsedSection } from './section-schema.ts';
@@ -67,7 +68,7 @@ export function repeatedNames(instances: readonly CompilingInstance[]): readonly
     .filter(({ instance }, index) => instances.findIndex((other) => other.instance.name === instance.name) !== index)
     .map(({ instance }) => ({
       path: instance.path,
-      message: `the name "${instance.name}" is taken by another strategy or add-on`,
+      message: `the name ${quoted(instance.name)} is taken by another strategy or add-on`,
       hint: `give it one of its own: '${instance.kind}:name'`,
     }));
 }

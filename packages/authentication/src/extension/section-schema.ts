@@ -1,4 +1,4 @@
-import { didYouMean } from '@ashlar/core';
+import { didYouMean, quoted } from '@ashlar/core';
 import { z } from 'zod';
 import type { AnyPart } from '../part/part.ts';
 import { type KeyRing, keyRingSchema } from '../secrets/secret.ts';
@@ -124,7 +124,7 @@ function instancesSchema(parts: readonly AnyPart[], group: AnyPart['group'], wri
         kind,
         ofGroup.map((candidate) => candidate.kind),
       );
-      shape[key] = z.never({ error: `unknown kind "${kind}"; ${hint}` });
+      shape[key] = z.never({ error: `unknown kind ${quoted(kind)}; ${hint}` });
     }
   }
   return z.strictObject(shape);

@@ -1,4 +1,4 @@
-import { type AnyResource, type DraftView, type Issue, ResourceInfo } from '@ashlar/core';
+import { type AnyResource, type DraftView, type Issue, quoted, ResourceInfo } from '@ashlar/core';
 import { factsOf, type TokenFacts, tokenFacts } from '../tokens/settings.ts';
 import { canNameSubject } from '../tokens/subject.ts';
 
@@ -65,7 +65,7 @@ export function verifyInDomain(resource: AnyResource, resources: readonly object
   for (const other of others as AnyResource[]) {
     issues.push({
       path: ['resources'],
-      message: `${resource.name} and ${other.name} are both called "${subjectName}" in ${tokenResource.name}`,
+      message: `${resource.name} and ${other.name} are both called ${quoted(subjectName)} in ${tokenResource.name}`,
       hint: 'give one of them another authentication.subjectName: a log-out of one would end sessions of the other',
     });
   }

@@ -6,6 +6,7 @@ import {
   didYouMean,
   findScope,
   InvalidInput,
+  quoted,
   type Scope,
 } from '@ashlar/core';
 import type { StrategyActionRoute, StrategyFacts } from './part.ts';
@@ -44,7 +45,7 @@ export async function callStrategy(
   if (route === undefined) {
     const known = Object.keys(strategy.actions);
     throw new TypeError(
-      `the strategy "${strategy.name}" of ${resource.name} has no action "${call.name}"; ${didYouMean(call.name, known)}`,
+      `the strategy ${quoted(strategy.name)} of ${resource.name} has no action ${quoted(call.name)}; ${didYouMean(call.name, known)}`,
     );
   }
   const found =

@@ -1,3 +1,4 @@
+import { quoted } from '@ashlar/core';
 import { z } from 'zod';
 
 type FirstDigit = '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9';
@@ -29,7 +30,7 @@ export const durationSchema: z.ZodType<Duration> = z
  */
 export function secondsOf(duration: Duration): number {
   const seconds = parse(duration);
-  if (seconds === undefined) throw new TypeError(`"${duration}" is not a duration`);
+  if (seconds === undefined) throw new TypeError(`${quoted(duration)} is not a duration`);
   return seconds;
 }
 

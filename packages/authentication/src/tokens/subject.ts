@@ -1,4 +1,4 @@
-import { type AnyResource, ResourceInfo, type Row } from '@ashlar/core';
+import { type AnyResource, quoted, ResourceInfo, type Row } from '@ashlar/core';
 import { factsOf } from './settings.ts';
 
 /** How the parts of a primary key become text and come back. A storage that is missing here cannot name a subject. */
@@ -40,7 +40,8 @@ export function subjectOf(resource: AnyResource, user: Readonly<Row>): string {
   const query = new URLSearchParams();
   for (const name of ResourceInfo.primaryKey(resource)) {
     const value = user[name];
-    if (value === undefined || value === null) throw new TypeError(`subjectOf: the ${resource.name} has no "${name}"`);
+    if (value === undefined || value === null)
+      throw new TypeError(`subjectOf: the ${resource.name} has no ${quoted(name)}`);
     const { storage } = ResourceInfo.attribute(resource, name);
     query.append(name, codecs[storage]?.encode(value) ?? '');
   }

@@ -3,10 +3,9 @@ const longest = 60;
 
 /**
  * What JSON leaves as it is, and what moves the cursor, hides, or turns the direction of what follows: DEL and C1 controls,
- * line and paragraph separators, zero-width and bidirectional controls, tags.
+ * format characters (bidirectional, zero-width, tags), separators of lines and paragraphs.
  */
-const misleading =
-  /[\u007f-\u009f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+const misleading = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /**
  * A text of a caller as it may stand in a message: in quotes, on one line, at most 60 characters of it. Whoever logs the

@@ -1,3 +1,4 @@
+import { quoted } from '../error/quoted.ts';
 import type { AnyExtension } from '../extension/extension.ts';
 import { compileResource } from '../resource/compile-resource.ts';
 import { callAction } from '../run/call-action.ts';
@@ -17,7 +18,7 @@ export function createFramework<const Extensions extends readonly AnyExtension[]
   const { extensions } = options;
   const keys = extensions.map(({ key }) => key);
   const twice = keys.find((key, index) => keys.indexOf(key) !== index);
-  if (twice !== undefined) throw new TypeError(`two extensions claim the section "${twice}"`);
+  if (twice !== undefined) throw new TypeError(`two extensions claim the section ${quoted(twice)}`);
   const defineResource = (config: unknown): unknown =>
     compileResource(config, extensions, (resource, name, args) => callAction(resource, name, { args }));
   // Invariant: DefineResource only adds types to what this function does.

@@ -1,5 +1,6 @@
 import { perRecordHooks } from '../action/change.ts';
 import { didYouMean } from '../error/closest.ts';
+import { quoted } from '../error/quoted.ts';
 import type { ResourceDraft } from './resource-draft.ts';
 
 /** What must be true of every resource, whatever its extensions. */
@@ -28,7 +29,8 @@ function verifyAttributes(draft: ResourceDraft): void {
   const columns = new Map<string, string>();
   for (const { name, column } of draft.attributes.values()) {
     const other = columns.get(column);
-    if (other !== undefined) draft.error(['attributes', name], `shares its column "${column}" with "${other}"`);
+    if (other !== undefined)
+      draft.error(['attributes', name], `shares its column ${quoted(column)} with ${quoted(other)}`);
     columns.set(column, name);
   }
 }
@@ -47,7 +49,7 @@ function verifyActions(draft: ResourceDraft): void {
       const path = ['actions', name, 'accept', index];
       const declared = draft.attributes.get(attribute);
       if (!declared) noAttribute(draft, path, attribute);
-      else if (!declared.writable) draft.error(path, `the attribute "${attribute}" is not writable`);
+      else if (!declared.writable) draft.error(path, `the attribute ${quoted(attribute)} is not writable`);
       else if (declared.primaryKey && type !== 'create') draft.error(path, ...fixedKey(attribute));
       if (attribute in args) draft.error(['actions', name, 'arguments', attribute], 'is accepted as an attribute too');
     }
@@ -76,7 +78,7 @@ function verifyBulk(draft: ResourceDraft, name: string, changes: ResourceDraft['
 /** Whatever names a record by its key, such as a session, would belong to the next record that gets this key. */
 function fixedKey(name: string): [message: string, hint: string] {
   return [
-    `the primary key "${name}" is never written after creation`,
+    `the primary key ${quoted(name)} is never written after creation`,
     'for another key, create a new record and destroy the old one',
   ];
 }
@@ -84,5 +86,5 @@ function fixedKey(name: string): [message: string, hint: string] {
 function noAttribute(draft: ResourceDraft, path: readonly (string | number)[], name: string): void {
   // It may be one that a failed transformer would have added: one problem is enough.
   if (draft.isWhole)
-    draft.error(path, `there is no attribute "${name}"`, didYouMean(name, [...draft.attributes.keys()]));
+    draft.error(path, `there is no attribute ${quoted(name)}`, didYouMean(name, [...draft.attributes.keys()]));
 }

@@ -2,6 +2,7 @@ import type { CompiledAction } from '../action/compiled-action.ts';
 import type { CompiledAttribute } from '../attribute/compiled-attribute.ts';
 import type { Identity, Relation } from '../data-layer/relation.ts';
 import { didYouMean } from '../error/closest.ts';
+import { quoted } from '../error/quoted.ts';
 import type { Fact } from '../extension/fact.ts';
 import type { AnyResource } from './resource.ts';
 
@@ -49,6 +50,6 @@ export interface ResourceIntrospection {
 
 function find<Value>(among: ReadonlyMap<string, Value>, name: string, problem: string): Value {
   const found = among.get(name);
-  if (found === undefined) throw new TypeError(`${problem} "${name}"; ${didYouMean(name, [...among.keys()])}`);
+  if (found === undefined) throw new TypeError(`${problem} ${quoted(name)}; ${didYouMean(name, [...among.keys()])}`);
   return found;
 }

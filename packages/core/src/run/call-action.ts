@@ -1,6 +1,8 @@
 import type { ActionOptions, Scope } from '../action/scope.ts';
 import { didYouMean } from '../error/closest.ts';
 import { InvalidInput } from '../error/invalid-input.ts';
+import { mostIssues } from '../error/issue.ts';
+import { quoted } from '../error/quoted.ts';
 import type { AnyResource } from '../resource/resource.ts';
 import { findScope } from '../scope/find-scope.ts';
 import { optionNames, readOptionNames } from './option-names.ts';
@@ -38,7 +40,7 @@ export async function callAction(
   const action = resource['~compiled'].actions.get(name);
   if (action === undefined) {
     const known = [...resource['~compiled'].actions.keys()];
-    throw new TypeError(`${resource.name} has no action "${name}"; ${didYouMean(name, known)}`);
+    throw new TypeError(`${resource.name} has no action ${quoted(name)}; ${didYouMean(name, known)}`);
   }
   const takesSubject = action.type === 'update' || action.type === 'destroy';
   const { subject, params, options } = tellApart(takesSubject ? args : [undefined, ...args]);
@@ -73,7 +75,11 @@ function checkOptions(subject: string, options: unknown, known: readonly string[
   if (unknown.length === 0) return;
   throw new InvalidInput(
     subject,
-    unknown.map((key) => ({ path: ['options', key], message: 'unknown option', hint: didYouMean(key, known) })),
+    unknown.map((key, index) => ({
+      path: ['options', key],
+      message: 'unknown option',
+      ...(index < mostIssues ? { hint: didYouMean(key, known) } : {}),
+    })),
   );
 }
 

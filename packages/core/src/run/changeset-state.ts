@@ -5,6 +5,7 @@ import { didYouMean } from '../error/closest.ts';
 import { coreErrors } from '../error/core-errors.ts';
 import { InvalidInput } from '../error/invalid-input.ts';
 import type { Issue } from '../error/issue.ts';
+import { quoted } from '../error/quoted.ts';
 import type { AnyResource } from '../resource/resource.ts';
 
 /** A changeset with what the engine needs of it beyond what hooks see. */
@@ -31,7 +32,9 @@ export function createChangeset(
   const issues: Issue[] = [];
   const known = (name: string): string => {
     if (!attributes.has(name)) {
-      throw new TypeError(`${resource.name} has no attribute "${name}"; ${didYouMean(name, [...attributes.keys()])}`);
+      throw new TypeError(
+        `${resource.name} has no attribute ${quoted(name)}; ${didYouMean(name, [...attributes.keys()])}`,
+      );
     }
     return name;
   };
@@ -79,7 +82,7 @@ function refuseNewKey(resource: AnyResource, action: CompiledAction, name: strin
   const message = 'a primary key is never written after creation';
   const hint = 'create a record with the new key, and destroy this one';
   throw coreErrors.error('PRIMARY_KEY_FIXED', {
-    message: `a hook of ${resource.name}.${action.name} sets "${name}": ${message}; ${hint}`,
+    message: `a hook of ${resource.name}.${action.name} sets ${quoted(name)}: ${message}; ${hint}`,
     issues: [{ path: [name], message, hint }],
   });
 }

@@ -4,6 +4,7 @@ import {
   isNullable,
   isOptional,
   isRecordArgument,
+  quoted,
   recordArgument,
   resourceOf,
 } from '@ashlar/core';
@@ -64,7 +65,7 @@ function misfit(own: CompiledAction, argumentName: string): string | undefined {
   const schema = own.arguments[argumentName];
   if (schema === undefined || isRecordArgument(schema)) return undefined;
   const cure = `${argumentName}: recordArgument()`;
-  if (isNullable(schema)) return `the argument "${argumentName}" may be null; write ${cure}`;
-  if (isOptional(schema)) return `the argument "${argumentName}" may be left out; write ${cure}`;
-  return `the argument "${argumentName}" does not take a record; write ${cure}`;
+  if (isNullable(schema)) return `the argument ${quoted(argumentName)} may be null; write ${cure}`;
+  if (isOptional(schema)) return `the argument ${quoted(argumentName)} may be left out; write ${cure}`;
+  return `the argument ${quoted(argumentName)} does not take a record; write ${cure}`;
 }

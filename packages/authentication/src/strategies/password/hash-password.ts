@@ -1,4 +1,5 @@
 import type { Change } from '@ashlar/core';
+import { quoted } from '@ashlar/core';
 import { authenticationErrors } from '../../error/authentication-errors.ts';
 import { argon2HashProvider } from '../../secrets/argon2-hash-provider.ts';
 import type { HashProvider } from '../../secrets/hash-provider.ts';
@@ -29,7 +30,8 @@ export function hashPassword(options: HashPasswordOptions = {}): Change {
     async beforeTransaction(changeset) {
       const password = changeset.arguments[argument];
       if (password === undefined || password === null) return;
-      if (typeof password !== 'string') throw new TypeError(`hashPassword: the argument "${argument}" is not text`);
+      if (typeof password !== 'string')
+        throw new TypeError(`hashPassword: the argument ${quoted(argument)} is not text`);
       if (isWholeText(password)) changeset.set(attribute, await hash(hashProvider, password));
       else changeset.addError(argument, 'holds half of a character');
     },

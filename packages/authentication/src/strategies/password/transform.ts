@@ -1,4 +1,4 @@
-import { attribute, type CompiledAttribute, type Draft, didYouMean, resourceOf } from '@ashlar/core';
+import { attribute, type CompiledAttribute, type Draft, didYouMean, quoted, resourceOf } from '@ashlar/core';
 import { z } from 'zod';
 import type { PartInstance } from '../../part/part.ts';
 import type { PasswordStrategy } from './actions/password-strategy.ts';
@@ -45,9 +45,9 @@ function findAttribute(
       option === 'hashedPasswordField'
         ? `add ${name}: attribute(z.string(), { sensitive: true })`
         : didYouMean(name, [...draft.attributes.keys()]);
-    draft.error([...path, option], `there is no attribute "${name}"`, hint);
+    draft.error([...path, option], `there is no attribute ${quoted(name)}`, hint);
   } else if (found.storage !== 'text') {
-    draft.error([...path, option], `the attribute "${name}" is kept as ${found.storage}, not as text`);
+    draft.error([...path, option], `the attribute ${quoted(name)} is kept as ${found.storage}, not as text`);
     return undefined;
   }
   return found;

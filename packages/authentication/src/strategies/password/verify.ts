@@ -1,4 +1,4 @@
-import { type DraftView, didYouMean } from '@ashlar/core';
+import { type DraftView, didYouMean, quoted } from '@ashlar/core';
 import type { PartInstance } from '../../part/part.ts';
 import type { PasswordSettings } from './options.ts';
 
@@ -10,26 +10,30 @@ export function verifyPassword(draft: DraftView, instance: PartInstance<Password
   const hash = draft.attributes.get(hashedPasswordField);
   if (hash !== undefined && !hash.sensitive) {
     const cure = `${hashedPasswordField}: attribute(z.string(), { sensitive: true })`;
-    draft.error([...path, 'hashedPasswordField'], `the attribute "${hashedPasswordField}" must be sensitive`, cure);
+    draft.error(
+      [...path, 'hashedPasswordField'],
+      `the attribute ${quoted(hashedPasswordField)} must be sensitive`,
+      cure,
+    );
   }
   if (identityField === hashedPasswordField) {
     draft.error(
       [...path, 'identityField'],
-      `"${identityField}" keeps the hash: name the attribute that people sign in with`,
+      `${quoted(identityField)} keeps the hash: name the attribute that people sign in with`,
     );
   }
   if (identity !== undefined && caseSensitive && !isIdentity(draft, identityField)) {
     const cure = `${identityField}: attribute(…, { unique: true })`;
-    draft.error([...path, 'identityField'], `the attribute "${identityField}" must be unique`, cure);
+    draft.error([...path, 'identityField'], `the attribute ${quoted(identityField)} must be unique`, cure);
   }
   verifyTokenOptions(draft, instance);
   for (const [index, name] of registerActionAccept.entries()) {
     if (name === hashedPasswordField) {
-      draft.error([...path, 'registerActionAccept', index], `"${name}" is made of the password: leave it out`);
+      draft.error([...path, 'registerActionAccept', index], `${quoted(name)} is made of the password: leave it out`);
     }
     if (draft.attributes.has(name)) continue;
     const hint = didYouMean(name, [...draft.attributes.keys()]);
-    draft.error([...path, 'registerActionAccept', index], `there is no attribute "${name}"`, hint);
+    draft.error([...path, 'registerActionAccept', index], `there is no attribute ${quoted(name)}`, hint);
   }
 }
 
@@ -38,7 +42,7 @@ function verifyTokenOptions(draft: DraftView, { options, path, authentication }:
   const { requireConfirmedWith, signInTokensEnabled, resettable } = options;
   if (requireConfirmedWith !== undefined && !draft.attributes.has(requireConfirmedWith)) {
     const hint = didYouMean(requireConfirmedWith, [...draft.attributes.keys()]);
-    draft.error([...path, 'requireConfirmedWith'], `there is no attribute "${requireConfirmedWith}"`, hint);
+    draft.error([...path, 'requireConfirmedWith'], `there is no attribute ${quoted(requireConfirmedWith)}`, hint);
   }
   if (authentication.tokens.enabled) return;
   const cure = 'set authentication.tokens.enabled to true';
