@@ -27,6 +27,7 @@ const timeout = 120_000;
 const pages = [
   ...pagesIn('docs').filter((path) => !/^docs\/(node_modules|reference|\.vitepress)/.test(path)),
   ...pagesIn('packages/authentication/src'),
+  ...['core', 'kysely', 'authentication'].map((name) => `packages/${name}/README.md`),
   'CONTRIBUTING.md',
   'README.md',
 ].filter((path) => existsSync(join(root, path)));
@@ -80,6 +81,19 @@ test.runIf(existsSync(join(root, 'README.md')))('the README shows the files of t
   const shown = (name: string) => blocks.find((block) => block.language === 'ts' && fileNameOf(block) === name)?.code;
   expect(shown('accounts.ts')).toBe(readFileSync(join(quickstart, 'src/accounts.ts'), 'utf8'));
   expect(shown('main.ts')).toBe(readFileSync(join(quickstart, 'src/page-one.ts'), 'utf8'));
+});
+
+test('the tsconfig of the README checks the first example', { timeout }, async () => {
+  const blocks = readBlocks(readFileSync(join(root, 'README.md'), 'utf8'));
+  const app = join(folder, 'first-application');
+  mkdirSync(app);
+  for (const name of ['accounts', 'page-one']) cpSync(join(quickstart, `src/${name}.ts`), join(app, `${name}.ts`));
+  writeFileSync(join(app, 'tsconfig.json'), blocks.find(({ language }) => language === 'json')?.code ?? '');
+  const types = ['--typeRoots', join(root, 'node_modules/@types')];
+  expect(await run(join(root, 'node_modules/.bin/tsc'), ['-p', '.', ...types], { cwd: app })).toEqual({
+    status: 0,
+    output: '',
+  });
 });
 
 /** The Markdown below a folder, as paths from the root. */

@@ -21,9 +21,10 @@ test('a value behind an arrow is insisted on, of an expression and of a variable
   expect(program?.files.get('page.ts')).toContain('await f(); // => null\n');
 });
 
-test('a comment for the test is a block that readers do not see', () => {
-  const [program] = programsOf('<!-- ts\nconst hidden = 1;\n-->\n');
-  expect(program?.files.get('page.ts')).toBe('\nconst hidden = 1;\n');
+test('what is folded is a part of the program; what readers do not see is not', () => {
+  const folded = page(['ts', 'folded();']).replace(/^Text\.$/m, '::: details The set-up');
+  const [program] = programsOf(`${folded}:::\n\n<!-- ts\nhidden();\n-->\n`);
+  expect(program?.files.get('page.ts')?.trim()).toBe('folded();');
 });
 
 test('a block with a name is a file; the same name again replaces it, or continues it', () => {

@@ -1,6 +1,6 @@
 // The code in a Markdown page.
 
-/** A fenced block, or a comment that stands in for one and that readers do not see: `<!-- ts … -->`. */
+/** A fenced block. What readers do not see is none: a page folds its set-up, and hides nothing. */
 export interface Block {
   readonly language: string;
   /** What stands behind the language. */
@@ -15,10 +15,9 @@ export function readBlocks(markdown: string): readonly Block[] {
   const lines = markdown.split('\n');
   const blocks: Block[] = [];
   for (let index = 0; index < lines.length; index++) {
-    const [, indent = '', fence = '', info = ''] = /^(\s*)(```|<!--)\s?(\w[\w ]*)$/.exec(lines[index] ?? '') ?? [];
+    const [, indent = '', fence = '', info = ''] = /^(\s*)(```)\s?(\w[\w ]*)$/.exec(lines[index] ?? '') ?? [];
     if (fence === '') continue;
-    const end = fence === '```' ? `${indent}\`\`\`` : '-->';
-    const last = lines.indexOf(end, index + 1);
+    const last = lines.indexOf(`${indent}${fence}`, index + 1);
     if (last === -1) throw new Error(`line ${index + 1}: the block has no end`);
     const [language = '', ...flags] = info.split(' ');
     const code = lines.slice(index + 1, last).map((line) => line.slice(indent.length));
