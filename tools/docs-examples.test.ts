@@ -68,7 +68,10 @@ for (const { page, name, runs, prints = '' } of programs) {
     const env = { TOKEN_SIGNING_SECRET: 'a secret of examples, long enough for HS256', DATABASE_URL: url };
     const hook = join(root, 'tools/resolve-sources.mjs');
     try {
-      const outcome = await run(process.execPath, ['--import', hook, runs], { cwd: join(folder, name), env });
+      // What a test runner prints is its own affair: it may not fail.
+      const quietly = ['--test-reporter=tap', `--test-reporter-destination=${join(folder, name, 'report')}`];
+      const args = [...quietly, '--import', hook, runs];
+      const outcome = await run(process.execPath, args, { cwd: join(folder, name), env });
       expect(outcome).toEqual({ status: 0, output: prints });
     } finally {
       await drop();
