@@ -5,9 +5,15 @@ const sidebar = [
   {
     text: 'How to',
     items: [
+      { text: 'Query records', link: '/how-to/query-records' },
+      { text: 'Hooks and changesets', link: '/how-to/hooks-and-changesets' },
+      { text: 'Actors', link: '/how-to/actors' },
       { text: 'Log out everywhere', link: '/how-to/log-out-everywhere' },
       { text: 'Reset a forgotten password', link: '/how-to/reset-a-forgotten-password' },
       { text: 'Find a user by email', link: '/how-to/find-a-user-by-email' },
+      { text: 'Test your application', link: '/how-to/test-your-application' },
+      { text: 'Deploy', link: '/how-to/deploy' },
+      { text: 'tsconfig, CommonJS and bundlers', link: '/how-to/set-up-typescript' },
       { text: 'Move from AshAuthentication', link: '/how-to/move-from-ash-authentication' },
       { text: 'Write a strategy or add-on', link: '/how-to/write-a-strategy-or-add-on' },
       { text: 'Test your own resources', link: '/how-to/test-your-own-resources' },
