@@ -87,12 +87,16 @@ export function interfaceRows(file: string, declares: string): readonly OptionRo
 }
 
 function declarationsIn(text: string): readonly Declaration[] {
-  return [...text.matchAll(declared)].map(({ 1: doc = '', 2: keyword = '', 3: name = '', index, 0: whole }) => ({
-    name,
-    kind: kinds[keyword] ?? 'value',
-    doc: plain(doc),
-    rest: text.slice(index + whole.length),
-  }));
+  const found = [...text.matchAll(declared)].map(
+    ({ 1: doc = '', 2: keyword = '', 3: name = '', index, 0: whole }): Declaration => ({
+      name,
+      kind: kinds[keyword] ?? 'value',
+      doc: plain(doc),
+      rest: text.slice(index + whole.length),
+    }),
+  );
+  // A function with several signatures is one export: what is said of the first goes for all.
+  return found.filter(({ name }, index) => found.findIndex((other) => other.name === name) === index);
 }
 
 function exported({ name, kind, doc }: Declaration, file: string): Exported {

@@ -58,14 +58,14 @@ type OptionalArgument<Schemas> = {
 export type Ensure<Written, Expected> = Written extends Expected ? Written : Expected;
 
 type Awaitable = void | Promise<void>;
-type Hook<Attributes, Arguments> = (
+type Hook<Attributes, Arguments, Actor> = (
   changeset: Changeset<AllOf<Attributes>, ArgumentsOut<Arguments>>,
-  context: ActionContext,
+  context: ActionContext<Actor>,
 ) => Awaitable;
-type RecordHook<Attributes, Arguments> = (
+type RecordHook<Attributes, Arguments, Actor> = (
   changeset: Changeset<AllOf<Attributes>, ArgumentsOut<Arguments>>,
   record: RecordOf<Attributes>,
-  context: ActionContext,
+  context: ActionContext<Actor>,
 ) => Awaitable;
 
 /** What every action may say. */
@@ -81,35 +81,41 @@ export interface ActionInput<Arguments> {
 }
 
 /** A create, update or destroy. The hooks run in the order in which they stand here. */
-export interface WriteActionInput<Attributes, Arguments> extends ActionInput<Arguments> {
+export interface WriteActionInput<Attributes, Arguments, Actor = unknown> extends ActionInput<Arguments> {
   readonly type: 'create' | 'update' | 'destroy';
   /** Reusable changes, such as `hashPassword()`; they run before the hooks below. */
   readonly changes?: readonly Change[];
   /** Sets attributes. Before the transaction. */
-  readonly change?: Hook<Attributes, Arguments>;
+  readonly change?: Hook<Attributes, Arguments, Actor>;
   /** Adds errors to the changeset. Before the transaction. */
-  readonly validate?: Hook<Attributes, Arguments>;
+  readonly validate?: Hook<Attributes, Arguments, Actor>;
   /** Before the transaction, once the input has been found valid. */
-  readonly beforeTransaction?: Hook<Attributes, Arguments>;
+  readonly beforeTransaction?: Hook<Attributes, Arguments, Actor>;
   /** Inside the transaction, before the write. */
-  readonly before?: Hook<Attributes, Arguments>;
+  readonly before?: Hook<Attributes, Arguments, Actor>;
   /** Inside the transaction, after the write. */
-  readonly after?: RecordHook<Attributes, Arguments>;
+  readonly after?: RecordHook<Attributes, Arguments, Actor>;
   /** After the outermost transaction has committed. A failure goes to the domain's `onError`. */
-  readonly afterTransaction?: RecordHook<Attributes, Arguments>;
+  readonly afterTransaction?: RecordHook<Attributes, Arguments, Actor>;
   readonly filter?: undefined;
   readonly prepare?: undefined;
 }
 
 /** A read. */
-export interface ReadActionInput<Attributes, Arguments> extends ActionInput<Arguments> {
+export interface ReadActionInput<Attributes, Arguments, Actor = unknown> extends ActionInput<Arguments> {
   readonly type: 'read';
   /** Which records, as data or made from the arguments. */
   readonly filter?:
     | Filter<AllOf<Attributes>>
-    | ((input: { readonly arguments: ArgumentsOut<Arguments> }, context: ActionContext) => Filter<AllOf<Attributes>>);
+    | ((
+        input: { readonly arguments: ArgumentsOut<Arguments> },
+        context: ActionContext<Actor>,
+      ) => Filter<AllOf<Attributes>>);
   /** Adds filters, order and limits. */
-  readonly prepare?: (query: Query<AllOf<Attributes>, ArgumentsOut<Arguments>>, context: ActionContext) => Awaitable;
+  readonly prepare?: (
+    query: Query<AllOf<Attributes>, ArgumentsOut<Arguments>>,
+    context: ActionContext<Actor>,
+  ) => Awaitable;
 }
 
 /** A generic action; its `run` is captured apart. */
@@ -119,9 +125,9 @@ export interface GenericActionInput<Arguments> extends ActionInput<Arguments> {
   readonly prepare?: undefined;
 }
 
-type AnyActionInput<Attributes, Arguments> =
-  | WriteActionInput<Attributes, Arguments>
-  | ReadActionInput<Attributes, Arguments>
+type AnyActionInput<Attributes, Arguments, Actor> =
+  | WriteActionInput<Attributes, Arguments, Actor>
+  | ReadActionInput<Attributes, Arguments, Actor>
   | GenericActionInput<Arguments>;
 
 /** The facets of the actions of a resource, each by action name. */
@@ -137,9 +143,20 @@ export interface ActionFacets {
 }
 
 /** The `actions` of a resource. */
-export type ActionsInput<Attributes, Types, Arguments, Accept, Get, IsBulk, Select, Metadata, Results> = {
+export type ActionsInput<
+  Attributes,
+  Types,
+  Arguments,
+  Accept,
+  Get,
+  IsBulk,
+  Select,
+  Metadata,
+  Results,
+  Actor = unknown,
+> = {
   readonly [Name in keyof Types]: { readonly type: Ensure<Types[Name], ActionType> };
-} & { readonly [Name in keyof Arguments]: AnyActionInput<Attributes, Arguments[Name]> } & {
+} & { readonly [Name in keyof Arguments]: AnyActionInput<Attributes, Arguments[Name], Actor> } & {
   readonly [Name in keyof Accept]: {
     readonly accept?: Ensure<Accept[Name], readonly Acceptable<Attributes>[keyof Attributes][]>;
   };
@@ -153,7 +170,7 @@ export type ActionsInput<Attributes, Types, Arguments, Accept, Get, IsBulk, Sele
       input: {
         readonly arguments: ArgumentsOut<Name extends keyof Arguments ? Arguments[Name] : Record<never, never>>;
       },
-      context: ActionContext,
+      context: ActionContext<Actor>,
     ) => Results[Name];
   };
 };

@@ -87,9 +87,10 @@ export interface TransactionScope extends Scope {
   readonly trx: unknown;
 }
 
-/** What a hook learns of the call it belongs to. */
-export interface ActionContext {
-  readonly actor: unknown;
+/** What a hook learns of the call it belongs to. `Actor` is what the application has told `createFramework`. */
+export interface ActionContext<Actor = unknown> {
+  /** Undefined where the call names none. */
+  readonly actor: Actor | undefined;
   readonly tenant: string | undefined;
   readonly context: Readonly<Record<string, unknown>>;
   /** Calls further actions with the same actor, tenant, context and transaction. */

@@ -1,10 +1,9 @@
 import type { ActionType } from '../action/action-type.ts';
 import type { ActionsInput, SignaturesOf } from '../action/actions-input.ts';
-import type { Change } from '../action/change.ts';
 import type { Changeset } from '../action/changeset.ts';
 import type { ActionContext } from '../action/scope.ts';
 import type { AttributesInput } from '../attribute/attribute.ts';
-import type { AllOf, NotedAs } from '../attribute/attribute-types.ts';
+import type { AllOf, KeyOf, NotedAs, RecordOf } from '../attribute/attribute-types.ts';
 import type { Capture } from '../attribute/capture.ts';
 import type { AnyExtension, Apply, Extension } from '../extension/extension.ts';
 import type { Resource } from '../resource/resource.ts';
@@ -16,25 +15,51 @@ export type TypesOf<Extensions extends readonly AnyExtension[]> = {
   [Each in Extensions[number] as Each['key']]: Each extends Extension<string, infer Types> ? Types : never;
 };
 
-type ResourceHook<Attributes> = (
-  changeset: Changeset<AllOf<Attributes>, Readonly<Record<string, unknown>>>,
-  context: ActionContext,
+/** What an application says of itself in types: `createFramework<{ actor: Employee }>()`. */
+export interface ApplicationTypes {
+  /** Who asks: what is passed as `actor`. Hooks see it so. */
+  readonly actor: unknown;
+}
+
+type ResourceChangeset<Attributes> = Changeset<AllOf<Attributes>, Readonly<Record<string, unknown>>>;
+type ResourceHook<Attributes, Actor> = (
+  changeset: ResourceChangeset<Attributes>,
+  context: ActionContext<Actor>,
+) => void | Promise<void>;
+type ResourceRecordHook<Attributes, Actor> = (
+  changeset: ResourceChangeset<Attributes>,
+  record: RecordOf<Attributes>,
+  context: ActionContext<Actor>,
 ) => void | Promise<void>;
 
 /** A change that applies to every action of some types, if its `where` holds. */
-export interface ResourceChangeInput<Attributes>
-  extends Pick<Change, 'after' | 'afterBulk' | 'finish' | 'afterTransaction'> {
+export interface ResourceChangeInput<Attributes, Actor = unknown> {
   readonly name?: string;
   readonly on: readonly Exclude<ActionType, 'read'>[];
   /** Judged on what will really be written, after every change and every hook before the write. */
-  readonly where?: (changeset: Changeset<AllOf<Attributes>, Readonly<Record<string, unknown>>>) => boolean;
-  readonly change?: ResourceHook<Attributes>;
-  readonly beforeTransaction?: ResourceHook<Attributes>;
-  readonly before?: ResourceHook<Attributes>;
+  readonly where?: (changeset: ResourceChangeset<Attributes>) => boolean;
+  /** Builds the changeset. Before the transaction: the place for slow work such as hashing. */
+  readonly change?: ResourceHook<Attributes, Actor>;
+  /** Before the transaction, once the input has been found valid. */
+  readonly beforeTransaction?: ResourceHook<Attributes, Actor>;
+  /** Inside the transaction, before the write. */
+  readonly before?: ResourceHook<Attributes, Actor>;
+  /** Inside the transaction, after the write. */
+  readonly after?: ResourceRecordHook<Attributes, Actor>;
+  /** In place of `after` where a bulk action wrote: once, with the primary keys of all records written. */
+  readonly afterBulk?: (
+    changeset: ResourceChangeset<Attributes>,
+    keys: readonly KeyOf<Attributes>[],
+    context: ActionContext<Actor>,
+  ) => void | Promise<void>;
+  /** Inside the transaction, last: after every `after`, of the action and of the resource. */
+  readonly finish?: ResourceRecordHook<Attributes, Actor>;
+  /** After the outermost transaction has committed: the place for mail. A failure is reported, not thrown. */
+  readonly afterTransaction?: ResourceRecordHook<Attributes, Actor>;
 }
 
 /** The core's part of a config. */
-export interface BaseConfig<Name, Table, Attributes> {
+export interface BaseConfig<Name, Table, Attributes, Actor = unknown> {
   /** In PascalCase; unique in a domain. */
   readonly name: Name;
   /** Default: the name in snake_case. */
@@ -44,7 +69,7 @@ export interface BaseConfig<Name, Table, Attributes> {
   /** Attributes whose values, taken together, occur once: `{ uniqueName: ['firstName', 'lastName'] }`. */
   readonly identities?: { readonly [name: string]: readonly (keyof NoInfer<Attributes> & string)[] };
   /** Changes that apply to all actions of some types, those of extensions too. */
-  readonly changes?: readonly ResourceChangeInput<NoInfer<Attributes>>[];
+  readonly changes?: readonly ResourceChangeInput<NoInfer<Attributes>, Actor>[];
 }
 
 /** What the extensions accept. */
@@ -69,7 +94,7 @@ export type Requirements<Types, Name, Attributes, Config> = {
  * A framework's `defineResource`. An interface, so that declaration files of packages that export a bound one name it
  * instead of writing it out.
  */
-export interface DefineResource<Types> {
+export interface DefineResource<Types, Actor = unknown> {
   /**
    * Declares a resource and compiles it at once.
    *
@@ -91,7 +116,7 @@ export interface DefineResource<Types> {
     const Table extends string = string,
     Attributes extends AttributesInput = Record<never, never>,
   >(
-    config: BaseConfig<Name, Table, Attributes> & {
+    config: BaseConfig<Name, Table, Attributes, Actor> & {
       readonly actions?: ActionsInput<
         Attributes,
         ActionTypes,
@@ -101,7 +126,8 @@ export interface DefineResource<Types> {
         IsBulk,
         Select,
         Metadata,
-        Results
+        Results,
+        Actor
       >;
     } & Checked<Config, Sections<Types, Name, Attributes>, Requirements<Types, Name, Attributes, Config>> &
       Capture<Config>,
@@ -139,6 +165,6 @@ export interface DefineResource<Types> {
 }
 
 /** A `defineResource` that knows the sections of some extensions. */
-export interface Framework<Types> {
-  readonly defineResource: DefineResource<Types>;
+export interface Framework<Types, Actor = unknown> {
+  readonly defineResource: DefineResource<Types, Actor>;
 }
