@@ -11,6 +11,7 @@ const sidebar = [
       { text: 'Log out everywhere', link: '/how-to/log-out-everywhere' },
       { text: 'Reset a forgotten password', link: '/how-to/reset-a-forgotten-password' },
       { text: 'Find a user by email', link: '/how-to/find-a-user-by-email' },
+      { text: 'Check at start', link: '/how-to/check-at-start' },
       { text: 'Test your application', link: '/how-to/test-your-application' },
       { text: 'Deploy', link: '/how-to/deploy' },
       { text: 'tsconfig, CommonJS and bundlers', link: '/how-to/set-up-typescript' },

@@ -74,15 +74,15 @@ describe.each(stores)('on $name', ({ open, dialect }) => {
     const dataLayer = await open([]);
     await sql`create table users (id text primary key, admin boolean)`.execute(dataLayer.kysely());
     const message = 'the table "users" has no column "email": add it; createTables changes no table that is there';
-    expect(await failure(emails(dataLayer))).toMatchObject({ code: 'STORE_UNAVAILABLE', message });
+    expect(await failure(emails(dataLayer))).toMatchObject({ code: 'SCHEMA_MISMATCH', class: 'framework', message });
     expect(await failure(insertUser(dataLayer, { id: ann, email: 'ann@example.com' }))).toMatchObject({ message });
   });
 
-  test('a table that is missing is STORE_UNAVAILABLE with the cure', async () => {
+  test('a table that is missing is SCHEMA_MISMATCH with the cure', async () => {
     const dataLayer = await open([]);
     const error = await failure(emails(dataLayer));
     expect(error).toMatchObject({
-      code: 'STORE_UNAVAILABLE',
+      code: 'SCHEMA_MISMATCH',
       message: 'the table "users" is missing: run createTables, or your migrations',
     });
     // What failed before the table was there is not kept.
@@ -163,6 +163,11 @@ describe('PostgreSQL', () => {
     ['53300', 'STORE_UNAVAILABLE'],
     ['57014', 'STORE_UNAVAILABLE'],
     ['42601', 'STORE_UNAVAILABLE'],
+    ['42P01', 'SCHEMA_MISMATCH'],
+    ['3F000', 'SCHEMA_MISMATCH'],
+    ['42703', 'SCHEMA_MISMATCH'],
+    ['42804', 'SCHEMA_MISMATCH'],
+    ['42883', 'SCHEMA_MISMATCH'],
     ['22P02', 'INVALID_INPUT'],
     ['22003', 'INVALID_INPUT'],
     ['23514', 'INVALID_INPUT'],

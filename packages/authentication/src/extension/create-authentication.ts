@@ -15,6 +15,7 @@ import { revokeTokens } from '../tokens/revoke-tokens.ts';
 import { type TokenFacts, tokenFacts } from '../tokens/settings.ts';
 import { keyOfSubject, subjectOf } from '../tokens/subject.ts';
 import type { AuthenticationTypes } from './authentication-types.ts';
+import { checkSecret } from './check-secret.ts';
 import { type CompilingInstance, createInstances, repeatedNames } from './part-instances.ts';
 import { type ParsedSection, sectionSchema } from './section-schema.ts';
 import { settleTokens } from './token-settings.ts';
@@ -93,6 +94,7 @@ function setUp(draft: Draft, parts: readonly AnyPart[]): void {
   );
   const resource = resourceOf(draft);
   draft.addDomainVerifier(({ resources }) => verifyInDomain(resource, resources));
+  draft.addCheck(() => checkSecret(tokens.tokens));
   addSubjectAction(draft, resource);
   if (tokens.tokens.tokenResource !== undefined && tokens.tokens.enabled) revokeOnDestroy(draft, resource);
 }

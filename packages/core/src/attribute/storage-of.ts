@@ -27,6 +27,7 @@ export function storageOf(schema: Schema, around: readonly Schema[] = []): Stora
 function storageOfDefinition(definition: SchemaDefinition, around: readonly Schema[]): Storage | undefined {
   const { type, out, options = [], left, right, values = [], entries = {} } = definition;
   const storageOfInner = (schema: Schema | undefined): Storage | undefined => schema && storageOf(schema, around);
+  if (type === 'string' && isUuid(definition)) return 'uuid';
   if (type === 'number') return isInteger(definition) ? 'integer' : 'real';
   if (type === 'literal') {
     return oneStorage(values.filter((value) => value !== null).map((value) => storageOfType[typeof value]));
@@ -35,6 +36,11 @@ function storageOfDefinition(definition: SchemaDefinition, around: readonly Sche
   if (type === 'union') return oneStorage(options.filter(isMoreThanNull).map(storageOfInner));
   if (type === 'intersection') return oneStorage([storageOfInner(left), storageOfInner(right)]);
   return storageOfType[type] ?? storageOfInner(type === 'pipe' ? out : innerOf(definition));
+}
+
+/** A key of another resource is kept as that resource keeps it, so that a database can join the two. */
+function isUuid(definition: SchemaDefinition): boolean {
+  return formatsOf(definition).some((format) => format === 'uuid' || format === 'guid');
 }
 
 function isInteger(definition: SchemaDefinition): boolean {
@@ -56,5 +62,7 @@ function isMoreThanNull(schema: Schema): boolean {
 function oneStorage(storages: readonly (Storage | undefined)[]): Storage | undefined {
   if (storages.includes(undefined)) return undefined;
   const different = new Set(storages);
+  // `z.union([z.uuid(), z.literal('none')])`: each UUID is text too.
+  if (different.size === 2 && different.has('uuid') && different.has('text')) return 'text';
   return different.size === 1 ? storages[0] : 'json';
 }

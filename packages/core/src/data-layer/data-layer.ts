@@ -1,3 +1,5 @@
+import type { Finding } from '../error/finding.ts';
+import type { Relation } from './relation.ts';
 import type { Statement } from './statement.ts';
 
 /** A row by attribute name, decoded: dates are `Date`, booleans boolean, null null, JSON parsed. */
@@ -32,7 +34,7 @@ export type Capability =
   'rowLocks';
 
 /**
- * A store. Four methods, and every one of them is exercised by `dataLayerSuite`.
+ * A store. Four methods, and every one of them is exercised by `dataLayerSuite`; `inspect` is for who starts a process.
  */
 export interface DataLayer {
   /** For messages: 'memory', 'sqlite', 'postgres'. */
@@ -51,6 +53,13 @@ export interface DataLayer {
    * @throws AshlarError TRANSACTION_UNSUITABLE if it is not a transaction of this store or its isolation is not READ COMMITTED.
    */
   join(handle: unknown): Promise<Transaction>;
+  /**
+   * Compares the store with relations: tables, columns and their types, nullability, unique indexes, and whether what is
+   * kept can be read. Empty if all is as they need it; paths begin with a relation's name. Absent: nothing to compare.
+   *
+   * @throws AshlarError STORE_UNAVAILABLE
+   */
+  inspect?(relations: readonly Relation[]): Promise<readonly Finding[]>;
   /** Lets go of every connection. Statements after that fail with STORE_UNAVAILABLE. */
   close(): Promise<void>;
 }

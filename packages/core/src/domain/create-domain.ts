@@ -2,6 +2,7 @@ import { coreErrors } from '../error/core-errors.ts';
 import { storeOf } from '../scope/data-layer-store.ts';
 import { bindDomain, unbindDomain } from '../scope/find-scope.ts';
 import { createBackground } from './background.ts';
+import { checkDomain } from './check-domain.ts';
 import { type CloseOptions, checkTimeout, closedTooEarly, closeStore, leftRunning } from './close-domain.ts';
 import { createScope, type DomainBasis, extendScope } from './create-scope.ts';
 import type { Domain, DomainOptions } from './domain.ts';
@@ -64,6 +65,7 @@ export function createDomain(options: DomainOptions): Domain {
 
   const domain: Domain = extendScope(createScope(basis, {}), {
     resources,
+    check: () => checkDomain(resources, dataLayer),
     settled: () => (running.isInside() ? Promise.resolve() : running.ended('tasks')),
     async close({ timeout = 10_000 }: CloseOptions = {}) {
       closing ??= close(checkTimeout(timeout));

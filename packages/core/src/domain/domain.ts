@@ -1,5 +1,6 @@
 import type { Scope } from '../action/scope.ts';
 import type { DataLayer } from '../data-layer/data-layer.ts';
+import type { Finding } from '../error/finding.ts';
 import type { AnyResource } from '../resource/resource.ts';
 import type { CloseOptions } from './close-domain.ts';
 
@@ -36,6 +37,16 @@ export interface DomainOptions {
 /** Resources bound to a store. */
 export interface Domain extends Scope {
   readonly resources: readonly AnyResource[];
+  /**
+   * Looks for what would make calls fail: a store that cannot be reached; tables, columns, types and unique indexes that
+   * are not as the resources say; a secret that is missing or too short. Resolves to every difference with its cure, to an
+   * empty list if there is none, and never rejects. For the start of a process: it asks the store some questions for each
+   * resource.
+   *
+   * @example
+   * for (const { path, problem, cure } of await accounts.check()) console.error(path.join('.'), problem, cure);
+   */
+  check(): Promise<readonly Finding[]>;
   /**
    * Resolves when no task is running in the background; never rejects, as failures go to `onError`. Inside such a task or a
    * call, which it would wait for itself, it resolves at once.

@@ -6,6 +6,7 @@ import type { Identity } from '../data-layer/relation.ts';
 import type { Issue } from '../error/issue.ts';
 import type { DomainVerifier } from './domain-verifier.ts';
 import type { Fact } from './fact.ts';
+import type { ResourceCheck } from './resource-check.ts';
 
 /** A resource while it is compiled, as verifiers see it: everything can be read, nothing changed. */
 export interface DraftView {
@@ -38,6 +39,8 @@ export interface Draft extends DraftView {
   /** Asks stores for an index. */
   addIndex(attributes: readonly string[]): void;
   addDomainVerifier(verifier: DomainVerifier): void;
+  /** Adds to what `domain.check()` looks for. */
+  addCheck(check: ResourceCheck): void;
   setFact<Value>(fact: Fact<Value>, value: Value): void;
 }
 

@@ -160,6 +160,7 @@ function finish(draft: ResourceDraft, { description, sections, resource, invoke,
     },
     recordAttributes: attributes.filter(({ sensitive }) => !sensitive).map(({ name }) => name),
     domainVerifiers: draft.domainVerifiers,
+    checks: draft.checks,
   };
   const compiled = deepFreeze(parts, objectsOf(written));
   // Invariant: this object is the one that the draft handed out as `resource`; from here on it is what its type says.

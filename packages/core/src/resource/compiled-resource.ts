@@ -3,6 +3,7 @@ import type { CompiledAction } from '../action/compiled-action.ts';
 import type { CompiledAttribute } from '../attribute/compiled-attribute.ts';
 import type { Relation } from '../data-layer/relation.ts';
 import type { DomainVerifier } from '../extension/domain-verifier.ts';
+import type { ResourceCheck } from '../extension/resource-check.ts';
 
 /** What the pipeline made of a config. Frozen; read it through `ResourceInfo`. */
 export interface CompiledResource {
@@ -18,4 +19,5 @@ export interface CompiledResource {
   /** The attributes that make up a record. */
   readonly recordAttributes: readonly string[];
   readonly domainVerifiers: readonly DomainVerifier[];
+  readonly checks: readonly ResourceCheck[];
 }

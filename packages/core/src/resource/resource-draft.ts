@@ -2,13 +2,13 @@ import type { ResourceChange } from '../action/change.ts';
 import { type ActionDefinition, type CompiledAction, compileAction } from '../action/compiled-action.ts';
 import type { AttributeInput } from '../attribute/attribute.ts';
 import { type CompiledAttribute, compileAttribute } from '../attribute/compiled-attribute.ts';
-import type { SchemaProblem } from '../attribute/json-problems.ts';
 import type { Identity } from '../data-layer/relation.ts';
 import type { Issue } from '../error/issue.ts';
 import { quoted } from '../error/quoted.ts';
 import type { DomainVerifier } from '../extension/domain-verifier.ts';
 import type { ActionOrigin, Draft, Origin } from '../extension/draft.ts';
 import type { Fact } from '../extension/fact.ts';
+import type { ResourceCheck } from '../extension/resource-check.ts';
 
 /** The source of what the application itself wrote. */
 export const userSource = 'user';
@@ -22,6 +22,7 @@ export interface ResourceDraft extends Draft {
   readonly indexes: (readonly string[])[];
   readonly facts: Map<string, unknown>;
   readonly domainVerifiers: DomainVerifier[];
+  readonly checks: ResourceCheck[];
   readonly issues: Issue[];
   /** The attributes whose schema no store can keep: nothing more is said of them. */
   readonly unsound: ReadonlySet<string>;
@@ -31,13 +32,16 @@ export interface ResourceDraft extends Draft {
   isWhole: boolean;
 }
 
+/** What a draft begins with. */
+interface DraftBasis {
+  readonly name: string;
+  readonly table: string;
+  readonly resource: object;
+  readonly sections: Readonly<Record<string, unknown>>;
+}
+
 /** An empty draft. */
-export function createDraft(basis: {
-  name: string;
-  table: string;
-  resource: object;
-  sections: Readonly<Record<string, unknown>>;
-}): ResourceDraft {
+export function createDraft(basis: DraftBasis): ResourceDraft {
   const attributes = new Map<string, CompiledAttribute>();
   const actions = new Map<string, CompiledAction>();
   const changes: ResourceChange[] = [];
@@ -45,12 +49,11 @@ export function createDraft(basis: {
   const indexes: (readonly string[])[] = [];
   const facts = new Map<string, unknown>();
   const domainVerifiers: DomainVerifier[] = [];
+  const checks: ResourceCheck[] = [];
   const issues: Issue[] = [];
-  const error = (path: Issue['path'], message: string, hint?: string): void => {
-    issues.push(hint === undefined ? { path, message } : { path, message, hint });
-  };
+  const error = reportInto(issues);
   const unsound = new Set<string>();
-  const settle = (attribute: CompiledAttribute, problems: readonly SchemaProblem[]): void => {
+  const settle = ({ attribute, problems }: ReturnType<typeof compileAttribute>): void => {
     attributes.set(attribute.name, attribute);
     if (problems.length > 0) unsound.add(attribute.name);
     for (const { message, cure } of problems) error(['attributes', attribute.name], message, cure);
@@ -58,10 +61,7 @@ export function createDraft(basis: {
   return {
     ...basis,
     unsound,
-    addOwnAttribute(name, declared) {
-      const { attribute, problems } = compileAttribute(name, declared, userSource);
-      settle(attribute, problems);
-    },
+    addOwnAttribute: (name, declared) => settle(compileAttribute(name, declared, userSource)),
     attributes,
     actions,
     changes,
@@ -69,6 +69,7 @@ export function createDraft(basis: {
     indexes,
     facts,
     domainVerifiers,
+    checks,
     issues,
     isWhole: true,
     error,
@@ -81,10 +82,10 @@ export function createDraft(basis: {
     fact: <Value>({ key }: Fact<Value>) => facts.get(key) as Value | undefined,
     setFact: ({ key }, value) => void facts.set(key, value),
     addAttribute(name, declared, origin) {
-      const { attribute: generated, problems } = compileAttribute(name, declared, origin.source);
+      const generated = compileAttribute(name, declared, origin.source);
       const own = attributes.get(name);
-      if (own === undefined) settle(generated, problems);
-      else checkAttribute(own, generated, { ...origin, error });
+      if (own === undefined) settle(generated);
+      else checkAttribute(own, generated.attribute, { ...origin, error });
     },
     addAction(definition, origin) {
       const own = actions.get(definition.name);
@@ -95,7 +96,12 @@ export function createDraft(basis: {
     addIdentity: (identity) => void identities.push(identity),
     addIndex: (names) => void indexes.push(names),
     addDomainVerifier: (verifier) => void domainVerifiers.push(verifier),
+    addCheck: (check) => void checks.push(check),
   };
+}
+
+function reportInto(issues: Issue[]): Draft['error'] {
+  return (path, message, hint) => void issues.push(hint === undefined ? { path, message } : { path, message, hint });
 }
 
 type Reporting = Pick<ResourceDraft, 'error'>;

@@ -5,7 +5,7 @@ import type { Session, Store, TransactionLife } from '../session/session.ts';
 import { assertReadCommitted, isKysely, isTransaction, unsuitable } from '../session/unsuitable.ts';
 import { type ApplicationDatabase, queues } from './application-database.ts';
 import { applicationTransaction } from './application-transaction.ts';
-import { runOutside, runStatement } from './run-statement.ts';
+import { executeOutside, runOutside, runStatement } from './run-statement.ts';
 
 /** A store over a Kysely that belongs to the application. */
 export function applicationStore(database: ApplicationDatabase): Store {
@@ -22,6 +22,10 @@ export function applicationStore(database: ApplicationDatabase): Store {
     async run(statement, values) {
       assertOpen();
       return runOutside(database, { statement, values });
+    },
+    async execute(query) {
+      assertOpen();
+      return executeOutside(database, query);
     },
     async transaction(work) {
       assertOpen();

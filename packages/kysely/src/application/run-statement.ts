@@ -27,6 +27,18 @@ export function runOutside(database: ApplicationDatabase, bound: BoundStatement)
   );
 }
 
+/** Runs a statement that only reads, outside of transactions. */
+export function executeOutside(database: ApplicationDatabase, query: CompiledQuery): Promise<QueryResult<unknown>> {
+  const { db, timeout } = database;
+  if (!queues(database)) return db.withoutPlugins().executeQuery(query);
+  return startingInTime(timeout, (started) =>
+    db.connection().execute((connection) => {
+      started();
+      return connection.withoutPlugins().executeQuery(query);
+    }),
+  );
+}
+
 /** Runs a statement on a Kysely: around its plugins, which may rename columns. */
 export async function runStatement(
   db: Kysely<AnyTables>,

@@ -1,5 +1,14 @@
 import type { Capability, Comparison, Relation, Statement, Storage } from '@ashlar/core';
-import type { Expression, Kysely, Dialect as KyselyDialect, RawBuilder, SqlBool } from 'kysely';
+import type {
+  CompiledQuery,
+  Expression,
+  Kysely,
+  Dialect as KyselyDialect,
+  QueryResult,
+  RawBuilder,
+  SqlBool,
+} from 'kysely';
+import type { FoundTable } from './found-table.ts';
 import type { Decode, Encode, Parameter } from './parameter.ts';
 
 /** Tables whose columns nobody has told the compiler: the builders below are given names, not types. */
@@ -12,6 +21,9 @@ export interface FailedStatement {
   /** Every relation that it speaks of, its own first. */
   readonly relations: readonly Relation[];
 }
+
+/** Runs a statement. */
+export type Execute = (query: CompiledQuery) => Promise<QueryResult<unknown>>;
 
 /** Everything in which a kind of database differs from the others, stated. No driver is behind it. */
 export interface Dialect {
@@ -43,6 +55,10 @@ export interface Dialect {
   readonly nullsSortLast: boolean;
   /** An offset cannot stand without a limit. */
   readonly offsetNeedsLimit: boolean;
+  /** Asks the database to describe a table; undefined if there is none of that name. */
+  readTable(execute: Execute, table: string, dialect: Pick<Dialect, 'builder'>): Promise<FoundTable | undefined>;
+  /** Whether `alter table … alter column` exists. */
+  readonly altersColumns: boolean;
   readonly columnTypes: Readonly<Record<Storage, RawBuilder<unknown>>>;
   /** What stands behind the columns of a new table. */
   readonly tableOptions: RawBuilder<unknown>;

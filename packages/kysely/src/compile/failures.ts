@@ -43,6 +43,11 @@ export function invalidInput(
   return error;
 }
 
+/** The error for a table or a column that is not as the resource says: to try again does not help. */
+export function mismatch(cause: FailureCause, message: string): AshlarError {
+  return coreErrors.error('SCHEMA_MISMATCH', { message, cause: causeOf(cause) });
+}
+
 /** The error for a store that did not answer, or not with what was asked. */
 export function unavailable(cause: FailureCause, message?: string): AshlarError {
   return coreErrors.error('STORE_UNAVAILABLE', { ...(message && { message }), cause: causeOf(cause) });

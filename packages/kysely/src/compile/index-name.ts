@@ -29,8 +29,8 @@ export function columnsOfIndex(relation: Relation, name: string): readonly strin
   return indexesOf(relation).find((index) => index.name === name)?.columns ?? [];
 }
 
-/** `users_email_key`; with a hash where the parts do not tell the columns, or are too long. */
-function indexName(table: string, columns: readonly string[], unique: boolean): string {
+/** The name of an index that createTables makes: `users_email_key`; with a hash where the parts do not tell the columns, or are too long. */
+export function indexName(table: string, columns: readonly string[], unique: boolean): string {
   const suffix = unique ? 'key' : 'idx';
   const plain = [baseName(table), ...columns, suffix].join('_');
   // `a_b` + `c` and `a` + `b_c` would be called the same.

@@ -16,7 +16,14 @@ export function whatIsMissing(kind: 'table' | 'column', relations: readonly Rela
   return said === undefined ? uncertain : `${said}: add it; createTables changes no table that is there`;
 }
 
-const uncertain = 'a table or one of its columns is missing: run createTables, or your migrations';
+const uncertain =
+  'a table or one of its columns is missing: run createTables, or your migrations; domain.check() names what is missing';
+
+/** What to say where a column is of a type that the statement cannot use. */
+export function typeMismatch(relations: readonly Relation[]): string {
+  const tables = [...new Set(relations.map(({ table }) => `"${table}"`))].join(' or ');
+  return `a column${tables === '' ? '' : ` of the table ${tables}`} is of another type than its attribute: domain.check() names it`;
+}
 
 function columnsAmong(words: ReadonlySet<string>, { table, attributes }: Relation): string[] {
   return [...attributes.values()]

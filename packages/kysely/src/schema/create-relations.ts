@@ -1,7 +1,8 @@
 import type { DataLayer, Relation } from '@ashlar/core';
 import { type CompiledQuery, type RawBuilder, sql } from 'kysely';
-import type { Dialect } from '../compile/dialect.ts';
-import { indexesOf } from '../compile/index-name.ts';
+import type { Dialect, Execute, FailedStatement } from '../compile/dialect.ts';
+import { isCovered } from '../compile/found-table.ts';
+import { indexesOf, type RelationIndex } from '../compile/index-name.ts';
 import { attributeOf } from '../compile/relation-column.ts';
 import { storeOf } from '../session/data-layer-over.ts';
 
@@ -15,33 +16,44 @@ export async function createRelations(dataLayer: DataLayer, relations: readonly 
     );
   }
   const { dialect } = store;
-  const queries = relations.flatMap((relation) => definitionOf(relation, dialect));
   await store.transaction(async (session) => {
+    // What a failure is about; nothing while the lock is taken.
+    let present: FailedStatement | undefined;
     try {
       if (dialect.creationLock !== undefined) await session.execute(dialect.creationLock.compile(dialect.builder));
-      for (const query of queries) await session.execute(query);
+      for (const relation of relations) {
+        present = { kind: 'insert', relation, relations: [relation] };
+        await createRelation(relation, dialect, (query) => session.execute(query));
+      }
     } catch (error) {
-      throw dialect.translateError(error, undefined);
+      throw dialect.translateError(error, present);
     }
   });
 }
 
-/** The statements that make a relation's table and its indexes. */
-function definitionOf(relation: Relation, { builder, columnTypes, tableOptions }: Dialect): CompiledQuery[] {
+async function createRelation(relation: Relation, dialect: Dialect, execute: Execute): Promise<void> {
+  await execute(tableOf(relation, dialect));
+  // A table that exists may have its indexes under other names; a second one beside each would cost every write.
+  const found = await dialect.readTable(execute, relation.table, dialect);
+  const missing = indexesOf(relation).filter((index) => found === undefined || !isCovered(found, index));
+  for (const index of missing) await execute(indexOf(relation, index, dialect));
+}
+
+function tableOf(relation: Relation, { builder, columnTypes, tableOptions }: Dialect): CompiledQuery {
   const columns = [...relation.attributes.values()].map(({ column, storage, nullable }) => {
     const definition = sql`${sql.id(column)} ${columnTypes[storage]}`;
     return nullable ? definition : sql`${definition} not null`;
   });
   const key = namesOf(relation.primaryKey.map((name) => attributeOf(relation, name).column));
-  const table = sql.table(relation.table);
   const body = sql.join([...columns, sql`primary key (${key})`]);
-  return [
-    sql`create table if not exists ${table} (${body}) ${tableOptions}`,
-    ...indexesOf(relation).map(({ name, columns: indexed, unique }) => {
-      const kind = unique ? sql`unique index` : sql`index`;
-      return sql`create ${kind} if not exists ${sql.id(name)} on ${table} (${namesOf(indexed)})`;
-    }),
-  ].map((statement) => statement.compile(builder));
+  return sql`create table if not exists ${sql.table(relation.table)} (${body}) ${tableOptions}`.compile(builder);
+}
+
+function indexOf({ table }: Relation, { name, columns, unique }: RelationIndex, { builder }: Dialect): CompiledQuery {
+  const kind = unique ? sql`unique index` : sql`index`;
+  return sql`create ${kind} if not exists ${sql.id(name)} on ${sql.table(table)} (${namesOf(columns)})`.compile(
+    builder,
+  );
 }
 
 function namesOf(columns: readonly string[]): RawBuilder<unknown> {

@@ -81,7 +81,7 @@ describe.each(stores)('on $name', ({ open, dialect }) => {
     const dataLayer = await open([]);
     const impossible = relationOf({ name: 'X', table: 'x', attributes: { id: 'text', aB: 'text', a_b: 'text' } });
     expect(await failure(createRelations(dataLayer, [users, impossible]))).toMatchObject({ code: expect.any(String) });
-    expect(await failure(emails(dataLayer))).toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    expect(await failure(emails(dataLayer))).toMatchObject({ code: 'SCHEMA_MISMATCH' });
   });
 
   test('indexes whose names could be mistaken for another are all made', async () => {

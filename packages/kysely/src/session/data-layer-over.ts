@@ -10,6 +10,7 @@ import type { Kysely } from 'kysely';
 import { compileStatement } from '../compile/compile-statement.ts';
 import type { CompiledStatement } from '../compile/compiled-statement.ts';
 import { rollbackOnly } from '../compile/failures.ts';
+import { inspectRelations } from './inspect-relations.ts';
 import type { Session, Store, TransactionLife } from './session.ts';
 import { unsuitable } from './unsuitable.ts';
 
@@ -75,6 +76,7 @@ export function dataLayerOver(store: Store): KyselyDataLayer {
       if (session.life.ended) throw coreErrors.error('TRANSACTION_CLOSED');
       return transactionOver(session, false);
     },
+    inspect: (relations) => inspectRelations(store, relations),
     close: () => store.close(),
     kysely<Database>() {
       // Invariant: what the tables hold is the caller's claim, as with every Kysely.

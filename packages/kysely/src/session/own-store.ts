@@ -30,6 +30,11 @@ export function ownStore(connections: Connections): Store {
     return session;
   }
 
+  function ownKysely(): Kysely<AnyTables> {
+    kysely ??= kyselyOverConnections(connections);
+    return kysely;
+  }
+
   async function joinTransaction(handle: Kysely<AnyTables>): Promise<Session> {
     const own = await handle.getExecutor().provideConnection(async (connection) => sessionOf(connection));
     const known = sessions.get(own);
@@ -60,10 +65,8 @@ export function ownStore(connections: Connections): Store {
         throw dialect.translateError(error, undefined);
       }
     },
-    kysely() {
-      kysely ??= kyselyOverConnections(connections);
-      return kysely;
-    },
+    execute: (query) => ownKysely().executeQuery(query),
+    kysely: ownKysely,
     close: () => connections.close(),
   };
 }

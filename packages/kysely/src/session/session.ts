@@ -27,6 +27,8 @@ export interface Store {
   run(statement: CompiledStatement, values: readonly unknown[]): Outcome | Promise<Outcome>;
   /** Commits when `work` resolves, rolls back when it throws; what `work` throws passes unchanged. */
   transaction<Result>(work: (session: Session) => Promise<Result>): Promise<Result>;
+  /** Runs a statement that only reads, outside of every transaction. */
+  execute(query: CompiledQuery): Promise<QueryResult<unknown>>;
   join(handle: unknown): Promise<Session>;
   kysely(): Kysely<AnyTables>;
   close(): Promise<void>;

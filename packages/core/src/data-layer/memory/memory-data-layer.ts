@@ -70,6 +70,11 @@ export function memoryDataLayer({ acquireTimeout = 5000 }: MemoryDataLayerOption
           transactions.end(transaction);
         }
       }),
+    // Tables appear when they are used, as the resource says.
+    async inspect() {
+      assertOpen();
+      return [];
+    },
     async join(handle) {
       assertOpen();
       return transactions.find(handle).transaction;

@@ -1,6 +1,7 @@
 import type { Dialect } from '../../compile/dialect.ts';
 import { decodePostgresValue, postgresCures } from './decode-value.ts';
 import { encodePostgresList, encodePostgresValue } from './encode-value.ts';
+import { readPostgresTable } from './read-table.ts';
 import { postgresSyntax } from './syntax.ts';
 import { translatePostgresError } from './translate-error.ts';
 
@@ -14,6 +15,8 @@ export const postgresDialect: Dialect = {
   decode: decodePostgresValue,
   cures: postgresCures,
   readAs: {},
+  readTable: readPostgresTable,
+  altersColumns: true,
   // Waiting for a lock is the server's business, with lock_timeout.
   isBusy: () => false,
   translateError: translatePostgresError,

@@ -5,12 +5,13 @@ import {
   conflict,
   type FailureCause,
   invalidInput,
+  mismatch,
   rollbackOnly,
   stillReferred,
   unavailable,
 } from '../../compile/failures.ts';
 import { columnsOfIndex } from '../../compile/index-name.ts';
-import { whatIsMissing } from '../../compile/what-is-missing.ts';
+import { typeMismatch, whatIsMissing } from '../../compile/what-is-missing.ts';
 import { AnswerTimeout, isServerError, type ServerError, sentenceFor } from '../../postgres-pool/answers.ts';
 
 /** `Key (lower(email), tenant)=(...)`: what stands before `)=(` are columns, what stands behind it are values. */
@@ -84,9 +85,13 @@ function statementError(error: ServerError, statement: FailedStatement | undefin
       return rollbackOnly(cause);
     case '42P01':
     case '3F000':
-      return unavailable(cause, whatIsMissing('table', statement?.relations ?? [], error.message));
+      return mismatch(cause, whatIsMissing('table', statement?.relations ?? [], error.message));
     case '42703':
-      return unavailable(cause, whatIsMissing('column', statement?.relations ?? [], error.message));
+      return mismatch(cause, whatIsMissing('column', statement?.relations ?? [], error.message));
+    // Two types that do not go together, and a function or an operator that a type does not have.
+    case '42804':
+    case '42883':
+      return mismatch(cause, typeMismatch(statement?.relations ?? []));
     case '55P03':
       return unavailable(cause, 'a row is locked by another transaction, and stayed so until the deadline');
     default:

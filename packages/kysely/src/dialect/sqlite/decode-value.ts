@@ -26,7 +26,8 @@ export const decodeSqliteValue: Dialect['decode'] = {
   bigint: exceptText(readBigint),
   boolean: readBoolean,
   timestamp: (value) => (typeof value === 'string' && COMPARABLE.test(value) ? utcDate(value) : undefined),
-  json: readJson,
+  // A column of the type JSON makes numbers of JSON that is one.
+  json: (value) => (typeof value === 'string' ? readJson(value) : readReal(value)),
   bytes: (value) =>
     value instanceof Uint8Array ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength) : undefined,
 };

@@ -1,6 +1,7 @@
 import type { Dialect } from '../../compile/dialect.ts';
 import { decodeSqliteValue, sqliteCures } from './decode-value.ts';
 import { encodeSqliteList, encodeSqliteValue } from './encode-value.ts';
+import { readSqliteTable } from './read-table.ts';
 import { sqliteSyntax } from './syntax.ts';
 import { isBusy, translateSqliteError } from './translate-error.ts';
 
@@ -14,6 +15,8 @@ export const sqliteDialect: Dialect = {
   decode: decodeSqliteValue,
   cures: sqliteCures,
   readAs: {},
+  readTable: readSqliteTable,
+  altersColumns: false,
   isBusy,
   translateError: translateSqliteError,
 };

@@ -5,6 +5,7 @@ import {
   conflict,
   type FailureCause,
   invalidInput,
+  mismatch,
   stillReferred,
   unavailable,
 } from '../../compile/failures.ts';
@@ -38,7 +39,7 @@ export const translateSqliteError: Dialect['translateError'] = (error, statement
   const missing = code === 'SQLITE_ERROR' ? MISSING.exec(message) : null;
   if (missing !== null) {
     const kind = missing[1] === undefined ? 'column' : 'table';
-    return unavailable(cause, whatIsMissing(kind, statement?.relations ?? [], message));
+    return mismatch(cause, whatIsMissing(kind, statement?.relations ?? [], message));
   }
   return unavailable(cause, `the database refused the statement (${code})`);
 };

@@ -1,0 +1,37 @@
+import type { DataLayer } from '../data-layer/data-layer.ts';
+import { AshlarError } from '../error/ashlar-error.ts';
+import type { Finding } from '../error/finding.ts';
+import type { ResourceCheck } from '../extension/resource-check.ts';
+import type { AnyResource } from '../resource/resource.ts';
+
+/** Compares resources with their store, and asks each of them for what it lacks. Never rejects. */
+export async function checkDomain(
+  resources: readonly AnyResource[],
+  dataLayer: DataLayer,
+): Promise<readonly Finding[]> {
+  const relations = resources.map((resource) => resource['~compiled'].relation);
+  const ofStore = findingsOf(async () => (await dataLayer.inspect?.(relations)) ?? [], {
+    path: ['dataLayer'],
+    cure: 'start the store, or correct where the data layer looks for it',
+  });
+  const ofResources = resources.flatMap((resource) =>
+    resource['~compiled'].checks.map((check) => checkResource(resource, check)),
+  );
+  return (await Promise.all([ofStore, ...ofResources])).flat();
+}
+
+async function checkResource({ name }: AnyResource, check: ResourceCheck): Promise<readonly Finding[]> {
+  const findings = await findingsOf(check, { path: [], cure: 'see what the problem says' });
+  return findings.map((finding) => ({ ...finding, path: [name, ...finding.path] }));
+}
+
+async function findingsOf(check: ResourceCheck, failing: Pick<Finding, 'path' | 'cure'>): Promise<readonly Finding[]> {
+  try {
+    return await check();
+  } catch (error) {
+    if (error instanceof AshlarError) return [{ ...failing, code: error.code, problem: error.message }];
+    // What a stranger's error says may hold a secret.
+    const kind = error instanceof Error ? error.name : typeof error;
+    return [{ ...failing, code: 'CHECK_FAILED', problem: `a check of it failed with ${kind}` }];
+  }
+}

@@ -1,0 +1,56 @@
+import type { Storage } from '@ashlar/core';
+
+/** A table as the database describes it. */
+export interface FoundTable {
+  /** Views have neither indexes nor columns that refuse null. */
+  readonly isTable: boolean;
+  readonly columns: readonly FoundColumn[];
+  readonly indexes: readonly FoundIndex[];
+}
+
+/** A column as the database describes it. */
+export interface FoundColumn {
+  readonly name: string;
+  /** As the database writes it. */
+  readonly type: string;
+  /** What its type can hold, and statements can compare. */
+  readonly holds: ReadonlySet<Storage>;
+  readonly nullable: boolean;
+  /** Whether the database has a value for it where an insert has none. */
+  readonly hasDefault: boolean;
+}
+
+/** An index as the database describes it. */
+export interface FoundIndex {
+  readonly unique: boolean;
+  /** Whether it is in use and has every row. */
+  readonly whole: boolean;
+  /** Columns by their name, and expressions as the database writes them. */
+  readonly keys: readonly IndexKey[];
+}
+
+/** One part of an index. */
+export interface IndexKey {
+  readonly column?: string | null;
+  readonly expression?: string | null;
+}
+
+/** `lower(email)`, `lower((email)::text)`, `lower("e-mail")`. */
+const LOWER = /^lower\s*\(\s*\(?\s*["`[]?(.+?)["`\]]?\s*\)?(?:::[a-z ]+)?\s*\)$/i;
+
+/**
+ * Whether a table has an index that does what one over these columns would do. For a unique one: the same columns in
+ * whatever order, since uniqueness has none; `lower(column)` counts as the column, of which it lets in less. For others:
+ * an index that begins with these columns.
+ */
+export function isCovered(
+  { indexes }: Pick<FoundTable, 'indexes'>,
+  { columns, unique }: { readonly columns: readonly string[]; readonly unique: boolean },
+): boolean {
+  return indexes.some((index) => {
+    if (!index.whole) return false;
+    if (!unique) return columns.every((column, position) => index.keys[position]?.column === column);
+    const keys = index.keys.map(({ column, expression }) => column ?? LOWER.exec(expression ?? '')?.[1]);
+    return index.unique && keys.length === columns.length && columns.every((column) => keys.includes(column));
+  });
+}

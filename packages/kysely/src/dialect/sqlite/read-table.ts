@@ -1,0 +1,111 @@
+import type { Storage } from '@ashlar/core';
+import { type CompiledQuery, type QueryResult, sql } from 'kysely';
+import type { Dialect } from '../../compile/dialect.ts';
+import type { FoundColumn, FoundIndex, IndexKey } from '../../compile/found-table.ts';
+
+type Affinity = 'integer' | 'text' | 'blob' | 'real' | 'numeric';
+
+/** Which storages an affinity keeps as they are: TEXT would make text of numbers, NUMERIC numbers of text like '007'. */
+const HOLDS: Readonly<Record<Affinity, readonly Storage[]>> = {
+  integer: ['integer', 'bigint', 'boolean', 'real'],
+  text: ['text', 'uuid', 'timestamp', 'json'],
+  blob: ['text', 'uuid', 'integer', 'real', 'bigint', 'boolean', 'timestamp', 'json', 'bytes'],
+  real: ['real', 'integer', 'boolean'],
+  // As DATETIME, BOOLEAN, JSON and UUID have it: what looks like no number stays text.
+  numeric: ['uuid', 'integer', 'real', 'bigint', 'boolean', 'timestamp', 'json', 'bytes'],
+};
+
+/** Asks SQLite to describe a table; undefined if there is none of that name. */
+export const readSqliteTable: Dialect['readTable'] = async (execute, table, { builder }) => {
+  const [name = '', schema = 'main'] = table.split('.').reverse();
+  const ask = async <Row>(query: { compile(of: typeof builder): CompiledQuery<unknown> }): Promise<readonly Row[]> => {
+    const { rows }: QueryResult<unknown> = await execute(query.compile(builder));
+    // Invariant: each query below gives columns of the names that its caller reads.
+    return rows as readonly Row[];
+  };
+  const master = sql.table(`${schema}.sqlite_master`);
+  const [entry] = await ask<{ type: string }>(
+    sql`select type from ${master} where type in ('table', 'view') and lower(name) = lower(${name})`,
+  );
+  if (entry === undefined) return undefined;
+  const columns = await ask<Column>(
+    sql`select name, type, "notnull" as required, dflt_value as initial, pk, hidden
+      from pragma_table_xinfo(${name}, ${schema})`,
+  );
+  const keys = await ask<Key>(
+    sql`select list.name as "index", list."unique", list.partial, key.name as "column", definition.sql
+      from pragma_index_list(${name}, ${schema}) as list
+      join pragma_index_xinfo(list.name, ${schema}) as key on key."key" = 1
+      left join ${master} as definition on definition.type = 'index' and definition.name = list.name
+      order by list.seq, key.seqno`,
+  );
+  return {
+    isTable: entry.type === 'table',
+    columns: columns.map(columnFrom),
+    indexes: [...indexesFrom(keys), ...rowidKey(columns)],
+  };
+};
+
+interface Column {
+  readonly name: string;
+  readonly type: string;
+  readonly required: number;
+  readonly initial: unknown;
+  readonly pk: number;
+  readonly hidden: number;
+}
+
+interface Key {
+  readonly index: string;
+  readonly unique: number;
+  readonly partial: number;
+  /** Null for an expression. */
+  readonly column: string | null;
+  readonly sql: string | null;
+}
+
+function columnFrom({ name, type, required, initial, pk, hidden }: Column): FoundColumn {
+  return {
+    name,
+    type: type === '' ? 'no type' : type,
+    holds: new Set(HOLDS[affinityOf(type)]),
+    // SQLite lets null into a primary key for the sake of old files, and nobody puts it there.
+    nullable: required === 0 && pk === 0,
+    hasDefault: initial !== null || hidden > 1 || (pk === 1 && affinityOf(type) === 'integer'),
+  };
+}
+
+/** As https://sqlite.org/datatype3.html says in 3.1. */
+function affinityOf(type: string): Affinity {
+  if (/int/i.test(type)) return 'integer';
+  if (/char|clob|text/i.test(type)) return 'text';
+  if (type === '' || /blob|^any$/i.test(type)) return 'blob';
+  return /real|floa|doub/i.test(type) ? 'real' : 'numeric';
+}
+
+function indexesFrom(keys: readonly Key[]): readonly FoundIndex[] {
+  return [...new Set(keys.map(({ index }) => index))].map((index) => {
+    const own = keys.filter((key) => key.index === index);
+    const [first] = own;
+    const expressions = expressionsOf(first?.sql ?? '');
+    return {
+      unique: first?.unique === 1,
+      whole: first?.partial === 0,
+      keys: own.map(({ column }, position): IndexKey => ({ column, expression: expressions[position] ?? null })),
+    };
+  });
+}
+
+/** The parts of `create index i on t (lower(email), tenant)`. */
+function expressionsOf(definition: string): readonly string[] {
+  const list = /\bon\s+(?:"[^"]+"|\S+?)\s*\((.*)\)\s*$/is.exec(definition)?.[1] ?? '';
+  const parts = list.match(/(?:[^,()]|\([^()]*(?:\([^()]*\)[^()]*)*\))+/g) ?? [];
+  return parts.map((part) => part.trim().replace(/\s+(?:asc|desc|collate\s+\S+)$/gi, ''));
+}
+
+/** The key of a table whose rows are numbered by it has no index of its own. */
+function rowidKey(columns: readonly Column[]): readonly FoundIndex[] {
+  const key = columns.filter(({ pk }) => pk > 0).sort((left, right) => left.pk - right.pk);
+  if (key.length === 0) return [];
+  return [{ unique: true, whole: true, keys: key.map(({ name }) => ({ column: name })) }];
+}

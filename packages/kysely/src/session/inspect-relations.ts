@@ -1,0 +1,173 @@
+import { AshlarError, coreErrors, type Finding, type Relation, type RelationAttribute } from '@ashlar/core';
+import { type RawBuilder, sql } from 'kysely';
+import { compileStatement } from '../compile/compile-statement.ts';
+import { type FoundColumn, type FoundTable, isCovered } from '../compile/found-table.ts';
+import { indexName } from '../compile/index-name.ts';
+import { attributeOf } from '../compile/relation-column.ts';
+import type { Store } from './session.ts';
+
+/** How many rows of each table are read to see whether they can be: enough for a column that was filled otherwise. */
+const SAMPLE = 100;
+
+/** Every difference between relations and the tables behind them. */
+export async function inspectRelations(store: Store, relations: readonly Relation[]): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  for (const relation of relations) findings.push(...(await inspectRelation(store, relation)));
+  return findings;
+}
+
+async function inspectRelation(store: Store, relation: Relation): Promise<readonly Finding[]> {
+  const { dialect } = store;
+  let found: FoundTable | undefined;
+  try {
+    found = await dialect.readTable((query) => store.execute(query), relation.table, dialect);
+  } catch (error) {
+    throw dialect.translateError(error, undefined);
+  }
+  if (found === undefined) {
+    const problem = `the table "${relation.table}" is missing`;
+    return [
+      { code: 'TABLE_MISSING', path: [relation.name, 'table'], problem, cure: 'run createTables, or your migrations' },
+    ];
+  }
+  const inspected: Inspected = { store, relation, found };
+  const findings = [...columnFindings(inspected), ...strangerFindings(inspected), ...keyFindings(inspected)];
+  return findings.some(({ code }) => code === 'COLUMN_MISSING' || code === 'COLUMN_TYPE')
+    ? findings
+    : [...findings, ...(await sampleFindings(inspected))];
+}
+
+interface Inspected {
+  readonly store: Store;
+  readonly relation: Relation;
+  readonly found: FoundTable;
+}
+
+function columnFindings(inspected: Inspected): readonly Finding[] {
+  return [...inspected.relation.attributes.values()].flatMap((attribute) => attributeFindings(attribute, inspected));
+}
+
+function attributeFindings(attribute: RelationAttribute, { store, relation, found }: Inspected): readonly Finding[] {
+  const path = [relation.name, 'attributes', attribute.name];
+  const { column, storage, nullable } = attribute;
+  const table = `"${relation.table}"`;
+  const there = found.columns.find(({ name }) => name === column);
+  const type = textOf(store, store.dialect.columnTypes[storage]);
+  if (there === undefined) {
+    const addition = nullable ? '' : ' not null, with a default for the rows that are there';
+    const cure = `alter table ${table} add column "${column}" ${type}${addition}`;
+    return [{ code: 'COLUMN_MISSING', path, problem: `the table ${table} has no column "${column}"`, cure }];
+  }
+  const findings: Finding[] = [];
+  const place = `the column "${column}" of the table ${table}`;
+  if (!there.holds.has(storage)) {
+    const cure = changing(store, {
+      relation,
+      column,
+      to: `type ${type}`,
+      or: 'declare the attribute as the column is',
+    });
+    const problem = `${place} is of type ${there.type}, and ${storage} is kept as ${type}`;
+    findings.push({ code: 'COLUMN_TYPE', path, problem, cure });
+  }
+  if (!found.isTable) return findings;
+  if (there.nullable && !nullable) {
+    const cure = changing(store, { relation, column, to: 'set not null', or: 'let the attribute be null' });
+    findings.push({ code: 'COLUMN_NULLABLE', path, problem: `${place} takes null, and its attribute does not`, cure });
+  }
+  if (!there.nullable && nullable) {
+    const cure = changing(store, { relation, column, to: 'drop not null', or: 'take .nullable() away' });
+    findings.push({ code: 'COLUMN_NOT_NULL', path, problem: `${place} takes no null, and its attribute does`, cure });
+  }
+  return findings;
+}
+
+/** Columns that make every insert fail, since no attribute gives them a value. */
+function strangerFindings({ relation, found }: Inspected): readonly Finding[] {
+  const known = new Set([...relation.attributes.values()].map(({ column }) => column));
+  const strangers = found.columns.filter(
+    ({ name, nullable, hasDefault }) => !known.has(name) && !nullable && !hasDefault,
+  );
+  return found.isTable ? strangers.map((column) => strangerFinding(column, relation)) : [];
+}
+
+function strangerFinding({ name }: FoundColumn, relation: Relation): Finding {
+  const place = `the column "${name}" of the table "${relation.table}"`;
+  return {
+    code: 'COLUMN_UNKNOWN',
+    path: [relation.name, 'attributes'],
+    problem: `${place} takes no null and has no default, and ${relation.name} has no attribute for it: every create fails`,
+    cure: 'add the attribute, give the column a default, or let it be null',
+  };
+}
+
+function keyFindings({ store, relation, found }: Inspected): readonly Finding[] {
+  if (!found.isTable) return [];
+  const keys = [
+    { path: ['primaryKey'], attributes: relation.primaryKey },
+    ...relation.identities.map(({ name, attributes }) => ({ path: ['identities', name], attributes })),
+  ];
+  return keys.flatMap(({ path, attributes }) => {
+    const columns = attributes.map((name) => attributeOf(relation, name).column);
+    if (isCovered(found, { columns, unique: true })) return [];
+    const list = columns.map((column) => `"${column}"`).join(', ');
+    const index = sql`create unique index ${sql.id(indexName(relation.table, columns, true))} on ${sql.table(relation.table)}`;
+    return [
+      {
+        code: 'INDEX_MISSING',
+        path: [relation.name, ...path],
+        problem: `no unique index of the table "${relation.table}" is over ${list}: two records may have the same`,
+        cure: `${textOf(store, index)} (${list}), as createTables does`,
+      },
+    ];
+  });
+}
+
+/** What the first rows hold that cannot be read. */
+async function sampleFindings({ store, relation }: Inspected): Promise<readonly Finding[]> {
+  const names = [...relation.attributes.keys()];
+  if ((await unreadable(store, relation, names)) === undefined) return [];
+  const findings: Finding[] = [];
+  for (const name of names) {
+    const error = await unreadable(store, relation, [name]);
+    const [issue] = error?.issues ?? [];
+    if (error === undefined) continue;
+    const { message: problem = error.message, hint: cure = 'see what the problem says' } = issue ?? {};
+    findings.push({ code: error.code, path: [relation.name, 'attributes', name], problem, cure });
+  }
+  return findings;
+}
+
+async function unreadable(
+  { dialect, run }: Store,
+  relation: Relation,
+  attributes: readonly string[],
+): Promise<AshlarError | undefined> {
+  const statement = { kind: 'select', relation, attributes, where: { kind: 'true' }, limit: 'most' } as const;
+  const compiled = compileStatement(statement, dialect);
+  try {
+    await run(compiled, compiled.bind({ most: SAMPLE }));
+    return undefined;
+  } catch (error) {
+    const translated = dialect.translateError(error, compiled);
+    if (!(translated instanceof AshlarError) || coreErrors.is(translated, 'STORE_UNAVAILABLE')) throw translated;
+    return translated;
+  }
+}
+
+interface ColumnChange {
+  readonly relation: Relation;
+  readonly column: string;
+  readonly to: string;
+  readonly or: string;
+}
+
+function changing({ dialect }: Store, { relation: { table }, column, to, or }: ColumnChange): string {
+  return dialect.altersColumns
+    ? `alter table "${table}" alter column "${column}" ${to}, or ${or}`
+    : `make the table "${table}" anew (SQLite changes no column), or ${or}`;
+}
+
+function textOf({ dialect }: Store, part: RawBuilder<unknown>): string {
+  return part.compile(dialect.builder).sql;
+}
