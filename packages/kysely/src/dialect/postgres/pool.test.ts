@@ -2,32 +2,18 @@ import { inspect } from 'node:util';
 import { type Kysely, sql } from 'kysely';
 import pg from 'pg';
 import { expect, inject, onTestFinished, test } from 'vitest';
-import { createRelations } from '../../schema/create-relations.ts';
-import type { KyselyDataLayer } from '../../session/data-layer-over.ts';
+import { backend, openWithAnn } from '../../test-setup/postgres-layer.ts';
 import { createSchema } from '../../test-setup/postgres-schema.ts';
 import { ids, users } from '../../test-setup/relations.ts';
 import { emails, failure, insertUser, lockUser } from '../../test-setup/statements.ts';
 import { stores } from '../../test-setup/stores.ts';
-import { type PostgresOptions, postgresDataLayer } from './data-layer.ts';
+import { postgresDataLayer } from './data-layer.ts';
 
 const [ann, bob] = ids;
 const unavailable = expect.objectContaining({ code: 'STORE_UNAVAILABLE', class: 'unavailable' });
 
-async function open(options: PostgresOptions = {}): Promise<KyselyDataLayer> {
-  const dataLayer = postgresDataLayer({ ...(await createSchema(inject('postgresUrl'))), ...options });
-  onTestFinished(() => dataLayer.close());
-  await createRelations(dataLayer, [users]);
-  await insertUser(dataLayer, { id: ann, email: 'ann@x' });
-  return dataLayer;
-}
-
-async function backend(db: Kysely<unknown>): Promise<number> {
-  const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(db);
-  return rows[0]?.pid ?? 0;
-}
-
 test('a locked row is STORE_UNAVAILABLE after lockTimeout, and free again later', async () => {
-  const dataLayer = await open({ lockTimeout: 60 });
+  const dataLayer = await openWithAnn({ lockTimeout: 60 });
   await dataLayer.transaction(async (holder) => {
     expect((await lockUser(dataLayer, ann, holder)).rows).toEqual([{ id: ann, email: 'ann@x' }]);
     const error = await failure(dataLayer.transaction((waiting) => lockUser(dataLayer, ann, waiting)));
@@ -39,7 +25,7 @@ test('a locked row is STORE_UNAVAILABLE after lockTimeout, and free again later'
 });
 
 test('two transactions that wait for each other: one of them is a TRANSACTION_CONFLICT', async () => {
-  const dataLayer = await open({ lockTimeout: 10_000 });
+  const dataLayer = await openWithAnn({ lockTimeout: 10_000 });
   await insertUser(dataLayer, { id: bob, email: 'bob@x' });
   let both: (() => void) | undefined;
   const met = new Promise<void>((resolve) => {
@@ -59,7 +45,7 @@ test('two transactions that wait for each other: one of them is a TRANSACTION_CO
 });
 
 test('a call inside a transaction that finds no connection fails with the cure', async () => {
-  const dataLayer = await open({ max: 1, acquireTimeout: 60 });
+  const dataLayer = await openWithAnn({ max: 1, acquireTimeout: 60 });
   const error = await failure(dataLayer.transaction(() => emails(dataLayer)));
   expect(error).toEqual(unavailable);
   expect(error).toMatchObject({ message: expect.stringContaining('pass trx') });
@@ -68,7 +54,7 @@ test('a call inside a transaction that finds no connection fails with the cure',
 
 test('transactions are READ COMMITTED whatever the default of the database', async () => {
   const schema = await createSchema(inject('postgresUrl'));
-  const dataLayer = await open({
+  const dataLayer = await openWithAnn({
     ...schema,
     options: `${schema.options} -c default_transaction_isolation=serializable`,
   });
@@ -101,7 +87,7 @@ test.each(stores.filter(({ dialect }) => dialect === 'postgres'))(
 
 test('the isolation of a transaction is asked once', async () => {
   const seen: string[] = [];
-  const dataLayer = await open({ onStatement: ({ sql }) => seen.push(sql) });
+  const dataLayer = await openWithAnn({ onStatement: ({ sql }) => seen.push(sql) });
   await dataLayer
     .kysely()
     .transaction()
@@ -114,7 +100,7 @@ test('the isolation of a transaction is asked once', async () => {
 });
 
 test('a refused statement does not cost the connection', async () => {
-  const dataLayer = await open({ max: 1 });
+  const dataLayer = await openWithAnn({ max: 1 });
   const before = await backend(dataLayer.kysely());
   for (let round = 0; round < 3; round++) {
     expect(await failure(insertUser(dataLayer, { id: bob, email: 'ann@x' }))).toMatchObject({ code: 'CONFLICT' });
@@ -124,7 +110,7 @@ test('a refused statement does not cost the connection', async () => {
 });
 
 test('a connection that is cut is STORE_UNAVAILABLE, in a transaction or out of it, and is replaced', async () => {
-  const dataLayer = await open({ max: 2 });
+  const dataLayer = await openWithAnn({ max: 2 });
   const killer = new pg.Client({ connectionString: inject('postgresUrl') });
   await killer.connect();
   onTestFinished(() => killer.end());
@@ -144,19 +130,20 @@ test('a connection that is cut is STORE_UNAVAILABLE, in a transaction or out of 
   expect(await emails(dataLayer)).toEqual(['ann@x']);
 });
 
-test('a server that cannot be reached is STORE_UNAVAILABLE', async () => {
+test('a server that cannot be reached is STORE_UNAVAILABLE, and is named by host and port', async () => {
   const dataLayer = postgresDataLayer({ connectionString: 'postgres://nobody:secret@127.0.0.1:1/none' });
   onTestFinished(() => dataLayer.close());
   const attempts = [() => emails(dataLayer), () => dataLayer.transaction(async () => {})];
   for (const attempt of attempts) {
     const error = await failure(attempt());
     expect(error).toEqual(unavailable);
+    expect(error).toMatchObject({ message: 'PostgreSQL at 127.0.0.1:1 cannot be reached (ECONNREFUSED)' });
     expect(inspect(error, { depth: null, showHidden: true })).not.toContain('secret');
   }
 });
 
 test('statements stay prepared on their connection, under one name for one SQL', async () => {
-  const dataLayer = await open({ max: 1 });
+  const dataLayer = await openWithAnn({ max: 1 });
   for (let round = 0; round < 3; round++) await emails(dataLayer);
   await dataLayer.transaction((transaction) => emails(dataLayer, transaction));
   const { rows } = await sql<{ name: string; uses: number }>`
@@ -166,7 +153,7 @@ test('statements stay prepared on their connection, under one name for one SQL',
 });
 
 test('a commit that the server turns into a rollback is not taken for a success', async () => {
-  const dataLayer = await open();
+  const dataLayer = await openWithAnn();
   const attempt = dataLayer.transaction(async (transaction) => {
     await insertUser(dataLayer, { id: bob, email: 'bob@x' }, transaction);
     await sql`select 1 / 0`.execute(transaction.handle as Kysely<unknown>).catch(() => {});

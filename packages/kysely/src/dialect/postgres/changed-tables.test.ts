@@ -1,0 +1,101 @@
+// Tables change while connections are open, and whoever pools connections may take away what was prepared on them.
+import { sql } from 'kysely';
+import { expect, test } from 'vitest';
+import type { KyselyDataLayer } from '../../session/data-layer-over.ts';
+import { backend, onEveryConnection, openWithAnn } from '../../test-setup/postgres-layer.ts';
+import { ids } from '../../test-setup/relations.ts';
+import { emails, failure, insertUser, lockUser } from '../../test-setup/statements.ts';
+
+const [ann, bob, cy] = ids;
+const max = 4;
+
+/** A data layer whose every connection has prepared what is sent here. */
+async function openPrepared(): Promise<KyselyDataLayer> {
+  const dataLayer = await openWithAnn({ max });
+  let inserts = 0;
+  await onEveryConnection(dataLayer, max, async (_, transaction) => {
+    await emails(dataLayer, transaction);
+    await lockUser(dataLayer, cy, transaction);
+    const id = `00000000-0000-4000-8000-00000000010${inserts++}`;
+    await insertUser(dataLayer, { id, email: `${id}@x` }, transaction);
+  });
+  await sql`delete from users where email <> 'ann@x'`.execute(dataLayer.kysely());
+  return dataLayer;
+}
+
+const changes: readonly [string, (dataLayer: KyselyDataLayer) => Promise<unknown>][] = [
+  ['a column gets another type', (layer) => run(layer, 'alter table users alter column email type varchar(200)')],
+  [
+    'a column of the result and of the condition gets another type',
+    (layer) => run(layer, 'alter table users alter column id type text'),
+  ],
+  [
+    'a table is made anew',
+    (layer) =>
+      run(
+        layer,
+        'create table t (like users including all); insert into t select * from users; drop table users; alter table t rename to users',
+      ),
+  ],
+  [
+    'prepared statements are taken away',
+    (layer) => onEveryConnection(layer, max, (db) => sql`deallocate all`.execute(db)),
+  ],
+];
+
+function run(dataLayer: KyselyDataLayer, text: string): Promise<unknown> {
+  return sql.raw(text).execute(dataLayer.kysely());
+}
+
+test.each(changes)('when %s, statements go on at once, outside of transactions', async (_, change) => {
+  const dataLayer = await openPrepared();
+  await change(dataLayer);
+  const results = await Promise.all(Array.from({ length: max * 4 }, () => emails(dataLayer)));
+  expect(new Set(results.flat())).toEqual(new Set(['ann@x']));
+  await insertUser(dataLayer, { id: bob, email: 'bob@x' });
+  expect(await emails(dataLayer)).toEqual(['ann@x', 'bob@x']);
+});
+
+test.each(changes)('when %s, a transaction can be repeated as a whole, and succeeds then', async (_, change) => {
+  const dataLayer = await openPrepared();
+  await change(dataLayer);
+  const attempt = () =>
+    dataLayer.transaction(async (transaction) => {
+      await lockUser(dataLayer, ann, transaction);
+      await insertUser(dataLayer, { id: bob, email: 'bob@x' }, transaction);
+      return emails(dataLayer, transaction);
+    });
+  const [first] = await Promise.allSettled([attempt()]);
+  if (first.status === 'rejected') {
+    expect(first.reason).toMatchObject({ code: 'TRANSACTION_CONFLICT', class: 'unavailable' });
+    expect(await attempt()).toEqual(['ann@x', 'bob@x']);
+  }
+  expect(await emails(dataLayer)).toEqual(['ann@x', 'bob@x']);
+});
+
+test('an error that says nothing of the connection leaves all of them in service', async () => {
+  const dataLayer = await openWithAnn({ max: 1 });
+  const before = await backend(dataLayer.kysely());
+  await run(dataLayer, 'create table notes (id int primary key)');
+  for (const text of [
+    'select 1 / 0',
+    'select * from nothing',
+    'insert into notes values (1), (1)',
+    "select 'x'::int",
+  ]) {
+    await failure(run(dataLayer, text));
+  }
+  await run(dataLayer, 'set statement_timeout = 20');
+  expect(await failure(run(dataLayer, 'select pg_sleep(5)'))).toMatchObject({ code: '57014' });
+  expect(await backend(dataLayer.kysely())).toBe(before);
+});
+
+test('a table that stays away costs no connection once it is known to be gone', async () => {
+  const dataLayer = await openPrepared();
+  await run(dataLayer, 'drop table users');
+  const gone = expect.objectContaining({ message: expect.stringContaining('"users"') });
+  expect(await failure(emails(dataLayer))).toEqual(gone);
+  const before = await backend(dataLayer.kysely());
+  for (let round = 0; round < 5; round++) expect(await failure(emails(dataLayer))).toEqual(gone);
+  expect(await backend(dataLayer.kysely())).toBe(before);
+});
