@@ -60,7 +60,10 @@ export function postgresConnections(config: pg.PoolConfig, settings: ConnectionS
       }
       return await runOnce(statement, values);
     },
-    acquire: () => postgresSession({ pool, database, limits }),
+    acquire: () =>
+      postgresSession({ pool, database, limits }).catch((error: unknown) => {
+        throw dialect.translateError(error, undefined);
+      }),
     async assertSuitable(session) {
       await assertReadCommitted((sql) => session.execute(CompiledQuery.raw(sql)));
     },

@@ -1,12 +1,13 @@
 import { coreErrors } from '@ashlar/core';
 import { collided, outcomeUnknown, rollbackOnly } from '../../compile/failures.ts';
+import { AnswerTimeout } from '../../postgres-pool/answers.ts';
 import { beginDurably, beginWith, type TransactionLimits } from '../../postgres-pool/begin.ts';
 import { holdConnection } from '../../postgres-pool/held-connection.ts';
 import { createOrder } from '../../postgres-pool/in-order.ts';
 import type { PostgresPool } from '../../postgres-pool/pool.ts';
 import type { OwnSession, TransactionLife } from '../../session/session.ts';
 import type { PostgresDatabase } from './database.ts';
-import { causeOf, sayOf } from './translate-error.ts';
+import { causeOf, sayOf, translatorFor } from './translate-error.ts';
 
 /** What sessions are made of. */
 export interface SessionParts {
@@ -63,7 +64,7 @@ export async function postgresSession({ pool, database, limits }: SessionParts):
         } catch (error) {
           // A `commit` that is refused ends the transaction, too.
           if (held.client.getTransactionStatus() === 'I') notice();
-          throw error;
+          throw error instanceof AnswerTimeout ? translatorFor(pool.place)(error, undefined) : error;
         }
       }),
     async begin(settings) {
