@@ -1,5 +1,5 @@
 import type { Repeated, Scope, Store } from '../action/scope.ts';
-import { runApart } from '../scope/surroundings.ts';
+import { nothingAround, runApart } from '../scope/surroundings.ts';
 import type { RunningWork } from './running-work.ts';
 
 /** Work of a domain that no call waits for. */
@@ -55,7 +55,7 @@ export function createBackground({ running, report, waitUntil }: BackgroundBasis
         });
       };
       // A timer keeps what surrounded the code that set it, for as long as it runs.
-      const timer = runApart({}, () => setInterval(run, interval));
+      const timer = runApart(nothingAround, () => setInterval(run, interval));
       timer.unref();
       const stop = async (): Promise<void> => {
         clearInterval(timer);

@@ -1,6 +1,5 @@
-import { types } from 'node:util';
 import type { Scope } from '../action/scope.ts';
-import { type RunningCall, runApart, runSurrounded, surroundings } from '../scope/surroundings.ts';
+import { noTransactions, type RunningCall, runApart, surroundings } from '../scope/surroundings.ts';
 
 /** What of a domain is running: calls of the application, and tasks of the background. */
 export interface RunningWork {
@@ -19,41 +18,43 @@ export interface RunningWork {
 /** Keeps track of what is running. */
 export function createRunningWork(): RunningWork {
   const of = {};
-  const calls = new Set<RunningCall>();
-  const tasks = new Set<RunningCall>();
+  let calls = 0;
+  let tasks = 0;
   const watchers = new Set<() => void>();
 
-  function begin(among: Set<RunningCall>, outer: RunningCall | undefined): { call: RunningCall; end: () => void } {
-    const call: RunningCall = { of, outer, ended: false };
-    among.add(call);
-    const end = (): void => {
-      call.ended = true;
-      among.delete(call);
-      for (const look of watchers) look();
-    };
-    return { call, end };
+  function endCall(call: RunningCall): void {
+    call.ended = true;
+    calls -= 1;
+    for (const look of watchers) look();
   }
 
   return {
+    // On the path of each request, so it is kept short: counters, and one object for the surroundings.
     call(scope, work) {
-      const { call, end } = begin(calls, stillRunning(surroundings().call));
+      const around = surroundings();
+      const call: RunningCall = { of, outer: stillRunning(around.call), ended: false };
+      calls += 1;
       try {
-        const result = runSurrounded({ scope, call }, work);
+        const result = runApart({ scope, transactions: around.transactions, call }, work);
+        const end = (): void => endCall(call);
         // Not whatever has a `then`: to call that of a query builder would send the query once more.
-        if (types.isPromise(result)) result.then(end, end);
+        if (result instanceof Promise) result.then(end, end);
         else end();
         return result;
       } catch (error) {
-        end();
+        endCall(call);
         throw error;
       }
     },
     async task(scope, work) {
-      const { call, end } = begin(tasks, undefined);
+      const call: RunningCall = { of, outer: undefined, ended: false };
+      tasks += 1;
       try {
-        await runApart({ scope, call }, work);
+        await runApart({ scope, transactions: noTransactions, call }, work);
       } finally {
-        end();
+        call.ended = true;
+        tasks -= 1;
+        for (const look of watchers) look();
       }
     },
     isInside() {
@@ -61,11 +62,11 @@ export function createRunningWork(): RunningWork {
       while (call !== undefined && call.of !== of) call = stillRunning(call.outer);
       return call !== undefined;
     },
-    count: () => calls.size + tasks.size,
+    count: () => calls + tasks,
     ended(what) {
       return new Promise((resolve) => {
         const look = (): void => {
-          if (tasks.size > 0 || (what === 'all' && calls.size > 0)) return;
+          if (tasks > 0 || (what === 'all' && calls > 0)) return;
           watchers.delete(look);
           resolve();
         };

@@ -21,13 +21,16 @@ export interface Surroundings {
   readonly call: RunningCall | undefined;
 }
 
-const nothing: Surroundings = { scope: undefined, transactions: new Map(), call: undefined };
+/** Outside of every transaction. */
+export const noTransactions: ReadonlyMap<object, OpenTransaction> = new Map();
+/** Around code that belongs to no call. */
+export const nothingAround: Surroundings = { scope: undefined, transactions: noTransactions, call: undefined };
 // One storage for all of it, so that background work can leave all of it at once.
 const storage = new AsyncLocalStorage<Surroundings>();
 
 /** What surrounds the present code. */
 export function surroundings(): Surroundings {
-  return storage.getStore() ?? nothing;
+  return storage.getStore() ?? nothingAround;
 }
 
 /** Runs `work` with more around it. */
@@ -35,7 +38,7 @@ export function runSurrounded<Result>(more: Partial<Surroundings>, work: () => R
   return storage.run({ ...surroundings(), ...more }, work);
 }
 
-/** Runs `work` outside of every transaction and call, with nothing around it but what is given. */
-export function runApart<Result>(only: Partial<Surroundings>, work: () => Result): Result {
-  return storage.run({ ...nothing, ...only }, work);
+/** Runs `work` with this around it and nothing else: outside of whatever surrounds the present code. */
+export function runApart<Result>(only: Surroundings, work: () => Result): Result {
+  return storage.run(only, work);
 }
