@@ -4,6 +4,7 @@ import type { AnyPart } from '../part/part.ts';
 import { type KeyRing, keyRingSchema } from '../secrets/secret.ts';
 import { type SigningAlgorithm, signingAlgorithms } from '../secrets/signing-algorithm.ts';
 import { type Duration, durationSchema } from '../tokens/duration.ts';
+import type { TextOrList } from '../tokens/first-of.ts';
 import type { Compatibility, ExtraClaims } from '../tokens/settings.ts';
 import { isTokenResource } from '../tokens/token-resource.ts';
 
@@ -25,8 +26,8 @@ export interface ParsedTokens {
   readonly signingSecret?: ((algorithm: SigningAlgorithm) => KeyRing) | undefined;
   readonly signingAlgorithm: SigningAlgorithm;
   readonly tokenLifetime: Duration;
-  readonly issuer: string;
-  readonly audience?: string | undefined;
+  readonly issuer: TextOrList;
+  readonly audience?: TextOrList | undefined;
   readonly extraClaims?: ExtraClaims | undefined;
   readonly compatibility?: Compatibility | undefined;
 }
@@ -37,6 +38,13 @@ const extraClaims = z
     'expected claims such as { role: … }, or a function that makes them of a user',
   )
   .meta({ title: '{ [claim]: value } | (user) => claims' });
+
+const textOrList: z.ZodType<TextOrList> = z
+  .union(
+    [z.string().min(1), z.array(z.string().min(1)).min(1).readonly()],
+    'expected text, or a list of at least one text',
+  )
+  .meta({ title: 'string | readonly string[]' });
 
 const tokenResourceValue = z
   .custom<object>(isTokenResource, {
@@ -63,13 +71,17 @@ export const tokensSchema: z.ZodType<ParsedTokens> = z.strictObject({
     ),
   signingAlgorithm: z.enum(signingAlgorithms).default('HS256').describe('The only algorithm that verifies.'),
   tokenLifetime: durationSchema.default('14 days').describe('How long a token lives.'),
-  issuer: z.string().min(1).default('Ashlar').describe('The `iss` claim.'),
-  audience: z.string().min(1).optional().describe('The `aud` claim. Default: the subject name.'),
+  issuer: textOrList
+    .default('Ashlar')
+    .describe('The `iss` claim, or a list: new tokens say the first, and tokens that say any of them count.'),
+  audience: textOrList.optional().describe('The `aud` claim, or a list in the same way. Default: the subject name.'),
   extraClaims: extraClaims.optional().describe("Claims of the application's own; the reserved ones stay as they are."),
   compatibility: z
     .enum(['ashAuthentication'])
     .optional()
-    .describe("'ashAuthentication': a token without a `purpose` claim counts as one of purpose 'user'."),
+    .describe(
+      "'ashAuthentication': a token without a `purpose` claim counts as one of purpose 'user', and every issuer that begins with 'AshAuthentication' counts.",
+    ),
 });
 
 /**

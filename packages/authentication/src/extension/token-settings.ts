@@ -1,7 +1,7 @@
-import { type AnyResource, columnNameOf, type Draft } from '@ashlar/core';
+import { type AnyResource, columnNameOf, type Draft, deepFreeze, jsonText } from '@ashlar/core';
 import type { KeyRing } from '../secrets/secret.ts';
 import { secondsOf } from '../tokens/duration.ts';
-import type { TokenFacts } from '../tokens/settings.ts';
+import type { ExtraClaims, TokenFacts } from '../tokens/settings.ts';
 import { type ParsedSection, type ParsedTokens, tokensSchema } from './section-schema.ts';
 
 /** The facts of a user resource from its section as parsed. Reports a secret that does not go with the algorithm. */
@@ -21,11 +21,21 @@ export function settleTokens(draft: Draft, section: ParsedSection): TokenFacts {
       tokenLifetime: secondsOf(tokens.tokenLifetime),
       issuer: tokens.issuer,
       audience: tokens.audience ?? subjectName,
-      extraClaims: tokens.extraClaims,
+      extraClaims: claimsOf(draft, tokens.extraClaims),
       compatibility: tokens.compatibility,
       keys: keyRing(draft, tokens),
     },
   };
+}
+
+/** A copy, frozen: each token has these claims, and introspection shows them. */
+function claimsOf(draft: Draft, written: ExtraClaims | undefined): ExtraClaims | undefined {
+  if (written === undefined || typeof written === 'function') return written;
+  const text = jsonText(written);
+  if (text !== undefined) return deepFreeze(JSON.parse(text) as ExtraClaims);
+  const path = ['authentication', 'tokens', 'extraClaims'];
+  draft.error(path, 'must be claims that JSON can hold', 'write a Date as its toISOString(), a bigint as text');
+  return undefined;
 }
 
 function keyRing(draft: Draft, { signingSecret, signingAlgorithm }: ParsedTokens): KeyRing | undefined {

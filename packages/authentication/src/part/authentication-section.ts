@@ -2,6 +2,7 @@ import type { AnyResource } from '@ashlar/core';
 import type { SecretSource } from '../secrets/secret.ts';
 import type { SigningAlgorithm } from '../secrets/signing-algorithm.ts';
 import type { Duration } from '../tokens/duration.ts';
+import type { TextOrList } from '../tokens/first-of.ts';
 import type { Compatibility, ExtraClaims } from '../tokens/settings.ts';
 import type { ApplyPart } from './part-types.ts';
 
@@ -26,13 +27,16 @@ export interface TokensOptions {
   readonly signingAlgorithm?: SigningAlgorithm;
   /** How long a token lives. Default '14 days'. */
   readonly tokenLifetime?: Duration;
-  /** The `iss` claim. Default 'Ashlar'. */
-  readonly issuer?: string;
-  /** The `aud` claim. Default: the subject name. */
-  readonly audience?: string;
+  /** The `iss` claim, or a list: new tokens say the first, and tokens that say any of them count. Default 'Ashlar'. */
+  readonly issuer?: TextOrList;
+  /** The `aud` claim, or a list in the same way. Default: the subject name. */
+  readonly audience?: TextOrList;
   /** Claims of the application's own. They cannot take the place of the reserved ones. */
   readonly extraClaims?: ExtraClaims;
-  /** 'ashAuthentication': a token without a `purpose` claim counts as one of purpose 'user'. Default: it is refused. */
+  /**
+   * 'ashAuthentication': a token without a `purpose` claim counts as one of purpose 'user', and every issuer that begins with
+   * 'AshAuthentication' counts. Default: both are refused.
+   */
   readonly compatibility?: Compatibility;
 }
 

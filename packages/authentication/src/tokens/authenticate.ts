@@ -1,6 +1,16 @@
-import { type ActionOptions, type AnyResource, createRecord, findScope, type Row, type Scope } from '@ashlar/core';
+import {
+  type ActionOptions,
+  type AnyResource,
+  createRecord,
+  deepFreeze,
+  findScope,
+  type Row,
+  type Scope,
+} from '@ashlar/core';
 import { type Claims, revocationPurpose, userPurpose } from './claims.ts';
 import { findRow } from './find-row.ts';
+import { namesUser } from './names-user.ts';
+import { noticeBearer } from './notice-bearer.ts';
 import { factsOf } from './settings.ts';
 import { keyParameters, statementsOf } from './token-statements.ts';
 import { checkToken, type VerifiedToken } from './verify-token.ts';
@@ -53,6 +63,7 @@ export async function authenticate<Of extends AuthenticatedResource>(
 ): Promise<Authenticated<Of['~types']['record']> | null> {
   return await findScope(resource, options).call(async (scope) => {
     const verified = await checkToken(resource, token, scope.now());
+    if (verified === undefined) noticeBearer(scope, token);
     return verified === undefined ? null : await findUser(scope, resource, verified);
   });
 }
@@ -61,8 +72,9 @@ export async function authenticate<Of extends AuthenticatedResource>(
 export async function findUser<User>(
   scope: Scope,
   resource: AnyResource,
-  { claims, key }: VerifiedToken,
+  verified: VerifiedToken,
 ): Promise<Authenticated<User> | null> {
+  const { claims, key } = verified;
   // A token of another purpose opens something else: it never stands for a session.
   if (claims.purpose !== userPurpose) return null;
   const statements = statementsOf(resource);
@@ -71,14 +83,15 @@ export async function findUser<User>(
   const row = await findRow(scope, required ? statements.userAndToken : statements.userUnlessRevoked, {
     ...keyParameters(resource, key),
     jti,
-    ...(required ? { subject, purpose: userPurpose, now: scope.now() } : { revocation: revocationPurpose }),
+    subject,
+    ...(required ? { purpose: userPurpose, now: scope.now() } : { revocation: revocationPurpose }),
   });
-  if (row === undefined) return null;
+  if (row === undefined || !namesUser(resource, verified, row)) return null;
   const { $token: token, ...user } = row as Row & { $token?: StoredToken };
   // Invariant: the statement read the attributes of a record, and `User` is the resource's record type.
   return {
     user: createRecord(resource, user) as User,
     claims,
-    token: token === undefined ? null : Object.freeze(token),
+    token: token === undefined ? null : deepFreeze(token),
   };
 }

@@ -37,7 +37,19 @@ function userWith(extraClaims: ExtraClaims) {
   });
 }
 
-const reserved = { sub: 'x', jti: 'x', purpose: 'x', iat: 0, nbf: 0, exp: 9e9, iss: 'x', aud: 'x', act: { sub: 'x' } };
+const reserved = {
+  sid: 'x',
+  auth_time: 0,
+  sub: 'x',
+  jti: 'x',
+  purpose: 'x',
+  iat: 0,
+  nbf: 0,
+  exp: 9e9,
+  iss: 'x',
+  aud: 'x',
+  act: { sub: 'x' },
+};
 
 for (const store of stores) {
   describe(`claims on ${store.name}`, () => {
@@ -59,6 +71,8 @@ for (const store of stores) {
         exp: 1_800_000_000 + 14 * 86_400,
         iss: 'Ashlar',
         aud: 'user',
+        sid: claims?.jti,
+        auth_time: 1_800_000_000,
       });
       expect(await verifyToken(User, token)).toEqual(claims);
       expect((await authenticate(User, token))?.claims).toEqual(claims);
@@ -107,9 +121,12 @@ for (const store of stores) {
         exp: 1_801_209_600,
         iss: 'Ashlar',
         aud: 'user',
+        sid: claims.jti,
+        auth_time: 1_800_000_000,
       });
       expect(session?.claims).toEqual(claims);
-      expect(session?.token?.extraData).toEqual({ tier: 'gold', flags: { beta: true } });
+      const ofSession = { sid: claims.jti, auth_time: 1_800_000_000 };
+      expect(session?.token?.extraData).toEqual({ tier: 'gold', flags: { beta: true }, ...ofSession });
     });
 
     test('T12 claims made of the user see the record, without what is sensitive', async () => {
@@ -123,7 +140,11 @@ for (const store of stores) {
       const { token, claims } = await issueToken(WithClaims, user);
       expect(seen).toEqual([{ id: user.id, role: 'admin' }]);
       expect(claims).toMatchObject({ role: 'admin', sub: `user?id=${user.id}`, purpose: 'user' });
-      expect((await authenticate(WithClaims, token))?.token?.extraData).toEqual({ role: 'admin' });
+      expect((await authenticate(WithClaims, token))?.token?.extraData).toEqual({
+        role: 'admin',
+        sid: claims.jti,
+        auth_time: 1_800_000_000,
+      });
     });
 
     test('T12 claims of one token win over those of the resource, and over no reserved one', async () => {
@@ -135,7 +156,7 @@ for (const store of stores) {
       const session = await authenticate(WithClaims, token);
       expect(session?.claims).toMatchObject({ tier: 'gold', device: 'phone', purpose: 'user', iss: 'Ashlar' });
       expect(session?.claims).not.toHaveProperty('act');
-      expect(session?.token?.extraData).toEqual({ tier: 'gold', device: 'phone' });
+      expect(session?.token?.extraData).toMatchObject({ tier: 'gold', device: 'phone' });
       expect(other.claims).toMatchObject({ tier: 'gold', device: 'none' });
     });
   });
@@ -153,27 +174,27 @@ const sound: Claims = {
 };
 
 describe('claims as data', () => {
-  test('T5 claims hold from nbf on, up to exp and not at it', () => {
+  test('T5 claims hold from five seconds before nbf on, up to exp and not at it', () => {
     const at = (seconds: number) => areCurrent(sound, new Date(seconds * 1000));
-    expect([99, 99.999, 100, 150, 199, 199.999, 200, 200.001, 1e9].map(at)).toEqual([
-      ...[false, false, true, true, true, true],
-      ...[false, false, false],
-    ]);
+    expect([94, 94.999].map(at)).toEqual([false, false]);
+    expect([95, 99, 99.999, 100, 150, 199, 199.999].map(at)).not.toContain(false);
+    expect([200, 200.001, 204, 1e9].map(at)).not.toContain(true);
     expect(areCurrent(sound, new Date(Number.NaN))).toBe(false);
   });
 
   test('T5 claims of any other type are none of ours', () => {
     expect(areClaims({ ...sound })).toBe(true);
     expect(areClaims({ ...sound, extra: { anything: [1] } })).toBe(true);
-    const notText = fc.anything().filter((value) => typeof value !== 'string');
-    const notSeconds = fc.anything().filter((value) => !Number.isSafeInteger(value));
-    for (const name of ['sub', 'jti', 'purpose', 'iss', 'aud']) {
+    const present = fc.anything().filter((value) => value !== undefined);
+    const notText = present.filter((value) => typeof value !== 'string');
+    const notSeconds = present.filter((value) => !Number.isSafeInteger(value));
+    for (const name of ['sub', 'jti', 'purpose', 'iss', 'aud', 'sid']) {
       fc.assert(
         fc.property(notText, (value) => !areClaims({ ...sound, [name]: value })),
         { numRuns: 50 },
       );
     }
-    for (const name of ['iat', 'nbf', 'exp']) {
+    for (const name of ['iat', 'nbf', 'exp', 'auth_time']) {
       fc.assert(
         fc.property(notSeconds, (value) => !areClaims({ ...sound, [name]: value })),
         { numRuns: 50 },

@@ -1,6 +1,4 @@
-import { type AnyResource, InvalidInput, jsonText, type Row } from '@ashlar/core';
-import type { TokenFacts, TokenSettings } from './settings.ts';
-import { subjectOf } from './subject.ts';
+import type { TokenSettings } from './settings.ts';
 
 /** The claims of a token (RFC 7519 section 4.1) with `purpose` and whatever the application adds. Times are in seconds. */
 export interface Claims {
@@ -12,6 +10,10 @@ export interface Claims {
   readonly exp: number;
   readonly iss: string;
   readonly aud: string;
+  /** The session: the `jti` of its first token. Every token of the purpose `user` names it; older ones do not. */
+  readonly sid?: string;
+  /** When the user proved who they are (OpenID Connect Core 1.0 section 2). Renewing does not move it. */
+  readonly auth_time?: number;
   readonly [extra: string]: unknown;
 }
 
@@ -22,8 +24,14 @@ export const revocationPurpose = 'revocation';
 
 const reserved: ReadonlySet<string> = new Set([
   ...['sub', 'jti', 'purpose', 'iat', 'nbf', 'exp', 'iss', 'aud', 'act'],
+  ...['sid', 'auth_time'],
   ...['strategy', 'credential'],
 ]);
+
+/** Whether only the framework may say this claim. */
+export function isReserved(claim: string): boolean {
+  return reserved.has(claim);
+}
 
 /** What is said of a token that is to be issued. */
 export interface TokenRequest {
@@ -31,8 +39,18 @@ export interface TokenRequest {
   /** In seconds. */
   readonly lifetime: number;
   readonly extraClaims?: Readonly<Record<string, unknown>> | undefined;
+  /** The session that a token of the purpose `user` goes on with. Default: a new one, which begins now. */
+  readonly session?: TokenSession | undefined;
   /** Binds a single-use token to the strategy that issued it and to the credential it was issued for. */
   readonly bound?: TokenBinding | undefined;
+}
+
+/** What is known of the session of a token. */
+export interface TokenSession {
+  /** The `jti` of its first token. Default: that of the new token. */
+  readonly sid?: string | undefined;
+  /** When the user proved who they are, in seconds. Default: now. */
+  readonly authTime?: number | undefined;
 }
 
 /** What a single-use token is good for. Reserved claims, like the others. */
@@ -40,49 +58,6 @@ export interface TokenBinding {
   readonly strategy: string;
   /** A fingerprint of the credential: the token dies when the credential changes. */
   readonly credential: string;
-}
-
-/** A token's claims before it is signed, and those among them that the application added. */
-export interface ClaimSet {
-  readonly claims: Claims;
-  readonly extra: Readonly<Record<string, unknown>>;
-}
-
-/**
- * Puts the claims of a new token together. Extra claims cannot take the place of the reserved ones.
- *
- * @throws InvalidInput for extra claims that JSON cannot hold: now, and not when an old token is used up already and only
- * the signature of the new one is wanting
- */
-export function createClaims(
-  resource: AnyResource,
-  { user, facts, jti, now }: { user: Readonly<Row>; facts: TokenFacts; jti: string; now: Date },
-  request: TokenRequest,
-): ClaimSet {
-  const { tokens } = facts;
-  const ofResource = typeof tokens.extraClaims === 'function' ? tokens.extraClaims(user) : tokens.extraClaims;
-  const extra = Object.fromEntries(
-    Object.entries({ ...ofResource, ...request.extraClaims }).filter(([name]) => !reserved.has(name)),
-  );
-  const issues = Object.entries(extra)
-    .filter(([, value]) => value !== undefined && jsonText(value) === undefined)
-    .map(([name]) => ({ path: ['extraClaims', name], message: 'must be a value that JSON can hold' }));
-  if (issues.length > 0) throw new InvalidInput(`a token of ${resource.name}`, issues);
-  // RFC 7519 section 2: a NumericDate counts seconds.
-  const iat = Math.floor(now.getTime() / 1000);
-  const claims: Claims = {
-    ...extra,
-    ...request.bound,
-    sub: subjectOf(resource, user),
-    jti,
-    purpose: request.purpose,
-    iat,
-    nbf: iat,
-    exp: iat + request.lifetime,
-    iss: tokens.issuer,
-    aud: tokens.audience,
-  };
-  return { claims, extra };
 }
 
 /** The claims in a payload whose signature held, or undefined if they are not what this resource lets through. */
@@ -98,15 +73,18 @@ export function readClaims(
 
 /** Whether text and times of claims are what this framework issues; anything else, or absent, is refused. */
 export function areClaims(payload: Readonly<Record<string, unknown>>): payload is Claims {
-  const { sub, jti, purpose, iat, nbf, exp, iss, aud, act } = payload;
+  const { sub, jti, purpose, iat, nbf, exp, iss, aud, act, sid = '', auth_time = 0 } = payload;
   // An `act` claim (RFC 8693 section 4.1) says that somebody acts for the subject, which no token of ours says.
   if (act !== undefined || 'act' in payload) return false;
-  const texts = [sub, jti, purpose, iss, aud];
-  return texts.every((text) => typeof text === 'string') && [iat, nbf, exp].every(Number.isSafeInteger);
+  const texts = [sub, jti, purpose, iss, aud, sid];
+  return texts.every((text) => typeof text === 'string') && [iat, nbf, exp, auth_time].every(Number.isSafeInteger);
 }
 
-/** Whether claims hold at a moment: `nbf` ≤ now < `exp` (RFC 7519 sections 4.1.4 and 4.1.5). */
+/** Seconds that the clock of another server, or ours a moment ago, may be ahead (RFC 7519 section 4.1.5: some leeway). */
+export const clockLeeway = 5;
+
+/** Whether claims hold at a moment: `nbf` ≤ now, with some leeway, and now < `exp`, with none (RFC 7519 section 4.1). */
 export function areCurrent({ nbf, exp }: Claims, now: Date): boolean {
   const seconds = Math.floor(now.getTime() / 1000);
-  return nbf <= seconds && seconds < exp;
+  return nbf - clockLeeway <= seconds && seconds < exp;
 }

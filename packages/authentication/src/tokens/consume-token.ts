@@ -1,6 +1,6 @@
 import type { AnyResource, Scope } from '@ashlar/core';
 import { revocationPurpose } from './claims.ts';
-import { revokeRow } from './revoke-jti.ts';
+import { revokeRow } from './revoke-row.ts';
 import { rowStatementsOf } from './row-statements.ts';
 import { factsOf } from './settings.ts';
 import type { VerifiedToken } from './verify-token.ts';
@@ -15,8 +15,11 @@ export async function consumeToken(scope: Scope, resource: AnyResource, { claims
   if (tokenResource === undefined) return false;
   const { jti, sub: subject, purpose, exp } = claims;
   if (!storeAllTokens) {
-    const { alreadyRevoked } = await revokeRow(scope, tokenResource, { jti, subject, expiresAt: new Date(exp * 1000) });
-    return !alreadyRevoked;
+    const row = { jti, subject, expiresAt: new Date(exp * 1000), isSigned: true };
+    return await scope.store.transaction(async () => {
+      const { was } = await revokeRow(scope, tokenResource, row);
+      return was === 'live' || was === 'absent';
+    });
   }
   const parameters = { jti, subject, purpose, revocation: revocationPurpose, now: scope.now() };
   const { count } = await scope.store.run(rowStatementsOf(tokenResource).consume, parameters);

@@ -9,8 +9,8 @@ export type Duration = `${FirstDigit}${bigint | ''} ${Unit}`;
 
 const form = /^([1-9][0-9]{0,9}) (second|minute|hour|day)s?$/;
 const secondsIn: Readonly<Record<string, number>> = { second: 1, minute: 60, hour: 3600, day: 86_400 };
-/** A hundred years: stores keep no moment after the year 9999. */
-const longest = 36_500 * 86_400;
+/** In seconds, a hundred years: stores keep no moment after the year 9999. */
+export const longestLifetime: number = 36_500 * 86_400;
 
 /** The schema of an option that takes a duration. */
 export const durationSchema: z.ZodType<Duration> = z
@@ -37,5 +37,5 @@ export function secondsOf(duration: Duration): number {
 function parse(text: string): number | undefined {
   const [, count, unit = ''] = form.exec(text) ?? [];
   const seconds = Number(count) * (secondsIn[unit] ?? Number.NaN);
-  return seconds <= longest ? seconds : undefined;
+  return seconds <= longestLifetime ? seconds : undefined;
 }

@@ -1,5 +1,6 @@
-import { type AnyResource, ResourceInfo, type Scope } from '@ashlar/core';
+import { type AnyResource, ResourceInfo, type Row, type Scope } from '@ashlar/core';
 import { tokenFacts } from './settings.ts';
+import { keyOfSubject, normalizeSubject } from './subject.ts';
 import { checkToken, peekToken, type VerifiedToken } from './verify-token.ts';
 
 /** The user resources of a domain whose tokens a token resource keeps. */
@@ -11,12 +12,26 @@ function issuersOf(scope: Scope, tokenResource: AnyResource): readonly AnyResour
   });
 }
 
+/** The user whom a subject means, and the subject as tokens have it; undefined if no resource of the domain has such users. */
+export function userOfSubject(
+  scope: Scope,
+  tokenResource: AnyResource,
+  given: string,
+): { readonly resource: AnyResource; readonly key: Readonly<Row>; readonly subject: string } | undefined {
+  for (const resource of issuersOf(scope, tokenResource)) {
+    const subject = normalizeSubject(resource, given);
+    const key = subject === undefined ? undefined : keyOfSubject(resource, subject);
+    if (subject !== undefined && key !== undefined) return { resource, key, subject };
+  }
+  return undefined;
+}
+
 /** A token that one of them signed, whether it has expired or not; else undefined. */
 export async function signedByAny(
   scope: Scope,
   tokenResource: AnyResource,
   token: string,
-): Promise<VerifiedToken | undefined> {
+): Promise<{ readonly resource: AnyResource; readonly verified: VerifiedToken } | undefined> {
   const nbf = typeof token === 'string' ? peekToken(token)?.nbf : undefined;
   if (typeof nbf !== 'number' || !Number.isSafeInteger(nbf)) return undefined;
   // Judged at the moment from which it was valid: only the signature and the other claims are in question here.
@@ -24,7 +39,7 @@ export async function signedByAny(
   if (Number.isNaN(then.getTime())) return undefined;
   for (const resource of issuersOf(scope, tokenResource)) {
     const verified = await checkToken(resource, token, then);
-    if (verified !== undefined) return verified;
+    if (verified !== undefined) return { resource, verified };
   }
   return undefined;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AnyResource, Row, Scope } from '@ashlar/core';
-import { type Claims, createClaims, type TokenRequest } from './claims.ts';
+import type { Claims, TokenRequest } from './claims.ts';
+import { createClaims } from './create-claims.ts';
 import { createSigner } from './create-signer.ts';
 import { signingFactsOf } from './settings.ts';
 import { statementsOf } from './token-statements.ts';
@@ -37,6 +38,7 @@ export async function mintToken(scope: Scope, resource: AnyResource, given: NewT
  * pool, where it may have to wait for many password hashes. What cannot be signed is not stored.
  *
  * @throws AshlarError SECRET_UNAVAILABLE
+ * @throws InvalidInput for a token that would be refused when it is checked
  */
 export async function storeToken(
   scope: Scope,
@@ -45,7 +47,7 @@ export async function storeToken(
 ): Promise<UnsignedToken> {
   const facts = signingFactsOf(resource);
   const now = scope.now();
-  const { claims, extra } = createClaims(resource, { user, facts, jti: randomUUID(), now }, request);
+  const { claims, extraData } = createClaims(resource, { user, facts, jti: randomUUID(), now }, request);
   const sign = createSigner(claims, await facts.keys(), facts.tokens.signingAlgorithm);
   if (facts.tokens.storeAllTokens) {
     await scope.store.run(statementsOf(resource).insertToken(), {
@@ -53,7 +55,7 @@ export async function storeToken(
       subject: claims.sub,
       purpose: claims.purpose,
       expiresAt: new Date(claims.exp * 1000),
-      extraData: Object.keys(extra).length === 0 ? null : extra,
+      extraData: Object.keys(extraData).length === 0 ? null : extraData,
       createdAt: now,
       updatedAt: now,
     });

@@ -1,5 +1,8 @@
 import type { AnyResource, Row, Scope } from '@ashlar/core';
 import { lockUser } from './lock-user.ts';
+import { namesUser } from './names-user.ts';
+import { sameStored } from './same-stored.ts';
+import type { VerifiedToken } from './verify-token.ts';
 
 /** The credential that somebody has just proved to have. */
 export interface ProvenCredential {
@@ -9,6 +12,8 @@ export interface ProvenCredential {
   readonly key: Readonly<Row>;
   /** What was verified, as it was read: attribute and value, such as the password hash. */
   readonly unchanged: Readonly<Row>;
+  /** The token that stands for the user, where it was one: it has to name this very row, and be no older than the user. */
+  readonly token?: VerifiedToken;
   /** Sensitive attributes that `consume` wants to see. */
   readonly sensitive?: readonly string[];
   /**
@@ -27,17 +32,14 @@ export async function proveUnderLock<Result>(
   resource: AnyResource,
   { proven, work }: { readonly proven: ProvenCredential; work(user: Row): Promise<Result> },
 ): Promise<Result | undefined> {
-  const { key, unchanged, sensitive = [], consume } = proven;
+  const { key, unchanged, token, sensitive = [], consume } = proven;
   return await scope.store.transaction(async () => {
     const user = await lockUser(scope, resource, { key, sensitive: [...Object.keys(unchanged), ...sensitive] });
-    if (user === undefined || !isUnchanged(user, unchanged)) return undefined;
+    if (user === undefined || !sameStored(resource, user, unchanged)) return undefined;
+    if (token !== undefined && !namesUser(resource, token, user)) return undefined;
     if ((await consume?.(user)) === false) return undefined;
     return await work(recordOf(resource, user));
   });
-}
-
-function isUnchanged(user: Readonly<Row>, proven: Readonly<Row>): boolean {
-  return Object.entries(proven).every(([name, value]) => user[name] === value);
 }
 
 /** The user without the sensitive attributes that were read to be compared. */

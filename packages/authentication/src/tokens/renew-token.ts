@@ -2,12 +2,17 @@ import { type ActionOptions, findScope } from '@ashlar/core';
 import type { AuthenticatedResource } from './authenticate.ts';
 import { userPurpose } from './claims.ts';
 import { consumeToken } from './consume-token.ts';
+import { claimsOfContext } from './context-claims.ts';
+import { keptClaims } from './create-claims.ts';
 import { issueIfProven } from './issue-with-credential.ts';
 import type { IssuedToken } from './mint-token.ts';
+import { noticeBearer } from './notice-bearer.ts';
 import { checkToken } from './verify-token.ts';
 
 /**
- * Exchanges a live token for a new one with a full lifetime, and ends the old one. The old one is judged and used up under
+ * Exchanges a live token for a new one with a full lifetime, and ends the old one. The session stays what it is: the new
+ * token has the same `sid` and `auth_time`, and the claims that the old one was given; the claims of the resource are made
+ * anew, and those of `context.extraTokenClaims` come on top. The old one is judged and used up under
  * the user's lock: a log-out that comes first leaves nothing to exchange, one that comes later ends the new token.
  * Null for whatever `authenticate` would refuse.
  *
@@ -23,11 +28,20 @@ export async function renewToken(
 ): Promise<IssuedToken | null> {
   return await findScope(resource, options).call(async (scope) => {
     const verified = await checkToken(resource, token, scope.now());
+    if (verified === undefined) noticeBearer(scope, token);
     if (verified === undefined || verified.claims.purpose !== userPurpose) return null;
+    const { claims } = verified;
+    const request = {
+      extraClaims: { ...keptClaims(claims), ...claimsOfContext(scope.options.context) },
+      // A token from before sessions had names is a session of its own, which began when it was issued.
+      session: { sid: claims.sid ?? claims.jti, authTime: claims.auth_time ?? claims.iat },
+    };
     const issued = await issueIfProven(scope, resource, {
       strategy: 'renewToken',
       key: verified.key,
+      token: verified,
       unchanged: {},
+      request,
       consume: () => consumeToken(scope, resource, verified),
     });
     return issued === undefined ? null : { token: issued.token, claims: issued.claims };

@@ -1,22 +1,18 @@
-import { type ActionOptions, type AnyResource, findScope, InvalidInput, type Issue, type Scope } from '@ashlar/core';
-import { revocationPurpose } from './claims.ts';
-import { rowStatementsOf } from './row-statements.ts';
+import { type ActionOptions, type AnyResource, findScope, InvalidInput, type Issue } from '@ashlar/core';
+import { endSession, type RevocationOutcome } from './end-session.ts';
+import { userOfSubject } from './issuers.ts';
 
-/** What is known of a token that is to be revoked, in case it was never stored. */
+/** What is known of a token that is to be revoked. */
 export interface RevokedToken {
+  /** Whose token it is: that of another subject is as unknown as one that never was. */
   readonly subject: string;
-  /** When the row may be removed: the token's own expiry. */
+  /** When the row may be removed, in case it was never stored: the token's own expiry. */
   readonly expiresAt: Date;
 }
 
-/** What a revocation found. */
-export interface RevocationOutcome {
-  /** Whether the token was revoked before: then nothing has changed. */
-  readonly alreadyRevoked: boolean;
-}
-
 /**
- * Revokes one token by its `jti` (AshAuthentication: `revoke_jti`). One that was never stored is noted as revoked.
+ * Revokes one token by its `jti`, and with it the session that it belongs to (AshAuthentication: `revoke_jti`). One that was
+ * never stored is noted as revoked.
  *
  * @throws InvalidInput
  *
@@ -35,32 +31,9 @@ export async function revokeJti(
     issues.push({ path: ['expiresAt'], message: 'expected a valid Date' });
   }
   if (issues.length > 0) throw new InvalidInput('revokeJti', issues);
-  return await findScope(tokenResource, options).call((scope) =>
-    revokeRow(scope, tokenResource, { jti, subject, expiresAt }),
-  );
-}
-
-/** Marks the row as revoked, or adds one that says so: of several at once, one is told that it was the first. */
-export async function revokeRow(
-  scope: Scope,
-  tokenResource: AnyResource,
-  { jti, subject, expiresAt }: RevokedToken & { readonly jti: string },
-): Promise<RevocationOutcome> {
-  const statements = rowStatementsOf(tokenResource);
-  const now = scope.now();
-  return await scope.store.transaction(async () => {
-    const marked = await scope.store.run(statements.revoke, { jti, revocation: revocationPurpose, now });
-    if (marked.count > 0) return { alreadyRevoked: false };
-    const row = {
-      jti,
-      subject,
-      purpose: revocationPurpose,
-      expiresAt,
-      extraData: null,
-      createdAt: now,
-      updatedAt: now,
-    };
-    const added = await scope.store.run(statements.insertRevocation, row);
-    return { alreadyRevoked: added.count === 0 };
+  return await findScope(tokenResource, options).call((scope) => {
+    const user = userOfSubject(scope, tokenResource, subject);
+    const token = { jti, subject: user?.subject ?? subject, expiresAt, user, isSigned: false };
+    return endSession(scope, tokenResource, token);
   });
 }

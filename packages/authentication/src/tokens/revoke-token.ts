@@ -1,11 +1,13 @@
 import { type ActionOptions, type AnyResource, findScope, InvalidInput } from '@ashlar/core';
+import { endSession, type RevocationOutcome } from './end-session.ts';
 import { signedByAny } from './issuers.ts';
-import { type RevocationOutcome, revokeRow } from './revoke-jti.ts';
+import { noticeBearer } from './notice-bearer.ts';
 
 /**
- * Revokes one token, as when somebody signs out of one device (AshAuthentication: `revoke`; RFC 7009). Its signature has to
- * be that of a resource in the domain, so that nobody can fill the table with tokens of his own making. Revoking it twice,
- * or when it has expired, is no error.
+ * Revokes one token, and with it the session that it belongs to, as when a user signs out of one device (AshAuthentication:
+ * `revoke`; RFC 7009): a token that took its place by renewing ends too. Its signature has to be that of a resource in the
+ * domain, so that a stranger cannot fill the table with tokens of their own making. Revoking it twice, or when it has
+ * expired, is no error. Where tokens are not stored, only the token itself ends.
  *
  * @throws InvalidInput if the token was not signed by a resource that keeps its tokens here
  *
@@ -18,13 +20,17 @@ export async function revokeToken(
   options: ActionOptions = {},
 ): Promise<RevocationOutcome> {
   return await findScope(tokenResource, options).call(async (scope) => {
-    const verified = await signedByAny(scope, tokenResource, token);
-    if (verified === undefined) {
+    const signed = await signedByAny(scope, tokenResource, token);
+    if (signed === undefined) {
+      noticeBearer(scope, token);
       throw new InvalidInput('revokeToken', [
         { path: ['token'], message: `expected a token of a resource that keeps its tokens in ${tokenResource.name}` },
       ]);
     }
-    const { jti, sub: subject, exp } = verified.claims;
-    return await revokeRow(scope, tokenResource, { jti, subject, expiresAt: new Date(exp * 1000) });
+    const { resource, verified } = signed;
+    const { jti, sub: subject, exp, sid } = verified.claims;
+    const expiresAt = new Date(exp * 1000);
+    const user = { resource, key: verified.key };
+    return await endSession(scope, tokenResource, { jti, subject, expiresAt, sid, user, isSigned: true });
   });
 }

@@ -11,14 +11,24 @@ import {
 
 /** The statements over single rows of a token resource. */
 export interface RowStatements {
-  /** Revokes one token, unless it is revoked: parameters `jti`, `revocation`, `now`. */
+  /** Revokes one token of a subject, unless it is revoked: parameters `jti`, `subject`, `revocation`, `now`. */
   readonly revoke: UpdateStatement;
+  /** The same for several: `jtis`, `subject`, `revocation`, `now`. */
+  readonly revokeSeveral: UpdateStatement;
+  /** Makes a note of another subject one of this: `jti`, `subject`, `expiresAt`, `revocation`, `now`. */
+  readonly takeNote: UpdateStatement;
+  /** Subject, purpose and extra data of one token: `jti`. */
+  readonly find: SelectStatement;
+  /** The live tokens of a subject with their extra data: `subject`, `revocation`, `now`. */
+  readonly live: SelectStatement;
   /** Uses one live token up, if it is still what it was: `jti`, `subject`, `purpose`, `revocation`, `now`. */
   readonly consume: UpdateStatement;
   /** Notes a token as revoked that was never stored; does nothing if there is a row. */
   readonly insertRevocation: InsertStatement;
   /** Whether a token is revoked: `jti`, `revocation`. */
   readonly isRevoked: SelectStatement;
+  /** The same for a token whose subject is known: `jti`, `subject`, `revocation`. */
+  readonly isRevokedOf: SelectStatement;
   /** Removes the first of the rows that expired between two times: `from`, `now`, `limit`; gives when each expired. */
   readonly expunge: DeleteStatement;
 }
@@ -44,7 +54,23 @@ function createStatements(tokenResource: AnyResource): RowStatements {
   } as const;
   const same = (name: string): Condition => compare(name, 'eq', name);
   return {
-    revoke: { ...update, where: allOf([same('jti'), compare('purpose', 'notEq', 'revocation')]) },
+    revoke: { ...update, where: allOf([same('jti'), same('subject'), notRevoked]) },
+    revokeSeveral: {
+      ...update,
+      where: allOf([{ kind: 'in', attribute: 'jti', parameter: 'jtis' }, same('subject'), notRevoked]),
+    },
+    takeNote: {
+      ...update,
+      set: { subject: 'subject', expiresAt: 'expiresAt', updatedAt: 'now' },
+      where: allOf([same('jti'), compare('subject', 'notEq', 'subject'), revoked]),
+    },
+    find: { kind: 'select', relation, attributes: ['subject', 'purpose', 'extraData'], where: same('jti') },
+    live: {
+      kind: 'select',
+      relation,
+      attributes: ['jti', 'extraData'],
+      where: allOf([same('subject'), compare('expiresAt', 'gt', 'now'), notRevoked]),
+    },
     consume: {
       ...update,
       where: allOf([same('jti'), same('subject'), same('purpose'), compare('expiresAt', 'gt', 'now')]),
@@ -56,11 +82,12 @@ function createStatements(tokenResource: AnyResource): RowStatements {
       returning: [],
       onConflict: 'ignore',
     },
-    isRevoked: {
+    isRevoked: { kind: 'select', relation, attributes: ['jti'], where: allOf([same('jti'), revoked]) },
+    isRevokedOf: {
       kind: 'select',
       relation,
       attributes: ['jti'],
-      where: allOf([same('jti'), compare('purpose', 'eq', 'revocation')]),
+      where: allOf([same('jti'), same('subject'), revoked]),
     },
     expunge: {
       kind: 'delete',
@@ -72,6 +99,9 @@ function createStatements(tokenResource: AnyResource): RowStatements {
     },
   };
 }
+
+const revoked = compare('purpose', 'eq', 'revocation');
+const notRevoked = compare('purpose', 'notEq', 'revocation');
 
 function allOf(conditions: readonly Condition[]): Condition {
   return { kind: 'and', conditions };

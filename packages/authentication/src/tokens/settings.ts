@@ -1,6 +1,7 @@
 import { type AnyResource, type Fact, fact, ResourceInfo } from '@ashlar/core';
 import type { KeyRing } from '../secrets/secret.ts';
 import type { SigningAlgorithm } from '../secrets/signing-algorithm.ts';
+import type { TextOrList } from './first-of.ts';
 
 /** Claims that an application adds to its tokens: as they stand, or made for each user. */
 export type ExtraClaims =
@@ -19,8 +20,9 @@ export interface TokenSettings {
   readonly signingAlgorithm: SigningAlgorithm;
   /** In seconds. */
   readonly tokenLifetime: number;
-  readonly issuer: string;
-  readonly audience: string;
+  /** New tokens say the first of them; all count. */
+  readonly issuer: TextOrList;
+  readonly audience: TextOrList;
   readonly extraClaims: ExtraClaims | undefined;
   readonly compatibility: Compatibility | undefined;
   readonly keys: KeyRing | undefined;

@@ -92,7 +92,7 @@ for (const store of stores) {
         }
         expect(opened.statements).toEqual([]);
         // A clock that is put back.
-        moment = claims.nbf * 1000 - 1;
+        moment = (claims.nbf - 5) * 1000 - 1;
         expect(await authenticate(User, token)).toBeNull();
         moment = claims.nbf * 1000;
         expect(await authenticate(User, token)).not.toBeNull();

@@ -57,7 +57,7 @@ for (const store of stores) {
         subject: subjectOf(User, ann),
         purpose: 'user',
         expiresAt: new Date(Date.parse('2026-12-15T12:00:00.000Z')),
-        extraData: null,
+        extraData: { sid: jti, auth_time: start / 1000 - 0.4 },
         createdAt: new Date(start),
         updatedAt: new Date(start),
       });

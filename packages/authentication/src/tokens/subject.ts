@@ -6,7 +6,7 @@ const codecs: Readonly<Record<string, { encode(value: unknown): string; decode(t
   text: { encode: String, decode: (text) => text },
   uuid: {
     encode: (value) => String(value).toLowerCase(),
-    decode: (text) => (uuidForm.test(text) ? text : undefined),
+    decode: (text) => (uuidForm.test(text) ? text.toLowerCase() : undefined),
   },
   integer: {
     encode: String,
@@ -20,7 +20,7 @@ function signed64(value: bigint): bigint | undefined {
   return BigInt.asIntN(64, value) === value ? value : undefined;
 }
 
-const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Whether a primary key part of this storage can stand in a subject. */
 export function canNameSubject(storage: string): boolean {
@@ -53,6 +53,17 @@ export function subjectOf(resource: AnyResource, user: Readonly<Row>): string {
  * come out of `subjectOf` again names nobody.
  */
 export function keyOfSubject(resource: AnyResource, subject: string): Readonly<Row> | undefined {
+  const key = readKey(resource, subject);
+  return key !== undefined && subjectOf(resource, key) === subject ? key : undefined;
+}
+
+/** The subject as tokens have it, of one that is written otherwise: a UUID in upper case, a number with leading zeros. */
+export function normalizeSubject(resource: AnyResource, subject: string): string | undefined {
+  const key = readKey(resource, subject);
+  return key === undefined ? undefined : subjectOf(resource, key);
+}
+
+function readKey(resource: AnyResource, subject: string): Row | undefined {
   const start = `${factsOf(resource).subjectName}?`;
   if (!subject.startsWith(start)) return undefined;
   const query = new URLSearchParams(subject.slice(start.length));
@@ -63,5 +74,5 @@ export function keyOfSubject(resource: AnyResource, subject: string): Readonly<R
     if (value === undefined) return undefined;
     key[name] = value;
   }
-  return subjectOf(resource, key) === subject ? key : undefined;
+  return key;
 }

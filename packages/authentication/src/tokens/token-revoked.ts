@@ -18,10 +18,16 @@ export async function tokenRevoked(
   options: ActionOptions = {},
 ): Promise<boolean> {
   return await findScope(tokenResource, options).call(async (scope) => {
-    const jti = 'jti' in by ? by.jti : (await signedByAny(scope, tokenResource, by.token))?.claims.jti;
+    const signed = 'jti' in by ? undefined : await signedByAny(scope, tokenResource, by.token);
+    const { jti, sub: subject } = 'jti' in by ? { jti: by.jti, sub: undefined } : (signed?.verified.claims ?? {});
     if (jti === undefined) return true;
     if (typeof jti !== 'string') throw new InvalidInput('tokenRevoked', [{ path: ['jti'], message: 'expected text' }]);
+    const { isRevoked, isRevokedOf } = rowStatementsOf(tokenResource);
     const parameters = { jti, revocation: revocationPurpose };
-    return (await scope.store.run(rowStatementsOf(tokenResource).isRevoked, parameters)).count > 0;
+    const { count } =
+      subject === undefined
+        ? await scope.store.run(isRevoked, parameters)
+        : await scope.store.run(isRevokedOf, { ...parameters, subject });
+    return count > 0;
   });
 }

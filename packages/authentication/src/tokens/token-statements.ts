@@ -30,7 +30,7 @@ interface RevocationShape {
 export interface TokenStatements {
   /** The user and the live token, both or neither: parameters of the key, `jti`, `subject`, `purpose`, `now`. */
   readonly userAndToken: SelectStatement;
-  /** The user, unless the token was revoked: parameters of the key, `jti`, `revocation`. */
+  /** The user, unless the token was revoked: parameters of the key, `jti`, `subject`, `revocation`. */
   readonly userUnlessRevoked: SelectStatement;
   /** The user with `sensitive` attributes, held against writers. */
   lockUser(sensitive: readonly string[]): SelectStatement;
@@ -132,7 +132,12 @@ const liveToken: Condition = {
 
 const revokedToken: Condition = {
   kind: 'and',
-  conditions: [compare('jti', 'eq', 'jti'), compare('purpose', 'eq', 'revocation')],
+  // Of this very subject: a note that names another user revokes nothing.
+  conditions: [
+    compare('jti', 'eq', 'jti'),
+    compare('subject', 'eq', 'subject'),
+    compare('purpose', 'eq', 'revocation'),
+  ],
 };
 
 /** Live, and not spared: expired and revoked rows stay as they are. */

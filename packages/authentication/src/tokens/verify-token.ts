@@ -1,10 +1,13 @@
-import { type ActionOptions, type AnyResource, findScope, type Row } from '@ashlar/core';
+import { type ActionOptions, type AnyResource, deepFreeze, findScope, type Row } from '@ashlar/core';
 import { decodeProtectedHeader } from 'jose/decode/protected_header';
 import { decodeJwt } from 'jose/jwt/decode';
 import { jwtVerify } from 'jose/jwt/verify';
 import type { SigningKey } from '../secrets/secret.ts';
-import { areCurrent, type Claims, readClaims } from './claims.ts';
-import { signingFactsOf, type TokenFacts } from './settings.ts';
+import { areCurrent, type Claims, clockLeeway, readClaims } from './claims.ts';
+import { longestToken } from './create-signer.ts';
+import { allOf } from './first-of.ts';
+import { noticeBearer } from './notice-bearer.ts';
+import { signingFactsOf, type TokenFacts, type TokenSettings } from './settings.ts';
 import { keyOfSubject } from './subject.ts';
 
 /** A token whose signature and claims hold, and the primary key that its subject names. */
@@ -18,8 +21,6 @@ interface Remembered extends VerifiedToken {
   readonly signedBy: SigningKey;
 }
 
-/** A token longer than this is none of ours: no signature is computed over a megabyte that a stranger sent. */
-const longestToken = 8192;
 /** Tokens remembered for each resource; the ones that were verified first are forgotten first. */
 const rememberedTokens = 10_000;
 
@@ -39,7 +40,9 @@ export async function verifyToken(
   token: string,
   options?: ActionOptions,
 ): Promise<Claims | null> {
-  const verified = await checkToken(resource, token, findScope(resource, options).now());
+  const scope = findScope(resource, options);
+  const verified = await checkToken(resource, token, scope.now());
+  if (verified === undefined) noticeBearer(scope, token);
   return verified?.claims ?? null;
 }
 
@@ -86,20 +89,30 @@ async function verifySignature(
       const { payload } = await jwtVerify(token, signedBy.verify, {
         // RFC 8725 section 3.1: the algorithm is ours to choose, never the token's.
         algorithms: [tokens.signingAlgorithm],
-        issuer: tokens.issuer,
-        audience: tokens.audience,
+        audience: allOf(tokens.audience),
         requiredClaims: ['sub', 'jti', 'exp', 'iat', 'nbf'],
         currentDate: now,
+        // jose gives `exp` the same; `areCurrent` does not.
+        clockTolerance: clockLeeway,
       });
       const claims = readClaims(payload, tokens);
-      if (claims === undefined) return undefined;
+      if (claims === undefined || !isFromIssuer(claims, tokens) || !areCurrent(claims, now)) return undefined;
       const key = keyOfSubject(resource, claims.sub);
-      return key === undefined ? undefined : { claims: Object.freeze(claims), key, signedBy };
+      // What is remembered is handed out again and again: no caller may change what the next one is given.
+      return key === undefined ? undefined : { claims: deepFreeze(claims), key: Object.freeze(key), signedBy };
     } catch {
       // Whatever is wrong with a token, the outside learns no more than that it does not count.
     }
   }
   return undefined;
+}
+
+/** AshAuthentication writes its version behind this name, and accepts the tokens of every one. */
+const originalIssuer = 'AshAuthentication';
+
+function isFromIssuer({ iss }: Claims, { issuer, compatibility }: TokenSettings): boolean {
+  if (allOf(issuer).includes(iss)) return true;
+  return compatibility === 'ashAuthentication' && iss.startsWith(originalIssuer);
 }
 
 /** The keys that may have signed a token: the one it names, or all if it names none. */

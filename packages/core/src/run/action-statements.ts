@@ -67,7 +67,7 @@ export function deleteByKey(resource: AnyResource, action: CompiledAction): Dele
     kind: 'delete',
     relation: resource['~compiled'].relation,
     where: keyCondition(resource),
-    returning: [],
+    returning: resource['~compiled'].relation.primaryKey,
   }));
 }
 

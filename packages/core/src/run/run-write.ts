@@ -91,8 +91,9 @@ async function writeRow({ resource, action, state, context }: Write): Promise<Ro
   }
   const key = keyParameters(resource, data);
   if (action.type === 'destroy') {
-    const { count } = await store.run(deleteByKey(resource, action), key);
-    return { ...found(count === 0 ? undefined : data, resource) };
+    const { rows } = await store.run(deleteByKey(resource, action), key);
+    // The key as the row had it: a store may find a row by one that is written otherwise.
+    return { ...data, ...found(rows[0], resource) };
   }
   const values = updatedValues(resource, action, { values: state.values, now });
   const names = Object.keys(values).sort();

@@ -37,7 +37,8 @@ export function logOut(part: LogOutEverywhere): (input: RunInput, context: Actio
       if (locked === undefined && user.record === undefined) {
         throw coreErrors.error('NOT_FOUND', { message: `there is no such ${resource.name}` });
       }
-      const subject = subjectOf(resource, user.key);
+      // Of the row: the store may have found it by a key that is written otherwise (citext, a collation without case).
+      const subject = subjectOf(resource, locked ?? user.key);
       if (given.except !== undefined) await refuseUnlessLive(part, { kept, subject }, domain);
       const revoked = await revokeTokens(domain, resource, {
         ...purposesOf(settings),

@@ -24,7 +24,7 @@ export async function endSessions(
   const resource = resourceOfRecord(user);
   if (resource === undefined) throw new InvalidInput('endSessions', [{ path: ['user'], message: 'expected a record' }]);
   return await domain.store.transaction(async () => {
-    await lockUser(domain, resource, { key: user });
-    return await revokeTokens(domain, resource, { ...spared, subject: subjectOf(resource, user) });
+    const locked = await lockUser(domain, resource, { key: user });
+    return await revokeTokens(domain, resource, { ...spared, subject: subjectOf(resource, locked ?? user) });
   });
 }

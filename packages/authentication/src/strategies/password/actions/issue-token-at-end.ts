@@ -1,5 +1,6 @@
 import type { Change, Row, Scope } from '@ashlar/core';
 import { type TokenRequest, userPurpose } from '../../../tokens/claims.ts';
+import { claimsOfContext } from '../../../tokens/context-claims.ts';
 import { lockUser } from '../../../tokens/lock-user.ts';
 import { mintToken } from '../../../tokens/mint-token.ts';
 import { factsOf } from '../../../tokens/settings.ts';
@@ -16,6 +17,7 @@ export function issueTokenAtEnd(strategy: PasswordStrategy): Change {
       // What cannot be issued, for want of a secret or because it is not offered, is found out before anything is written.
       await factsOf(resource).tokens.keys?.();
       if (changeset.type === 'create') requestedToken(strategy, context, {});
+      else claimsOfContext(context.context);
     },
     async finish(changeset, user, context) {
       if (!(await mayHaveToken(strategy, user, context.domain))) return changeset.setMetadata('token', undefined);
@@ -28,7 +30,11 @@ export function issueTokenAtEnd(strategy: PasswordStrategy): Change {
       const request: TokenRequest =
         changeset.type === 'create'
           ? requestedToken(strategy, context, credential)
-          : { purpose: userPurpose, lifetime: factsOf(resource).tokens.tokenLifetime };
+          : {
+              purpose: userPurpose,
+              lifetime: factsOf(resource).tokens.tokenLifetime,
+              extraClaims: claimsOfContext(context.context),
+            };
       const { token } = await mintToken(context.domain, resource, { user, request });
       changeset.setMetadata('token', token);
     },

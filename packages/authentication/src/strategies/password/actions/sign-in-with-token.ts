@@ -1,5 +1,7 @@
 import { type ActionContext, createRecord, type Row, type RunInput } from '@ashlar/core';
 import { AuthenticationFailed } from '../../../error/authentication-failed.ts';
+import { claimsOfContext } from '../../../tokens/context-claims.ts';
+import { keptClaims } from '../../../tokens/create-claims.ts';
 import { issueIfProven } from '../../../tokens/issue-with-credential.ts';
 import { checkBoundToken, consumeBoundToken } from './check-bound-token.ts';
 import { credentialAttributes, isConfirmed } from './is-confirmed.ts';
@@ -14,15 +16,20 @@ export function signInWithToken(
   return async ({ arguments: given }, { domain, context }) => {
     const verified = await checkBoundToken(strategy, given.token, { purpose: signInPurpose, now: domain.now() });
     if (verified === undefined) throw new AuthenticationFailed(name);
-    const { extraTokenClaims } = context;
+    const { claims } = verified;
     const issued = await issueIfProven(domain, resource, {
       strategy: name,
       key: verified.key,
+      token: verified,
       unchanged: {},
       sensitive: credentialAttributes(settings),
       consume: async (user) =>
         isConfirmed(strategy, user) && (await consumeBoundToken(domain, strategy, { verified, user })),
-      ...(typeof extraTokenClaims === 'object' ? { request: { extraClaims: { ...extraTokenClaims } } } : {}),
+      request: {
+        extraClaims: { ...keptClaims(claims), ...claimsOfContext(context) },
+        // The password was proved when the sign-in token was issued.
+        session: { authTime: claims.iat },
+      },
     });
     if (issued === undefined) throw new AuthenticationFailed(name);
     return createRecord(resource, issued.user, { token: issued.token });

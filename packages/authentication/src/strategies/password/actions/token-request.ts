@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type ActionContext, InvalidInput, type Row } from '@ashlar/core';
 import { type TokenRequest, userPurpose } from '../../../tokens/claims.ts';
+import { claimsOfContext } from '../../../tokens/context-claims.ts';
 import { secondsOf } from '../../../tokens/duration.ts';
 import { factsOf } from '../../../tokens/settings.ts';
 import type { PasswordSettings } from '../options.ts';
@@ -22,8 +23,8 @@ export function requestedToken(
   user: Readonly<Row>,
 ): TokenRequest {
   const { name, settings, resource } = strategy;
-  const { tokenType = userPurpose, extraTokenClaims } = context;
-  const extra = typeof extraTokenClaims === 'object' ? { extraClaims: { ...extraTokenClaims } } : {};
+  const { tokenType = userPurpose } = context;
+  const extra = { extraClaims: claimsOfContext(context) };
   if (tokenType === userPurpose) {
     return { purpose: userPurpose, lifetime: factsOf(resource).tokens.tokenLifetime, ...extra };
   }

@@ -1,0 +1,149 @@
+import { type AnyResource, deepFreeze, InvalidInput, type Issue, jsonText, type Row } from '@ashlar/core';
+import { type Claims, isReserved, revocationPurpose, type TokenRequest, userPurpose } from './claims.ts';
+import { secondOfCreation } from './creation.ts';
+import { longestLifetime } from './duration.ts';
+import { firstOf } from './first-of.ts';
+import type { ExtraClaims, TokenFacts } from './settings.ts';
+import { keyOfSubject, subjectOf } from './subject.ts';
+
+/** A token's claims before it is signed, and what of them the stored row keeps. Both are frozen all the way down. */
+export interface ClaimSet {
+  readonly claims: Claims;
+  /** The application's own claims and those of the session. */
+  readonly extraData: Readonly<Record<string, unknown>>;
+}
+
+/** What of a new token is known beside the request. */
+interface NewClaims {
+  readonly user: Readonly<Row>;
+  readonly facts: TokenFacts;
+  readonly jti: string;
+  readonly now: Date;
+}
+
+/**
+ * Puts the claims of a new token together. Extra claims cannot take the place of the reserved ones.
+ *
+ * @throws InvalidInput for whatever would make a token that is refused when it is checked: now, and not when an old token
+ * is used up already and only the signature of the new one is wanting
+ */
+export function createClaims(
+  resource: AnyResource,
+  { user, facts, jti, now }: NewClaims,
+  request: TokenRequest,
+): ClaimSet {
+  const { tokens } = facts;
+  const { purpose, lifetime, session } = request;
+  const sub = subjectOf(resource, user);
+  const own = ownClaims(resource, request.extraClaims);
+  const extra = { ...ownClaims(resource, claimsOfResource(tokens.extraClaims, user)), ...own };
+  const issues = [...requestIssues(request), ...extraIssues(extra)];
+  if (keyOfSubject(resource, sub) === undefined) {
+    issues.push({ path: ['user'], message: 'has a primary key that cannot stand in a token' });
+  }
+  if (issues.length > 0) throw new InvalidInput(`a token of ${resource.name}`, issues);
+  // RFC 7519 section 2: a NumericDate counts seconds.
+  const nbf = Math.floor(now.getTime() / 1000);
+  const ofSession =
+    purpose === userPurpose ? { sid: session?.sid ?? jti, auth_time: session?.authTime ?? nbf } : undefined;
+  const plain = plainCopy(extra);
+  const [ofResource, given] = splitBy(plain, (name) => Object.hasOwn(own, name));
+  const claims: Claims = {
+    ...ofResource,
+    sub,
+    jti,
+    purpose,
+    // A clock that stepped back must not issue a token that looks older than its user.
+    iat: Math.max(nbf, secondOfCreation(resource, user) ?? nbf),
+    nbf,
+    exp: nbf + lifetime,
+    iss: firstOf(tokens.issuer),
+    aud: firstOf(tokens.audience),
+    ...request.bound,
+    ...ofSession,
+    // Last, so that `keptClaims` can tell them from those of the resource.
+    ...given,
+  };
+  return deepFreeze({ claims, extraData: { ...plain, ...ofSession } });
+}
+
+/**
+ * The claims that a token was given beside those of its resource: what a token that takes its place goes on with. The
+ * resource's are made anew, so that a role which was taken away does not live on. The signature covers the order of the
+ * claims: those that were given stand behind what `createClaims` writes last.
+ */
+export function keptClaims(claims: Claims): Readonly<Record<string, unknown>> {
+  const names = Object.keys(claims);
+  const last = Math.max(names.indexOf('auth_time'), names.indexOf('credential'));
+  const given = last < 0 ? [] : names.slice(last + 1).filter((name) => !isReserved(name));
+  return Object.fromEntries(given.map((name) => [name, claims[name]]));
+}
+
+function splitBy(
+  claims: Readonly<Record<string, unknown>>,
+  isGiven: (name: string) => boolean,
+): readonly [Record<string, unknown>, Record<string, unknown>] {
+  const entries = Object.entries(claims);
+  return [
+    Object.fromEntries(entries.filter(([name]) => !isGiven(name))),
+    Object.fromEntries(entries.filter(([name]) => isGiven(name))),
+  ];
+}
+
+function claimsOfResource(extraClaims: ExtraClaims | undefined, user: Readonly<Row>): unknown {
+  return typeof extraClaims === 'function' ? extraClaims(user) : extraClaims;
+}
+
+function ownClaims(resource: AnyResource, given: unknown): Record<string, unknown> {
+  if (given === undefined) return {};
+  if (typeof given !== 'object' || given === null || Array.isArray(given) || given instanceof Promise) {
+    const message = 'expected an object of claims, such as { role: … }';
+    throw new InvalidInput(`a token of ${resource.name}`, [{ path: ['extraClaims'], message }]);
+  }
+  return Object.fromEntries(Object.entries(given).filter(([name]) => !isReserved(name)));
+}
+
+function requestIssues({ purpose, lifetime }: TokenRequest): Issue[] {
+  const issues: Issue[] = [];
+  if (typeof purpose !== 'string' || purpose === '') issues.push({ path: ['purpose'], message: 'expected text' });
+  if (purpose === revocationPurpose) issues.push({ path: ['purpose'], message: 'is reserved' });
+  if (!Number.isSafeInteger(lifetime) || lifetime < 1 || lifetime > longestLifetime) {
+    issues.push({ path: ['lifetime'], message: 'expected whole seconds, from 1 to those of 36500 days' });
+  }
+  return issues;
+}
+
+function extraIssues(extra: Readonly<Record<string, unknown>>): Issue[] {
+  return Object.entries(extra).flatMap(([name, value]): Issue[] => {
+    if (value === undefined) return [];
+    const text = jsonText({ [name]: value });
+    const path = ['extraClaims', name];
+    if (text === undefined) return [{ path, message: 'must be a value that JSON can hold' }];
+    if (depthOf(text) > deepest) return [{ path, message: `must not be nested more than ${deepest} levels deep` }];
+    if (unkeepable.test(text)) {
+      return [{ path, message: 'must not hold the character NUL or half a surrogate pair' }];
+    }
+    return [];
+  });
+}
+
+/** Levels of lists and objects: stores and parsers have limits of their own, and none of them is lower. */
+const deepest = 100;
+/** The escape of what PostgreSQL cannot keep; JSON.stringify writes no other escape of a surrogate. */
+const unkeepable = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;
+
+function depthOf(json: string): number {
+  let depth = 0;
+  let most = 0;
+  for (const sign of json.replace(/"(?:[^"\\]|\\.)*"/g, '')) {
+    if (sign === '{' || sign === '[') most = Math.max(most, ++depth);
+    else if (sign === '}' || sign === ']') depth--;
+  }
+  return most;
+}
+
+/** What the token will say once it is read again, and no object of the application's. */
+function plainCopy(extra: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  // Invariant: each member was found to be a value that JSON can hold.
+  return JSON.parse(jsonText(extra) ?? '{}') as Record<string, unknown>;
+}
