@@ -93,7 +93,7 @@ function setUp(draft: Draft, parts: readonly AnyPart[]): void {
     instances.map(({ instance }) => instance) as readonly unknown[] as readonly StrategyFacts[],
   );
   const resource = resourceOf(draft);
-  draft.addDomainVerifier(({ resources }) => verifyInDomain(resource, resources));
+  draft.addDomainVerifier((domain) => verifyInDomain(resource, domain));
   draft.addCheck(() => checkSecret(tokens.tokens));
   addSubjectAction(draft, resource);
   if (tokens.tokens.tokenResource !== undefined && tokens.tokens.enabled) revokeOnDestroy(draft, resource);

@@ -1,4 +1,4 @@
-import { type AnyResource, type DraftView, type Issue, quoted, ResourceInfo } from '@ashlar/core';
+import { type AnyResource, type DomainVerifier, type DraftView, type Issue, quoted, ResourceInfo } from '@ashlar/core';
 import { factsOf, type TokenFacts, tokenFacts } from '../tokens/settings.ts';
 import { canNameSubject } from '../tokens/subject.ts';
 
@@ -47,8 +47,11 @@ export function verifyTokens(draft: DraftView, { tokens, sessionIdentifier }: To
   }
 }
 
-/** What a user resource needs of its domain. */
-export function verifyInDomain(resource: AnyResource, resources: readonly object[]): readonly Issue[] {
+/** What a user resource needs of its domain, and of those beside it. */
+export function verifyInDomain(
+  resource: AnyResource,
+  { resources, neighbours }: Parameters<DomainVerifier>[0],
+): readonly Issue[] {
   const { tokens, subjectName } = factsOf(resource);
   const { tokenResource } = tokens;
   if (tokenResource === undefined) return [];
@@ -61,20 +64,24 @@ export function verifyInDomain(resource: AnyResource, resources: readonly object
       hint: `add ${tokenResource.name} to the resources`,
     });
   }
-  const others = resources.filter((other) => other !== resource && sharesSubjects(other, subjectName, tokenResource));
-  for (const other of others as AnyResource[]) {
+  // Invariant: createDomain hands out resources only.
+  const others = [...resources, ...neighbours] as readonly AnyResource[];
+  for (const other of others.filter((each) => sharesSubjects(each, resource))) {
     issues.push({
       path: ['resources'],
-      message: `${resource.name} and ${other.name} are both called ${quoted(subjectName)} in ${tokenResource.name}`,
-      hint: 'give one of them another authentication.subjectName: a log-out of one would end sessions of the other',
+      message: `${resource.name} and ${other.name} are both called ${quoted(subjectName)} in the table ${quoted(tokenResource.table)}`,
+      hint: 'give one of them another authentication.subjectName: a token of one would open the account of the other',
     });
   }
   return issues;
 }
 
-function sharesSubjects(other: object, subjectName: string, tokenResource: AnyResource): boolean {
-  // Invariant: createDomain hands out resources only. Not `factsOf`: most have no such facts, and an
-  // error for each pair of resources made a domain of a thousand take seconds.
-  const facts = ResourceInfo.fact(other as AnyResource, tokenFacts);
-  return facts?.tokens.tokenResource === tokenResource && facts.subjectName === subjectName;
+/** Whether a token of one could be taken for one of the other. Two resources over one table have the same users. */
+function sharesSubjects(other: AnyResource, resource: AnyResource): boolean {
+  if (other === resource || other.table === resource.table) return false;
+  // Not `factsOf`: most have no such facts, and an error for each pair of resources made a domain of a thousand take
+  // seconds.
+  const facts = ResourceInfo.fact(other, tokenFacts);
+  const { subjectName, tokens } = factsOf(resource);
+  return facts?.tokens.tokenResource?.table === tokens.tokenResource?.table && facts?.subjectName === subjectName;
 }

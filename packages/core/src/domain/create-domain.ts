@@ -59,8 +59,8 @@ export function createDomain(options: DomainOptions): Domain {
     const left = await leftRunning(running, timeout);
     if (left > 0) report(closedTooEarly(name, { left, timeout }));
     state = 'closed';
-    store.domains -= 1;
-    if (store.domains === 0) await closeStore(dataLayer, left);
+    store.domains.delete(domain);
+    if (store.domains.size === 0) await closeStore(dataLayer, left);
   }
 
   const domain: Domain = extendScope(createScope(basis, {}), {
@@ -74,7 +74,7 @@ export function createDomain(options: DomainOptions): Domain {
       else await closing;
     },
   });
-  store.domains += 1;
+  store.domains.add(domain);
   if (replace) replaceEarlier(domain, report);
   bindDomain(domain, resources);
   return domain;

@@ -1,5 +1,6 @@
 import { AshlarError } from '../error/ashlar-error.ts';
 import { type Issue, printIssues } from '../error/issue.ts';
+import { storeOf } from '../scope/data-layer-store.ts';
 import type { DomainOptions } from './domain.ts';
 
 /**
@@ -7,11 +8,13 @@ import type { DomainOptions } from './domain.ts';
  *
  * @throws AshlarError INVALID_DOMAIN with every problem
  */
-export function verifyDomain({ name, resources, dataLayer }: DomainOptions): void {
+export function verifyDomain(options: DomainOptions): void {
+  const { name, resources, dataLayer } = options;
   const issues: Issue[] = [];
   const names = new Set<string>();
   const tables = new Map<string, string>();
   const compiled = resources.filter((resource) => resource?.kind === 'resource');
+  const neighbours = neighboursOf(options);
   for (const [index, resource] of resources.entries()) {
     if (resource?.kind !== 'resource') {
       issues.push({
@@ -28,7 +31,8 @@ export function verifyDomain({ name, resources, dataLayer }: DomainOptions): voi
       issues.push({ path: ['resources', index], message: `${resource.name} shares its table with ${other}` });
     }
     tables.set(resource.table, resource.name);
-    for (const verify of resource['~compiled'].domainVerifiers) issues.push(...verify({ resources: compiled }));
+    for (const verify of resource['~compiled'].domainVerifiers)
+      issues.push(...verify({ resources: compiled, neighbours }));
   }
   if (typeof dataLayer?.prepare !== 'function') {
     issues.push({ path: ['dataLayer'], message: 'is not a data layer', hint: 'for example memoryDataLayer()' });
@@ -38,4 +42,11 @@ export function verifyDomain({ name, resources, dataLayer }: DomainOptions): voi
     message: `the domain ${name} cannot be created:\n${printIssues('', issues)}`,
     issues,
   });
+}
+
+/** What is already bound to the same data layer, but for what this domain takes the place of. */
+function neighboursOf({ name, dataLayer, replace = false }: DomainOptions): readonly object[] {
+  if (typeof dataLayer?.prepare !== 'function') return [];
+  const domains = [...storeOf(dataLayer).domains].filter((domain) => !replace || domain.name !== name);
+  return domains.flatMap(({ resources }) => resources);
 }

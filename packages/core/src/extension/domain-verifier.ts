@@ -1,4 +1,8 @@
 import type { Issue } from '../error/issue.ts';
 
 /** What a resource needs of the domain that it is put into; answers with the problems. */
-export type DomainVerifier = (domain: { readonly resources: readonly object[] }) => readonly Issue[];
+export type DomainVerifier = (domain: {
+  readonly resources: readonly object[];
+  /** The resources of the other open domains over the same data layer: they share its tables. */
+  readonly neighbours: readonly object[];
+}) => readonly Issue[];

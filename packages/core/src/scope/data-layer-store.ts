@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Store } from '../action/scope.ts';
+import type { Scope, Store } from '../action/scope.ts';
 import type { DataLayer, PreparedStatement } from '../data-layer/data-layer.ts';
 import type { Statement } from '../data-layer/statement.ts';
 import { coreErrors } from '../error/core-errors.ts';
@@ -10,7 +10,7 @@ export interface DataLayerStore extends Store {
   /** A transaction of the application's making: never retried, and `work` can ask for its handle. */
   explicitTransaction<Result>(work: (handle: () => unknown) => Promise<Result>): Promise<Result>;
   /** Domains over this data layer that are open; the last one closes it. */
-  domains: number;
+  readonly domains: Set<Pick<Scope, 'name' | 'resources'>>;
 }
 
 const stores = new WeakMap<DataLayer, DataLayerStore>();
@@ -29,7 +29,7 @@ function createStore(dataLayer: DataLayer): DataLayerStore {
   const prepare = preparedOnce(dataLayer);
   return {
     dataLayer,
-    domains: 0,
+    domains: new Set(),
     run(statement, parameters) {
       const open = around.current();
       if (open === undefined) return prepare(statement).run(parameters);
