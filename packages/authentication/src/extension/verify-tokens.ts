@@ -69,7 +69,7 @@ export function verifyInDomain(
   for (const other of others.filter((each) => sharesSubjects(each, resource))) {
     issues.push({
       path: ['resources'],
-      message: `${resource.name} and ${other.name} are both called ${quoted(subjectName)} in the table ${quoted(tokenResource.table)}`,
+      message: `${resource.name} and ${other.name} are both called ${quoted(subjectName)} in ${tokenResource.name}`,
       hint: 'give one of them another authentication.subjectName: a token of one would open the account of the other',
     });
   }
