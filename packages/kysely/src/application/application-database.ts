@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { AnyTables, Dialect } from '../compile/dialect.ts';
 import type { OnStatement } from '../session/on-statement.ts';
+import type { CommitDurably } from './commit-durably.ts';
 
 /** A Kysely that belongs to the application, and what the application said of it. */
 export interface ApplicationDatabase {
@@ -9,6 +10,8 @@ export interface ApplicationDatabase {
   /** How long to wait for others that hold the database, in milliseconds. */
   readonly timeout: number;
   readonly onStatement?: OnStatement | undefined;
+  /** PostgreSQL: makes the commit of an open transaction survive a crash of the server. */
+  readonly commitDurably: CommitDurably;
 }
 
 /** Whether writers queue, so that a call can wait for the very transaction that waits for it. */

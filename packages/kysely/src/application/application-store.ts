@@ -69,6 +69,7 @@ async function suitableSession(handle: Transaction<AnyTables>, database: Applica
   if (queues(database)) return session;
   try {
     await assertReadCommitted((sql) => session.execute(CompiledQuery.raw(sql)));
+    await database.commitDurably(handle);
     return session;
   } catch (error) {
     throw database.dialect.translateError(error, undefined);

@@ -27,10 +27,16 @@ export async function applicationTransaction<Result>(
 }
 
 function isolatedTransaction<Result>(
-  { db }: ApplicationDatabase,
+  { db, commitDurably }: ApplicationDatabase,
   work: (handle: Transaction<AnyTables>) => Promise<Result>,
 ): Promise<Result> {
-  return db.transaction().setIsolationLevel('read committed').execute(work);
+  return db
+    .transaction()
+    .setIsolationLevel('read committed')
+    .execute(async (handle) => {
+      await commitDurably(handle);
+      return work(handle);
+    });
 }
 
 function lockedTransaction<Result>(

@@ -6,6 +6,7 @@ import { sqliteDialect } from '../dialect/sqlite/dialect.ts';
 import { dataLayerOver, type KyselyDataLayer } from '../session/data-layer-over.ts';
 import type { OnStatement } from '../session/on-statement.ts';
 import { applicationStore } from './application-store.ts';
+import { createCommitDurably } from './commit-durably.ts';
 
 /** What there is to say of an application's own Kysely. */
 export interface KyselyOptions {
@@ -44,5 +45,13 @@ export function kyselyDataLayer<Database>(
 ): KyselyDataLayer {
   // Invariant: which tables it has matters to its owner alone; our statements name theirs as text.
   const anyTables = db as unknown as Kysely<AnyTables>;
-  return dataLayerOver(applicationStore({ db: anyTables, dialect: dialects[dialect], timeout, onStatement }));
+  return dataLayerOver(
+    applicationStore({
+      db: anyTables,
+      dialect: dialects[dialect],
+      timeout,
+      onStatement,
+      commitDurably: createCommitDurably(),
+    }),
+  );
 }

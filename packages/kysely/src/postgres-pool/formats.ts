@@ -17,9 +17,16 @@ const relied: readonly Relied[] = [
 
 const rows = relied.map(({ name, wanted, fine }) => `('${name}', '${wanted}', '${fine}')`).join(', ');
 
+/** What a new connection says of itself. */
+export interface Agreement {
+  /** The level of synchronous_commit. */
+  readonly commits: string;
+}
+
 /**
  * Sets what values depend on, where a role or database says otherwise. One statement for each new connection. It changes
- * only what has to change, since a pooler may hand the connection to others.
+ * only what has to change, since a pooler may hand the connection to others. Answers with one row, an `Agreement`.
  */
-export const AGREE_ON_FORMATS: string = `select set_config(name, wanted, false) from (values ${rows}) as relied (name, wanted, fine) \
-where current_setting(name) !~ fine`;
+export const AGREE_ON_FORMATS: string = `select current_setting('synchronous_commit') as commits, array(\
+select set_config(name, wanted, false) from (values ${rows}) as relied (name, wanted, fine) \
+where current_setting(name) !~ fine) as changed`;

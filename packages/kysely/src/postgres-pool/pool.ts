@@ -3,7 +3,7 @@ import { unavailable } from '../compile/failures.ts';
 import type { Verdict } from './answers.ts';
 import { clientConnectingWithin, type Patience, placeOf } from './client.ts';
 import { exchange, type Send } from './exchange.ts';
-import { AGREE_ON_FORMATS } from './formats.ts';
+import { AGREE_ON_FORMATS, type Agreement } from './formats.ts';
 import { createTrust } from './trust.ts';
 
 /** The connections to one server, each of which serves as long as it can be trusted. */
@@ -16,6 +16,8 @@ export interface PostgresPool {
   ask<Result>(client: pg.PoolClient, send: Send<Result>, wasPrepared?: boolean): Promise<Result>;
   /** What an error that `ask` has thrown says; undefined for errors from elsewhere. */
   verdictOn(error: unknown): Verdict | undefined;
+  /** The level of synchronous_commit that a connection has by itself. */
+  levelOfCommits(client: pg.PoolClient): string;
   release(client: pg.PoolClient): void;
   close(): Promise<void>;
 }
@@ -25,7 +27,7 @@ export function postgresPool(config: pg.PoolConfig, patience: Patience): Postgre
   const pool = openPool(config, patience);
   const place = placeOf(config);
   const trust = createTrust();
-  const agreed = new WeakSet<pg.PoolClient>();
+  const agreements = new WeakMap<pg.PoolClient, Agreement>();
   let inUse = 0;
   /** How many of those in use wait for an answer just now. */
   let waiting = 0;
@@ -57,8 +59,11 @@ export function postgresPool(config: pg.PoolConfig, patience: Patience): Postgre
   /** Whether a connection can be used; the first time it is made to write values as they are read here. */
   async function serves(client: pg.PoolClient): Promise<boolean> {
     if (!trust.isTrusted(client)) return false;
-    if (!agreed.has(client)) await ask<unknown>(client, (answered) => client.query(AGREE_ON_FORMATS, answered));
-    agreed.add(client);
+    if (agreements.has(client)) return true;
+    const { rows } = await ask<pg.QueryResult<Agreement>>(client, (answered) =>
+      client.query(AGREE_ON_FORMATS, answered),
+    );
+    if (rows[0] !== undefined) agreements.set(client, rows[0]);
     return true;
   }
 
@@ -85,7 +90,8 @@ export function postgresPool(config: pg.PoolConfig, patience: Patience): Postgre
     closed ??= pool.end();
     return closed;
   };
-  return { place, acquire, ask, verdictOn: trust.verdictOn, release, close };
+  const levelOfCommits = (client: pg.PoolClient): string => agreements.get(client)?.commits ?? 'off';
+  return { place, acquire, ask, verdictOn: trust.verdictOn, levelOfCommits, release, close };
 }
 
 function openPool(config: pg.PoolConfig, patience: Patience): pg.Pool {

@@ -1,7 +1,8 @@
 import { coreErrors } from '@ashlar/core';
+import type { PoolClient } from 'pg';
 import { collided, outcomeUnknown, rollbackOnly } from '../../compile/failures.ts';
 import { AnswerTimeout } from '../../postgres-pool/answers.ts';
-import { beginDurably, beginWith, type TransactionLimits } from '../../postgres-pool/begin.ts';
+import { beginOurs, beginTheirs, type TransactionLimits } from '../../postgres-pool/begin.ts';
 import { holdConnection } from '../../postgres-pool/held-connection.ts';
 import { createOrder } from '../../postgres-pool/in-order.ts';
 import type { PostgresPool } from '../../postgres-pool/pool.ts';
@@ -68,8 +69,11 @@ export async function postgresSession({ pool, database, limits }: SessionParts):
         }
       }),
     async begin(settings) {
-      const sql = settings === undefined ? beginDurably(limits) : beginWith(settings, limits);
-      await inOrder(() => held.begin((client) => database.command(client, sql)));
+      const begin = (client: PoolClient): Promise<string> => {
+        const theirs = settings && beginTheirs(settings, limits, pool.levelOfCommits(client));
+        return database.command(client, theirs ?? beginOurs(limits));
+      };
+      await inOrder(() => held.begin(begin));
       life = { ended: false };
       endedBySql = false;
     },

@@ -1,0 +1,19 @@
+import { CompiledQuery, type Transaction } from 'kysely';
+import type { AnyTables } from '../compile/dialect.ts';
+import { COMMIT_DURABLY } from '../postgres-pool/begin.ts';
+
+/** Makes the commit of an open transaction on PostgreSQL survive a crash of the server. */
+export type CommitDurably = (transaction: Transaction<AnyTables>) => Promise<void>;
+
+/**
+ * Kysely sends its `begin` alone, so this is a statement of its own. It is sent in the first transaction, and in later ones
+ * only if the first was in need of it: what a server, database or role says is the same for all connections of an application.
+ */
+export function createCommitDurably(): CommitDurably {
+  let needed = true;
+  return async (transaction) => {
+    if (!needed) return;
+    const { rows } = await transaction.withoutPlugins().executeQuery(CompiledQuery.raw(COMMIT_DURABLY));
+    needed = rows.length > 0;
+  };
+}
