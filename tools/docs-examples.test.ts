@@ -99,6 +99,10 @@ test('the tsconfig of the README checks the first example', { timeout }, async (
   });
 });
 
+test('no page hides code of its examples: it folds them', () => {
+  expect(pages.filter((page) => /<!-- ts/.test(readFileSync(join(root, page), 'utf8')))).toEqual([]);
+});
+
 /** The Markdown below a folder, as paths from the root. */
 function pagesIn(path: string): readonly string[] {
   const found = readdirSync(join(root, path), { recursive: true, encoding: 'utf8' });

@@ -9,6 +9,7 @@ import { Token, User } from './accounts.ts';
 const dataLayer = sqliteDataLayer({ filename: 'app.db' });
 await createTables(dataLayer, [User, Token]);
 const accounts = createDomain({ name: 'accounts', resources: [User, Token], dataLayer });
+for (const { path, problem, cure } of await accounts.check()) console.error(path.join('.'), problem, cure);
 
 const password = Info.strategy(User, 'password');
 const credentials = { email: 'ann@example.com', password: 'correct horse' };
