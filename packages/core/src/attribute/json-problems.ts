@@ -15,16 +15,16 @@ interface Place {
   readonly around: readonly Schema[];
 }
 
-/** What has no JSON text that reads back as the same value, with the cure. */
-const cures: Readonly<Record<string, readonly [what: string, cure: string]>> = {
-  date: ['a date', 'use z.iso.datetime(), or give the moment an attribute of its own'],
-  bigint: ['a bigint', 'keep it as text: z.string().regex(/^-?\\d+$/)'],
-  map: ['a Map', 'use z.record()'],
-  set: ['a Set', 'use z.array()'],
-  symbol: ['a symbol', 'use z.enum()'],
-  nan: ['NaN', 'use z.null()'],
-  function: ['a function', 'leave it out'],
-  file: ['a File', 'keep its name, and the file elsewhere'],
+/** What has no JSON text that reads back as the same value, and what to write in its place. */
+export const unkept: Readonly<Record<string, { readonly what: string; readonly cure: string }>> = {
+  date: { what: 'a date', cure: 'use z.iso.datetime(), or give the moment an attribute of its own' },
+  bigint: { what: 'a bigint', cure: 'keep it as text: z.string().regex(/^-?\\d+$/)' },
+  map: { what: 'a Map', cure: 'use z.record()' },
+  set: { what: 'a Set', cure: 'use z.array()' },
+  symbol: { what: 'a symbol', cure: 'use z.enum()' },
+  nan: { what: 'NaN', cure: 'use z.null()' },
+  function: { what: 'a function', cure: 'leave it out' },
+  file: { what: 'a File', cure: 'keep its name, and the file elsewhere' },
 };
 
 /** What a schema may put out that JSON cannot hold. Of functions, such as transforms, nothing is known. */
@@ -39,21 +39,21 @@ function problemsAt(schema: Schema, place: Place): readonly SchemaProblem[] {
   const { type, values = [], options = [], left, right, out } = definition;
   const at = (name: string) => ({ name, around: [...place.around, schema] });
   const same = (part: Schema | undefined) => (part === undefined ? [] : problemsAt(part, at(place.name)));
-  const unkept = cures[type === 'literal' ? typeof values.find((value) => typeof value === 'bigint') : type];
-  if (unkept !== undefined) return [problem(place.name, ...unkept)];
+  const found = unkept[type === 'literal' ? typeof values.find((value) => typeof value === 'bigint') : type];
+  if (found !== undefined) return [problem(place.name, found)];
   if (type === 'union') return options.flatMap(same);
   if (type === 'intersection') return [left, right].flatMap(same);
   if (type === 'pipe') return same(out);
   if (type === 'success') return [];
   return containedIn(definition, place.name).flatMap(({ part, name, inList }) => [
-    ...(inList && isOptional(part)
-      ? [problem(name, 'undefined in a list', 'use .nullable() in place of .optional()')]
-      : []),
+    ...(inList && readIfPossible(part) !== undefined && isOptional(part) ? [problem(name, gap)] : []),
     ...problemsAt(part, at(name)),
   ]);
 }
 
-function problem(place: string, what: string, cure: string): SchemaProblem {
+const gap = { what: 'undefined in a list', cure: 'use .nullable() in place of .optional()' };
+
+function problem(place: string, { what, cure }: typeof gap): SchemaProblem {
   return { message: `JSON cannot hold ${what}${place === '' ? '' : `, as at ${place}`}`, cure };
 }
 

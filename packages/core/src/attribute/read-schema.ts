@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Storage } from '../data-layer/relation.ts';
 import { defaultingPart } from './absence.ts';
-import { jsonProblems, type SchemaProblem } from './json-problems.ts';
+import { jsonProblems, type SchemaProblem, unkept } from './json-problems.ts';
 import { isNullable, isOptional } from './may-put-out.ts';
 import type { Schema } from './schema.ts';
 import { definitionOf, endsAt, formatsOf, innerOf, type SchemaDefinition } from './schema-definition.ts';
@@ -26,7 +26,7 @@ export function readSchema(schema: z.ZodType, chosen: Storage | undefined): Sche
       storage: chosen ?? told ?? 'json',
       nullable: isNullable(schema),
       defaulting: defaultingPart(schema),
-      problems: [...absenceProblems(schema), ...storageProblems(schema, told, chosen)],
+      problems: [...absenceProblems(schema), ...(putsOutNothing(schema) ? [] : storageProblems(schema, told, chosen))],
     };
   } catch {
     const message = 'the schema cannot be read';
@@ -41,6 +41,12 @@ function absenceProblems(schema: z.ZodType): readonly SchemaProblem[] {
   return [{ message: 'an attribute is a value or null, never absent', cure }];
 }
 
+/** One problem is enough: that such a schema tells no storage follows from it. */
+function putsOutNothing(schema: z.ZodType): boolean {
+  const ends = endsOf(schema);
+  return ends.length > 0 && ends.every(({ type }) => type === 'undefined' || type === 'void');
+}
+
 function storageProblems(
   schema: z.ZodType,
   told: Storage | undefined,
@@ -50,7 +56,7 @@ function storageProblems(
   const ends = endsOf(schema);
   if (storage === undefined) {
     const cure =
-      ends.map(({ type }) => cureOf[type]).find((each) => each !== undefined) ??
+      ends.map(({ type }) => unkept[type]?.cure).find((each) => each !== undefined) ??
       "say it: attribute(schema, { storage: 'json' })";
     return [{ message: 'the schema does not tell how to store it', cure }];
   }
@@ -81,14 +87,6 @@ const canHold: Readonly<Record<Storage, readonly Storage[]>> = {
 
 /** What can be kept as JSON only. `z.any()` and `z.union()` are kept as JSON too, where nothing else is said. */
 const containers: ReadonlySet<string> = new Set(['object', 'array', 'record', 'tuple']);
-
-/** What to use in place of a type that no store keeps. */
-const cureOf: Readonly<Record<string, string>> = {
-  map: 'use z.record()',
-  set: 'use z.array()',
-  symbol: 'use z.enum()',
-  file: 'keep its name, and the file elsewhere',
-};
 
 /** The schemas that decide what is put out in the end, behind those that hand it on. */
 function endsOf(schema: z.ZodType, around: readonly Schema[] = []): readonly SchemaDefinition[] {

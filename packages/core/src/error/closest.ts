@@ -15,12 +15,17 @@ export function closest(word: string, known: readonly string[]): string | undefi
   return best;
 }
 
+/** Names that a hint lists. An error may have a hundred hints. */
+const mostNames = 30;
+
 /** "did you mean …?" where something is near, else the list of what exists. */
 export function didYouMean(word: unknown, known: readonly string[]): string {
   // A program without types may have left the name out: that is what the error around this is to say.
   const near = typeof word === 'string' ? closest(word, known) : undefined;
   if (near !== undefined) return `did you mean "${near}"?`;
-  return known.length === 0 ? 'there are none' : `there are: ${known.join(', ')}`;
+  if (known.length === 0) return 'there are none';
+  const more = known.length > mostNames ? `, and ${known.length - mostNames} more` : '';
+  return `there are: ${known.slice(0, mostNames).join(', ')}${more}`;
 }
 
 /** Levenshtein's distance, one row at a time. */

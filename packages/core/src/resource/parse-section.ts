@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { closest } from '../error/closest.ts';
+import { didYouMean } from '../error/closest.ts';
 import type { Issue } from '../error/issue.ts';
 
 /** What zod made of a section: its data, or every problem in it. */
@@ -15,7 +15,8 @@ export function parseSection(schema: z.ZodType, written: unknown, path: Issue['p
     const message =
       error instanceof z.core.$ZodAsyncError
         ? 'its schema waits for something, which a definition cannot do'
-        : `its schema throws: ${error instanceof Error ? error.message : 'something that is no error'}`;
+        : // What it says may hold an option, and an option may be a secret.
+          `its schema throws: ${error instanceof Error ? error.name : 'something that is no error'}`;
     return { issues: [{ path, message }] };
   }
 }
@@ -39,9 +40,7 @@ function toIssues(issue: z.core.$ZodIssue, schema: z.ZodType, prefix: Issue['pat
 
 function unknownKey(path: Issue['path'], key: string, known: readonly string[]): Issue {
   if (known.includes(key)) return { path, message: 'does not go with the other options here' };
-  const near = closest(key, known);
-  const hint = near === undefined ? `there are: ${known.join(', ')}` : `did you mean "${near}"?`;
-  return { path, message: 'unknown option', hint };
+  return { path, message: 'unknown option', hint: didYouMean(key, known) };
 }
 
 /** zod's messages without the words that every one of them begins with. They never hold the value itself. */

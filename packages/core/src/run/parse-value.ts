@@ -18,7 +18,8 @@ export async function parseValue(schema: z.core.$ZodType, value: unknown, path: 
     const { issues } = parsed.error;
     const named = issues.slice(0, mostIssues).flatMap((issue) => toIssues(issue, path));
     // The others are counted, and never looked at: a megabyte of wrong members makes half a million.
-    return { issues: [...named, ...Array.from(issues.slice(mostIssues), () => ({ path, message: 'is wrong' }))] };
+    const others = Array<Issue>(Math.max(0, issues.length - mostIssues)).fill({ path, message: 'is wrong' });
+    return { issues: [...named, ...others] };
   } catch (error) {
     if (error instanceof AshlarError) throw error;
     // What was thrown may hold the value.

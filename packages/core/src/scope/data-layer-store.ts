@@ -3,6 +3,7 @@ import type { Scope, Store } from '../action/scope.ts';
 import type { DataLayer, PreparedStatement } from '../data-layer/data-layer.ts';
 import type { Statement } from '../data-layer/statement.ts';
 import { coreErrors } from '../error/core-errors.ts';
+import { quoted } from '../error/quoted.ts';
 import { createAmbientTransaction } from './ambient-transaction.ts';
 
 /** A store with what only the domain needs of it. */
@@ -72,10 +73,23 @@ function preparedOnce(dataLayer: DataLayer): (statement: Statement) => PreparedS
   return (statement) => {
     const known = prepared.get(statement);
     if (known !== undefined) return known;
+    refuseNewKey(statement);
     const made = dataLayer.prepare(statement);
     prepared.set(statement, made);
     return made;
   };
+}
+
+/** Extensions write statements of their own, past the changesets that refuse a new key. */
+function refuseNewKey(statement: Statement): void {
+  if (statement.kind !== 'update') return;
+  const { name, primaryKey } = statement.relation;
+  const written = primaryKey.find((attribute) => Object.hasOwn(statement.set, attribute));
+  if (written === undefined) return;
+  throw coreErrors.error('PRIMARY_KEY_FIXED', {
+    message: `a statement sets ${quoted(written)} of ${name}: a primary key is never written after creation`,
+    issues: [{ path: [written], message: 'a primary key is never written after creation' }],
+  });
 }
 
 /** How often a transaction that collides with another one is tried, with a short random pause between. */
