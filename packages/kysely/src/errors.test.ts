@@ -168,6 +168,7 @@ describe('PostgreSQL', () => {
     ['42703', 'SCHEMA_MISMATCH'],
     ['42804', 'SCHEMA_MISMATCH'],
     ['42883', 'SCHEMA_MISMATCH'],
+    ['42501', 'SCHEMA_MISMATCH'],
     ['22P02', 'INVALID_INPUT'],
     ['22003', 'INVALID_INPUT'],
     ['23514', 'INVALID_INPUT'],

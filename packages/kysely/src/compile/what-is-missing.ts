@@ -16,8 +16,7 @@ export function whatIsMissing(kind: 'table' | 'column', relations: readonly Rela
   return said === undefined ? uncertain : `${said}: add it; createTables changes no table that is there`;
 }
 
-const uncertain =
-  'a table or one of its columns is missing: run createTables, or your migrations; domain.check() names what is missing';
+const uncertain = 'a table or one of its columns is missing: run createTables, or your migrations';
 
 /** What to say where a column is of a type that the statement cannot use. */
 export function typeMismatch(relations: readonly Relation[]): string {

@@ -88,10 +88,15 @@ function statementError(error: ServerError, statement: FailedStatement | undefin
       return mismatch(cause, whatIsMissing('table', statement?.relations ?? [], error.message));
     case '42703':
       return mismatch(cause, whatIsMissing('column', statement?.relations ?? [], error.message));
-    // Two types that do not go together, and a function or an operator that a type does not have.
+    // Types that do not go together, and a function or an operator that a type does not have.
     case '42804':
+    case '42846':
     case '42883':
+    case '42P08':
+    case '42P18':
       return mismatch(cause, typeMismatch(statement?.relations ?? []));
+    case '42501':
+      return mismatch(cause, 'the role of this connection may not do that: grant it the right, or connect as another');
     case '55P03':
       return unavailable(cause, 'a row is locked by another transaction, and stayed so until the deadline');
     default:
