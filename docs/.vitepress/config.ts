@@ -14,6 +14,7 @@ const sidebar = [
       { text: 'Check at start', link: '/how-to/check-at-start' },
       { text: 'Test your application', link: '/how-to/test-your-application' },
       { text: 'Deploy', link: '/how-to/deploy' },
+      { text: 'Use your own Kysely', link: '/how-to/use-your-own-kysely' },
       { text: 'tsconfig, CommonJS and bundlers', link: '/how-to/set-up-typescript' },
       { text: 'Move from AshAuthentication', link: '/how-to/move-from-ash-authentication' },
       { text: 'Write a strategy or add-on', link: '/how-to/write-a-strategy-or-add-on' },
