@@ -41,9 +41,11 @@ const POOL_SIZE = 8;
 // A stall lasts 3 s: those who are in it give up before it is over, and those who come after it do not.
 const ANSWER_TIMEOUT = 2000;
 const ACQUIRE_TIMEOUT = 2000;
-const LOCK_TIMEOUT = 1000;
+const LOCK_TIMEOUT = 2000;
 /** A transaction whose client is gone gives its locks back before the callers who wait for them give up. */
-const IDLE_IN_TRANSACTION_TIMEOUT = 500;
+const IDLE_IN_TRANSACTION_TIMEOUT = 1000;
+/** By then, who waited for an answer has given up, and the connections that do not answer have been replaced. */
+const RECOVERY = 2500;
 const SLACK = 1000;
 /** What has not come after so many milliseconds will not come. */
 const LONG = 20_000;
@@ -77,7 +79,7 @@ export async function runSoak(options: SoakOptions): Promise<SoakReport> {
 }
 
 async function disturb(disturbed: Disturbed, options: SoakOptions): Promise<SoakReport> {
-  const log = createCallLog();
+  const log = createCallLog(RECOVERY);
   const eventLoop = monitorEventLoopDelay();
   eventLoop.enable();
   const random = seededRandom(options.seed);
@@ -89,7 +91,7 @@ async function disturb(disturbed: Disturbed, options: SoakOptions): Promise<Soak
   for (const [kind, { longest }] of log.counts) {
     if (longest > limit) log.problem(`${kind} took ${Math.round(longest)} ms, and ${Math.round(limit)} are the most`);
   }
-  const connections = await within(LONG, countConnections(disturbed));
+  const connections = await within(LONG, countConnections(disturbed)).catch(() => undefined);
   if (connections !== POOL_SIZE) log.problem(`${connections ?? 'not all'} connections are open, of ${POOL_SIZE}`);
   const ended = await tryEndedSessions(log, callers);
   return { log, faults: counts, users: callers.accounts.length, ended, connections, poolSize: POOL_SIZE, limit };
@@ -111,12 +113,16 @@ async function bringAboutFaults(
   for (let turn: string[] = []; ; turn = turn.slice(1)) {
     next += secondsBetweenFaults * 1000;
     await sleep(Math.max(0, next - performance.now()));
-    if (performance.now() > end) return counts;
+    if (performance.now() > end) break;
     if (turn.length === 0) turn = shuffled(Object.keys(faults), random);
     const [name = ''] = turn;
     counts.set(name, (counts.get(name) ?? 0) + 1);
+    const over = log.disturb(name);
     await faults[name]?.(disturbed).catch((error: unknown) => log.problem(`${name} failed: ${String(error)}`));
+    over();
   }
+  await sleep(RECOVERY);
+  return counts;
 }
 
 function shuffled(names: readonly string[], random: () => number): string[] {
