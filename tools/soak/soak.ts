@@ -27,8 +27,8 @@ export interface SoakReport {
   /** How often each fault was brought about. */
   readonly faults: ReadonlyMap<string, number>;
   readonly users: number;
-  /** Sessions that a log-out had ended which resolved; each was tried once more in the end. */
-  readonly ended: number;
+  /** Sessions that a log-out had ended which resolved; each was tried once more in the end; undefined if that failed. */
+  readonly ended: number | undefined;
   /** Open on the server when all were in use; undefined if not all could be. */
   readonly connections: number | undefined;
   readonly poolSize: number;
@@ -93,7 +93,8 @@ async function disturb(disturbed: Disturbed, options: SoakOptions): Promise<Soak
   }
   const connections = await within(LONG, countConnections(disturbed)).catch(() => undefined);
   if (connections !== POOL_SIZE) log.problem(`${connections ?? 'not all'} connections are open, of ${POOL_SIZE}`);
-  const ended = await tryEndedSessions(log, callers);
+  const ended = await within(LONG, tryEndedSessions(log, callers));
+  if (ended === undefined) log.problem('not every session that was ended could be tried once more');
   return { log, faults: counts, users: callers.accounts.length, ended, connections, poolSize: POOL_SIZE, limit };
 }
 
