@@ -1,11 +1,12 @@
 import { defineErrors, type ErrorRegister } from '@ashlar/core';
 
 /** The codes of `@ashlar/authentication`. */
-export type AuthenticationErrorCode = 'AUTHENTICATION_FAILED' | 'SECRET_UNAVAILABLE' | 'HASH_UNAVAILABLE';
+export type AuthenticationErrorCode = 'AUTHENTICATION_FAILED' | 'SECRET_UNAVAILABLE' | 'HASH_UNAVAILABLE' | 'HASH_UNKNOWN';
 
 /** Every error that `@ashlar/authentication` throws beside those of the core. */
 export const authenticationErrors: ErrorRegister<AuthenticationErrorCode> = defineErrors({
   AUTHENTICATION_FAILED: { class: 'forbidden', message: 'authentication failed' },
   SECRET_UNAVAILABLE: { class: 'unavailable', message: 'the signing secret cannot be had' },
-  HASH_UNAVAILABLE: { class: 'unavailable', message: 'the password could not be hashed' },
+  HASH_UNAVAILABLE: { class: 'unavailable', message: 'the password could not be hashed or verified' },
+  HASH_UNKNOWN: { class: 'framework', message: 'a stored password hash is of no form that a hash provider recognizes' },
 });

@@ -106,7 +106,7 @@ function addSubjectAction(draft: Draft, resource: AnyResource): void {
       type: 'read',
       get: true,
       description: 'The user that a subject names.',
-      arguments: { subject: z.string() },
+      arguments: { subject: z.string().max(longestToken, { abort: true }) },
       filter: ({ arguments: { subject } }) => ({ ...(keyOfSubject(resource, String(subject)) ?? { or: [] }) }),
     },
     { source: key, path: [key] },

@@ -1,56 +1,90 @@
 import { authenticationErrors } from '../error/authentication-errors.ts';
 import type { HashProvider } from './hash-provider.ts';
+import { keptPromise } from './kept-promise.ts';
 import { leaveAThread } from './leave-a-thread.ts';
 
-/** How much work a hash is. */
+/** How much work a hash is, and what becomes of long passwords. */
 export interface BcryptOptions {
   /** The binary logarithm of the number of rounds, 4 to 31. Default 12. */
   readonly cost?: number;
+  /**
+   * What `verify` does with a password of more than 72 bytes, which is all that bcrypt reads. 'refuse' (default): it is
+   * wrong. 'cut': its first 72 bytes are compared, for hashes of software that cuts, such as bcrypt_elixir. New passwords of
+   * more than 72 bytes are refused either way.
+   */
+  readonly longPasswords?: 'refuse' | 'cut';
 }
 
-/** What bcrypt takes: it would cut longer passwords without a word. */
+/** What bcrypt reads, in bytes: it would cut longer passwords without a word. */
 const longestPassword = 72;
-const form = /^\$2[aby]\$([0-9]{2})\$[./A-Za-z0-9]{53}$/;
+const form = /^\$2[aby]\$(0[4-9]|[12][0-9]|3[01])\$[./A-Za-z0-9]{53}$/;
 
 /**
  * bcrypt, for the hashes of databases that come from elsewhere; new applications take Argon2id. The package
- * `@node-rs/bcrypt` has to be installed. Passwords of more than 72 bytes are refused.
+ * `@node-rs/bcrypt` has to be installed. New passwords of more than 72 bytes are refused. A stored hash of a lower cost is
+ * brought up to the present one, so that it takes the same time.
+ *
+ * @throws AshlarError HASH_UNAVAILABLE, from its methods, if the package is not installed
  *
  * @example
  * strategies: { password: { hashProvider: bcryptHashProvider({ cost: 12 }) } }
  */
-export function bcryptHashProvider({ cost = 12 }: BcryptOptions = {}): HashProvider {
-  let decoy: Promise<string> | undefined;
+export function bcryptHashProvider({ cost = 12, longPasswords = 'refuse' }: BcryptOptions = {}): HashProvider {
   async function hash(password: string): Promise<string> {
-    if (Buffer.byteLength(password) > longestPassword) throw authenticationErrors.error('HASH_UNAVAILABLE');
+    if (Buffer.byteLength(password) > longestPassword) {
+      throw unavailable(`bcrypt reads ${longestPassword} bytes of a password, and this one is longer`);
+    }
     const library = await bcrypt();
     return await leaveAThread(() => library.hash(password, { cost }));
   }
+  const decoy = keptPromise(() => hash('a password that nobody has'));
   async function compareWithDecoy(): Promise<void> {
     const { verify } = await bcrypt();
-    decoy ??= hash('a password that nobody has');
-    const stored = await decoy;
+    const stored = await decoy();
     await leaveAThread(() => verify('another one', stored));
   }
   return {
     longestPassword,
     hash,
     async verify(password, stored) {
-      const { verify } = await bcrypt();
-      if (Buffer.byteLength(password) > longestPassword || !form.test(stored)) {
-        // Costs what a comparison costs: how long a password may be, or that a hash is broken, is nobody's business.
+      const library = await bcrypt();
+      const bytes = Buffer.from(password);
+      const isTooLong = longPasswords === 'refuse' && bytes.length > longestPassword;
+      if (isTooLong || !form.test(stored)) {
+        // Costs what a comparison costs: how long a password may be, or that a hash is broken, is not for strangers.
         await compareWithDecoy();
         return false;
       }
-      return await leaveAThread(() => verify(password, stored));
+      const isRight = await leaveAThread(() => library.verify(bytes.subarray(0, longestPassword), stored));
+      // 2^c + (2^c + 2^(c+1) + … + 2^(cost-1)) = 2^cost: what was cheaper takes exactly the present work (CWE-208).
+      for (let missing = costOf(stored); missing < cost; missing++) {
+        await leaveAThread(() => library.hash('a password that nobody has', { cost: missing }));
+      }
+      return isRight;
     },
     simulate: compareWithDecoy,
     recognizes: (stored) => form.test(stored),
-    needsRehash: (stored) => Number(form.exec(stored)?.[1]) !== cost,
+    needsRehash: (stored) => costOf(stored) !== cost,
   };
 }
 
-/** Loaded when it is first used: whoever has no bcrypt hashes need not install it. */
-function bcrypt(): Promise<typeof import('@node-rs/bcrypt')> {
-  return import('@node-rs/bcrypt');
+/** The cost of a stored hash; not a number if it is none of bcrypt's. */
+function costOf(stored: string): number {
+  return Number(form.exec(stored)?.[1]);
+}
+
+// Not a literal: a bundler would have to find the package, which applications without bcrypt hashes do not install.
+const packageName = ['@node-rs', 'bcrypt'].join('/');
+
+/** Loaded when it is first used, and never part of a bundle: it holds machine code. */
+async function bcrypt(): Promise<typeof import('@node-rs/bcrypt')> {
+  try {
+    return await import(/* webpackIgnore: true */ /* @vite-ignore */ packageName);
+  } catch {
+    throw unavailable(`the package ${packageName} cannot be loaded: install it, or take bcryptHashProvider() out`);
+  }
+}
+
+function unavailable(message: string): Error {
+  return authenticationErrors.error('HASH_UNAVAILABLE', { message });
 }

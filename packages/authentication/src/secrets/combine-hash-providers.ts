@@ -3,17 +3,32 @@ import type { HashProvider } from './hash-provider.ts';
 /**
  * One provider of several: the first hashes, and each verifies the hashes that it recognizes. What another than the first
  * verified is made anew by the first, after a successful sign-in.
+ *
+ * Every attempt costs one operation of each provider, one after the other: who hashed a password, and whether there is such
+ * a user at all, cannot be told by the time of the answer (CWE-208).
  */
 export function combineHashProviders(first: HashProvider, others: readonly HashProvider[]): HashProvider {
-  if (others.length === 0) return first;
+  const all = [...new Set([first, ...others])];
+  if (all.length === 1) return first;
   const otherOf = (hash: string): HashProvider | undefined =>
     first.recognizes?.(hash) === true ? undefined : others.find((provider) => provider.recognizes?.(hash) === true);
   return {
     ...(first.longestPassword === undefined ? {} : { longestPassword: first.longestPassword }),
     hash: (password) => first.hash(password),
-    verify: (password, hash) => (otherOf(hash) ?? first).verify(password, hash),
-    simulate: () => first.simulate(),
-    recognizes: (hash) => [first, ...others].some((provider) => provider.recognizes?.(hash) === true),
+    async verify(password, hash) {
+      const responsible = otherOf(hash) ?? first;
+      let isRight = false;
+      for (const provider of all) {
+        if (provider === responsible) isRight = (await provider.verify(password, hash)) === true;
+        else await provider.simulate();
+      }
+      return isRight;
+    },
+    async simulate() {
+      for (const provider of all) await provider.simulate();
+    },
+    // One that does not say what it recognizes may verify anything.
+    recognizes: (hash) => all.some(({ recognizes }) => recognizes === undefined) || all.some((provider) => provider.recognizes?.(hash) === true),
     needsRehash: (hash) => otherOf(hash) !== undefined || first.needsRehash?.(hash) === true,
   };
 }

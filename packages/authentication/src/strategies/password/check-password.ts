@@ -1,35 +1,67 @@
-import { type AnyResource, equalToParameters, ResourceInfo, type SelectStatement } from '@ashlar/core';
+import { type AnyResource, equalToParameters, ResourceInfo, type Scope, type SelectStatement } from '@ashlar/core';
+import { authenticationErrors } from '../../error/authentication-errors.ts';
 import { AuthenticationFailed } from '../../error/authentication-failed.ts';
-import type { HashProvider } from '../../secrets/hash-provider.ts';
+import { hashFailure } from '../../secrets/hash-failure.ts';
+import type { PasswordStrategy } from './actions/password-strategy.ts';
+import { verifiedForms } from './password-forms.ts';
 
 /** A password to be checked: whose, and against what. */
 export interface PasswordCheck {
-  readonly strategy: string;
-  readonly hashProvider: HashProvider;
   readonly password: unknown;
   /** The stored hash; undefined if there is no such user or the user has no password. */
   readonly hash: unknown;
 }
 
-/**
- * Checks a password. Whoever is unknown costs the same work as whoever is known (CWE-208): exactly one `verify` or one
- * `simulate`.
- *
- * @throws AuthenticationFailed
- */
-export async function checkPassword({ strategy, hashProvider, password, hash }: PasswordCheck): Promise<void> {
-  if (!(await isRight(hashProvider, password, hash))) throw new AuthenticationFailed(strategy);
+/** A password that is right. */
+export interface RightPassword {
+  /** The form in which it is hashed. */
+  readonly password: string;
+  /** Whether the stored hash was made of another form. */
+  readonly isOldForm: boolean;
 }
 
-async function isRight(provider: HashProvider, password: unknown, hash: unknown): Promise<boolean> {
-  try {
-    if (typeof hash === 'string' && typeof password === 'string')
-      return (await provider.verify(password, hash)) === true;
-    await provider.simulate();
-  } catch {
-    // A provider that fails lets nobody in, and what it says may hold the password.
+/**
+ * Checks a password. Whoever is unknown costs the same work as whoever is known (CWE-208): exactly one `verify` or one
+ * `simulate` for each form of the text, which is one unless it is not composed.
+ *
+ * @throws AuthenticationFailed, and AshlarError HASH_UNAVAILABLE, which is reported too
+ */
+export async function checkPassword(
+  strategy: PasswordStrategy,
+  scope: Scope,
+  { password, hash }: PasswordCheck,
+): Promise<RightPassword> {
+  const [first = '', ...others] = verifiedForms(typeof password === 'string' ? password : '', strategy.form);
+  if (typeof hash === 'string') reportUnknownForm(strategy, scope, hash);
+  for (const form of [first, ...others]) {
+    if (await isRight(strategy, scope, { password: form, hash })) return { password: first, isOldForm: form !== first };
   }
-  return false;
+  throw new AuthenticationFailed(strategy.name);
+}
+
+async function isRight(
+  { settings: { hashProvider } }: PasswordStrategy,
+  scope: Scope,
+  { password, hash }: { readonly password: string; readonly hash: unknown },
+): Promise<boolean> {
+  try {
+    if (typeof hash === 'string') return (await hashProvider.verify(password, hash)) === true;
+    await hashProvider.simulate();
+    return false;
+  } catch (error) {
+    // Nothing was verified, so nobody is let in; but that is no wrong password, and the application has to hear of it.
+    const failure = hashFailure('verify', error);
+    scope.report(failure);
+    throw failure;
+  }
+}
+
+/** Tells the application of a column that holds something else than hashes. Whoever signs in learns nothing of it. */
+function reportUnknownForm({ resource, settings }: PasswordStrategy, scope: Scope, hash: string): void {
+  const { hashProvider, hashedPasswordField } = settings;
+  if (hashProvider.recognizes === undefined || hashProvider.recognizes(hash)) return;
+  const message = `${resource.name}.${hashedPasswordField} holds something that no hash provider recognizes`;
+  scope.report(authenticationErrors.error('HASH_UNKNOWN', { message }));
 }
 
 /** The statement that reads a user's primary key and hash by some attributes. */

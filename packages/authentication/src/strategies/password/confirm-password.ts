@@ -1,11 +1,14 @@
 import type { Change } from '@ashlar/core';
+import { hashedForm } from './password-forms.ts';
+import type { TextForm } from './text-form.ts';
 
-/** Refuses a password that was not given twice alike. */
-export function confirmPassword(password: string, confirmation: string): Change {
+/** Refuses a password that was not given twice alike: in the form in which it is hashed. */
+export function confirmPassword(password: string, confirmation: string, form: TextForm): Change {
+  const formOf = (given: unknown): unknown => (typeof given === 'string' ? hashedForm(given, form) : given);
   return {
     name: 'confirmPassword',
     change(changeset) {
-      if (changeset.arguments[password] !== changeset.arguments[confirmation]) {
+      if (formOf(changeset.arguments[password]) !== formOf(changeset.arguments[confirmation])) {
         changeset.addError(confirmation, `does not match ${password}`);
       }
     },

@@ -1,33 +1,48 @@
 import type { Change, CompiledAttribute, Draft } from '@ashlar/core';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { PartInstance } from '../../part/part.ts';
+import { longestToken } from '../../tokens/create-signer.ts';
 import { proveCurrentPassword } from './actions/change-password.ts';
 import { issueTokenAtEnd } from './actions/issue-token-at-end.ts';
 import type { PasswordStrategy } from './actions/password-strategy.ts';
 import { signIn } from './actions/sign-in.ts';
 import { signInWithToken } from './actions/sign-in-with-token.ts';
 import { confirmPassword } from './confirm-password.ts';
+import { givenIdentityArgument } from './given-identity.ts';
 import { hashPassword } from './hash-password.ts';
 import type { PasswordSettings } from './options.ts';
-import { givenPasswordArgument, newPasswordArgument } from './password-argument.ts';
+import { boundedText, givenPasswordArgument, longestPassword, newPasswordArgument } from './password-argument.ts';
+import { textFormOf } from './text-form.ts';
 
 type Instance = PartInstance<PasswordSettings>;
 
 /** The arguments that take a new password. */
-export function newPasswordArguments({ options }: Instance): Record<string, z.ZodType> {
+export function newPasswordArguments(instance: Instance): Record<string, z.ZodType> {
+  const { options } = instance;
   const { passwordField, passwordConfirmationField, confirmationRequired, minimumPasswordLength } = options;
   return {
-    [passwordField]: newPasswordArgument(minimumPasswordLength, options.hashProvider.longestPassword),
-    ...(confirmationRequired ? { [passwordConfirmationField]: z.string() } : {}),
+    [passwordField]: newPasswordArgument({
+      ...textFormOf(instance),
+      minimumLength: minimumPasswordLength,
+      longestInBytes: options.hashProvider.longestPassword,
+    }),
+    ...(confirmationRequired ? { [passwordConfirmationField]: boundedText(longestPassword) } : {}),
   };
 }
 
 /** What every action that sets a new password does: confirm it, then hash it. */
-export function newPasswordChanges({ options }: Instance): readonly Change[] {
-  const { passwordField, passwordConfirmationField, confirmationRequired, hashedPasswordField, hashProvider } = options;
+export function newPasswordChanges(instance: Instance): readonly Change[] {
+  const { passwordField, passwordConfirmationField, confirmationRequired, hashedPasswordField, hashProvider } =
+    instance.options;
+  const form = textFormOf(instance);
   return [
-    ...(confirmationRequired ? [confirmPassword(passwordField, passwordConfirmationField)] : []),
-    hashPassword({ argument: passwordField, attribute: hashedPasswordField, hashProvider }),
+    ...(confirmationRequired ? [confirmPassword(passwordField, passwordConfirmationField, form)] : []),
+    hashPassword({
+      argument: passwordField,
+      attribute: hashedPasswordField,
+      hashProvider,
+      ...(form.trims ? { compatibility: 'ashAuthentication' } : {}),
+    }),
   ];
 }
 
@@ -66,7 +81,10 @@ export function addSignIn(
       type: 'read',
       get: true,
       description: `Signs a user in with the ${instance.name} strategy.`,
-      arguments: { [options.identityField]: identity.schema, [options.passwordField]: givenPasswordArgument() },
+      arguments: {
+        [options.identityField]: givenIdentityArgument(identity.schema),
+        [options.passwordField]: givenPasswordArgument(),
+      },
       run: signIn(strategy),
     },
     { source: `authentication.${kind}`, path: [...path, 'signInActionName'] },
@@ -84,7 +102,7 @@ export function addSignInWithToken(draft: Draft, instance: Instance, strategy: P
       type: 'read',
       get: true,
       description: `Exchanges a sign-in token of the ${name} strategy, once, for a session.`,
-      arguments: { token: z.string() },
+      arguments: { token: boundedText(longestToken) },
       run: signInWithToken(strategy),
     },
     { source: `authentication.${kind}`, path: [...path, 'signInWithTokenActionName'] },

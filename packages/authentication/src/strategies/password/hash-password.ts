@@ -1,9 +1,11 @@
-import type { Change } from '@ashlar/core';
+import type { Change, Scope } from '@ashlar/core';
 import { quoted } from '@ashlar/core';
-import { authenticationErrors } from '../../error/authentication-errors.ts';
 import { argon2HashProvider } from '../../secrets/argon2-hash-provider.ts';
+import { hashFailure } from '../../secrets/hash-failure.ts';
 import type { HashProvider } from '../../secrets/hash-provider.ts';
-import { isWholeText } from './password-argument.ts';
+import type { Compatibility } from '../../tokens/settings.ts';
+import { isWholeText, longestPassword, tooLong } from './password-argument.ts';
+import { hashedForm } from './password-forms.ts';
 
 /** Which argument is hashed into which attribute. */
 export interface HashPasswordOptions {
@@ -13,36 +15,41 @@ export interface HashPasswordOptions {
   readonly attribute?: string;
   /** What hashes; has to be that of the strategy that signs in with it. Default `argon2HashProvider()`. */
   readonly hashProvider?: HashProvider;
+  /** 'ashAuthentication': white space around a password is no part of it. Has to be that of the strategy. */
+  readonly compatibility?: Compatibility;
 }
 
 /**
  * The change that hashes an argument into an attribute (AshAuthentication: `HashPasswordChange`), for actions of the
  * application's own. It works before the transaction; with `logOutEverywhere.applyOnPasswordChange`, an update that has it
- * ends the user's sessions.
+ * ends the user's sessions. What is hashed is the composed form (NFC) of the text; more than 4,096 characters are refused.
  *
  * @example
  * setPassword: { type: 'update', arguments: { password: z.string().min(8) }, changes: [hashPassword()] }
  */
 export function hashPassword(options: HashPasswordOptions = {}): Change {
   const { argument = 'password', attribute = 'hashedPassword', hashProvider = argon2HashProvider() } = options;
+  const form = { trims: options.compatibility === 'ashAuthentication' };
   return {
     name: 'hashPassword',
-    async beforeTransaction(changeset) {
+    async beforeTransaction(changeset, { domain }) {
       const password = changeset.arguments[argument];
       if (password === undefined || password === null) return;
-      if (typeof password !== 'string')
-        throw new TypeError(`hashPassword: the argument ${quoted(argument)} is not text`);
-      if (isWholeText(password)) changeset.set(attribute, await hash(hashProvider, password));
-      else changeset.addError(argument, 'holds half of a character');
+      if (typeof password !== 'string') throw new TypeError(`hashPassword: the argument ${quoted(argument)} is not text`);
+      // The length first: everything else takes time that grows with it.
+      if (password.length > longestPassword) changeset.addError(argument, tooLong(longestPassword));
+      else if (!isWholeText(password)) changeset.addError(argument, 'holds half of a character');
+      else changeset.set(attribute, await hash(hashProvider, hashedForm(password, form), domain));
     },
   };
 }
 
-async function hash(provider: HashProvider, password: string): Promise<string> {
+async function hash(provider: HashProvider, password: string, scope: Scope): Promise<string> {
   try {
     return await provider.hash(password);
-  } catch {
-    // What a provider throws may hold the password.
-    throw authenticationErrors.error('HASH_UNAVAILABLE');
+  } catch (error) {
+    const failure = hashFailure('hash', error);
+    scope.report(failure);
+    throw failure;
   }
 }

@@ -3,6 +3,7 @@ import { argon2HashProvider } from '../../secrets/argon2-hash-provider.ts';
 import { combineHashProviders } from '../../secrets/combine-hash-providers.ts';
 import type { HashProvider } from '../../secrets/hash-provider.ts';
 import { type Duration, durationSchema } from '../../tokens/duration.ts';
+import type { Compatibility } from '../../tokens/settings.ts';
 
 const hashProvider = z
   .custom<HashProvider>(
@@ -82,6 +83,12 @@ export const passwordOptions: z.ZodType<PasswordSettings> = z.strictObject({
   requireConfirmedWith: name
     .optional()
     .describe('Nobody signs in, or gets a token in any other way, while this attribute is null or false.'),
+  compatibility: z
+    .enum(['ashAuthentication'])
+    .optional()
+    .describe(
+      "'ashAuthentication': white space around a password, or around the identity of one who signs in, is no part of it. Default: that of `tokens`.",
+    ),
   resettable: resettable.optional().describe('Whether a forgotten password can be reset, and how.'),
 });
 
@@ -113,5 +120,6 @@ export interface PasswordSettings {
   readonly signInWithTokenActionName?: string | undefined;
   readonly changePasswordActionName?: string | undefined;
   readonly requireConfirmedWith?: string | undefined;
+  readonly compatibility?: Compatibility | undefined;
   readonly resettable?: ResetSettings | undefined;
 }

@@ -1,27 +1,40 @@
 import { z } from 'zod';
+import { hashedForm } from './password-forms.ts';
+import type { TextForm } from './text-form.ts';
 
-/** Longer passwords are refused: hashing a megabyte is work that a stranger could ask for. */
-const longestPassword = 4096;
+/** Longer passwords are refused: hashing a megabyte is work that a stranger could ask for. In UTF-16 units. */
+export const longestPassword = 4096;
 
-/** A new password: exactly as typed, never trimmed, never cut. */
-export function newPasswordArgument(
-  minimumLength: number,
-  longestInBytes: number = longestPassword,
-): z.ZodType<string, string> {
-  return z
-    .string()
-    .refine((text) => [...text].length >= minimumLength, `expected at least ${minimumLength} characters`)
-    .max(longestPassword, `expected at most ${longestPassword} characters`)
-    .refine((text) => Buffer.byteLength(text) <= longestInBytes, `expected at most ${longestInBytes} bytes`)
+/** What a new password has to be like. */
+export interface NewPasswordRules extends TextForm {
+  /** In characters. */
+  readonly minimumLength: number;
+  /** In bytes of UTF-8. Default 4,096. */
+  readonly longestInBytes?: number | undefined;
+}
+
+/** A new password: never cut. It is judged in the form in which it is hashed. */
+export function newPasswordArgument(rules: NewPasswordRules): z.ZodType<string, string> {
+  const { minimumLength, longestInBytes = longestPassword } = rules;
+  return boundedText(longestPassword)
+    .refine((text) => [...hashedForm(text, rules)].length >= minimumLength, `expected at least ${minimumLength} characters`)
+    .refine((text) => Buffer.byteLength(hashedForm(text, rules)) <= longestInBytes, `expected at most ${longestInBytes} bytes`)
     .refine(isWholeText, 'holds half of a character');
 }
 
 /** A password that somebody claims to have. It says nothing of the rules for new ones. */
 export function givenPasswordArgument(): z.ZodType<string, string> {
-  return z
-    .string()
-    .max(longestPassword, `expected at most ${longestPassword} characters`)
-    .refine(isWholeText, 'holds half of a character');
+  return boundedText(longestPassword).refine(isWholeText, 'holds half of a character');
+}
+
+/** Text of at most so many UTF-16 units. The length is looked at first, and nothing else of text that is too long. */
+export function boundedText(longest: number): z.ZodString {
+  return z.string().max(longest, { error: tooLong(longest), abort: true });
+}
+
+/** What is said of text that is too long. */
+export function tooLong(longest: number): string {
+  return `expected at most ${longest} characters`;
 }
 
 /** Half a surrogate pair becomes U+FFFD as UTF-8: two different passwords would have one hash. */

@@ -1,11 +1,13 @@
 import type { CompiledAttribute, Draft } from '@ashlar/core';
-import { z } from 'zod';
 import type { PartInstance } from '../../part/part.ts';
+import { longestToken } from '../../tokens/create-signer.ts';
 import type { PasswordStrategy } from './actions/password-strategy.ts';
 import { requestReset } from './actions/request-reset.ts';
 import { proveResetToken, userOfResetToken } from './actions/reset.ts';
 import { newPasswordArguments, newPasswordChanges, tokenChanges } from './generated-actions.ts';
+import { givenIdentityArgument } from './given-identity.ts';
 import type { PasswordSettings } from './options.ts';
+import { boundedText } from './password-argument.ts';
 
 /** Adds the actions for a forgotten password: to ask for a token, and to set a new password with it. */
 export function addReset(
@@ -21,7 +23,7 @@ export function addReset(
       name: request,
       type: 'action',
       description: `Sends a token that resets a forgotten password (${name} strategy).`,
-      arguments: { [options.identityField]: identity.schema },
+      arguments: { [options.identityField]: givenIdentityArgument(identity.schema) },
       run: requestReset(strategy),
     },
     { source, path: [...path, 'resettable', 'requestPasswordResetActionName'] },
@@ -34,7 +36,7 @@ export function addReset(
       name: reset,
       type: 'update',
       description: `Sets a new password with a token that was sent (${name} strategy).`,
-      arguments: { resetToken: z.string(), ...newPasswordArguments(instance) },
+      arguments: { resetToken: boundedText(longestToken), ...newPasswordArguments(instance) },
       changes: [proveResetToken(strategy), ...newPasswordChanges(instance), ...tokenChanges(instance, strategy)],
     },
     { source, path: [...path, 'resettable', 'passwordResetActionName'] },

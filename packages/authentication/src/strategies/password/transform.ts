@@ -7,6 +7,7 @@ import { normalizeChange } from './normalize-change.ts';
 import { normalizedField } from './normalize-identity.ts';
 import type { PasswordSettings } from './options.ts';
 import { addReset } from './reset-actions.ts';
+import { textFormOf } from './text-form.ts';
 
 type Instance = PartInstance<PasswordSettings>;
 
@@ -23,6 +24,7 @@ export function transformPassword(draft: Draft, instance: Instance): void {
   const strategy: PasswordStrategy = {
     name,
     settings: { ...settings, signInTokensEnabled },
+    form: textFormOf(instance),
     resource: resourceOf(draft),
   };
   if (!settings.caseSensitive) addNormalizedIdentity(draft, instance, identity);

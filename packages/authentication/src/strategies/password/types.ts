@@ -15,6 +15,7 @@ import type {
 import type { ActionName, Option, OptionText, PartTypes, StrategyAction } from '../../part/part-types.ts';
 import type { HashProvider } from '../../secrets/hash-provider.ts';
 import type { Duration } from '../../tokens/duration.ts';
+import type { Compatibility } from '../../tokens/settings.ts';
 
 /** The options of the password strategy. */
 export interface PasswordOptions<Attributes> {
@@ -54,6 +55,11 @@ export interface PasswordOptions<Attributes> {
   readonly changePasswordActionName?: string;
   /** Nobody signs in, or gets a token in any other way, while this attribute is null or false. */
   readonly requireConfirmedWith?: keyof Attributes & string;
+  /**
+   * 'ashAuthentication': white space around a password, or around the identity of one who signs in, is no part of it.
+   * Default: that of `tokens`.
+   */
+  readonly compatibility?: Compatibility;
   /** Whether a forgotten password can be reset, and how. */
   readonly resettable?: ResetOptions<Attributes>;
 }

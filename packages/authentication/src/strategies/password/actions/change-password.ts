@@ -9,8 +9,9 @@ import type { PasswordStrategy } from './password-strategy.ts';
  * Proves the current password before a change of it: verified before the transaction, and compared under the lock with
  * what is stored then, so that a password which was changed meanwhile proves nothing.
  */
-export function proveCurrentPassword({ settings, resource, name }: PasswordStrategy, argument: string): Change {
-  const { hashedPasswordField, hashProvider } = settings;
+export function proveCurrentPassword(strategy: PasswordStrategy, argument: string): Change {
+  const { settings, resource, name } = strategy;
+  const { hashedPasswordField } = settings;
   const verified = new WeakMap<AnyChangeset, unknown>();
   let statement: SelectStatement | undefined;
   return {
@@ -19,7 +20,7 @@ export function proveCurrentPassword({ settings, resource, name }: PasswordStrat
       statement ??= selectHash(resource, ResourceInfo.primaryKey(resource), [hashedPasswordField]);
       const known = await findRow(domain, statement, changeset.data ?? {});
       const hash = known?.[hashedPasswordField];
-      await checkPassword({ strategy: name, hashProvider, password: changeset.arguments[argument], hash });
+      await checkPassword(strategy, domain, { password: changeset.arguments[argument], hash });
       verified.set(changeset, hash);
     },
     async before(changeset, { domain }) {

@@ -1,5 +1,7 @@
 import { equalToParameters, ResourceInfo, type Row, type Scope, type UpdateStatement } from '@ashlar/core';
+import { hashFailure } from '../../../secrets/hash-failure.ts';
 import type { HashProvider } from '../../../secrets/hash-provider.ts';
+import type { RightPassword } from '../check-password.ts';
 import type { PasswordStrategy } from './password-strategy.ts';
 
 /** A hash that is to take the place of one which just verified. */
@@ -13,15 +15,18 @@ export interface Rehash {
 const statements = new WeakMap<PasswordStrategy, UpdateStatement>();
 
 /**
- * Makes a hash anew that has other parameters than new ones get. The password stays the same, so this is the one write of
- * the hash that ends no session: it goes past the actions and their changes. A provider that fails leaves the old one.
+ * Makes a hash anew that has other parameters than new ones get, or was made of another form of the text. The password
+ * stays the same, so this is the one write of the hash that ends no session: it goes past the actions and their changes. A
+ * provider that fails leaves the old one, and is reported.
  */
 export async function rehash(
   strategy: PasswordStrategy,
-  { hash, password }: { readonly hash: unknown; readonly password: unknown },
+  scope: Scope,
+  verified: { readonly hash: unknown; readonly right: RightPassword },
 ): Promise<Rehash> {
+  const { hash } = verified;
   const { hashProvider, hashedPasswordField } = strategy.settings;
-  const newHash = await hashAnew(hashProvider, hash, password);
+  const newHash = await hashAnew(hashProvider, scope, verified);
   if (newHash === undefined) return { newHash: hash, write: undefined };
   return {
     newHash,
@@ -31,11 +36,18 @@ export async function rehash(
   };
 }
 
-async function hashAnew(provider: HashProvider, hash: unknown, password: unknown): Promise<string | undefined> {
-  if (typeof hash !== 'string' || typeof password !== 'string') return undefined;
+async function hashAnew(
+  provider: HashProvider,
+  scope: Scope,
+  { hash, right: { password, isOldForm } }: { readonly hash: unknown; readonly right: RightPassword },
+): Promise<string | undefined> {
+  if (typeof hash !== 'string') return undefined;
+  // What was verified by its beginning, and is too long to be hashed as a whole, keeps the hash that it has.
+  if (Buffer.byteLength(password) > (provider.longestPassword ?? Number.POSITIVE_INFINITY)) return undefined;
   try {
-    return provider.needsRehash?.(hash) === true ? await provider.hash(password) : undefined;
-  } catch {
+    return isOldForm || provider.needsRehash?.(hash) === true ? await provider.hash(password) : undefined;
+  } catch (error) {
+    scope.report(hashFailure('hash', error));
     return undefined;
   }
 }

@@ -3,7 +3,7 @@ import { AuthenticationFailed } from '../../../error/authentication-failed.ts';
 import { issueIfProven } from '../../../tokens/issue-with-credential.ts';
 import { proveUnderLock } from '../../../tokens/prove-under-lock.ts';
 import { factsOf } from '../../../tokens/settings.ts';
-import { checkPassword } from '../check-password.ts';
+import { checkPassword, type RightPassword } from '../check-password.ts';
 import { finderByIdentity } from './find-by-identity.ts';
 import { credentialAttributes, isConfirmed } from './is-confirmed.ts';
 import type { PasswordStrategy } from './password-strategy.ts';
@@ -15,7 +15,7 @@ export function signIn(
   strategy: PasswordStrategy,
 ): (input: RunInput, context: ActionContext) => Promise<Readonly<Row>> {
   const { settings, name } = strategy;
-  const { identityField, hashedPasswordField, hashProvider, passwordField } = settings;
+  const { identityField, hashedPasswordField, passwordField } = settings;
   const find = finderByIdentity(strategy);
   return async ({ arguments: given }, context) => {
     const { domain } = context;
@@ -26,9 +26,9 @@ export function signIn(
       const known = await find(domain, given[identityField]);
       const hash = known?.[hashedPasswordField];
       if (attempt > 1 && hash === refusedHash) break;
-      await checkPassword({ strategy: name, hashProvider, password, hash });
+      const right = await checkPassword(strategy, domain, { password, hash });
       if (known === undefined) break;
-      const signedIn = await signedInUser(strategy, { key: known, hash, password }, context);
+      const signedIn = await signedInUser(strategy, { key: known, hash, right }, context);
       if (signedIn !== undefined) return signedIn;
       refusedHash = hash;
     }
@@ -39,13 +39,13 @@ export function signIn(
 /** The user with a token, if under the lock the password is still the one that was verified. */
 async function signedInUser(
   strategy: PasswordStrategy,
-  { key, hash, password }: { readonly key: Readonly<Row>; readonly hash: unknown; readonly password: unknown },
+  { key, hash, right }: { readonly key: Readonly<Row>; readonly hash: unknown; readonly right: RightPassword },
   context: ActionContext,
 ): Promise<Readonly<Row> | undefined> {
   const { settings, resource, name } = strategy;
   const { domain } = context;
   const { enabled } = factsOf(resource).tokens;
-  const { newHash, write } = await rehash(strategy, { hash, password });
+  const { newHash, write } = await rehash(strategy, domain, { hash, right });
   const proven = {
     strategy: name,
     key,
