@@ -1,7 +1,11 @@
 import { defineErrors, type ErrorRegister } from '@ashlar/core';
 
 /** The codes of `@ashlar/authentication`. */
-export type AuthenticationErrorCode = 'AUTHENTICATION_FAILED' | 'SECRET_UNAVAILABLE' | 'HASH_UNAVAILABLE' | 'HASH_UNKNOWN';
+export type AuthenticationErrorCode =
+  | 'AUTHENTICATION_FAILED'
+  | 'SECRET_UNAVAILABLE'
+  | 'HASH_UNAVAILABLE'
+  | 'HASH_UNKNOWN';
 
 /** Every error that `@ashlar/authentication` throws beside those of the core. */
 export const authenticationErrors: ErrorRegister<AuthenticationErrorCode> = defineErrors({

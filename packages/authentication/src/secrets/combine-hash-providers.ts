@@ -28,7 +28,9 @@ export function combineHashProviders(first: HashProvider, others: readonly HashP
       for (const provider of all) await provider.simulate();
     },
     // One that does not say what it recognizes may verify anything.
-    recognizes: (hash) => all.some(({ recognizes }) => recognizes === undefined) || all.some((provider) => provider.recognizes?.(hash) === true),
+    recognizes: (hash) =>
+      all.some(({ recognizes }) => recognizes === undefined) ||
+      all.some((provider) => provider.recognizes?.(hash) === true),
     needsRehash: (hash) => otherOf(hash) !== undefined || first.needsRehash?.(hash) === true,
   };
 }

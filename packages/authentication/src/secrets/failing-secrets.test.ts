@@ -56,9 +56,16 @@ const failures: readonly { name: string; give: () => unknown }[] = [
   { name: 'gives a text that is too short', give: () => hidden },
   { name: 'comes to a text that is too short', give: () => Promise.resolve(hidden) },
   { name: 'gives an empty list', give: () => [] },
-  { name: 'gives a list with a hole', give: () => [secret, undefined] },
+  { name: 'gives a list of nothing', give: () => [undefined, ''] },
+  { name: 'gives a list with a null', give: () => [secret, null] },
   { name: 'gives a list with a secret that is too short', give: () => [secret, hidden] },
-  { name: 'gives one key twice', give: () => [secret, secret] },
+  {
+    name: 'gives two keys of one name',
+    give: () => [
+      { kid: 'a', key: secret },
+      { kid: 'a', key: `${secret}!` },
+    ],
+  },
   { name: 'gives a number', give: () => 12345678901234567890n },
   { name: 'gives an object', give: () => ({ [hidden]: hidden }) },
   { name: 'gives a function', give: () => () => secret },

@@ -6,5 +6,7 @@ export function hashFailure(method: 'hash' | 'verify', error: unknown): AshlarEr
   // Ours says what is missing, and holds nothing else.
   if (authenticationErrors.is(error, 'HASH_UNAVAILABLE')) return error;
   const thrown = error instanceof Error ? error.constructor.name : typeof error;
-  return authenticationErrors.error('HASH_UNAVAILABLE', { message: `the hash provider failed in ${method} (${thrown})` });
+  return authenticationErrors.error('HASH_UNAVAILABLE', {
+    message: `the hash provider failed in ${method} (${thrown})`,
+  });
 }

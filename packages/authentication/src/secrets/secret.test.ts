@@ -43,7 +43,8 @@ describe('definitions', () => {
     ['HS512', 512],
   ] as const)('T10 %s refuses a secret of less than %i bits, and says how many it has', async (algorithm, bits) => {
     for (const bytes of [0, 1, bits / 8 - 1]) {
-      for (const secret of ['s'.repeat(bytes), Buffer.alloc(bytes, 's'), [Buffer.alloc(bits / 8), 's'.repeat(bytes)]]) {
+      const bytesInList = [Buffer.alloc(bits / 8), Buffer.alloc(bytes, 's')];
+      for (const secret of ['s'.repeat(bytes), Buffer.alloc(bytes, 's'), bytesInList]) {
         const error = await thrownBy(() => userWith(secret, algorithm));
         expect(error).toMatchObject({
           code: 'INVALID_DEFINITION',
@@ -68,7 +69,8 @@ describe('definitions', () => {
     { name: 'a number', secret: 1 },
     { name: 'null', secret: null },
     { name: 'an empty list', secret: [] },
-    { name: 'a list with a hole', secret: [one, undefined] },
+    { name: 'a list of nothing', secret: [undefined, '', undefined] },
+    { name: 'a list with a null', secret: [one, null] },
     { name: 'a kid without a key', secret: { kid: 'a' } },
     { name: 'a key without a kid', secret: { key: one } },
     { name: 'a kid that is a number', secret: { kid: 1, key: one } },
@@ -80,12 +82,11 @@ describe('definitions', () => {
 
   test('T10 two keys under one kid are a definition error', async () => {
     for (const secret of [
-      [one, one],
-      [one, Buffer.from(String(one))],
       [
         { kid: 'a', key: one },
         { kid: 'a', key: two },
       ],
+      [undefined, { kid: 'a', key: one }, three, { kid: 'a', key: two }],
     ]) {
       const error = await thrownBy(() => userWith(secret));
       expect(error).toMatchObject({ issues: [{ path: signingSecret, message: 'two keys have one kid' }] });
@@ -121,6 +122,42 @@ for (const store of stores) {
       return await User.actions.create({});
     };
     const accepts = async (token: string) => (await authenticate(User, token)) !== null;
+
+    test.each([
+      { name: 'a variable that is not set', secrets: [one, undefined] },
+      { name: 'an empty variable', secrets: [one, ''] },
+      { name: 'a new one that is not set yet', secrets: [undefined, one] },
+      { name: 'the same twice', secrets: [one, one] },
+      { name: 'the same as text and as bytes', secrets: [one, Buffer.from(String(one))] },
+      { name: 'the same twice, with holes', secrets: ['', one, undefined, one, ''] },
+    ])('T10 a list with $name is a list of one', async ({ secrets }) => {
+      const ann = await start([one]);
+      const { token } = await issueToken(User, ann);
+      given = secrets;
+      const again = await issueToken(User, ann);
+      for (const each of [token, again.token]) {
+        expect(decodeProtectedHeader(each).kid).toBeUndefined();
+        expect(await accepts(each)).toBe(true);
+      }
+      given = [undefined, ''];
+      await expect(accepts(token)).rejects.toMatchObject({ code: 'SECRET_UNAVAILABLE', class: 'unavailable' });
+    });
+
+    test('T10 one key under two names counts under both', async () => {
+      const ann = await start([
+        { kid: 'a', key: one },
+        { kid: 'b', key: one },
+        { kid: 'a', key: one },
+      ]);
+      const first = await issueToken(User, ann);
+      given = [
+        { kid: 'b', key: one },
+        { kid: 'a', key: one },
+      ];
+      const second = await issueToken(User, ann);
+      expect([first, second].map(({ token }) => decodeProtectedHeader(token).kid)).toEqual(['a', 'b']);
+      for (const { token } of [first, second]) expect(await accepts(token)).toBe(true);
+    });
 
     test('T10 with [new, old] both verify and the new one signs; with old removed, its tokens are null', async () => {
       const ann = await start([one]);

@@ -10,8 +10,11 @@ export type SecretKey = string | Uint8Array | KeyObject;
 /** One key, with the name that tokens carry in their header (`kid`) if there are several. */
 export type NamedSecret = SecretKey | { readonly kid: string; readonly key: SecretKey };
 
-/** The keys: one, or a list for rotation, of which the first signs and all verify. */
-export type Secrets = NamedSecret | readonly NamedSecret[];
+/**
+ * The keys: one, or a list for rotation, of which the first signs and all verify. Undefined and empty members of a list are
+ * left out, such as an environment variable that is not set; one that stands there twice counts once.
+ */
+export type Secrets = NamedSecret | readonly (NamedSecret | undefined)[];
 
 /** Where the keys come from. A function is asked at each use, so that keys can change while the application runs. */
 export type SecretSource = Secrets | (() => Secrets | undefined | Promise<Secrets | undefined>);
@@ -19,6 +22,8 @@ export type SecretSource = Secrets | (() => Secrets | undefined | Promise<Secret
 /** A key, ready to be used. */
 export interface SigningKey {
   readonly kid: string;
+  /** The same for the same key, whatever it is called. Never shown. */
+  readonly fingerprint: string;
   /** Undefined if it can only verify: a public key. */
   readonly sign: UsableKey | undefined;
   readonly verify: UsableKey;
@@ -33,14 +38,24 @@ export type KeyRing = () => readonly SigningKey[] | Promise<readonly SigningKey[
 /** The schema of the option: turns a source into a key ring, so that no secret stands in what can be printed. */
 export function keyRingSchema(): z.ZodType<(algorithm: SigningAlgorithm) => KeyRing, SecretSource> {
   return z
-    .custom<SecretSource>(isSource, 'expected a secret: text, bytes, a KeyObject, a list of these, or a function')
+    .custom<SecretSource>(
+      isSource,
+      'expected a secret: text, bytes, a KeyObject, a list with at least one of these, or a function',
+    )
     .meta({ title: 'SecretSource' })
     .transform((source) => (algorithm: SigningAlgorithm) => createKeyRing(source, algorithm));
 }
 
 function isSource(value: unknown): value is SecretSource {
   if (typeof value === 'function') return true;
-  return Array.isArray(value) ? value.length > 0 && value.every(isNamedSecret) : isNamedSecret(value);
+  if (!Array.isArray(value)) return isNamedSecret(value);
+  const given = value.filter((member) => !isLeftOut(member));
+  return given.length > 0 && given.every(isNamedSecret);
+}
+
+/** A variable that is not set, or is set to nothing. */
+function isLeftOut(member: unknown): boolean {
+  return member === undefined || member === '';
 }
 
 function isNamedSecret(value: unknown): value is NamedSecret {
@@ -112,19 +127,21 @@ function importKeys(
   algorithm: SigningAlgorithm,
   imported = new Map<NamedSecret, SigningKey>(),
 ): readonly SigningKey[] {
-  const list = Array.isArray(secrets) ? (secrets as readonly NamedSecret[]) : [secrets as NamedSecret];
-  const keys = list.map((secret) => {
+  // Invariant: `isSource` has seen each of them, and at least one that is not left out.
+  const list = (Array.isArray(secrets) ? secrets.filter((each) => !isLeftOut(each)) : [secrets]) as NamedSecret[];
+  const keys = new Map<string, SigningKey>();
+  for (const secret of list) {
     const known = imported.get(secret);
-    if (known !== undefined) return known;
-    const key = importKey(secret, algorithm);
+    const key = known ?? importKey(secret, algorithm);
     // A function that makes new key objects at each call must not fill the memory.
-    if (imported.size >= 16) imported.clear();
+    if (known === undefined && imported.size >= 16) imported.clear();
     imported.set(secret, key);
-    return key;
-  });
-  const kids = new Set(keys.map(({ kid }) => kid));
-  if (kids.size < keys.length) throw new TypeError('two keys have one kid');
-  return keys;
+    const same = keys.get(key.kid);
+    if (same !== undefined && same.fingerprint !== key.fingerprint) throw new TypeError('two keys have one kid');
+    // Of a key pair that is given twice, the half that can sign counts.
+    if (same?.sign === undefined) keys.set(key.kid, key);
+  }
+  return [...keys.values()];
 }
 
 function importKey(secret: NamedSecret, algorithm: SigningAlgorithm): SigningKey {
@@ -135,10 +152,16 @@ function importKey(secret: NamedSecret, algorithm: SigningAlgorithm): SigningKey
   if (problem !== undefined) throw new TypeError(problem);
   if (key.type === 'secret') {
     const hmac = toHmacKey(key, algorithm);
-    return { kid: named?.kid ?? fingerprint(key), sign: hmac, verify: hmac };
+    return { ...namesOf(key, named?.kid), sign: hmac, verify: hmac };
   }
   const verify = key.type === 'private' ? createPublicKey(key) : key;
-  return { kid: named?.kid ?? fingerprint(verify), sign: key.type === 'public' ? undefined : key, verify };
+  return { ...namesOf(verify, named?.kid), sign: key.type === 'public' ? undefined : key, verify };
+}
+
+function namesOf(key: KeyObject, kid: string | undefined): Pick<SigningKey, 'kid' | 'fingerprint'> {
+  const hash = fingerprint(key);
+  // A name for a key that has none: 64 bits of a hash, which tell nothing of a key that is long enough.
+  return { kid: kid ?? hash.slice(0, 11), fingerprint: hash };
 }
 
 /** Imported once, and never to be exported again: jose would do both for each token. Key pairs it keeps imported by itself. */
@@ -151,8 +174,8 @@ function toKeyObject(key: SecretKey): KeyObject {
   return createSecretKey(typeof key === 'string' ? Buffer.from(key, 'utf8') : Buffer.from(key));
 }
 
-/** A name for a key that has none: 64 bits of a hash, which tell nothing of a key that is long enough. */
+/** A hash that tells one key from another. */
 function fingerprint(key: KeyObject): string {
   const bytes = key.type === 'secret' ? key.export() : key.export({ type: 'spki', format: 'der' });
-  return createHash('sha256').update('ashlar kid').update(bytes).digest('base64url').slice(0, 11);
+  return createHash('sha256').update('ashlar kid').update(bytes).digest('base64url');
 }

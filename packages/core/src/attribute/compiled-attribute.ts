@@ -21,6 +21,8 @@ export interface CompiledAttribute extends RelationAttribute {
   readonly generator: AttributeGenerator | undefined;
   /** What makes the value of an attribute that is left out on create; undefined where the schema has no default. */
   readonly defaulting: z.ZodType | undefined;
+  /** The longest text that actions accept, in UTF-16 units: looked at before the schema. Undefined: the schema judges alone. */
+  readonly longest?: number;
   /** 'user', or the extension that added it. */
   readonly source: string;
 }

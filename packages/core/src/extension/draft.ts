@@ -34,6 +34,8 @@ export interface Draft extends DraftView {
    * of the same name is reported too.
    */
   addAction(definition: ActionDefinition, origin: ActionOrigin): void;
+  /** Refuses text of more UTF-16 units in an attribute, before its schema is asked: a check of megabytes takes seconds. */
+  limitLength(attribute: string, longest: number): void;
   addChange(change: ResourceChange): void;
   addIdentity(identity: Identity): void;
   /** Asks stores for an index. */

@@ -92,6 +92,10 @@ export function createDraft(basis: DraftBasis): ResourceDraft {
       if (own === undefined) actions.set(definition.name, compileAction(definition, origin.source));
       else checkAction(own, definition, { ...origin, error });
     },
+    limitLength(name, longest) {
+      const limited = attributes.get(name);
+      if (limited !== undefined) attributes.set(name, { ...limited, longest });
+    },
     addChange: (change) => void changes.push(change),
     addIdentity: (identity) => void identities.push(identity),
     addIndex: (names) => void indexes.push(names),

@@ -48,12 +48,16 @@ export async function parseInput(resource: AnyResource, action: CompiledAction, 
   return { arguments: args, values };
 }
 
+const unlimited = Number.POSITIVE_INFINITY;
+
 /** One key that an action takes. */
 interface Input {
   readonly schema: z.ZodType;
   readonly isArgument: boolean;
   /** What runs where the key is left out; undefined: nothing, and there is no value. */
   readonly whenAbsent: z.ZodType | 'required' | undefined;
+  /** The longest text that is looked at, in UTF-16 units. */
+  readonly longest: number;
 }
 
 const inputs = new WeakMap<CompiledAction, ReadonlyMap<string, Input>>();
@@ -63,14 +67,20 @@ function inputsOf(resource: AnyResource, action: CompiledAction): ReadonlyMap<st
   if (known !== undefined) return known;
   const made = new Map<string, Input>();
   for (const [name, schema] of Object.entries(action.arguments)) {
-    made.set(name, { schema, isArgument: true, whenAbsent: coercesToText(schema) ? 'required' : schema });
+    made.set(name, {
+      schema,
+      isArgument: true,
+      whenAbsent: coercesToText(schema) ? 'required' : schema,
+      longest: unlimited,
+    });
   }
   for (const name of action.accept) {
     const attribute = resource['~compiled'].attributes.get(name);
     if (attribute === undefined) continue;
     // An update must not fall back to a default for what was not given.
     const whenAbsent = action.type === 'create' ? absentOnCreate(attribute) : undefined;
-    made.set(name, { schema: attribute.schema, isArgument: false, whenAbsent });
+    const { schema, longest = unlimited } = attribute;
+    made.set(name, { schema, isArgument: false, whenAbsent, longest });
   }
   inputs.set(action, made);
   return made;
@@ -100,7 +110,13 @@ async function parseEach(
 }
 
 async function parseKey(name: string, input: Input, given: ReadonlyMap<string, unknown>): Promise<ParsedValue> {
-  if (given.has(name)) return await parseValue(input.schema, given.get(name), [name]);
+  if (given.has(name)) {
+    const value = given.get(name);
+    // The length first, and nothing else of text that is too long.
+    if (typeof value !== 'string' || value.length <= input.longest)
+      return await parseValue(input.schema, value, [name]);
+    return { issues: [{ path: [name], message: `expected at most ${input.longest} characters` }] };
+  }
   if (input.whenAbsent === undefined) return { data: undefined };
   if (input.whenAbsent === 'required') return { issues: [{ path: [name], message: 'is required' }] };
   return await parseValue(input.whenAbsent, undefined, [name]);

@@ -1,10 +1,13 @@
 import type { Change } from '@ashlar/core';
+import { longestPassword } from './password-argument.ts';
 import { hashedForm } from './password-forms.ts';
 import type { TextForm } from './text-form.ts';
 
-/** Refuses a password that was not given twice alike: in the form in which it is hashed. */
+/** Refuses a password that was not given twice alike, in the form in which it is hashed. */
 export function confirmPassword(password: string, confirmation: string, form: TextForm): Change {
-  const formOf = (given: unknown): unknown => (typeof given === 'string' ? hashedForm(given, form) : given);
+  const formOf = (given: unknown): unknown =>
+    // The length first: a text that is too long to be a password is like none.
+    typeof given === 'string' && given.length <= longestPassword ? hashedForm(given, form) : given;
   return {
     name: 'confirmPassword',
     change(changeset) {

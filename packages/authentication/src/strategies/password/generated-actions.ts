@@ -1,5 +1,5 @@
 import type { Change, CompiledAttribute, Draft } from '@ashlar/core';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { PartInstance } from '../../part/part.ts';
 import { longestToken } from '../../tokens/create-signer.ts';
 import { proveCurrentPassword } from './actions/change-password.ts';
@@ -11,7 +11,7 @@ import { confirmPassword } from './confirm-password.ts';
 import { givenIdentityArgument } from './given-identity.ts';
 import { hashPassword } from './hash-password.ts';
 import type { PasswordSettings } from './options.ts';
-import { boundedText, givenPasswordArgument, longestPassword, newPasswordArgument } from './password-argument.ts';
+import { boundedText, givenPasswordArgument, newPasswordArgument } from './password-argument.ts';
 import { textFormOf } from './text-form.ts';
 
 type Instance = PartInstance<PasswordSettings>;
@@ -26,7 +26,7 @@ export function newPasswordArguments(instance: Instance): Record<string, z.ZodTy
       minimumLength: minimumPasswordLength,
       longestInBytes: options.hashProvider.longestPassword,
     }),
-    ...(confirmationRequired ? { [passwordConfirmationField]: boundedText(longestPassword) } : {}),
+    ...(confirmationRequired ? { [passwordConfirmationField]: z.string() } : {}),
   };
 }
 

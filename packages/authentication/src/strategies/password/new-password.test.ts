@@ -158,7 +158,7 @@ for (const store of stores) {
       { name: 'a NUL alone', password: '\0', others: ['', '\0\0'] },
       { name: 'spaces around', password: '  word ', others: ['word', ' word ', '  word'] },
       { name: 'line breaks', password: 'a\r\nb', others: ['a\nb', 'a\rb', 'ab'] },
-      { name: 'composed letters', password: 'caf\u00e9', others: ['cafe\u0301', 'cafe', 'CAF\u00c9'] },
+      { name: 'composed letters', password: 'caf\u00e9', others: ['cafe', 'CAF\u00c9', 'caf\u00e9\u0301'] },
       { name: 'the replacement character', password: 'a\ufffd', others: ['a\ud800', 'a\udfff', 'a?'] },
       { name: 'a hash', password: '$argon2id$v=19$m=64,t=1,p=1$YQ$YQ', others: ['$argon2id$v=19$m=64,t=1,p=1$YQ$YR'] },
     ])('P3 a password of $name signs in exactly, and none that is near to it', async ({ password, others }) => {
@@ -197,7 +197,8 @@ for (const store of stores) {
           const forms = ['NFC', 'NFD', 'NFKC'].map((form) => password.normalize(form));
           const cases = [password.toUpperCase(), password.toLowerCase(), password.trim(), password.toWellFormed()];
           for (const other of new Set([...near, ...forms, ...cases])) {
-            if (other !== password) expect(await signsIn(email, other)).toBe(false);
+            const isSame = other.normalize('NFC') === password.normalize('NFC');
+            expect(await signsIn(email, other)).toBe(registered && isSame);
           }
         }),
         { numRuns: 40 },

@@ -16,9 +16,17 @@ export interface NewPasswordRules extends TextForm {
 /** A new password: never cut. It is judged in the form in which it is hashed. */
 export function newPasswordArgument(rules: NewPasswordRules): z.ZodType<string, string> {
   const { minimumLength, longestInBytes = longestPassword } = rules;
-  return boundedText(longestPassword)
-    .refine((text) => [...hashedForm(text, rules)].length >= minimumLength, `expected at least ${minimumLength} characters`)
-    .refine((text) => Buffer.byteLength(hashedForm(text, rules)) <= longestInBytes, `expected at most ${longestInBytes} bytes`)
+  const atMost =
+    longestInBytes < longestPassword ? `expected at most ${longestInBytes} bytes` : tooLong(longestPassword);
+  return boundedText(longestPassword, atMost)
+    .refine(
+      (text) => [...hashedForm(text, rules)].length >= minimumLength,
+      `expected at least ${minimumLength} characters`,
+    )
+    .refine(
+      (text) => Buffer.byteLength(hashedForm(text, rules)) <= longestInBytes,
+      `expected at most ${longestInBytes} bytes`,
+    )
     .refine(isWholeText, 'holds half of a character');
 }
 
@@ -28,8 +36,8 @@ export function givenPasswordArgument(): z.ZodType<string, string> {
 }
 
 /** Text of at most so many UTF-16 units. The length is looked at first, and nothing else of text that is too long. */
-export function boundedText(longest: number): z.ZodString {
-  return z.string().max(longest, { error: tooLong(longest), abort: true });
+export function boundedText(longest: number, error: string = tooLong(longest)): z.ZodString {
+  return z.string().max(longest, { error, abort: true });
 }
 
 /** What is said of text that is too long. */

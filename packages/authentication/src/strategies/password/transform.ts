@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { PartInstance } from '../../part/part.ts';
 import type { PasswordStrategy } from './actions/password-strategy.ts';
 import { addChangePassword, addRegister, addSignIn, addSignInWithToken } from './generated-actions.ts';
+import { longestIdentity } from './given-identity.ts';
 import { normalizeChange } from './normalize-change.ts';
 import { normalizedField } from './normalize-identity.ts';
 import type { PasswordSettings } from './options.ts';
@@ -19,6 +20,7 @@ export function transformPassword(draft: Draft, instance: Instance): void {
   // Also if there is no such attribute: one problem is enough, and that there is no password strategy would be wrong.
   instance.credentialField(settings.hashedPasswordField);
   if (identity === undefined || hash === undefined) return;
+  draft.limitLength(identity.name, longestIdentity);
   const tokens = instance.authentication.tokens.enabled;
   const signInTokensEnabled = settings.signInTokensEnabled ?? tokens;
   const strategy: PasswordStrategy = {
