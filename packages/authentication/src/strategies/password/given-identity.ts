@@ -1,18 +1,22 @@
 import type { Schema } from '@ashlar/core';
 import { z } from 'zod';
+import { boundedText, tooLong } from './password-argument.ts';
 
-/** Longer identities are refused, and nobody is looked for by one. In UTF-16 units: an e-mail address has at most 254 (RFC 5321 section 4.5.3.1.3). */
-export const longestIdentity = 1024;
+/** Longer identities are refused, in UTF-16 units: no schema looks at a megabyte that a stranger sent. */
+export const longestIdentity = 16_384;
 
 /**
  * The identity that somebody signs in with. Its schema refuses nothing here: there may be users from before one of its
- * rules, and whoever does not fulfil them, or gives too long a text, is as unknown as anybody. Only what is no text is refused.
+ * rules, and whoever does not fulfil them is as unknown as anybody. Only what is no text is refused, and what is too long.
  */
 export function givenIdentityArgument(schema: z.ZodType): z.ZodType {
-  if (takesText(schema)) return z.string();
+  const text = boundedText(longestIdentity);
+  if (takesText(schema)) return text;
   // A schema that makes text of something else, such as a number.
-  const scalars = ['string', 'number', 'bigint', 'boolean'];
-  return z.custom((given) => scalars.includes(typeof given), 'expected text');
+  const scalars = ['number', 'bigint', 'boolean'];
+  return z.custom((given) => text.safeParse(given).success || scalars.includes(typeof given), {
+    error: ({ input }) => (typeof input === 'string' ? tooLong(longestIdentity) : 'expected text'),
+  });
 }
 
 /**

@@ -35,7 +35,8 @@ export function hashPassword(options: HashPasswordOptions = {}): Change {
     async beforeTransaction(changeset, { domain }) {
       const password = changeset.arguments[argument];
       if (password === undefined || password === null) return;
-      if (typeof password !== 'string') throw new TypeError(`hashPassword: the argument ${quoted(argument)} is not text`);
+      if (typeof password !== 'string')
+        throw new TypeError(`hashPassword: the argument ${quoted(argument)} is not text`);
       // The length first: everything else takes time that grows with it.
       if (password.length > longestPassword) changeset.addError(argument, tooLong(longestPassword));
       else if (!isWholeText(password)) changeset.addError(argument, 'holds half of a character');

