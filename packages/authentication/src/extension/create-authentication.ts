@@ -11,10 +11,10 @@ import {
 } from '@ashlar/core';
 import { z } from 'zod';
 import { type AnyPart, type Part, type StrategyFacts, strategyFacts } from '../part/part.ts';
+import { longestToken } from '../tokens/create-signer.ts';
 import { revokeTokens } from '../tokens/revoke-tokens.ts';
 import { type TokenFacts, tokenFacts } from '../tokens/settings.ts';
 import { keyOfSubject, subjectOf } from '../tokens/subject.ts';
-import { longestToken } from '../tokens/create-signer.ts';
 import type { AuthenticationTypes } from './authentication-types.ts';
 import { checkSecret } from './check-secret.ts';
 import { type CompilingInstance, createInstances, repeatedNames } from './part-instances.ts';

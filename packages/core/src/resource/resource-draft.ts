@@ -92,16 +92,18 @@ export function createDraft(basis: DraftBasis): ResourceDraft {
       if (own === undefined) actions.set(definition.name, compileAction(definition, origin.source));
       else checkAction(own, definition, { ...origin, error });
     },
-    limitLength(name, longest) {
-      const limited = attributes.get(name);
-      if (limited !== undefined) attributes.set(name, { ...limited, longest });
-    },
+    limitLength: (name, longest) => limitLength(attributes, name, longest),
     addChange: (change) => void changes.push(change),
     addIdentity: (identity) => void identities.push(identity),
     addIndex: (names) => void indexes.push(names),
     addDomainVerifier: (verifier) => void domainVerifiers.push(verifier),
     addCheck: (check) => void checks.push(check),
   };
+}
+
+function limitLength(attributes: Map<string, CompiledAttribute>, name: string, longest: number): void {
+  const limited = attributes.get(name);
+  if (limited !== undefined) attributes.set(name, { ...limited, longest });
 }
 
 function reportInto(issues: Issue[]): Draft['error'] {

@@ -207,7 +207,7 @@ for (const store of stores) {
         registerBob,
         change,
       ]) {
-        expect(await silentErrorOf(call)).toMatchObject({ class: 'unavailable' });
+        expect(await silentErrorOf(call)).toMatchObject({ class: 'framework' });
       }
     });
   });
