@@ -50,3 +50,17 @@ test('infinity is as far as a Date goes', () => {
   expect(timestampFrom('infinity').getTime()).toBe(8.64e15);
   expect(timestampFrom('-infinity').getTime()).toBe(-8.64e15);
 });
+
+test.each([
+  '2026-02-29 10:41:00+00',
+  '2026-04-31 10:41:00+00',
+  '2026-13-01 10:41:00+00',
+  '2026-00-10 10:41:00+00',
+  '2026-01-00 10:41:00+00',
+  '2026-01-01 24:00:00+00',
+  '2026-01-01 10:60:00+00',
+  '2026-01-01 10:41:60+00',
+  '0000-01-01 10:41:00+00',
+  '2026/11/23 10:41:00+00',
+  '2026-11-23T10.41.00Z',
+])('%j is no moment', (text) => expect(utcDate(text)).toBeUndefined());

@@ -1,4 +1,5 @@
 const ZERO = 48;
+const SHORTEST_MONTH = 28;
 /** Date.UTC takes years below this for ones of the twentieth century. */
 const FIRST_CLEAR_YEAR = 100;
 
@@ -26,11 +27,11 @@ export function utcDate(text: string): Date | undefined {
   const zone = text.slice(end);
   if (zone !== 'Z' && zone !== '+00' && zone !== '') return undefined;
   // NaN where there was no digit, and false.
-  if (!(year > 0 && hour < 24 && minute < 60 && second < 60)) return undefined;
+  if (!(year > 0 && month > 0 && month < 13 && day > 0 && hour < 24 && minute < 60 && second < 60)) return undefined;
   const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second, milliseconds));
   if (year < FIRST_CLEAR_YEAR) date.setUTCFullYear(year, month - 1, day);
   // Both take 30 February for 2 March.
-  return date.getUTCDate() === day && date.getUTCMonth() === month - 1 ? date : undefined;
+  return day > SHORTEST_MONTH && date.getUTCDate() !== day ? undefined : date;
 }
 
 function hasSeparators(text: string): boolean {

@@ -17,6 +17,11 @@ import { utcDate } from '../../compile/utc-date.ts';
  */
 const COMPARABLE = /^.{10}T.{8}(?:\.\d{3,}Z|(?:\.\d+)?)$/;
 
+function isComparable(text: string): boolean {
+  const isOurs = text.length === 24 && text[10] === 'T' && text[19] === '.' && text[23] === 'Z';
+  return isOurs || COMPARABLE.test(text);
+}
+
 /** How values are read from SQLite. A statement that reads a bigint or a real reads every whole number as a bigint. */
 export const decodeSqliteValue: Dialect['decode'] = {
   text: readText,
@@ -25,7 +30,7 @@ export const decodeSqliteValue: Dialect['decode'] = {
   real: exceptText(readReal),
   bigint: exceptText(readBigint),
   boolean: readBoolean,
-  timestamp: (value) => (typeof value === 'string' && COMPARABLE.test(value) ? utcDate(value) : undefined),
+  timestamp: (value) => (typeof value === 'string' && isComparable(value) ? utcDate(value) : undefined),
   // A column of the type JSON makes numbers of JSON that is one.
   json: (value) => (typeof value === 'string' ? readJson(value) : readReal(value)),
   bytes: (value) =>
