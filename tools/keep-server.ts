@@ -58,7 +58,7 @@ export async function keepServer({ command, ready, ...settings }: ServerProgram)
         log = (log + chunk).slice(-LONGEST_LOG);
         if (!log.includes(ready)) return;
         keeper.stderr.off('data', look).resume();
-        keeper.off('close', fail);
+        keeper.off('close', fail).off('error', reject);
         resolve();
       });
       keeper.once('error', reject);

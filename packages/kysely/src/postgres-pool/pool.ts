@@ -1,9 +1,10 @@
+import { coreErrors } from '@ashlar/core';
 import pg from 'pg';
 import { unavailable } from '../compile/failures.ts';
 import type { Verdict } from './answers.ts';
 import { clientConnectingWithin, type Patience, placeOf } from './client.ts';
 import { exchange, type Send } from './exchange.ts';
-import { AGREE_ON_FORMATS, type Agreement } from './formats.ts';
+import { AGREE_BEHIND_A_POOLER, AGREE_ON_FORMATS, type Agreement } from './formats.ts';
 import { createTrust } from './trust.ts';
 
 /** The connections to one server, each of which serves as long as it can be trusted. */
@@ -22,8 +23,15 @@ export interface PostgresPool {
   close(): Promise<void>;
 }
 
+/** How the connections of a pool are used. */
+export interface PoolSettings {
+  readonly patience: Patience;
+  /** Without them, a pooler may stand between, which gives each transaction another connection. */
+  readonly preparedStatements: boolean;
+}
+
 /** Opens a pool; connects when it is first used. */
-export function postgresPool(config: pg.PoolConfig, patience: Patience): PostgresPool {
+export function postgresPool(config: pg.PoolConfig, { patience, preparedStatements }: PoolSettings): PostgresPool {
   const pool = openPool(config, patience);
   const place = placeOf(config);
   const trust = createTrust();
@@ -61,9 +69,11 @@ export function postgresPool(config: pg.PoolConfig, patience: Patience): Postgre
     if (!trust.isTrusted(client)) return false;
     if (agreements.has(client)) return true;
     const { rows } = await ask<pg.QueryResult<Agreement>>(client, (answered) =>
-      client.query(AGREE_ON_FORMATS, answered),
+      client.query(preparedStatements ? AGREE_ON_FORMATS : AGREE_BEHIND_A_POOLER, answered),
     );
-    if (rows[0] !== undefined) agreements.set(client, rows[0]);
+    const [agreement] = rows;
+    if (agreement?.rounds && !preparedStatements) throw roundsNumbers(place);
+    if (agreement !== undefined) agreements.set(client, agreement);
     return true;
   }
 
@@ -113,4 +123,12 @@ function noneFree({ place, patience, silent }: { place: string; patience: Patien
     : 'each one is in use. A call inside a transaction has to pass trx, or be awaited inside domain.transaction';
   const message = `no connection was free within ${patience.acquireTimeout} ms: ${why}`;
   return unavailable({ code: 'ACQUIRE_TIMEOUT' }, message);
+}
+
+function roundsNumbers(place: string): Error {
+  return coreErrors.error('VALUE_UNREADABLE', {
+    message:
+      `${place} rounds numbers for this role or database, and a pooler does not keep what we set: ` +
+      'alter role … set extra_float_digits = 1, or alter database …',
+  });
 }

@@ -29,8 +29,7 @@ export interface ConnectionSettings {
 
 /** Opens a pool; connects when it is first used. */
 export function postgresConnections(config: pg.PoolConfig, settings: ConnectionSettings): Connections {
-  const { limits, patience } = settings;
-  const pool = postgresPool({ types: { getTypeParser }, ...config }, patience);
+  const pool = postgresPool({ types: { getTypeParser }, ...config }, settings);
   const database = postgresDatabase(pool, settings);
   const dialect: Dialect = { ...postgresDialect, translateError: translatorFor(pool.place) };
 
@@ -61,7 +60,7 @@ export function postgresConnections(config: pg.PoolConfig, settings: ConnectionS
       return await runOnce(statement, values);
     },
     acquire: () =>
-      postgresSession({ pool, database, limits }).catch((error: unknown) => {
+      postgresSession({ pool, database, limits: settings.limits }).catch((error: unknown) => {
         throw dialect.translateError(error, undefined);
       }),
     async assertSuitable(session) {

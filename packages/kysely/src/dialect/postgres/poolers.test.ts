@@ -1,35 +1,29 @@
-// Through a PgBouncer that gives each transaction whichever connection is free.
+// Through PgBouncer, which in transaction mode gives each transaction whichever connection is free.
 import { sql } from 'kysely';
 import pg from 'pg';
-import { describe, expect, inject, onTestFinished, test } from 'vitest';
-import { pgBouncerVersion } from '../../../../../tools/pgbouncer.ts';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { type PoolMode, pgBouncerVersion } from '../../../../../tools/pgbouncer.ts';
+import { poolModesHere } from '../../../../../tools/pooled-database.ts';
 import { createRelations } from '../../schema/create-relations.ts';
 import type { KyselyDataLayer } from '../../session/data-layer-over.ts';
-import { ids, users } from '../../test-setup/relations.ts';
-import { emails, failure, insertUser, lockUser } from '../../test-setup/statements.ts';
+import { pooledDatabase } from '../../test-setup/pooled-stores.ts';
+import { ids, relationOf, users } from '../../test-setup/relations.ts';
+import { always, emails, failure, insert, insertUser, lockUser } from '../../test-setup/statements.ts';
 import { type PostgresOptions, postgresDataLayer } from './data-layer.ts';
 
 const [ann] = ids;
+const modes = poolModesHere();
 
-const pooled = inject('pgBouncerUrls')?.transaction;
+function openLayer(options: PostgresOptions): KyselyDataLayer {
+  const dataLayer = postgresDataLayer(options);
+  onTestFinished(() => dataLayer.close());
+  return dataLayer;
+}
 
-describe.skipIf(pooled === undefined)('through PgBouncer in transaction mode', () => {
-  let databases = 0;
-
-  /** A data layer on a database of its own: a schema would have to be named by a parameter of the connection. */
+describe.runIf(modes.includes('transaction'))('PgBouncer, transaction mode', () => {
   async function open(options: PostgresOptions): Promise<KyselyDataLayer> {
-    const name = `pooled_${process.pid}_${Date.now()}_${databases++}`;
-    const admin = new pg.Client({ connectionString: inject('postgresUrl') });
-    await admin.connect();
-    await admin.query(`create database ${name}`);
-    const url = new URL(pooled ?? '');
-    url.pathname = `/${name}`;
-    const dataLayer = postgresDataLayer({ connectionString: url.href, max: 8, ...options });
-    onTestFinished(async () => {
-      await dataLayer.close();
-      await admin.query(`drop database ${name} with (force)`);
-      await admin.end();
-    });
+    const { url } = await pooledDatabase('transaction');
+    const dataLayer = openLayer({ connectionString: url, max: 8, ...options });
     await createRelations(dataLayer, [users]);
     await insertUser(dataLayer, { id: ann, email: 'ann@x' });
     return dataLayer;
@@ -77,15 +71,98 @@ describe.skipIf(pooled === undefined)('through PgBouncer in transaction mode', (
       expect(error).toMatchObject({ message: expect.stringContaining('preparedStatements: false') });
     }
   });
+});
 
+describe.each(modes)('PgBouncer, %s mode', (mode) => {
   test('a startup parameter that is refused is named', async () => {
-    const dataLayer = postgresDataLayer({ connectionString: pooled ?? '', options: '-c search_path=app' });
-    onTestFinished(() => dataLayer.close());
+    const { url } = await pooledDatabase(mode);
+    const dataLayer = openLayer({ connectionString: url, options: '-c search_path=app' });
     for (const attempt of [() => emails(dataLayer), () => dataLayer.transaction(async () => {})]) {
       expect(await failure(attempt())).toMatchObject({
         code: 'STORE_UNAVAILABLE',
         message: expect.stringMatching(/^PostgreSQL at 127\.0\.0\.1:\d+ refused the startup parameter "options"/),
       });
     }
+  });
+});
+
+const samples = relationOf({
+  name: 'Sample',
+  table: 'samples',
+  attributes: { id: 'integer', ratio: 'real', at: 'timestamp', data: 'bytes', note: 'text' },
+});
+const row = {
+  id: 1,
+  ratio: 0.1 + 0.2,
+  at: new Date('2026-02-03T04:05:06.789Z'),
+  data: new Uint8Array([0, 92, 255]),
+  note: 'ß\\',
+};
+const select = { kind: 'select', relation: samples, attributes: Object.keys(row), where: always } as const;
+
+/** A database with these settings by default, on every connection that PgBouncer has to it. */
+async function databaseWith(mode: PoolMode, settings: readonly string[]): Promise<PostgresOptions> {
+  const { url, directUrl } = await pooledDatabase(mode);
+  const admin = new pg.Client({ connectionString: directUrl });
+  await admin.connect();
+  const name = new URL(directUrl).pathname.slice(1);
+  const reconnect = `
+    select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}' and pid <> pg_backend_pid()`;
+  onTestFinished(async () => {
+    await admin.query(`alter database ${name} reset all`);
+    await admin.query(reconnect);
+    await admin.end();
+  });
+  for (const setting of settings) await admin.query(`alter database ${name} set ${setting}`);
+  await admin.query(reconnect);
+  return { connectionString: url, preparedStatements: mode === 'session' };
+}
+
+/** What each of three data layers reads over another one of the server's connections. */
+async function readByThree(options: PostgresOptions): Promise<unknown[]> {
+  // Each makes sure of its connection; in transaction mode, all of these are one and the same at the server.
+  const layers = Array.from({ length: 3 }, () => openLayer({ ...options, max: 1 }));
+  for (const layer of layers) await layer.transaction(async () => {});
+  const together = Promise.withResolvers<void>();
+  let begun = 0;
+  return Promise.all(
+    layers.map((layer) =>
+      layer.transaction(async (transaction) => {
+        begun += 1;
+        if (begun === layers.length) together.resolve();
+        await together.promise;
+        return (await layer.prepare(select).run({}, transaction)).rows;
+      }),
+    ),
+  );
+}
+
+describe.each(modes)('a database that writes values otherwise than we do, through PgBouncer, %s mode', (mode) => {
+  async function withSettings(settings: readonly string[]): Promise<PostgresOptions> {
+    const options = await databaseWith(mode, settings);
+    const dataLayer = openLayer(options);
+    await createRelations(dataLayer, [samples]);
+    await insert(dataLayer, samples, { row });
+    await dataLayer.close();
+    return options;
+  }
+
+  test.each([
+    [['datestyle = german', "timezone = 'Asia/Kolkata'"]],
+    [['bytea_output = escape', "intervalstyle = 'sql_standard'"]],
+    [['standard_conforming_strings = off']],
+  ])('values are read as they were written, with %j', async (settings) => {
+    expect(await readByThree(await withSettings(settings))).toEqual([[row], [row], [row]]);
+  });
+
+  test('numbers are never rounded: they are exact, or refused with the cure', async () => {
+    if (mode === 'session') {
+      expect(await readByThree(await withSettings(['extra_float_digits = 0']))).toEqual([[row], [row], [row]]);
+      return;
+    }
+    expect(await failure(withSettings(['extra_float_digits = 0']))).toMatchObject({
+      code: 'VALUE_UNREADABLE',
+      message: expect.stringContaining('set extra_float_digits = 1'),
+    });
   });
 });
