@@ -6,29 +6,30 @@ export interface TransactionLimits {
   readonly idleInTransactionTimeout: number;
 }
 
-/** The levels of synchronous_commit that a confirmed log-out may be lost with: when the server crashes, or fails over. */
-const tooLow: readonly string[] = ['off', 'local'];
+/** Levels of synchronous_commit that promise more than the local disk. A confirmed log-out needs `on`, and they stay. */
+const higher: ReadonlySet<string> = new Set(['remote_write', 'remote_apply']);
 
-/**
- * Raises synchronous_commit to `on` for the rest of the transaction, where it is below: what was confirmed must survive a
- * crash. Levels that promise more, such as `remote_apply`, stay. Gives one row if it was below.
- */
+/** Raises synchronous_commit to `on` for the rest of the transaction, where it is below; then gives one row. */
 export const COMMIT_DURABLY: string = `select set_config('synchronous_commit', 'on', true) \
-where current_setting('synchronous_commit') in ('${tooLow.join("', '")}')`;
+where current_setting('synchronous_commit') in ('off', 'local')`;
 
-/** A transaction of ours. */
-export function beginOurs(limits: TransactionLimits): string {
-  return `${begin({ isolationLevel: 'read committed' }, limits)}; ${COMMIT_DURABLY}`;
+/** A transaction of ours, on a connection whose own level of synchronous_commit is `commits`. */
+export function beginOurs(limits: TransactionLimits, commits: string): string {
+  const begun = begin({ isolationLevel: 'read committed' }, limits);
+  // To ask for the level costs the server more than all the rest, so only where it may not simply be set.
+  return `${begun}; ${higher.has(commits) ? COMMIT_DURABLY : SET_ON}`;
 }
 
 /**
- * A transaction that the application begins on a connection of ours, which commits at the level `commits` by itself. Before
- * its first query it may still say how it is isolated, so that here nothing may be selected.
+ * A transaction that the application begins on such a connection. Before its first query it may still say how it is
+ * isolated, so that nothing may be selected here.
  */
 export function beginTheirs(settings: TransactionSettings, limits: TransactionLimits, commits: string): string {
   const begun = begin(settings, limits);
-  return tooLow.includes(commits) ? `${begun}; set local synchronous_commit = on` : begun;
+  return higher.has(commits) ? begun : `${begun}; ${SET_ON}`;
 }
+
+const SET_ON = 'set local synchronous_commit = on';
 
 /**
  * Begins a transaction, with what we rely on inside it. In one message, so in one round trip; not as parameters of the

@@ -105,6 +105,16 @@ describe('commits', () => {
     });
   });
 
+  test('are raised on a connection that the application has set otherwise since', async () => {
+    const dataLayer = await openWithAnn({ max: 1 });
+    for (const lower of ['off', 'local'] as const) {
+      await sql`select set_config('synchronous_commit', ${lower}, false)`.execute(dataLayer.kysely());
+      expect(await dataLayer.transaction(level)).toBe('on');
+      const own = dataLayer.kysely().transaction();
+      expect(await own.execute((trx) => level({ handle: trx }))).toBe('on');
+    }
+  });
+
   test('are raised in one message with begin', async () => {
     const seen: string[] = [];
     const dataLayer = await openWithAnn({ onStatement: (event) => seen.push(event.sql) });

@@ -70,8 +70,11 @@ export async function postgresSession({ pool, database, limits }: SessionParts):
       }),
     async begin(settings) {
       const begin = (client: PoolClient): Promise<string> => {
-        const theirs = settings && beginTheirs(settings, limits, pool.levelOfCommits(client));
-        return database.command(client, theirs ?? beginOurs(limits));
+        const commits = pool.levelOfCommits(client);
+        return database.command(
+          client,
+          settings === undefined ? beginOurs(limits, commits) : beginTheirs(settings, limits, commits),
+        );
       };
       await inOrder(() => held.begin(begin));
       life = { ended: false };
