@@ -99,27 +99,32 @@ interface ParsedKey {
   readonly result: ParsedValue;
 }
 
-/** Runs all schemas side by side: a refinement may wait for something. */
-async function parseEach(
+/** Runs all schemas side by side, since a refinement may wait for something; at once where none does. */
+function parseEach(
   inputs: ReadonlyMap<string, Input>,
   given: ReadonlyMap<string, unknown>,
-): Promise<readonly ParsedKey[]> {
-  return await Promise.all(
-    [...inputs].map(async ([name, input]) => ({ name, input, result: await parseKey(name, input, given) })),
-  );
+): readonly ParsedKey[] | Promise<readonly ParsedKey[]> {
+  const settled: ParsedKey[] = [];
+  let waiting = false;
+  const results = [...inputs].map(([name, input]) => {
+    const result = parseKey(name, input, given);
+    if (result instanceof Promise) waiting = true;
+    else settled.push({ name, input, result });
+    return { name, input, result };
+  });
+  return waiting ? Promise.all(results.map(async (key) => ({ ...key, result: await key.result }))) : settled;
 }
 
-async function parseKey(name: string, input: Input, given: ReadonlyMap<string, unknown>): Promise<ParsedValue> {
+function parseKey(name: string, input: Input, given: ReadonlyMap<string, unknown>): ParsedValue | Promise<ParsedValue> {
   if (given.has(name)) {
     const value = given.get(name);
     // The length first, and nothing else of text that is too long.
-    if (typeof value !== 'string' || value.length <= input.longest)
-      return await parseValue(input.schema, value, [name]);
+    if (typeof value !== 'string' || value.length <= input.longest) return parseValue(input.schema, value, [name]);
     return { issues: [{ path: [name], message: `expected at most ${input.longest} characters` }] };
   }
   if (input.whenAbsent === undefined) return { data: undefined };
   if (input.whenAbsent === 'required') return { issues: [{ path: [name], message: 'is required' }] };
-  return await parseValue(input.whenAbsent, undefined, [name]);
+  return parseValue(input.whenAbsent, undefined, [name]);
 }
 
 /** Undefined means not given, as in `{ displayName: form.name }`. */

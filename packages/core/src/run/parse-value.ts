@@ -7,25 +7,45 @@ import { plainMessage } from '../resource/parse-section.ts';
 export type ParsedValue = { readonly data: unknown } | { readonly issues: readonly Issue[] };
 
 /**
- * Runs a schema on what a caller gave. Whatever the schema throws is a problem with the value: a function of the
- * application that did not expect it, or a nesting that is deeper than the stack. Errors of Ashlar pass: a refinement may
- * ask a store that cannot be reached.
+ * Runs a schema on what a caller gave; at once where nothing in it waits. Whatever the schema throws is a problem with the
+ * value: a function of the application that did not expect it, or a nesting that is deeper than the stack. Errors of Ashlar
+ * pass: a refinement may ask a store that cannot be reached.
  */
-export async function parseValue(schema: z.core.$ZodType, value: unknown, path: Issue['path']): Promise<ParsedValue> {
+export function parseValue(
+  schema: z.core.$ZodType,
+  value: unknown,
+  path: Issue['path'],
+): ParsedValue | Promise<ParsedValue> {
   try {
-    const parsed = await z.core.safeParseAsync(schema, value);
-    if (parsed.success) return { data: parsed.data };
-    const { issues } = parsed.error;
-    const named = issues.slice(0, mostIssues).flatMap((issue) => toIssues(issue, path));
-    // The others are counted, and never looked at: a megabyte of wrong members makes half a million.
-    const others = Array<Issue>(Math.max(0, issues.length - mostIssues)).fill({ path, message: 'is wrong' });
-    return { issues: [...named, ...others] };
+    // What `z.safeParseAsync` does, without a promise where none is needed, and with messages for the first issues only.
+    const context = { async: true };
+    const payload = schema._zod.run({ value, issues: [] }, context);
+    if (!(payload instanceof Promise)) return resultOf(payload, context, path);
+    return payload.then((settled) => resultOf(settled, context, path)).catch((error) => thrownBySchema(error, path));
   } catch (error) {
-    if (error instanceof AshlarError) throw error;
-    // What was thrown may hold the value.
-    const message = error instanceof RangeError ? 'is nested too deep, or has too many members' : 'cannot be read';
-    return { issues: [{ path, message }] };
+    return thrownBySchema(error, path);
   }
+}
+
+function resultOf(
+  { value, issues }: z.core.ParsePayload,
+  context: z.core.ParseContextInternal,
+  path: Issue['path'],
+): ParsedValue {
+  if (issues.length === 0) return { data: value };
+  const named = issues
+    .slice(0, mostIssues)
+    .flatMap((issue) => toIssues(z.core.util.finalizeIssue(issue, context, z.core.config()), path));
+  // The others are counted, and never looked at: a megabyte of wrong members makes half a million.
+  const others = Array<Issue>(Math.max(0, issues.length - mostIssues)).fill({ path, message: 'is wrong' });
+  return { issues: [...named, ...others] };
+}
+
+function thrownBySchema(error: unknown, path: Issue['path']): ParsedValue {
+  if (error instanceof AshlarError) throw error;
+  // What was thrown may hold the value.
+  const message = error instanceof RangeError ? 'is nested too deep, or has too many members' : 'cannot be read';
+  return { issues: [{ path, message }] };
 }
 
 function toIssues(issue: z.core.$ZodIssue, prefix: Issue['path']): readonly Issue[] {
