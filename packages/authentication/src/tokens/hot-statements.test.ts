@@ -99,9 +99,12 @@ for (const { store, analyzed } of states) {
       expect(sent).toEqual([]);
     });
 
-    test('logOutEverywhere is a lock by key and one update by subject', async () => {
+    /** SQLite counts the sessions by a statement of its own; PostgreSQL does both in one. */
+    const updates = [...(sqlite ? [`select by ${bySubject}`] : []), `update by ${bySubject}`];
+
+    test('logOutEverywhere is a lock by key, and an update by subject that counts the sessions', async () => {
       const sent = await sentBy(() => logOut.action('logOutEverywhere', { user: ann }));
-      expect(sent).toEqual(['begin', `${lock} by ${byUser}`, `update by ${bySubject}`, 'commit']);
+      expect(sent).toEqual(['begin', `${lock} by ${byUser}`, ...updates, 'commit']);
     });
 
     test.skipIf(sqlite)(
@@ -122,7 +125,7 @@ for (const { store, analyzed } of states) {
     test('logOutEverywhere with except also looks that session up by its keys', async () => {
       const sent = await sentBy(() => logOut.action('logOutEverywhere', { user: ann, except: ann.$metadata.token }));
       const judged = `select by ${byToken}, ${byUser}`;
-      expect(sent).toEqual(['begin', `${lock} by ${byUser}`, judged, `update by ${bySubject}`, 'commit']);
+      expect(sent).toEqual(['begin', `${lock} by ${byUser}`, judged, ...updates, 'commit']);
     });
 
     test.each([
@@ -218,13 +221,14 @@ for (const { store, analyzed } of states) {
       expect(sent).toEqual([`select by ${byToken}, ${byUser}`]);
     });
 
-    test('logOutEverywhere of some purposes is one update by subject', async () => {
+    test('logOutEverywhere of some purposes is an update by subject, too', async () => {
+      const updates = [...(sqlite ? [`select by ${bySubject}`] : []), `update by ${bySubject}`];
       await open([Choosy, Token]);
       const user = await Choosy.actions.registerWithPassword(credentials('ann'));
       for (const name of ['only', 'allBut', 'both'] as const) {
         const logOut = Info.strategy(Choosy, name);
         const sent = await sentBy(() => logOut.action('logOutEverywhere', { user }));
-        expect(sent).toEqual(['begin', `${lock} by ${byUser}`, `update by ${bySubject}`, 'commit']);
+        expect(sent).toEqual(['begin', `${lock} by ${byUser}`, ...updates, 'commit']);
         const { token: except } = await issueToken(Choosy, user);
         const but = await sentBy(() => logOut.action('logOutEverywhere', { user, except }));
         expect(but).toEqual([...sent.slice(0, 2), `select by ${byToken}, ${byUser}`, ...sent.slice(2)]);

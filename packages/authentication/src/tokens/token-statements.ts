@@ -22,6 +22,8 @@ interface RevocationShape {
   readonly include: boolean;
   readonly exclude: boolean;
   readonly except: boolean;
+  /** Whether sessions are counted, the tokens of the purpose `session`. */
+  readonly counting: boolean;
   /** Of a list of subjects instead of one. */
   readonly many: boolean;
 }
@@ -119,6 +121,7 @@ function revokeStatement(relation: Relation, shape: RevocationShape): UpdateStat
     set: { purpose: 'revocation', updatedAt: 'now' },
     where: { kind: 'and', conditions: revocable(shape) },
     returning: [],
+    ...(shape.counting && { counting: compare('purpose', 'eq', 'session') }),
   };
 }
 

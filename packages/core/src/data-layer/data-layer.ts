@@ -11,6 +11,8 @@ export interface Outcome {
   readonly rows: readonly Row[];
   /** How many rows were read or written. */
   readonly count: number;
+  /** For an update with `counting`: how many fulfilled that condition before. */
+  readonly counted?: number;
 }
 
 /** A statement that the store has compiled; it may run any number of times, at the same time too. */

@@ -65,6 +65,11 @@ export interface UpdateStatement {
   readonly set: Readonly<Record<string, string>>;
   readonly where: Condition;
   readonly returning: readonly string[];
+  /**
+   * Also counts those that fulfilled this condition before they were changed: `counted` of the outcome. Such a statement
+   * returns nothing else, and runs inside a transaction.
+   */
+  readonly counting?: Condition;
 }
 
 /** Removes every record that fulfils `where`. */

@@ -1,11 +1,18 @@
 import type { DeleteStatement, InsertStatement, Statement, UpdateStatement } from '@ashlar/core';
-import { type CompiledQuery, type RawBuilder, type SqlBool, sql } from 'kysely';
+import {
+  type CompiledQuery,
+  type RawBuilder,
+  type SqlBool,
+  sql,
+  type UpdateQueryBuilder,
+  type UpdateResult,
+} from 'kysely';
 import { binderOf } from './bind-parameters.ts';
 import { compileCondition, parameterFor } from './compile-condition.ts';
 import { compileOrder, compileSelect, wholeNumber } from './compile-select.ts';
 import type { CompiledStatement, ResultColumn } from './compiled-statement.ts';
 import { decoderOf } from './decode-rows.ts';
-import type { Dialect } from './dialect.ts';
+import type { AnyTables, Dialect } from './dialect.ts';
 import type { Parameter } from './parameter.ts';
 import { placeholder } from './placeholder.ts';
 import { attributeOf, columnOf, type Source } from './relation-column.ts';
@@ -14,7 +21,11 @@ import { readColumns, selectionOf } from './result-columns.ts';
 
 /** Compiles a statement for one kind of database. Each value is one placeholder, so the SQL never changes with values. */
 export function compileStatement(statement: Statement, dialect: Dialect): CompiledStatement {
-  const { query, columns } = compileByKind(statement, dialect);
+  return compiled(statement, compileByKind(statement, dialect), dialect);
+}
+
+/** A query of a statement with everything worked out that does not depend on values. */
+export function compiled(statement: Statement, { query, columns }: Compiled, dialect: Dialect): CompiledStatement {
   // Invariant: every value that the builders were given is a Parameter.
   const parameters = query.parameters as readonly Parameter[];
   const as = statement.kind === 'select' ? statement.alongside?.as : undefined;
@@ -31,7 +42,8 @@ export function compileStatement(statement: Statement, dialect: Dialect): Compil
   };
 }
 
-interface Compiled {
+/** A query, and the columns of the rows that it gives back. */
+export interface Compiled {
   readonly query: CompiledQuery<unknown>;
   readonly columns: readonly ResultColumn[];
 }
@@ -64,15 +76,26 @@ function compileInsert({ relation, attributes, returning, onConflict }: InsertSt
   return { query: query.compile(), columns };
 }
 
-function compileUpdate({ relation, set, where, returning }: UpdateStatement, dialect: Dialect): Compiled {
+function compileUpdate(statement: UpdateStatement, dialect: Dialect): Compiled {
+  const { relation, returning } = statement;
   const source: Source = { relation, reference: relation.table };
   const columns = readColumns(source, returning);
-  const query = dialect.builder
+  const query = updateOf(statement, dialect).$if(columns.length > 0, (update) =>
+    update.returning(selectionOf(source, columns, dialect)),
+  );
+  return { query: query.compile(), columns };
+}
+
+/** An update that gives nothing back yet. */
+export function updateOf(
+  { relation, set, where }: UpdateStatement,
+  dialect: Dialect,
+): UpdateQueryBuilder<AnyTables, string, string, UpdateResult> {
+  const source: Source = { relation, reference: relation.table };
+  return dialect.builder
     .updateTable(relation.table)
     .set(valuesOf(source, Object.entries(set)))
-    .where(compileCondition(where, source, dialect))
-    .$if(columns.length > 0, (update) => update.returning(selectionOf(source, columns, dialect)));
-  return { query: query.compile(), columns };
+    .where(compileCondition(where, source, dialect));
 }
 
 function compileDelete(statement: DeleteStatement, dialect: Dialect): Compiled {

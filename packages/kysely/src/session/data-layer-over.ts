@@ -7,10 +7,12 @@ import {
   type Transaction,
 } from '@ashlar/core';
 import type { Kysely } from 'kysely';
+import { isCounting } from '../compile/compile-counting.ts';
 import { compileStatement } from '../compile/compile-statement.ts';
 import type { CompiledStatement } from '../compile/compiled-statement.ts';
 import { rollbackOnly } from '../compile/failures.ts';
 import { inspectRelations } from './inspect-relations.ts';
+import { prepareCounting } from './prepare-counting.ts';
 import type { Session, Store, TransactionLife } from './session.ts';
 import { unsuitable } from './unsuitable.ts';
 
@@ -63,7 +65,12 @@ export function dataLayerOver(store: Store): KyselyDataLayer {
   const layer: KyselyDataLayer = {
     name: store.dialect.name,
     capabilities: store.dialect.capabilities,
-    prepare: (statement) => prepared(compileStatement(statement, store.dialect), store, open),
+    prepare(statement) {
+      const { dialect } = store;
+      const prepare = (compiled: CompiledStatement): PreparedStatement => prepared(compiled, store, open);
+      if (isCounting(statement)) return prepareCounting(statement, dialect, prepare);
+      return prepare(compileStatement(statement, dialect));
+    },
     transaction: (work) =>
       store.transaction(async (session) => {
         const transaction = transactionOver(session, true);

@@ -12,7 +12,7 @@ import {
 } from '@ashlar/core';
 import { findUser } from '../../tokens/authenticate.ts';
 import { lockUser } from '../../tokens/lock-user.ts';
-import { revokeTokens } from '../../tokens/revoke-tokens.ts';
+import { revokeAndCount, revokeTokens } from '../../tokens/revoke-tokens.ts';
 import { subjectOf } from '../../tokens/subject.ts';
 import { checkToken, type VerifiedToken } from '../../tokens/verify-token.ts';
 import type { LogOutEverywhereSettings } from './options.ts';
@@ -40,13 +40,13 @@ export function logOut(part: LogOutEverywhere): (input: RunInput, context: Actio
       // Of the row: the store may have found it by a key that is written otherwise (citext, a collation without case).
       const subject = subjectOf(resource, locked ?? user.key);
       if (given.except !== undefined) await refuseUnlessLive(part, { kept, subject }, domain);
-      const revoked = await revokeTokens(domain, resource, {
+      const { revoked, sessions } = await revokeAndCount(domain, resource, {
         ...purposesOf(settings),
         subject,
         except: kept?.claims.jti,
       });
       // The row of a user who was deleted is gone, but tokens may be left over: the record still names them.
-      return createRecord(resource, { ...(locked ?? user.record) }, { revoked });
+      return createRecord(resource, { ...(locked ?? user.record) }, { revoked, sessions });
     });
   };
 }

@@ -76,7 +76,7 @@ for (const store of stores) {
       await signedIn('bob', 2);
       const out = await logOut.action('logOutEverywhere', { user });
       expect(out).toEqual({ id: user.id, email: user.email, displayName: null, createdAt: user.createdAt });
-      expect(out.$metadata).toEqual({ revoked: 4 });
+      expect(out.$metadata).toEqual({ revoked: 4, sessions: 4 });
       expect(JSON.stringify(out)).not.toContain('revoked');
     });
 

@@ -63,10 +63,10 @@ for (const store of stores) {
       expect(
         changed.every(({ subject, purpose }) => subject === subjectOf(User, user) && purpose === 'revocation'),
       ).toBe(true);
-      return { revoked: $metadata.revoked, purposes: changed.map(({ jti }) => old.get(jti)).sort() };
+      return { ...$metadata, purposes: changed.map(({ jti }) => old.get(jti)).sort() };
     }
 
-    const all = { revoked: purposes.length, purposes: [...purposes].sort() };
+    const all = { revoked: purposes.length, sessions: 1, purposes: [...purposes].sort() };
 
     test('L9 L12 by default tokens of every purpose are revoked, but not those that have expired', async () => {
       expect(await logOutWith({})).toEqual(all);
@@ -77,21 +77,40 @@ for (const store of stores) {
     });
 
     test('L11 includePurposes: only these', async () => {
-      expect(await logOutWith({ includePurposes: ['user'] })).toEqual({ revoked: 1, purposes: ['user'] });
+      expect(await logOutWith({ includePurposes: ['user'] })).toEqual({ revoked: 1, sessions: 1, purposes: ['user'] });
     });
 
     test('L11 exclude wins over include', async () => {
       const options = { includePurposes: ['user', 'sign_in'], excludePurposes: ['sign_in'] };
-      expect(await logOutWith(options)).toEqual({ revoked: 1, purposes: ['user'] });
+      expect(await logOutWith(options)).toEqual({ revoked: 1, sessions: 1, purposes: ['user'] });
     });
 
     test('L11 an empty list includes nothing', async () => {
-      expect(await logOutWith({ includePurposes: [] })).toEqual({ revoked: 0, purposes: [] });
+      expect(await logOutWith({ includePurposes: [] })).toEqual({ revoked: 0, sessions: 0, purposes: [] });
     });
 
     test('L11 excludePurposes: all but these', async () => {
       const rest = purposes.filter((purpose) => purpose !== 'sign_in').sort();
-      expect(await logOutWith({ excludePurposes: ['sign_in'] })).toEqual({ revoked: rest.length, purposes: rest });
+      expect(await logOutWith({ excludePurposes: ['sign_in'] })).toEqual({
+        revoked: rest.length,
+        sessions: 1,
+        purposes: rest,
+      });
+    });
+
+    test('where sessions are left alone, none has ended', async () => {
+      const rest = purposes.filter((purpose) => purpose !== 'user').sort();
+      const outcome = { revoked: rest.length, sessions: 0, purposes: rest };
+      expect(await logOutWith({ excludePurposes: ['user'] })).toEqual(outcome);
+    });
+
+    test('a session and a reset token: two tokens revoked, and one session ended; then none', async () => {
+      const User = userWith({});
+      opened = await store.open([User, Token]);
+      const user = await User.actions.add({ name: 'Ann' });
+      for (const purpose of ['user', 'reset']) await issueToken(User, user, { purpose });
+      expect((await User.actions.logOutEverywhere({ user })).$metadata).toEqual({ revoked: 2, sessions: 1 });
+      expect((await User.actions.logOutEverywhere({ user })).$metadata).toEqual({ revoked: 0, sessions: 0 });
     });
 
     test.each([1000, 10_000])('L16 %i live tokens: all of them, in one UPDATE, and counted exactly', async (count) => {
@@ -100,8 +119,10 @@ for (const store of stores) {
       const user = await User.actions.add({ name: 'Ann' });
       await insertTokens(opened, subjectOf(User, user), { count, expiresAt: '2099-01-01T00:00:00.000Z' });
       await insertTokens(opened, 'user?id=somebody-else', { count: 7, expiresAt: '2099-01-01T00:00:00.000Z' });
+      await issueToken(User, user, { purpose: 'reset' });
       opened.statements.length = 0;
-      expect((await User.actions.logOutEverywhere({ user })).$metadata.revoked).toBe(count);
+      const { $metadata } = await User.actions.logOutEverywhere({ user });
+      expect($metadata).toEqual({ revoked: count + 1, sessions: count });
       expect(opened.statements.filter((sql) => sql.startsWith('update'))).toHaveLength(1);
       const left = await opened.query("select subject from tokens where purpose <> 'revocation'");
       expect(left).toHaveLength(7);

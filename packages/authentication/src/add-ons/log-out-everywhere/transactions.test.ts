@@ -81,13 +81,13 @@ for (const store of stores) {
       await expectLive(User, tokens);
     });
 
-    test('L19 a token table that is gone is unavailable, and lets nobody in', async () => {
+    test('L19 a token table that is gone is an error of the framework, and lets nobody in', async () => {
       await opened.query('drop table tokens');
       await expect(logOut.action('logOutEverywhere', { user })).rejects.toMatchObject({
-        code: 'STORE_UNAVAILABLE',
-        class: 'unavailable',
+        code: 'SCHEMA_MISMATCH',
+        class: 'framework',
       });
-      await expect(authenticate(User, tokens[0] ?? '')).rejects.toMatchObject({ class: 'unavailable' });
+      await expect(authenticate(User, tokens[0] ?? '')).rejects.toMatchObject({ code: 'SCHEMA_MISMATCH' });
     });
   });
 }

@@ -46,10 +46,15 @@ export type LogOutEverywhereParams<Attributes, Options> =
       : never
     : never;
 
-/** The user, with how many tokens were revoked. */
+/** The user, with how many tokens were revoked, and how many sessions ended. */
 export type LoggedOut<Attributes> = Flat<
   ValuesOf<Attributes> & {
-    readonly $metadata: { /** How many live tokens this call revoked. */ readonly revoked: number };
+    readonly $metadata: {
+      /** How many live tokens this call revoked, whatever they were for. */
+      readonly revoked: number;
+      /** How many of them were sessions: tokens of the purpose `user`. */
+      readonly sessions: number;
+    };
   }
 > &
   ReturnedByAnAction;

@@ -2,7 +2,7 @@ import { coreErrors } from '../../error/core-errors.ts';
 import { InvalidInput } from '../../error/invalid-input.ts';
 import type { Outcome, Row } from '../data-layer.ts';
 import type { Relation } from '../relation.ts';
-import type { DeleteStatement, InsertStatement, UpdateStatement } from '../statement.ts';
+import type { Condition, DeleteStatement, InsertStatement, UpdateStatement } from '../statement.ts';
 import { bindCondition } from './bind-condition.ts';
 import { ordering } from './ordering.ts';
 import { parameterOf } from './parameter-of.ts';
@@ -14,6 +14,7 @@ type WriteStatement = InsertStatement | UpdateStatement | DeleteStatement;
 
 /** Runs an insert, update or delete: all of it, or nothing if it throws. */
 export function changeRows(statement: WriteStatement, parameters: Readonly<Row>, tables: Tables): Outcome {
+  const counted = countBefore(statement, parameters, tables);
   const draft = draftOf(tables);
   const rows = write(statement, parameters, draft);
   draft.apply();
@@ -21,7 +22,19 @@ export function changeRows(statement: WriteStatement, parameters: Readonly<Row>,
   return {
     rows: returning.length === 0 ? [] : rows.map((row) => readRow(relation, row, returning)),
     count: rows.length,
+    ...counted,
   };
+}
+
+function countBefore(
+  statement: WriteStatement,
+  parameters: Readonly<Row>,
+  tables: Tables,
+): Pick<Outcome, 'counted'> | undefined {
+  if (statement.kind !== 'update' || statement.counting === undefined) return undefined;
+  const { relation, where, counting } = statement;
+  const both: Condition = { kind: 'and', conditions: [where, counting] };
+  return { counted: takeOut({ relation, where: both }, parameters, draftOf(tables)).length };
 }
 
 function write(statement: WriteStatement, parameters: Readonly<Row>, draft: Tables): StoredRow[] {

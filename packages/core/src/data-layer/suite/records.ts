@@ -27,6 +27,8 @@ interface WriteOptions {
   readonly where: Condition;
   readonly parameters?: Readonly<Row>;
   readonly returning?: readonly string[];
+  /** Of an update: also count those that fulfilled this before. */
+  readonly counting?: Condition;
   /** Of a delete: at most so many, the first in this order. */
   readonly limit?: number;
   readonly orderBy?: readonly Order[];
@@ -67,11 +69,11 @@ export function recordsOf(store: DataLayer, relation: Relation): Records {
       const { rows } = await select({ attributes: [key], where, parameters, orderBy, transaction });
       return rows.map((row) => row[key]);
     },
-    update: (values, { where, parameters, returning = [], transaction }) => {
+    update: (values, { where, parameters, returning = [], counting, transaction }) => {
       const set = Object.fromEntries(Object.keys(values).map((name) => [name, `new_${name}`]));
       const renamed = Object.fromEntries(Object.entries(values).map(([name, value]) => [`new_${name}`, value]));
       return store
-        .prepare({ kind: 'update', relation, set, where, returning })
+        .prepare({ kind: 'update', relation, set, where, returning, ...(counting && { counting }) })
         .run({ ...parameters, ...renamed }, transaction);
     },
     delete: ({ where, parameters = {}, returning = [], limit, orderBy = [], transaction }) =>

@@ -66,6 +66,30 @@ export const writeCases: readonly DataLayerCase[] = [
     },
   ),
 
+  dataLayerCase('update can count what it changes as it was before', [tokens], async (store) => {
+    const records = await sessions(store);
+    await records.update(
+      { purpose: 'reset' },
+      { where: within('id', 'ids'), parameters: { ids: ['c', 'revoked', 'x'] } },
+    );
+    const revoke = (parameters: object) =>
+      store.transaction((transaction) =>
+        records.update(
+          { purpose: 'revocation' },
+          {
+            where: liveOfSubject,
+            parameters: { ...ofAnn, session: 'user', ...parameters },
+            counting: compare('purpose', 'eq', 'session'),
+            transaction,
+          },
+        ),
+      );
+    assert.deepEqual(await revoke({}), { rows: [], count: 5, counted: 3 });
+    assert.deepEqual(await revoke({}), { rows: [], count: 0, counted: 0 });
+    assert.deepEqual(await revoke({ subject: 'bob', session: 'reset' }), { rows: [], count: 1, counted: 1 });
+    assert.deepEqual(await revoke({ subject: 'nobody' }), { rows: [], count: 0, counted: 0 });
+  }),
+
   dataLayerCase(
     'update returns the new values, and counts a record that it leaves as it was',
     [people],

@@ -9,6 +9,7 @@ import { translatePostgresError } from './translate-error.ts';
 export const postgresDialect: Dialect = {
   name: 'postgres',
   capabilities: new Set(['rowLocks']),
+  updatesFromOthers: true,
   ...postgresSyntax,
   encode: encodePostgresValue,
   encodeList: encodePostgresList,
