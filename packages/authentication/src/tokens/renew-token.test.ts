@@ -5,9 +5,10 @@ import { defineResource } from '../extension/authentication.ts';
 import { Info } from '../extension/info.ts';
 import { credentials, secret, Token, User } from '../test-setup/accounts.ts';
 import { forge } from '../test-setup/forge.ts';
+import { storesAndPoolers } from '../test-setup/pooled-stores.ts';
 import { thrownBy } from '../test-setup/printed.ts';
 import { expectDead, expectLive } from '../test-setup/sessions.ts';
-import { type OpenedStore, stores } from '../test-setup/stores.ts';
+import type { OpenedStore } from '../test-setup/stores.ts';
 import { authenticate } from './authenticate.ts';
 import { issueToken } from './issue-token.ts';
 import { renewToken } from './renew-token.ts';
@@ -26,7 +27,7 @@ const NotStored = defineResource({
 });
 const password = Info.strategy(User, 'password');
 
-for (const store of stores) {
+for (const store of storesAndPoolers) {
   describe(`renewToken on ${store.name}`, () => {
     let opened: OpenedStore;
     let moment = 0;

@@ -4,9 +4,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { defineResource } from '../extension/authentication.ts';
 import { secret, Token } from '../test-setup/accounts.ts';
 import { forge, part, partsOf } from '../test-setup/forge.ts';
+import { storesAndPoolers } from '../test-setup/pooled-stores.ts';
 import { thrownBy } from '../test-setup/printed.ts';
 import { expectDead, expectLive, tokenRows } from '../test-setup/sessions.ts';
-import { type OpenedStore, stores } from '../test-setup/stores.ts';
+import type { OpenedStore } from '../test-setup/stores.ts';
 import { issueToken } from './issue-token.ts';
 import { type RevokedToken, revokeJti } from './revoke-jti.ts';
 import { revokeToken } from './revoke-token.ts';
@@ -33,7 +34,7 @@ const resources = [User, NotStored, Elsewhere, Token, OtherToken];
 const first = { alreadyRevoked: false };
 const again = { alreadyRevoked: true };
 
-for (const store of stores) {
+for (const store of storesAndPoolers) {
   describe(`revoking one token on ${store.name}`, () => {
     let opened: OpenedStore;
     let moment = 0;

@@ -4,8 +4,9 @@ import { z } from 'zod';
 import { defineResource } from '../../extension/authentication.ts';
 import { Info } from '../../extension/info.ts';
 import { credentials, quickHash, secret, Token, User } from '../../test-setup/accounts.ts';
+import { storesAndPoolers } from '../../test-setup/pooled-stores.ts';
 import { callUntyped, expectDead, expectLive, tokenRows } from '../../test-setup/sessions.ts';
-import { type OpenedStore, stores } from '../../test-setup/stores.ts';
+import type { OpenedStore } from '../../test-setup/stores.ts';
 import { issueToken } from '../../tokens/issue-token.ts';
 
 const tokens = {
@@ -46,7 +47,7 @@ function timeOf(value: unknown): number {
   return value instanceof Date ? value.getTime() : Date.parse(String(value));
 }
 
-for (const store of stores) {
+for (const store of storesAndPoolers) {
   describe(`logOutEverywhere on ${store.name}`, () => {
     let opened: OpenedStore;
     beforeEach(async () => {

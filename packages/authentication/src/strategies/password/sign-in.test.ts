@@ -8,8 +8,9 @@ import { defineResource } from '../../extension/authentication.ts';
 import { Info } from '../../extension/info.ts';
 import type { HashProvider } from '../../secrets/hash-provider.ts';
 import { credentials, quickHash, secret, Token } from '../../test-setup/accounts.ts';
+import { storesAndPoolers } from '../../test-setup/pooled-stores.ts';
 import { thrownBy } from '../../test-setup/printed.ts';
-import { type OpenedStore, stores } from '../../test-setup/stores.ts';
+import type { OpenedStore } from '../../test-setup/stores.ts';
 import { authenticate } from '../../tokens/authenticate.ts';
 
 /** What was asked of the provider since it was last emptied. */
@@ -77,7 +78,7 @@ function seen(error: unknown): unknown {
   };
 }
 
-for (const store of stores) {
+for (const store of storesAndPoolers) {
   describe(`signing in on ${store.name}`, () => {
     let opened: OpenedStore;
     const strategy = Info.strategy(User, 'password');

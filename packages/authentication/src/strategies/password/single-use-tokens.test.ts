@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { defineResource } from '../../extension/authentication.ts';
 import { Info } from '../../extension/info.ts';
 import { credentials, quickHash, secret, Token } from '../../test-setup/accounts.ts';
-import { type OpenedStore, stores } from '../../test-setup/stores.ts';
+import { storesAndPoolers } from '../../test-setup/pooled-stores.ts';
+import type { OpenedStore } from '../../test-setup/stores.ts';
 import { authenticate } from '../../tokens/authenticate.ts';
 import { peekToken } from '../../tokens/verify-token.ts';
 
@@ -50,7 +51,7 @@ const failed = { code: 'AUTHENTICATION_FAILED', message: 'authentication failed'
 const password = Info.strategy(User, 'password');
 const fresh = { password: 'another password', passwordConfirmation: 'another password' };
 
-for (const store of stores) {
+for (const store of storesAndPoolers) {
   describe(`single-use tokens on ${store.name}`, () => {
     let opened: OpenedStore;
     let now = Date.now();
