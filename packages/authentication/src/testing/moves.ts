@@ -4,7 +4,7 @@ import type { PasswordCalls } from './password-calls.ts';
 import type { Move, Player } from './player.ts';
 
 /** How long a move waits for a token that may never be sent, because the password was changed before: in milliseconds. */
-const patience = 50;
+const patience = 200;
 
 const signIn: Move = async ({ ledger, strategy, user, password }) => {
   const credential = password();

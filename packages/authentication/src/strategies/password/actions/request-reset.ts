@@ -1,12 +1,20 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type ActionContext, createRecord, type Row, type RunInput } from '@ashlar/core';
 import { issueIfProven } from '../../../tokens/issue-with-credential.ts';
 import { finderByIdentity } from './find-by-identity.ts';
 import type { PasswordStrategy } from './password-strategy.ts';
 import { boundRequest, resetPurpose } from './token-request.ts';
 
+/** From when on the work in the background begins, in milliseconds after the answer: at some moment that nobody can foresee. */
+const earliest = 10;
+const latest = 50;
+
 /**
  * The body of `requestReset`. It says the same and takes the same time whether the user is known or not (CWE-208): one
- * look-up, and then the rest in the background, after the commit: a token is issued and handed to the sender.
+ * look-up, and then the rest in the background, after the commit: a token is issued and handed to the sender. The work does
+ * not follow the answer at once, so that the next request of the same caller does not have to wait for it; and for somebody
+ * who is not known the store is asked as well.
  */
 export function requestReset(strategy: PasswordStrategy): (input: RunInput, context: ActionContext) => Promise<void> {
   const { identityField } = strategy.settings;
@@ -14,9 +22,9 @@ export function requestReset(strategy: PasswordStrategy): (input: RunInput, cont
   return async ({ arguments: given }, { domain }) => {
     const known = await find(domain, given[identityField]);
     await domain.detach(async () => {
-      // Not before the caller has been answered.
-      await new Promise((resolve) => setImmediate(resolve));
+      await sleep(randomInt(earliest, latest));
       if (known !== undefined) await sendToken(strategy, known, domain);
+      else await domain.store.transaction(() => find(domain, given[identityField]));
     });
   };
 }
