@@ -33,6 +33,8 @@ export { quoted } from './error/quoted.ts';
 export { isNullable, isOptional } from './attribute/may-put-out.ts';
 export { deepFreeze } from './resource/deep-freeze.ts';
 
+export { compileFilter } from './filter/compile-filter.ts';
+
 // Writing data layers
 export { memoryDataLayer } from './data-layer/memory/memory-data-layer.ts';
 export { equalToParameters } from './data-layer/equal-to-parameters.ts';
@@ -75,6 +77,7 @@ export type * from './extension/extension.ts';
 export type * from './extension/fact.ts';
 export type * from './extension/option.ts';
 export type * from './extension/resource-check.ts';
+export type * from './filter/compile-filter.ts';
 export type * from './filter/filter.ts';
 export type * from './framework/checked.ts';
 export type * from './framework/define-resource.ts';

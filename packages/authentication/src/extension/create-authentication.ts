@@ -96,11 +96,11 @@ function setUp(draft: Draft, parts: readonly AnyPart[]): void {
   const resource = resourceOf(draft);
   draft.addDomainVerifier((domain) => verifyInDomain(resource, domain));
   draft.addCheck(() => checkSecret(tokens.tokens));
-  addSubjectAction(draft, resource);
+  addSubjectAction(draft, resource, section.userFilter);
   if (tokens.tokens.tokenResource !== undefined && tokens.tokens.enabled) revokeOnDestroy(draft, resource);
 }
 
-function addSubjectAction(draft: Draft, resource: AnyResource): void {
+function addSubjectAction(draft: Draft, resource: AnyResource, userFilter: object | undefined): void {
   draft.addAction(
     {
       name: 'getBySubject',
@@ -108,7 +108,10 @@ function addSubjectAction(draft: Draft, resource: AnyResource): void {
       get: true,
       description: 'The user that a subject names.',
       arguments: { subject: z.string().max(longestToken, { abort: true }) },
-      filter: ({ arguments: { subject } }) => ({ ...(keyOfSubject(resource, String(subject)) ?? { or: [] }) }),
+      filter({ arguments: { subject } }) {
+        const user = keyOfSubject(resource, String(subject)) ?? { or: [] };
+        return userFilter === undefined ? { ...user } : { and: [user, userFilter] };
+      },
     },
     { source: key, path: [key] },
   );

@@ -12,6 +12,7 @@ import { isTokenResource } from '../tokens/token-resource.ts';
 export interface ParsedSection {
   readonly subjectName?: string | undefined;
   readonly sessionIdentifier?: 'jti' | 'unsafe' | undefined;
+  readonly userFilter?: object | undefined;
   readonly tokens?: ParsedTokens | undefined;
   readonly strategies?: Readonly<Record<string, unknown>> | undefined;
   readonly addOns?: Readonly<Record<string, unknown>> | undefined;
@@ -101,6 +102,15 @@ export function sectionSchema(parts: readonly AnyPart[]): (written: unknown) => 
         .optional()
         .describe(
           'How a session names its token where presence is not required: by its `jti`, or (unsafe) by nothing.',
+        ),
+      userFilter: z
+        .custom<object>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), {
+          error: 'expected a filter such as { archivedAt: null }',
+        })
+        .meta({ title: 'filter' })
+        .optional()
+        .describe(
+          'Which records are users, as far as authentication goes. Whoever is not among them is as unknown as anybody, and is let in by no token. Default: all.',
         ),
       tokens: withUndefinedTokenResource(written).optional().describe('What tokens are like, and where they are kept.'),
       strategies: instancesSchema(parts, 'strategies', written)

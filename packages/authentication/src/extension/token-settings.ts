@@ -1,7 +1,7 @@
-import { type AnyResource, columnNameOf, type Draft, deepFreeze, jsonText } from '@ashlar/core';
+import { type AnyResource, columnNameOf, compileFilter, type Draft, deepFreeze, jsonText } from '@ashlar/core';
 import type { KeyRing } from '../secrets/secret.ts';
 import { secondsOf } from '../tokens/duration.ts';
-import type { ExtraClaims, TokenFacts } from '../tokens/settings.ts';
+import type { ExtraClaims, TokenFacts, UserCondition } from '../tokens/settings.ts';
 import { type ParsedSection, type ParsedTokens, tokensSchema } from './section-schema.ts';
 
 /** The facts of a user resource from its section as parsed. Reports a secret that does not go with the algorithm. */
@@ -10,6 +10,7 @@ export function settleTokens(draft: Draft, section: ParsedSection): TokenFacts {
   const tokens = section.tokens ?? tokensSchema.parse({});
   return {
     subjectName,
+    users: usersOf(draft, section.userFilter),
     sessionIdentifier: section.sessionIdentifier,
     tokens: {
       enabled: tokens.enabled,
@@ -26,6 +27,16 @@ export function settleTokens(draft: Draft, section: ParsedSection): TokenFacts {
       keys: keyRing(draft, tokens),
     },
   };
+}
+
+function usersOf(draft: Draft, filter: unknown): UserCondition | undefined {
+  if (filter === undefined) return undefined;
+  const { attributes } = draft;
+  const { condition, parameters, issues } = compileFilter({ attributes, sensitive: true, prefix: 'users.' }, filter);
+  for (const { path, message, hint } of issues) {
+    draft.error(['authentication', 'userFilter', ...path], message, hint);
+  }
+  return { condition, parameters };
 }
 
 /** A copy, frozen: each token has these claims, and introspection shows them. */

@@ -64,6 +64,11 @@ export interface AuthenticationSection<Attributes, Strategies, AddOns> {
   readonly subjectName?: string;
   /** How a session names its token where presence is not required: by its `jti`, or (unsafe) by nothing. */
   readonly sessionIdentifier?: 'jti' | 'unsafe';
+  /**
+   * Which records are users, as far as authentication goes, such as `{ archivedAt: null }`. Whoever is not among them is as
+   * unknown as anybody, and is let in by no token. Default: all.
+   */
+  readonly userFilter?: { readonly [Name in keyof Attributes | 'and' | 'or' | 'not']?: unknown };
   readonly tokens?: TokensOptions;
   /** Ways to sign in, by kind; a further one of a kind by `kind:name`. */
   readonly strategies?: Instances<Strategies, Attributes>;

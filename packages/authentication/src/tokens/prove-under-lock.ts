@@ -34,7 +34,8 @@ export async function proveUnderLock<Result>(
 ): Promise<Result | undefined> {
   const { key, unchanged, token, sensitive = [], consume } = proven;
   return await scope.store.transaction(async () => {
-    const user = await lockUser(scope, resource, { key, sensitive: [...Object.keys(unchanged), ...sensitive] });
+    const compared = [...Object.keys(unchanged), ...sensitive];
+    const user = await lockUser(scope, resource, { key, sensitive: compared, anybody: false });
     if (user === undefined || !sameStored(resource, user, unchanged)) return undefined;
     if (token !== undefined && !namesUser(resource, token, user)) return undefined;
     if ((await consume?.(user)) === false) return undefined;

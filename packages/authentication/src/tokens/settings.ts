@@ -1,4 +1,4 @@
-import { type AnyResource, type Fact, fact, ResourceInfo } from '@ashlar/core';
+import { type AnyResource, type Condition, type Fact, fact, ResourceInfo, type Row } from '@ashlar/core';
 import type { KeyRing } from '../secrets/secret.ts';
 import type { SigningAlgorithm } from '../secrets/signing-algorithm.ts';
 import type { TextOrList } from './first-of.ts';
@@ -28,8 +28,16 @@ export interface TokenSettings {
   readonly keys: KeyRing | undefined;
 }
 
+/** Which records are users, as far as authentication goes: a condition, and the values of its parameters. */
+export interface UserCondition {
+  readonly condition: Condition;
+  readonly parameters: Readonly<Row>;
+}
+
 /** What all of authentication knows of a user resource. */
 export interface TokenFacts {
+  /** Undefined: all of them. */
+  readonly users: UserCondition | undefined;
   readonly subjectName: string;
   readonly sessionIdentifier: 'jti' | 'unsafe' | undefined;
   readonly tokens: TokenSettings;

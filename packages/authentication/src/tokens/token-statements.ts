@@ -9,7 +9,7 @@ import {
   type SelectStatement,
   type UpdateStatement,
 } from '@ashlar/core';
-import { factsOf } from './settings.ts';
+import { factsOf, type UserCondition } from './settings.ts';
 
 /** The prefix of the parameters that hold the primary key of a user. */
 const keyPrefix = 'key.';
@@ -28,14 +28,20 @@ interface RevocationShape {
   readonly many: boolean;
 }
 
+/** Which user is locked, and what is read of the user. */
+interface LockShape {
+  readonly sensitive: readonly string[];
+  readonly anybody: boolean;
+}
+
 /** The statements over one user resource and its token resource. Each is an object of its own, so that stores keep it compiled. */
 export interface TokenStatements {
   /** The user and the live token, both or neither: parameters of the key, `jti`, `subject`, `purpose`, `now`. */
   readonly userAndToken: SelectStatement;
   /** The user, unless the token was revoked: parameters of the key, `jti`, `subject`, `revocation`. */
   readonly userUnlessRevoked: SelectStatement;
-  /** The user with `sensitive` attributes, held against writers. */
-  lockUser(sensitive: readonly string[]): SelectStatement;
+  /** The user with `sensitive` attributes, held against writers; `anybody`: also one whom `userFilter` leaves out. */
+  lockUser(shape: LockShape): SelectStatement;
   insertToken(): InsertStatement;
   revoke(shape: RevocationShape): UpdateStatement;
 }
@@ -53,7 +59,7 @@ export function statementsOf(resource: AnyResource): TokenStatements {
 
 /** The parameters that name a user. */
 export function keyParameters(resource: AnyResource, user: Readonly<Row>): Row {
-  const parameters: Row = {};
+  const parameters: Row = { ...factsOf(resource).users?.parameters };
   for (const name of ResourceInfo.primaryKey(resource)) parameters[`${keyPrefix}${name}`] = user[name];
   return parameters;
 }
@@ -62,11 +68,14 @@ function createStatements(resource: AnyResource): TokenStatements {
   const relation = ResourceInfo.relation(resource);
   const attributes = resource['~compiled'].recordAttributes;
   const byKey = equalToParameters(relation.primaryKey, keyPrefix);
-  const user = { kind: 'select', relation, attributes, where: byKey } as const;
+  const { users } = factsOf(resource);
+  const byKeyAmongUsers = amongUsers(users, byKey);
+  const user = { kind: 'select', relation, attributes, where: byKeyAmongUsers } as const;
   const { tokenResource } = factsOf(resource).tokens;
   const lockUser = keptByShape(
-    (sensitive: readonly string[]): SelectStatement => ({
+    ({ sensitive, anybody }: LockShape): SelectStatement => ({
       ...user,
+      where: anybody ? byKey : byKeyAmongUsers,
       attributes: [...new Set([...attributes, ...sensitive])],
       lock: true,
     }),
@@ -96,11 +105,16 @@ function createStatements(resource: AnyResource): TokenStatements {
       ...user,
       alongside: { as: '$token', relation: tokens, attributes: rowAttributes, where: liveToken },
     },
-    userUnlessRevoked: { ...user, where: { kind: 'and', conditions: [byKey, notRevoked] } },
+    userUnlessRevoked: { ...user, where: { kind: 'and', conditions: [byKeyAmongUsers, notRevoked] } },
     lockUser,
     insertToken: () => insert,
     revoke: keptByShape((shape: RevocationShape) => revokeStatement(tokens, shape)),
   };
+}
+
+/** A condition on users, narrowed to those whom `userFilter` lets in. */
+export function amongUsers(users: UserCondition | undefined, condition: Condition): Condition {
+  return users === undefined ? condition : { kind: 'and', conditions: [condition, users.condition] };
 }
 
 /** Makes a statement once for each shape. */

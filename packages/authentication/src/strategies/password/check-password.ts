@@ -2,6 +2,8 @@ import { type AnyResource, equalToParameters, ResourceInfo, type Scope, type Sel
 import { authenticationErrors } from '../../error/authentication-errors.ts';
 import { AuthenticationFailed } from '../../error/authentication-failed.ts';
 import { hashFailure } from '../../secrets/hash-failure.ts';
+import { factsOf } from '../../tokens/settings.ts';
+import { amongUsers } from '../../tokens/token-statements.ts';
 import type { PasswordStrategy } from './actions/password-strategy.ts';
 import { verifiedForms } from './password-forms.ts';
 
@@ -64,13 +66,13 @@ function reportUnknownForm({ resource, settings }: PasswordStrategy, scope: Scop
   scope.report(authenticationErrors.error('HASH_UNKNOWN', { message }));
 }
 
-/** The statement that reads a user's primary key and hash by some attributes. */
+/** The statement that reads a user's primary key and hash by some attributes; with the parameters of `userFilter`. */
 export function selectHash(resource: AnyResource, by: readonly string[], also: readonly string[]): SelectStatement {
   const relation = ResourceInfo.relation(resource);
   return {
     kind: 'select',
     relation,
     attributes: [...new Set([...relation.primaryKey, ...also])],
-    where: equalToParameters(by),
+    where: amongUsers(factsOf(resource).users, equalToParameters(by)),
   };
 }

@@ -103,9 +103,11 @@ type SignedIn<Attributes, Tokens> = Tokens extends false ? RecordOf<Attributes> 
 /** The same where somebody may have to be confirmed first: then there is no token yet. */
 type MaybeSignedIn<Attributes, Options, Tokens> = Tokens extends false
   ? RecordOf<Attributes>
-  : Option<Options, 'requireConfirmedWith', undefined> extends string
+  : Tokens extends 'for users only'
     ? WithToken<Attributes, string | undefined>
-    : WithToken<Attributes, string>;
+    : Option<Options, 'requireConfirmedWith', undefined> extends string
+      ? WithToken<Attributes, string | undefined>
+      : WithToken<Attributes, string>;
 
 /** The strategy named after its kind has the plain name. */
 type PlainName<Prefix extends string, Name extends string> = Name extends 'password'
@@ -114,6 +116,14 @@ type PlainName<Prefix extends string, Name extends string> = Name extends 'passw
 
 /** Whether tokens are enabled, as written. */
 type TokensEnabled<Section> = Option<Option<Section, 'tokens', Record<never, never>>, 'enabled', false>;
+
+/** The same; whoever `userFilter` leaves out gets no token by registering. */
+type Tokens<Section> =
+  TokensEnabled<Section> extends false
+    ? false
+    : Option<Section, 'userFilter', undefined> extends object
+      ? 'for users only'
+      : TokensEnabled<Section>;
 
 type Reset<Options> = Option<Options, 'resettable', undefined>;
 
@@ -192,7 +202,7 @@ export interface PasswordTypes extends PartTypes {
     this['in']['name'],
     this['in']['attributes'],
     this['in']['options'],
-    TokensEnabled<this['in']['section']>
+    Tokens<this['in']['section']>
   >;
   readonly attributes: NormalizedAttributes<this['in']['options']>;
   readonly credentialFields: OptionText<this['in']['options'], 'hashedPasswordField', 'hashedPassword'>;

@@ -2,6 +2,7 @@ import { type AnyChangeset, type Change, ResourceInfo, type SelectStatement } fr
 import { AuthenticationFailed } from '../../../error/authentication-failed.ts';
 import { findRow } from '../../../tokens/find-row.ts';
 import { lockUser } from '../../../tokens/lock-user.ts';
+import { factsOf } from '../../../tokens/settings.ts';
 import { checkPassword, selectHash } from '../check-password.ts';
 import type { PasswordStrategy } from './password-strategy.ts';
 
@@ -18,14 +19,14 @@ export function proveCurrentPassword(strategy: PasswordStrategy, argument: strin
     name: 'proveCurrentPassword',
     async beforeTransaction(changeset, { domain }) {
       statement ??= selectHash(resource, ResourceInfo.primaryKey(resource), [hashedPasswordField]);
-      const known = await findRow(domain, statement, changeset.data ?? {});
+      const known = await findRow(domain, statement, { ...factsOf(resource).users?.parameters, ...changeset.data });
       const hash = known?.[hashedPasswordField];
       await checkPassword(strategy, domain, { password: changeset.arguments[argument], hash });
       verified.set(changeset, hash);
     },
     async before(changeset, { domain }) {
       const key = changeset.data ?? {};
-      const user = await lockUser(domain, resource, { key, sensitive: [hashedPasswordField] });
+      const user = await lockUser(domain, resource, { key, sensitive: [hashedPasswordField], anybody: false });
       if (user === undefined || user[hashedPasswordField] !== verified.get(changeset)) {
         throw new AuthenticationFailed(name);
       }

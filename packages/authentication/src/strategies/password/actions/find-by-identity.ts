@@ -1,5 +1,6 @@
 import type { Row, Scope, SelectStatement } from '@ashlar/core';
 import { findRow } from '../../../tokens/find-row.ts';
+import { factsOf } from '../../../tokens/settings.ts';
 import { selectHash } from '../check-password.ts';
 import { transformedIdentity } from '../given-identity.ts';
 import { normalizedField, normalizeIdentity } from '../normalize-identity.ts';
@@ -20,6 +21,9 @@ export function finderByIdentity({
     const typed = form.trims && typeof given === 'string' ? trimWhiteSpace(given) : given;
     const schema = resource['~compiled'].attributes.get(identityField)?.schema;
     const identity = String(schema === undefined ? typed : await transformedIdentity(schema, typed));
-    return await findRow(scope, statement, { [by]: caseSensitive ? identity : normalizeIdentity(identity) });
+    return await findRow(scope, statement, {
+      ...factsOf(resource).users?.parameters,
+      [by]: caseSensitive ? identity : normalizeIdentity(identity),
+    });
   };
 }

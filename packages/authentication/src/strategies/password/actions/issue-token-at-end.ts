@@ -44,7 +44,8 @@ export function issueTokenAtEnd(strategy: PasswordStrategy): Change {
 /** Whoever could not sign in yet gets no session by registering or resetting a password either. */
 async function mayHaveToken(strategy: PasswordStrategy, user: Readonly<Row>, domain: Scope): Promise<boolean> {
   const { requireConfirmedWith } = strategy.settings;
-  if (requireConfirmedWith === undefined) return true;
-  const row = await lockUser(domain, strategy.resource, { key: user, sensitive: [requireConfirmedWith] });
+  if (requireConfirmedWith === undefined && factsOf(strategy.resource).users === undefined) return true;
+  const sensitive = requireConfirmedWith === undefined ? [] : [requireConfirmedWith];
+  const row = await lockUser(domain, strategy.resource, { key: user, sensitive, anybody: false });
   return row !== undefined && isConfirmed(strategy, row);
 }

@@ -69,7 +69,7 @@ export function proveResetToken(strategy: PasswordStrategy): Change {
     },
     async before(changeset, { domain }) {
       const key = changeset.data ?? {};
-      const user = await lockUser(domain, resource, { key, sensitive: credentialAttributes(settings) });
+      const user = await lockUser(domain, resource, { key, sensitive: credentialAttributes(settings), anybody: false });
       if (user === undefined || !isSameCredential(strategy, tokenOf(changeset), user)) {
         throw new AuthenticationFailed(name);
       }
