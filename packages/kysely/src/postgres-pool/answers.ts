@@ -90,6 +90,17 @@ export function verdictOn(error: unknown, wasPrepared: boolean): Verdict {
   return goesOn;
 }
 
+/**
+ * Whether an error may come from a column that was made wider since the connection prepared the statement: a parameter keeps
+ * the type that it had then.
+ */
+export function mayBeOutgrown(error: Error): boolean {
+  return isServerError(error) && error.code.startsWith('22');
+}
+
+/** Of a statement whose parameters may be too narrow by now. What the value is refused for is told all the same. */
+export const isOutgrown: Verdict = { ends: 'all', nothingDone: true };
+
 /** The sentence for an SQLSTATE that says something of the connection. */
 export function sentenceFor(code: string): string | undefined {
   return bySqlState[code]?.says;

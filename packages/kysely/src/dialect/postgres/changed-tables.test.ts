@@ -1,10 +1,10 @@
 // Tables change while connections are open, and whoever pools connections may take away what was prepared on them.
 import { sql } from 'kysely';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { KyselyDataLayer } from '../../session/data-layer-over.ts';
 import { backend, onEveryConnection, openWithAnn } from '../../test-setup/postgres-layer.ts';
-import { ids } from '../../test-setup/relations.ts';
-import { emails, failure, insertUser, lockUser } from '../../test-setup/statements.ts';
+import { ids, relationOf } from '../../test-setup/relations.ts';
+import { emails, failure, insert, insertUser, lockUser } from '../../test-setup/statements.ts';
 
 const [ann, bob, cy] = ids;
 const max = 4;
@@ -97,5 +97,35 @@ test('a table that stays away costs no connection once it is known to be gone', 
   expect(await failure(emails(dataLayer))).toEqual(gone);
   const before = await backend(dataLayer.kysely());
   for (let round = 0; round < 5; round++) expect(await failure(emails(dataLayer))).toEqual(gone);
+  expect(await backend(dataLayer.kysely())).toBe(before);
+});
+
+test('a column that is made wider takes what it could not hold before, on connections that are open for a while', async () => {
+  const numbers = relationOf({ name: 'Number', table: 'numbers', attributes: { id: 'integer' } });
+  const dataLayer = await openWithAnn({ max: 2 });
+  vi.useFakeTimers({ toFake: ['performance'] });
+  onTestFinished(() => void vi.useRealTimers());
+  await run(dataLayer, 'create table numbers (id smallint primary key)');
+  let id = 0;
+  await onEveryConnection(dataLayer, 2, (_, transaction) =>
+    insert(dataLayer, numbers, { row: { id: id++ }, transaction }),
+  );
+  const large = (value: number) => insert(dataLayer, numbers, { row: { id: value } });
+  expect(await failure(large(40_000))).toMatchObject({ code: 'INVALID_INPUT' });
+  await run(dataLayer, 'alter table numbers alter column id type bigint');
+  vi.advanceTimersByTime(600_000);
+  await large(40_000);
+  await dataLayer.transaction((transaction) => insert(dataLayer, numbers, { row: { id: 40_001 }, transaction }));
+});
+
+test('values that never fit cost no connection that is new', async () => {
+  const dataLayer = await openWithAnn({ max: 1 });
+  const numbers = relationOf({ name: 'Number', table: 'numbers', attributes: { id: 'integer' } });
+  await run(dataLayer, 'create table numbers (id smallint primary key)');
+  await insert(dataLayer, numbers, { row: { id: 1 } });
+  const before = await backend(dataLayer.kysely());
+  for (let round = 0; round < 3; round++) {
+    expect(await failure(insert(dataLayer, numbers, { row: { id: 40_000 } }))).toMatchObject({ code: 'INVALID_INPUT' });
+  }
   expect(await backend(dataLayer.kysely())).toBe(before);
 });
