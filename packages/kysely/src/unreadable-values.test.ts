@@ -337,6 +337,35 @@ describe.each(stores.filter(({ dialect }) => dialect === 'sqlite'))('on $name', 
   });
 });
 
+describe.each(stores.filter(({ dialect }) => dialect === 'sqlite'))('on $name', ({ open }) => {
+  test('a boolean is found as it is read, whichever spelling another program gave it', async () => {
+    const dataLayer = await open([]);
+    const db = dataLayer.kysely();
+    await sql`create table flags (id integer primary key, old_value)`.execute(db);
+    const spellings = ['1, 1', "2, '1'", "3, 't'", "4, 'true'", '5, 0', "6, '0'", "7, 'f'", "8, 'false'", '9, null'];
+    await sql.raw(`insert into flags values ${spellings.map((row) => `(${row})`).join(', ')}`).execute(db);
+    const Flag = defineResource({
+      name: 'Flag',
+      table: 'flags',
+      attributes: {
+        id: attribute(z.int(), { primaryKey: true }),
+        on: attribute(z.boolean().nullable(), { column: 'old_value' }),
+      },
+      actions: { list: { type: 'read' } },
+    });
+    domainOver(dataLayer, [Flag]);
+    const all = await Flag.actions.list({});
+    const idsOf = async (filter: object) => (await Flag.actions.list({}, { filter })).map(({ id }) => id).sort();
+    for (const value of [true, false]) {
+      const ids = (of: boolean | null) => all.filter(({ on }) => on === of).map(({ id }) => id);
+      expect(ids(value)).toHaveLength(4);
+      expect(await idsOf({ on: value })).toEqual(ids(value));
+      expect(await idsOf({ on: { notEq: value } })).toEqual(ids(!value));
+      expect(await idsOf({ not: { on: value } })).toEqual(ids(!value));
+    }
+  });
+});
+
 describe.each(stores.filter(({ dialect }) => dialect === 'postgres'))('on $name', ({ open, owned }) => {
   test('settings of a session change no value, or are an error', async () => {
     const dataLayer = await open([]);

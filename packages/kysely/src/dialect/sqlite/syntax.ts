@@ -55,6 +55,14 @@ function compareMoments(column: RawBuilder<unknown>, operator: Comparison, param
   }
 }
 
+/** Other programs write `true` as text, and it is read as true: a filter has to find it too. */
+function compareBooleans(column: RawBuilder<unknown>, operator: Comparison, parameter: Parameter): RawBuilder<SqlBool> {
+  const value = operand(parameter);
+  if (operator !== 'eq' && operator !== 'notEq') return sql`${column} ${OPERATORS[operator]} ${value}`;
+  const spellings = sql`case ${value} when 1 then '[1,"1","t","true"]' when 0 then '[0,"0","f","false"]' else '[null]' end`;
+  return sql`${column} ${operator === 'eq' ? sql`in` : sql`not in`} (select value from json_each(${spellings}))`;
+}
+
 function isAmongMoments(column: RawBuilder<unknown>, parameter: Parameter): RawBuilder<SqlBool> {
   const list = sql`select ${shortest(sql`value`)} from json_each(${placeholder(parameter)})`;
   // The point behind whole seconds keeps their zeros.
@@ -86,10 +94,11 @@ export const sqliteSyntax: Pick<
   kysely,
   builder: new Kysely<AnyTables>({ dialect: { ...kysely, createDriver: () => new DummyDriver() } }),
   operand,
-  compare: (column, operator, parameter) =>
-    parameter.storage === 'timestamp'
-      ? compareMoments(column, operator, parameter)
-      : sql`${column} ${OPERATORS[operator]} ${operand(parameter)}`,
+  compare(column, operator, parameter) {
+    if (parameter.storage === 'timestamp') return compareMoments(column, operator, parameter);
+    if (parameter.storage === 'boolean') return compareBooleans(column, operator, parameter);
+    return sql`${column} ${OPERATORS[operator]} ${operand(parameter)}`;
+  },
   // One parameter whatever the length of the list, so that the statement stays prepared.
   isIn: (column, parameter) => {
     const member = parameter.storage === 'bytes' ? sql`unhex(value)` : sql`value`;
