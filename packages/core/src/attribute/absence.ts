@@ -3,8 +3,9 @@ import type { Schema } from './schema.ts';
 import { definitionOf, endsAt, innerOf, isTransform } from './schema-definition.ts';
 
 /**
- * The schema that makes a value of undefined because of `.default()` or `.prefault()`: the schema itself, or its part
- * behind a `z.preprocess`, whose function is not for what was left out. Undefined if there is no default.
+ * The schema that makes a value of undefined because its author said so, by `.default()`, by `.prefault()`, or by
+ * `.optional()` before a transform: the schema itself, or its part behind a `z.preprocess`, whose function is not for what
+ * was left out. Undefined if there is none.
  */
 export function defaultingPart(schema: z.ZodType, around: readonly Schema[] = []): z.ZodType | undefined {
   if (endsAt(schema, around)) return undefined;
@@ -19,11 +20,19 @@ export function defaultingPart(schema: z.ZodType, around: readonly Schema[] = []
   if (type === 'pipe') {
     if (isTransform(definition.in)) return partOf(definition.out);
     // Behind another preprocess, the rest of the pipe could not be run on the default alone.
-    return partOf(definition.in) === definition.in ? schema : undefined;
+    const mayBeLeftOut = definition.in !== undefined && isDeclaredOptional(definition.in);
+    return mayBeLeftOut || partOf(definition.in) === definition.in ? schema : undefined;
   }
   const inner = innerOf(definition);
   const part = partOf(inner);
   return part !== undefined && part === inner ? schema : part;
+}
+
+/** Whether a schema says in its outermost words that it takes undefined, as `z.string().optional()` before a transform. */
+function isDeclaredOptional(schema: z.ZodType): boolean {
+  const { type, innerType } = definitionOf(schema);
+  if (type === 'optional') return true;
+  return (type === 'nullable' || type === 'readonly') && innerType !== undefined && isDeclaredOptional(innerType);
 }
 
 /** Whether a schema says by itself that undefined is not what it takes, and runs nothing of the application before. */

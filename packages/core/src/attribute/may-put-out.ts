@@ -24,7 +24,7 @@ export function isOptional(schema: Schema): boolean {
 
 /**
  * Told by the structure, never by trying: a schema that is tried runs functions of the application, which may throw, wait,
- * or make a value of nothing. Of a transform at the end, which may put out anything, its input decides.
+ * or make a value of nothing.
  */
 function mayPutOut(schema: Schema, nothing: null | undefined, around: readonly Schema[]): boolean {
   if (endsAt(schema, around)) return false;
@@ -35,7 +35,9 @@ function mayPutOut(schema: Schema, nothing: null | undefined, around: readonly S
   if (type === 'literal') return values.includes(nothing);
   if (type === 'union') return options.some(inner);
   if (type === 'intersection') return inner(left) && inner(right);
-  if (type === 'pipe') return inner(isTransform(definition.out) ? definition.in : definition.out);
+  // What a transform makes of null is null more often than not; what it makes of undefined is why it is there.
+  if (type === 'pipe' && isTransform(definition.out)) return nothing === null && inner(definition.in);
+  if (type === 'pipe') return inner(definition.out);
   if (nothing === null ? putsOutNull.has(type) : putsOutUndefined.has(type)) return true;
   if (type === 'success' || (nothing === undefined && takesUndefinedAway.has(type))) return false;
   return inner(innerOf(definition));

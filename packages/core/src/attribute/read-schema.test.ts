@@ -67,6 +67,30 @@ describe('what a schema tells is read from its structure', () => {
     ['text, nullable', z.literal(['a', null])],
     ['text, nullable', z.lazy(() => z.string().nullable())],
     ['text', z.string().optional().nonoptional()],
+    ['json, default, refused', z.string().optional().transform(never)],
+    [
+      'text, default',
+      z
+        .string()
+        .optional()
+        .transform((): string => never())
+        .pipe(z.string()),
+    ],
+    [
+      'text, nullable, default',
+      z
+        .string()
+        .nullish()
+        .transform((): string | null => never())
+        .pipe(z.string().nullable()),
+    ],
+    [
+      'text',
+      z
+        .preprocess(never, z.string().optional())
+        .transform((): string => never())
+        .pipe(z.string()),
+    ],
     ['text', z.string().nullable().and(z.string())],
     ['timestamp', z.codec(z.string(), z.date(), { decode: never, encode: never })],
     ['timestamp, nullable', z.codec(z.string(), z.date().nullable(), { decode: never, encode: never })],

@@ -22,6 +22,13 @@ const Form = defineResource({
     byDefault: z.preprocess((value) => String(value), z.string().default('default')),
     byPrefault: z.string().trim().prefault(' prefault '),
     empty: z.preprocess((value) => String(value), z.string().nullable()),
+    made: attribute(
+      z
+        .string()
+        .optional()
+        .transform((text) => text ?? 'made'),
+      { storage: 'text' },
+    ),
   },
   actions: {
     add: {
@@ -38,6 +45,7 @@ const Form = defineResource({
         'byDefault',
         'byPrefault',
         'empty',
+        'made',
       ],
     },
     addNothing: { type: 'create' },
@@ -144,6 +152,7 @@ describe.each(domainStores)('schemas on $name', ({ open }) => {
       byDefault: 'default',
       byPrefault: 'prefault',
       empty: null,
+      made: 'made',
     };
     expect(form).toMatchObject(expected);
     expect(await Form.actions.change(form, { text: 8 })).toMatchObject({ ...expected, text: '8' });
