@@ -1,17 +1,25 @@
-import { type ActionOptions, callAction, findScope, ResourceInfo, type Scope } from '@ashlar/core';
+import {
+  type ActionOptions,
+  callAction,
+  findScope,
+  ResourceInfo,
+  type Scope,
+  type SelectStatement,
+} from '@ashlar/core';
 import { strategyFacts } from '../part/part.ts';
 import { type AuthenticatedResource, authenticate } from '../tokens/authenticate.ts';
 import { userPurpose } from '../tokens/claims.ts';
 import { factsOf } from '../tokens/settings.ts';
 import { tokenRevoked } from '../tokens/token-revoked.ts';
-import { verifyToken } from '../tokens/verify-token.ts';
+import { peekToken, verifyToken } from '../tokens/verify-token.ts';
 import { type EndingRules, type Ghost, judgeSessions } from './judge-sessions.ts';
 import { historyOf, purposeOf } from './session-history.ts';
 import type { SessionLedger } from './session-ledger.ts';
 
 /**
  * Holds what a ledger says against the tokens that are alive now, and tells what should not be: tokens that outlived a
- * change (with `applyOnPasswordChange`), a log-out or their own use, credentials that were let in twice or too late, and
+ * change (with `applyOnPasswordChange`), a log-out or their own use, credentials that were let in twice or too late, also
+ * where the calls overlapped and only the rows tell which came first, and
  * live rows that were given to nobody. Empty if all is well. Call it when every call has ended.
  *
  * @example
@@ -26,8 +34,31 @@ export async function findGhostSessions(
   const history = historyOf(events);
   const alive = await Promise.all(history.tokens.map((token) => isAlive(scope, resource, token)));
   const live = new Set(history.tokens.filter((_token, at) => alive[at]));
-  const ghosts = judgeSessions(history, live, endingRulesOf(resource));
+  const storedAt = await momentsOf(scope, resource, history.tokens);
+  const ghosts = judgeSessions(history, { live, storedAt }, endingRulesOf(resource));
   return [...ghosts, ...(await givenToNobody(scope, resource, history.tokens))];
+}
+
+/**
+ * When tokens were stored, by the clock of the domain: under the user's lock, so that of two the earlier one was first. Rows
+ * stay when they are revoked or used up.
+ */
+async function momentsOf(
+  scope: Scope,
+  resource: AuthenticatedResource,
+  tokens: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const { tokenResource, storeAllTokens } = factsOf(resource).tokens;
+  if (tokenResource === undefined || !storeAllTokens) return new Map();
+  const jtis = new Map(tokens.map((token) => [peekToken(token)?.jti, token]));
+  const statement: SelectStatement = {
+    kind: 'select',
+    relation: ResourceInfo.relation(tokenResource),
+    attributes: ['jti', 'createdAt'],
+    where: { kind: 'in', attribute: 'jti', parameter: 'jtis' },
+  };
+  const { rows } = await scope.store.run(statement, { jtis: [...jtis.keys()] });
+  return new Map(rows.map(({ jti, createdAt }) => [jtis.get(jti) ?? '', Number(createdAt)]));
 }
 
 async function isAlive(scope: Scope, resource: AuthenticatedResource, token: string): Promise<boolean> {

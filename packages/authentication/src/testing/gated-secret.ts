@@ -1,13 +1,15 @@
-import type { Scope, Store } from '@ashlar/core';
+import { type AnyResource, ResourceInfo, type Scope, type Store } from '@ashlar/core';
 import type { SecretSource, Secrets } from '../secrets/secret.ts';
+import { isTokenResource } from '../tokens/token-resource.ts';
+import { beforeStatements } from './before-statements.ts';
 import { createGate, type Gate } from './gate.ts';
 
 /** A `signingSecret` with gates. The secret is asked for whenever a token is signed or checked. */
 export interface GatedSecret {
   (): Promise<Secrets | undefined>;
   /**
-   * Holds whoever is about to sign a token inside a transaction of this domain: the user is locked, the credential has been
-   * compared and used up, the token is not stored.
+   * Holds whoever is about to store a token in this domain: the user is locked, the credential has been compared and used up.
+   * It holds whoever does so without a transaction, too. Where tokens are not stored, it holds whoever is about to sign one.
    */
   beforeStore(domain: Scope): Gate;
   /** Holds whoever is about to check a token outside of a transaction of this domain: the store has not been asked. */
@@ -28,8 +30,10 @@ interface Gates {
  */
 export function gatedSecret(secret: SecretSource): GatedSecret {
   const gatesOf = new Map<Store, Gates>();
-  const gatesIn = ({ store }: Scope): Gates => {
+  const gatesIn = (domain: Scope): Gates => {
+    const { store } = domain;
     const gates = gatesOf.get(store) ?? { inside: createGate(), outside: createGate() };
+    if (!gatesOf.has(store)) holdBareInserts(domain, gates.inside);
     gatesOf.set(store, gates);
     return gates;
   };
@@ -42,5 +46,16 @@ export function gatedSecret(secret: SecretSource): GatedSecret {
   return Object.assign(ask, {
     beforeStore: (domain: Scope) => gatesIn(domain).inside,
     beforeCheck: (domain: Scope) => gatesIn(domain).outside,
+  });
+}
+
+/** Holds whoever stores a token without a transaction: the secret is asked for outside of one then, as for a check. */
+function holdBareInserts(domain: Scope, gate: Gate): void {
+  // Invariant: a domain holds resources, and nothing else.
+  const resources = domain.resources as readonly AnyResource[];
+  const relations = resources.filter(isTokenResource).map((resource) => ResourceInfo.relation(resource));
+  beforeStatements(domain, async (statement) => {
+    const stores = statement.kind === 'insert' && relations.includes(statement.relation);
+    if (stores && domain.store.transactionAround() === 'none') await gate.pass();
   });
 }

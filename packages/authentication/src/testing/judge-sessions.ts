@@ -27,12 +27,20 @@ export interface EndingRules {
   includes(purpose: string): boolean;
 }
 
+/** What the store says of the tokens that were given. */
+export interface TokensNow {
+  /** Those that are alive. */
+  readonly live: ReadonlySet<string>;
+  /** When each was stored, in milliseconds; not known of one that never was. */
+  readonly storedAt: ReadonlyMap<string, number>;
+}
+
 /** Holds the events against the invariant: which of the tokens that are alive should not be, and what was let in wrongly. */
-export function judgeSessions(history: SessionHistory, live: ReadonlySet<string>, rules: EndingRules): Ghost[] {
+export function judgeSessions(history: SessionHistory, tokens: TokensNow, rules: EndingRules): Ghost[] {
   return [
-    ...[...live].flatMap((token) => ghostOf(token, outlived(history, token, rules))),
+    ...[...tokens.live].flatMap((token) => ghostOf(token, outlived(history, token, rules))),
     ...usedTwice(history),
-    ...history.uses.flatMap((use) => usedTooLate(history, use, rules)),
+    ...history.uses.flatMap((use) => usedTooLate(history, use, { ...tokens, rules })),
   ];
 }
 
@@ -78,7 +86,11 @@ function usedTwice(history: SessionHistory): Ghost[] {
 }
 
 /** A credential that was let in though what ended it was over before the call began. */
-function usedTooLate(history: SessionHistory, use: Origin, rules: EndingRules): readonly Ghost[] {
+function usedTooLate(
+  history: SessionHistory,
+  use: Origin,
+  { storedAt, rules }: TokensNow & { readonly rules: EndingRules },
+): readonly Ghost[] {
   const { credential = '', begin } = use;
   const isToken = history.originOf(credential) !== undefined;
   const purpose = isToken ? purposeOf(credential) : undefined;
@@ -86,7 +98,9 @@ function usedTooLate(history: SessionHistory, use: Origin, rules: EndingRules): 
   // A session may outlive the change of its password; what is exchanged once is bound to the password.
   const bound = purpose !== userPurpose || rules.onChange;
   const change =
-    bound && password !== undefined ? history.replacementsOf(password).find(({ end }) => end < begin) : undefined;
+    bound && password !== undefined
+      ? history.replacementsOf(password).find((each) => each.end < begin || isStoredLater(storedAt, use, each))
+      : undefined;
   if (change !== undefined) {
     return ghostOf(credential, { rule: 'used after a change', because: `${named(change)}, then ${named(use)}` });
   }
@@ -96,6 +110,12 @@ function usedTooLate(history: SessionHistory, use: Origin, rules: EndingRules): 
   );
   if (logOut === undefined) return [];
   return ghostOf(credential, { rule: 'used after a log-out', because: `${named(logOut)}, then ${named(use)}` });
+}
+
+/** Whether the token of one event was stored after that of another: both were under the user's lock. */
+function isStoredLater(storedAt: ReadonlyMap<string, number>, one: Origin, other: Origin): boolean {
+  const [first, second] = [one, other].map(({ token = '' }) => storedAt.get(token));
+  return one !== other && first !== undefined && second !== undefined && first > second;
 }
 
 function endOf(history: SessionHistory, token: string): number {
