@@ -91,6 +91,15 @@ export type Requirements<Types, Name, Attributes, Config> = {
 };
 
 /**
+ * Without strictNullChecks `null` is part of every type, so that what is optional cannot be told, and all that is inferred
+ * here is wrong. The first is for programs that have the setting.
+ */
+export type IfStrict<Strict, Otherwise> = null extends string ? Otherwise : Strict;
+
+/** What the compiler says of every resource in a program without strictNullChecks: the type is the message. */
+export type StrictIsNeeded = 'Ashlar needs "strict": true in tsconfig.json, or at least "strictNullChecks": true';
+
+/**
  * A framework's `defineResource`. An interface, so that declaration files of packages that export a bound one name it
  * instead of writing it out.
  */
@@ -116,51 +125,58 @@ export interface DefineResource<Types, Actor = unknown> {
     const Table extends string = string,
     Attributes extends AttributesInput = Record<never, never>,
   >(
-    config: BaseConfig<Name, Table, Attributes, Actor> & {
-      readonly actions?: ActionsInput<
-        Attributes,
-        ActionTypes,
-        Arguments,
-        Accept,
-        Get,
-        IsBulk,
-        Select,
-        Metadata,
-        Results,
-        Actor
-      >;
-    } & Checked<Config, Sections<Types, Name, Attributes>, Requirements<Types, Name, Attributes, Config>> &
-      Capture<Config>,
-  ): Resource<
-    // Inline mapped types, not aliases: the compiler prints an alias with all its arguments, an anonymous type expanded.
-    Spec<
-      Name,
-      Table,
-      { -readonly [Key in keyof Attributes]: NotedAs<Attributes[Key]> },
-      {
-        -readonly [Key in keyof ActionTypes]: SignaturesOf<
+    config: IfStrict<
+      BaseConfig<Name, Table, Attributes, Actor> & {
+        readonly actions?: ActionsInput<
           Attributes,
-          {
-            types: ActionTypes;
-            arguments: Arguments;
-            accept: Accept;
-            get: Get;
-            bulk: IsBulk;
-            select: Select;
-            metadata: Metadata;
-            results: Results;
+          ActionTypes,
+          Arguments,
+          Accept,
+          Get,
+          IsBulk,
+          Select,
+          Metadata,
+          Results,
+          Actor
+        >;
+      } & Checked<Config, Sections<Types, Name, Attributes>, Requirements<Types, Name, Attributes, Config>> &
+        Capture<Config>,
+      StrictIsNeeded
+    >,
+  ): IfStrict<
+    Resource<
+      // Inline mapped types, not aliases: the compiler prints an alias with all its arguments, an anonymous type expanded.
+      Spec<
+        Name,
+        Table,
+        { -readonly [Key in keyof Attributes]: NotedAs<Attributes[Key]> },
+        {
+          -readonly [Key in keyof ActionTypes]: SignaturesOf<
+            Attributes,
+            {
+              types: ActionTypes;
+              arguments: Arguments;
+              accept: Accept;
+              get: Get;
+              bulk: IsBulk;
+              select: Select;
+              metadata: Metadata;
+              results: Results;
+            }
+          >[Key];
+        },
+        {
+          -readonly [Key in keyof Types & keyof Config]: Apply<Types[Key], Name, Attributes, Config[Key]> extends {
+            readonly kept: infer Section;
           }
-        >[Key];
-      },
-      {
-        -readonly [Key in keyof Types & keyof Config]: Apply<Types[Key], Name, Attributes, Config[Key]> extends {
-          readonly kept: infer Section;
-        }
-          ? Section
-          : never;
-      },
-      Types
-    >
+            ? Section
+            : never;
+        },
+        Types
+      >
+    >,
+    // biome-ignore lint/suspicious/noExplicitAny: the config has been refused; one message is enough
+    any
   >;
 }
 
