@@ -17,6 +17,7 @@ async function bundle(root: string): Promise<void> {
     // Dependencies stay imports: there is one zod and one core in an application, however many packages use them.
     external: (id) => !id.startsWith('.') && !isAbsolute(id),
     platform: 'node',
+    transform: { define: { 'process.env.ASHLAR_CORE_VERSION': JSON.stringify(versionOf(root)) } },
   });
   removeJavaScript(join(root, 'dist'));
   await bundled.write({ dir: join(root, 'dist'), chunkFileNames: 'chunks/[name].js', sourcemap: true });
@@ -29,6 +30,12 @@ function entriesOf(root: string): string[] {
   return Object.values(exports).flatMap((target: string | { readonly default: string }) =>
     typeof target === 'object' ? (BUILT.exec(target.default)?.[1] ?? []) : [],
   );
+}
+
+/** Copies of one version of a package know each other by it. */
+function versionOf(root: string): string {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  return version;
 }
 
 /** What an earlier build left would be published too. */

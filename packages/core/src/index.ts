@@ -19,12 +19,14 @@ export { isRecordOf } from './resource/record.ts';
 export { AshlarError } from './error/ashlar-error.ts';
 export { coreErrors } from './error/core-errors.ts';
 export { defineErrors } from './error/define-errors.ts';
+export { sharedByCopies } from './error/copies.ts';
 export { InvalidInput } from './error/invalid-input.ts';
 export { ResourceDefinitionError } from './error/resource-definition-error.ts';
 
 // Writing extensions
 export { defineExtension } from './extension/extension.ts';
 export { fact } from './extension/fact.ts';
+export { compiledOf } from './resource/compiled-resource.ts';
 export { resourceOf } from './resource/resource-of.ts';
 export { createRecord, resourceOfRecord } from './resource/record.ts';
 export { isRecordArgument } from './resource/record-argument.ts';

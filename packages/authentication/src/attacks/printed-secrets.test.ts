@@ -1,6 +1,6 @@
 // What can be printed of the things that an application holds in its hands, and what tracing and the console are told.
 import { inspect } from 'node:util';
-import { ResourceInfo } from '@ashlar/core';
+import { compiledOf, ResourceInfo } from '@ashlar/core';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Info } from '../extension/info.ts';
 import { credentials, secret, Token, User } from '../test-setup/accounts.ts';
@@ -123,8 +123,8 @@ for (const [name, open] of Object.entries(ownDataLayers)) {
         ResourceInfo.attributes(User),
         ResourceInfo.actions(User),
         ResourceInfo.relation(User),
-        User['~compiled'],
-        User['~compiled'].facts,
+        compiledOf(User),
+        compiledOf(User).facts,
       ]) {
         holdsNone(seen(value), secrets);
       }

@@ -1,5 +1,5 @@
 // Introspection of the page-one resource.
-import { ResourceInfo, uuidPrimaryKey } from '@ashlar/core';
+import { compiledOf, ResourceInfo, uuidPrimaryKey } from '@ashlar/core';
 import { expect, test } from 'vitest';
 import { Token, User } from '../../../../examples/quickstart/src/accounts.ts';
 import { printed, thrownBy } from '../test-setup/printed.ts';
@@ -128,7 +128,7 @@ test('I1 a secret that was written down can be read from nothing', () => {
   for (const shown of [
     Info.tokens(Member),
     ResourceInfo.sections(Member),
-    Member['~compiled'],
+    compiledOf(Member),
     Info.strategies(Member),
   ]) {
     const text = printed(shown);

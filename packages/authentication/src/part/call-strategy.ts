@@ -8,11 +8,12 @@ import {
   InvalidInput,
   quoted,
   type Scope,
+  sharedByCopies,
 } from '@ashlar/core';
 import type { StrategyActionRoute, StrategyFacts } from './part.ts';
 
 /** Contexts of calls that came through a strategy. Nobody outside this file can put one in. */
-const contexts = new WeakMap<object, StrategyFacts>();
+const contexts = sharedByCopies('contexts of strategy calls', () => new WeakMap<object, StrategyFacts>());
 
 /**
  * The strategy that a hook's action was called through, or undefined if it was called directly. It cannot be forged by

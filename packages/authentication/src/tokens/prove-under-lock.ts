@@ -1,4 +1,5 @@
 import type { AnyResource, Row, Scope } from '@ashlar/core';
+import { compiledOf } from '@ashlar/core';
 import { lockUser } from './lock-user.ts';
 import { namesUser } from './names-user.ts';
 import { sameStored } from './same-stored.ts';
@@ -46,6 +47,6 @@ export async function proveUnderLock<Result>(
 /** The user without the sensitive attributes that were read to be compared. */
 function recordOf(resource: AnyResource, user: Readonly<Row>): Row {
   const record: Row = {};
-  for (const name of resource['~compiled'].recordAttributes) record[name] = user[name];
+  for (const name of compiledOf(resource).recordAttributes) record[name] = user[name];
   return record;
 }

@@ -1,6 +1,7 @@
 import {
   type AnyResource,
   type Condition,
+  compiledOf,
   equalToParameters,
   type InsertStatement,
   type Relation,
@@ -66,7 +67,7 @@ export function keyParameters(resource: AnyResource, user: Readonly<Row>): Row {
 
 function createStatements(resource: AnyResource): TokenStatements {
   const relation = ResourceInfo.relation(resource);
-  const attributes = resource['~compiled'].recordAttributes;
+  const attributes = compiledOf(resource).recordAttributes;
   const byKey = equalToParameters(relation.primaryKey, keyPrefix);
   const { users } = factsOf(resource);
   const byKeyAmongUsers = amongUsers(users, byKey);

@@ -49,22 +49,20 @@ export interface Run<Params, Result> {
 // ---- What stands for records in the signatures of a resource's own actions. Which attributes a record has is settled by
 // the extensions, so these are replaced where the signatures are read; until then they keep hovers short.
 
-declare const own: unique symbol;
-
 /** A record of the resource in whose action it stands. */
 export interface OwnRecord {
-  readonly [own]: 'record';
+  readonly '~own': 'record';
 }
 
 /** The attributes of these names, beside the primary key. */
 export interface OwnSelection<Names> {
-  readonly [own]: 'selection';
+  readonly '~own': 'selection';
   readonly names: Names;
 }
 
 /** A record with what the hooks of the action put into `$metadata`. */
 export interface WithMetadata<Result, Metadata> {
-  readonly [own]: 'metadata';
+  readonly '~own': 'metadata';
   readonly result: Result;
   readonly metadata: Metadata;
 }

@@ -2,6 +2,7 @@ import type { DataLayer } from '../data-layer/data-layer.ts';
 import { AshlarError } from '../error/ashlar-error.ts';
 import type { Finding } from '../error/finding.ts';
 import type { ResourceCheck } from '../extension/resource-check.ts';
+import { compiledOf } from '../resource/compiled-resource.ts';
 import type { AnyResource } from '../resource/resource.ts';
 
 /** Compares resources with their store, and asks each of them for what it lacks. Never rejects. */
@@ -9,13 +10,13 @@ export async function checkDomain(
   resources: readonly AnyResource[],
   dataLayer: DataLayer,
 ): Promise<readonly Finding[]> {
-  const relations = resources.map((resource) => resource['~compiled'].relation);
+  const relations = resources.map((resource) => compiledOf(resource).relation);
   const ofStore = findingsOf(async () => (await dataLayer.inspect?.(relations)) ?? [], {
     path: ['dataLayer'],
     cure: 'start the store, or correct where the data layer looks for it',
   });
   const ofResources = resources.flatMap((resource) =>
-    resource['~compiled'].checks.map((check) => checkResource(resource, check)),
+    compiledOf(resource).checks.map((check) => checkResource(resource, check)),
   );
   return (await Promise.all([ofStore, ...ofResources])).flat();
 }

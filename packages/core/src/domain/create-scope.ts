@@ -1,4 +1,5 @@
 import type { Scope, ScopeOptions, TransactionScope } from '../action/scope.ts';
+import { compiledOf } from '../resource/compiled-resource.ts';
 import type { AnyResource } from '../resource/resource.ts';
 import { callAction } from '../run/call-action.ts';
 import type { DataLayerStore } from '../scope/data-layer-store.ts';
@@ -98,7 +99,7 @@ export function extendScope<More extends object>(scope: Scope, more: More): Scop
 function actionsIn<Actions>(resource: { readonly actions: Actions }, scope: Scope): Actions {
   // Invariant: whatever has typed `actions` beside a name is a resource; nothing else makes them.
   const compiled = resource as unknown as AnyResource;
-  const names = [...compiled['~compiled'].actions.keys()];
+  const names = [...compiledOf(compiled).actions.keys()];
   const actions = names.map((name) => [name, (...args: unknown[]) => callAction(compiled, name, { args, scope })]);
   return Object.fromEntries(actions) as Actions;
 }

@@ -1,11 +1,8 @@
+import { sharedByCopies } from '../error/copies.ts';
 import type { Domain } from './domain.ts';
 
 // Reloading may evaluate this module anew as well, so the domains are kept where its copies find them.
-const key = Symbol.for('@ashlar/core: domains that later ones replace');
-// Invariant: nobody else writes a member of this name.
-const holder = globalThis as { [key]?: Map<string, Domain> };
-holder[key] ??= new Map();
-const replaceable = holder[key];
+const replaceable = sharedByCopies('domains that later ones replace', () => new Map<string, Domain>());
 
 /** Closes the domain of the same name that was created to be replaced, and notes this one as the next. */
 export function replaceEarlier(domain: Domain, report: (error: unknown) => void): void {

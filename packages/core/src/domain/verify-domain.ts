@@ -1,5 +1,7 @@
 import { AshlarError } from '../error/ashlar-error.ts';
+import { problemWithVersion } from '../error/copies.ts';
 import { type Issue, printIssues } from '../error/issue.ts';
+import { compiledOf } from '../resource/compiled-resource.ts';
 import { storeOf } from '../scope/data-layer-store.ts';
 import type { DomainOptions } from './domain.ts';
 
@@ -24,6 +26,11 @@ export function verifyDomain(options: DomainOptions): void {
       });
       continue;
     }
+    const otherVersion = problemWithVersion(resource);
+    if (otherVersion !== undefined) {
+      issues.push({ path: ['resources', index], ...otherVersion, message: `${resource.name} ${otherVersion.message}` });
+      continue;
+    }
     if (names.has(resource.name)) issues.push({ path: ['resources', index], message: `a second ${resource.name}` });
     names.add(resource.name);
     const other = tables.get(resource.table);
@@ -31,7 +38,7 @@ export function verifyDomain(options: DomainOptions): void {
       issues.push({ path: ['resources', index], message: `${resource.name} shares its table with ${other}` });
     }
     tables.set(resource.table, resource.name);
-    for (const verify of resource['~compiled'].domainVerifiers)
+    for (const verify of compiledOf(resource).domainVerifiers)
       issues.push(...verify({ resources: compiled, neighbours }));
   }
   if (typeof dataLayer?.prepare !== 'function') {

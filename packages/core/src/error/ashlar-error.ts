@@ -15,6 +15,23 @@ export interface AshlarErrorDetails {
   readonly cause?: unknown;
 }
 
+const brand = Symbol.for('@ashlar/core: kind of error');
+
+/** Makes `instanceof` hold for errors of this kind that another copy of the package has made. */
+export function markErrors(kind: { readonly prototype: object }, name: string): void {
+  Object.defineProperty(kind.prototype, brand, { value: name });
+}
+
+/** Errors of another copy of the package are instances too: by their mark, not by their class. */
+function isInstance(this: { readonly prototype: object }, value: unknown): boolean {
+  if (Function.prototype[Symbol.hasInstance].call(this, value)) return true;
+  if (!(value instanceof Error) || !(brand in value)) return false;
+  const kind = this.prototype;
+  // A class of the application's own has no mark of its own: only what it made itself is an instance.
+  if (!Object.hasOwn(kind, brand) || !(brand in kind)) return false;
+  return kind[brand] === 'AshlarError' || kind[brand] === value[brand];
+}
+
 /**
  * Every error that Ashlar throws, apart from a `TypeError` for a programmer's mistake.
  *
@@ -29,6 +46,11 @@ export class AshlarError extends Error {
   readonly class: ErrorClass;
   /** The single problems, where there are any: a hundred at most. */
   readonly issues: readonly Issue[];
+
+  static {
+    markErrors(AshlarError, 'AshlarError');
+    Object.defineProperty(AshlarError, Symbol.hasInstance, { value: isInstance });
+  }
 
   constructor(code: string, errorClass: ErrorClass, details: AshlarErrorDetails) {
     super(details.message, details.cause === undefined ? undefined : { cause: details.cause });

@@ -1,8 +1,12 @@
-import { AshlarError } from './ashlar-error.ts';
+import { AshlarError, markErrors } from './ashlar-error.ts';
 import { type Issue, printIssues } from './issue.ts';
 
 /** A resource that cannot be compiled: every problem at once, in the order of the config, each with its cure. */
 export class ResourceDefinitionError extends AshlarError {
+  static {
+    markErrors(ResourceDefinitionError, 'ResourceDefinitionError');
+  }
+
   override readonly name = 'ResourceDefinitionError';
   readonly resource: string;
 

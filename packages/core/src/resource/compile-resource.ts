@@ -1,6 +1,7 @@
 import type { AttributeInput } from '../attribute/attribute.ts';
 import { columnNameOf } from '../attribute/column-name-of.ts';
 import type { Identity } from '../data-layer/relation.ts';
+import { markVersion } from '../error/copies.ts';
 import type { Issue } from '../error/issue.ts';
 import { ResourceDefinitionError } from '../error/resource-definition-error.ts';
 import type { AnyExtension } from '../extension/extension.ts';
@@ -174,6 +175,7 @@ function finish(draft: ResourceDraft, { description, sections, resource, invoke,
     '~compiled': compiled,
   });
   Object.defineProperty(resource, Symbol.for('nodejs.util.inspect.custom'), { value: () => `Resource<${draft.name}>` });
+  markVersion(resource);
   return Object.freeze(finished);
 }
 

@@ -21,3 +21,9 @@ export interface CompiledResource {
   readonly domainVerifiers: readonly DomainVerifier[];
   readonly checks: readonly ResourceCheck[];
 }
+
+/** What the pipeline made of a resource, for extensions; `ResourceInfo` tells the same to applications. */
+export function compiledOf(resource: { readonly '~compiled': object }): CompiledResource {
+  // Invariant: only `compileResource` writes this member, and what it writes is of this type.
+  return resource['~compiled'] as CompiledResource;
+}

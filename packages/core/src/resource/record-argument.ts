@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { definitionOf } from '../attribute/schema-definition.ts';
 import type { Row } from '../data-layer/data-layer.ts';
+import { sharedByCopies } from '../error/copies.ts';
 import { carriesBrandOf } from './record.ts';
 
 /** Which resource an argument takes records of; told by the resource that it is declared in. */
-const resources = new WeakMap<object, object>();
+const resources = sharedByCopies('record arguments', () => new WeakMap<object, object>());
 
 /**
  * An argument that takes a record of the resource in whose action it stands: one that an action of this resource
@@ -34,7 +35,7 @@ function sourceOf(schema: object): string {
   return resource !== undefined && 'name' in resource ? `an action of ${String(resource.name)}` : 'an action';
 }
 
-const unbound: object = Object.freeze({});
+const unbound = sharedByCopies('no resource yet', () => Object.freeze({}));
 
 /** Whether a schema was made by `recordArgument()`. */
 export function isRecordArgument(schema: unknown): boolean {

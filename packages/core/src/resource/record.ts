@@ -2,7 +2,7 @@ import type { Row } from '../data-layer/data-layer.ts';
 import type { AnyResource, RecordOfResource } from './resource.ts';
 
 /** Non-enumerable, so that a spread, a JSON text or a structured clone of a record is no longer a record. */
-const brand: unique symbol = Symbol('resource of a record');
+const brand: unique symbol = Symbol.for('@ashlar/core: resource of a record');
 
 /** Turns a row into a record of a resource: frozen, and carrying which resource it belongs to. Takes the row over. */
 export function createRecord(resource: AnyResource, row: Row, metadata?: Readonly<Row>): Readonly<Row> {

@@ -4,6 +4,7 @@ import type { Identity, Relation } from '../data-layer/relation.ts';
 import { didYouMean } from '../error/closest.ts';
 import { quoted } from '../error/quoted.ts';
 import type { Fact } from '../extension/fact.ts';
+import { compiledOf } from './compiled-resource.ts';
 import type { AnyResource } from './resource.ts';
 
 /**
@@ -13,17 +14,17 @@ import type { AnyResource } from './resource.ts';
  * ResourceInfo.attributes(User).filter(({ sensitive }) => sensitive).map(({ name }) => name) // => ['hashedPassword']
  */
 export const ResourceInfo: ResourceIntrospection = {
-  attributes: (resource) => [...resource['~compiled'].attributes.values()],
-  attribute: (resource, name) => find(resource['~compiled'].attributes, name, `${resource.name} has no attribute`),
-  actions: (resource) => [...resource['~compiled'].actions.values()],
-  action: (resource, name) => find(resource['~compiled'].actions, name, `${resource.name} has no action`),
-  identities: (resource) => resource['~compiled'].relation.identities,
-  primaryKey: (resource) => resource['~compiled'].relation.primaryKey,
-  sections: (resource) => resource['~compiled'].sections,
-  relation: (resource) => resource['~compiled'].relation,
+  attributes: (resource) => [...compiledOf(resource).attributes.values()],
+  attribute: (resource, name) => find(compiledOf(resource).attributes, name, `${resource.name} has no attribute`),
+  actions: (resource) => [...compiledOf(resource).actions.values()],
+  action: (resource, name) => find(compiledOf(resource).actions, name, `${resource.name} has no action`),
+  identities: (resource) => compiledOf(resource).relation.identities,
+  primaryKey: (resource) => compiledOf(resource).relation.primaryKey,
+  sections: (resource) => compiledOf(resource).sections,
+  relation: (resource) => compiledOf(resource).relation,
   // Invariant: facts are set through `setFact`, which takes a value of the fact's own type.
   fact: <Value>(resource: AnyResource, { key }: Fact<Value>) =>
-    resource['~compiled'].facts.get(key) as Value | undefined,
+    compiledOf(resource).facts.get(key) as Value | undefined,
 };
 
 /** The members of `ResourceInfo`. */

@@ -4,7 +4,6 @@ import type { ActionOptions } from '../action/scope.ts';
 import type { ReturnedByAnAction } from '../attribute/attribute-types.ts';
 import type { Row } from '../data-layer/data-layer.ts';
 import type { Filter } from '../filter/filter.ts';
-import type { CompiledResource } from './compiled-resource.ts';
 
 /**
  * What the types know of one resource. All members are finished types, so that hovers and declaration files show plain
@@ -38,7 +37,8 @@ export interface AnyResource {
   readonly '~types': ResourceSpec;
   /** For the compiler only: whether it knows more of the resource than that it is one. */
   readonly '~known': boolean;
-  readonly '~compiled': CompiledResource;
+  /** Read by `compiledOf`. The type says nothing of it: the compiler would compare every schema of two copies of zod. */
+  readonly '~compiled': object;
 }
 
 /** A compiled resource: immutable, introspectable, bound to no store. */

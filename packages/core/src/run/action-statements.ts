@@ -7,6 +7,7 @@ import type {
   SelectStatement,
   UpdateStatement,
 } from '../data-layer/statement.ts';
+import { compiledOf } from '../resource/compiled-resource.ts';
 import type { AnyResource } from '../resource/resource.ts';
 
 /** The prefix of the parameters that hold a primary key, so that they never meet those that hold new values. */
@@ -14,7 +15,7 @@ export const keyPrefix = 'key.';
 
 /** The attributes of the record that an action resolves to: its `select` with the primary key, or all that may be seen. */
 function resultAttributes(resource: AnyResource, action: CompiledAction): readonly string[] {
-  const { recordAttributes, relation } = resource['~compiled'];
+  const { recordAttributes, relation } = compiledOf(resource);
   return action.select === undefined ? recordAttributes : [...new Set([...relation.primaryKey, ...action.select])];
 }
 
@@ -36,8 +37,8 @@ function keep<Statement>(action: CompiledAction, shape: string, make: () => Stat
 export function insertStatement(resource: AnyResource, action: CompiledAction): InsertStatement {
   return keep(action, 'insert', () => ({
     kind: 'insert',
-    relation: resource['~compiled'].relation,
-    attributes: [...resource['~compiled'].attributes.keys()],
+    relation: compiledOf(resource).relation,
+    attributes: [...compiledOf(resource).attributes.keys()],
     returning: resultAttributes(resource, action),
     onConflict: 'error',
   }));
@@ -46,7 +47,7 @@ export function insertStatement(resource: AnyResource, action: CompiledAction): 
 export function selectByKey(resource: AnyResource, action: CompiledAction): SelectStatement {
   return keep(action, 'select', () => ({
     kind: 'select',
-    relation: resource['~compiled'].relation,
+    relation: compiledOf(resource).relation,
     attributes: resultAttributes(resource, action),
     where: keyCondition(resource),
   }));
@@ -55,7 +56,7 @@ export function selectByKey(resource: AnyResource, action: CompiledAction): Sele
 export function updateByKey(resource: AnyResource, action: CompiledAction, names: readonly string[]): UpdateStatement {
   return keep(action, `update ${names.join()}`, () => ({
     kind: 'update',
-    relation: resource['~compiled'].relation,
+    relation: compiledOf(resource).relation,
     set: Object.fromEntries(names.map((name) => [name, name])),
     where: keyCondition(resource),
     returning: resultAttributes(resource, action),
@@ -65,9 +66,9 @@ export function updateByKey(resource: AnyResource, action: CompiledAction, names
 export function deleteByKey(resource: AnyResource, action: CompiledAction): DeleteStatement {
   return keep(action, 'delete', () => ({
     kind: 'delete',
-    relation: resource['~compiled'].relation,
+    relation: compiledOf(resource).relation,
     where: keyCondition(resource),
-    returning: resource['~compiled'].relation.primaryKey,
+    returning: compiledOf(resource).relation.primaryKey,
   }));
 }
 
@@ -84,7 +85,7 @@ export function bulkStatement(
   action: CompiledAction,
   { names, where, keys }: BulkShape,
 ): UpdateStatement | DeleteStatement {
-  const { relation } = resource['~compiled'];
+  const { relation } = compiledOf(resource);
   const returning = keys ? relation.primaryKey : [];
   return keep(action, `bulk ${names.join()} ${keys} ${shapeOf(where)}`, () =>
     action.type === 'destroy'
@@ -104,7 +105,7 @@ export function readStatement(
 ): SelectStatement {
   return keep(action, `read ${shapeOf(where)} ${JSON.stringify(orderBy)} ${limit} ${offset}`, () => ({
     kind: 'select',
-    relation: resource['~compiled'].relation,
+    relation: compiledOf(resource).relation,
     attributes: resultAttributes(resource, action),
     where,
     orderBy,
@@ -114,7 +115,7 @@ export function readStatement(
 }
 
 function keyCondition(resource: AnyResource): Condition {
-  return equalToParameters(resource['~compiled'].relation.primaryKey, keyPrefix);
+  return equalToParameters(compiledOf(resource).relation.primaryKey, keyPrefix);
 }
 
 /** Filters hold names of attributes and parameters only, so their text is their shape. */

@@ -3,6 +3,7 @@ import { didYouMean } from '../error/closest.ts';
 import { InvalidInput } from '../error/invalid-input.ts';
 import { mostIssues } from '../error/issue.ts';
 import { quoted } from '../error/quoted.ts';
+import { compiledOf } from '../resource/compiled-resource.ts';
 import type { AnyResource } from '../resource/resource.ts';
 import { findScope } from '../scope/find-scope.ts';
 import { optionNames, readOptionNames } from './option-names.ts';
@@ -37,9 +38,9 @@ export async function callAction(
   name: string,
   { args, scope }: ActionCallInput,
 ): Promise<unknown> {
-  const action = resource['~compiled'].actions.get(name);
+  const action = compiledOf(resource).actions.get(name);
   if (action === undefined) {
-    const known = [...resource['~compiled'].actions.keys()];
+    const known = [...compiledOf(resource).actions.keys()];
     throw new TypeError(`${resource.name} has no action ${quoted(name)}; ${didYouMean(name, known)}`);
   }
   const takesSubject = action.type === 'update' || action.type === 'destroy';

@@ -6,6 +6,7 @@ import { coreErrors } from '../error/core-errors.ts';
 import { InvalidInput } from '../error/invalid-input.ts';
 import type { Issue } from '../error/issue.ts';
 import { quoted } from '../error/quoted.ts';
+import { compiledOf } from '../resource/compiled-resource.ts';
 import type { AnyResource } from '../resource/resource.ts';
 
 /** A changeset with what the engine needs of it beyond what hooks see. */
@@ -26,7 +27,7 @@ export function createChangeset(
   action: CompiledAction,
   input: { data: Readonly<Row> | undefined; arguments: Readonly<Row>; values: Readonly<Row> },
 ): ChangesetState {
-  const { attributes } = resource['~compiled'];
+  const { attributes } = compiledOf(resource);
   const values = new Map(Object.entries(input.values));
   const metadata: Row = {};
   const issues: Issue[] = [];

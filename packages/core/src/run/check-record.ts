@@ -1,5 +1,6 @@
 import type { Row } from '../data-layer/data-layer.ts';
 import { InvalidInput } from '../error/invalid-input.ts';
+import { compiledOf } from '../resource/compiled-resource.ts';
 import { isRecordOf } from '../resource/record.ts';
 import type { AnyResource } from '../resource/resource.ts';
 import { keyPrefix } from './action-statements.ts';
@@ -23,6 +24,6 @@ export function checkRecord(resource: AnyResource, action: string, record: unkno
 /** The parameters that name a record by its primary key. */
 export function keyParameters(resource: AnyResource, record: Readonly<Row>): Row {
   const parameters: Row = {};
-  for (const name of resource['~compiled'].relation.primaryKey) parameters[`${keyPrefix}${name}`] = record[name];
+  for (const name of compiledOf(resource).relation.primaryKey) parameters[`${keyPrefix}${name}`] = record[name];
   return parameters;
 }

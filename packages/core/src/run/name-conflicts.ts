@@ -2,6 +2,7 @@ import type { CompiledAttribute } from '../attribute/compiled-attribute.ts';
 import { AshlarError } from '../error/ashlar-error.ts';
 import { coreErrors } from '../error/core-errors.ts';
 import type { Issue } from '../error/issue.ts';
+import { compiledOf } from '../resource/compiled-resource.ts';
 import type { AnyResource } from '../resource/resource.ts';
 
 /**
@@ -17,7 +18,7 @@ export async function nameConflicts<Result>(
     return await write();
   } catch (error) {
     if (!coreErrors.is(error, 'CONFLICT') || error.issues.length === 0) throw error;
-    const { attributes, relation } = resource['~compiled'];
+    const { attributes, relation } = compiledOf(resource);
     const taken = new Set(error.issues.map(({ path }) => String(path[0])));
     const identity = relation.identities.find((each) => isSame(each.attributes, taken));
     const key = identity?.attributes ?? [...taken];

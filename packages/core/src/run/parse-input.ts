@@ -6,6 +6,7 @@ import type { Row } from '../data-layer/data-layer.ts';
 import { didYouMean } from '../error/closest.ts';
 import { InvalidInput } from '../error/invalid-input.ts';
 import { type Issue, mostIssues } from '../error/issue.ts';
+import { compiledOf } from '../resource/compiled-resource.ts';
 import type { AnyResource } from '../resource/resource.ts';
 import { optionNames, readOptionNames } from './option-names.ts';
 import { type ParsedValue, parseValue } from './parse-value.ts';
@@ -75,7 +76,7 @@ function inputsOf(resource: AnyResource, action: CompiledAction): ReadonlyMap<st
     });
   }
   for (const name of action.accept) {
-    const attribute = resource['~compiled'].attributes.get(name);
+    const attribute = compiledOf(resource).attributes.get(name);
     if (attribute === undefined) continue;
     // An update must not fall back to a default for what was not given.
     const whenAbsent = action.type === 'create' ? absentOnCreate(attribute) : undefined;

@@ -1,6 +1,7 @@
 import type { Change, ResourceChange } from '../action/change.ts';
 import type { CompiledAction } from '../action/compiled-action.ts';
 import type { ActionContext } from '../action/scope.ts';
+import { compiledOf } from '../resource/compiled-resource.ts';
 import type { AnyResource } from '../resource/resource.ts';
 import type { ChangesetState } from './changeset-state.ts';
 
@@ -16,7 +17,7 @@ const applicable = new WeakMap<CompiledAction, ApplicableChanges>();
 export function changesOf(resource: AnyResource, action: CompiledAction): ApplicableChanges {
   const known = applicable.get(action);
   if (known !== undefined) return known;
-  const ofResource = resource['~compiled'].changes.filter(({ on }) => on.includes(action.type));
+  const ofResource = compiledOf(resource).changes.filter(({ on }) => on.includes(action.type));
   const changes = {
     always: [...action.changes, ...ofResource.filter(({ where }) => where === undefined)],
     conditional: ofResource.filter(({ where }) => where !== undefined),

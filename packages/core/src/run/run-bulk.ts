@@ -2,6 +2,7 @@ import type { CompiledAction } from '../action/compiled-action.ts';
 import type { Scope } from '../action/scope.ts';
 import { InvalidInput } from '../error/invalid-input.ts';
 import { compileFilter } from '../filter/compile-filter.ts';
+import { compiledOf } from '../resource/compiled-resource.ts';
 import type { AnyResource } from '../resource/resource.ts';
 import { actionContext } from './action-context.ts';
 import { bulkStatement } from './action-statements.ts';
@@ -18,7 +19,7 @@ export async function runBulk(
   call: { readonly filter: unknown; readonly params: unknown; readonly scope: Scope },
 ): Promise<{ readonly count: number }> {
   const { scope } = call;
-  const { attributes } = resource['~compiled'];
+  const { attributes } = compiledOf(resource);
   const filter = compileFilter({ attributes, sensitive: false }, call.filter);
   if (filter.issues.length > 0) throw new InvalidInput(`${resource.name}.${action.name}`, filter.issues);
   const input = await parseInput(resource, action, call.params);

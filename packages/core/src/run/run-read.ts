@@ -6,6 +6,7 @@ import { didYouMean } from '../error/closest.ts';
 import { InvalidInput } from '../error/invalid-input.ts';
 import type { Issue } from '../error/issue.ts';
 import { compileFilter } from '../filter/compile-filter.ts';
+import { compiledOf } from '../resource/compiled-resource.ts';
 import { createRecord } from '../resource/record.ts';
 import type { AnyResource } from '../resource/resource.ts';
 import { actionContext } from './action-context.ts';
@@ -90,7 +91,7 @@ class QueryParts {
   }
 
   sort(sort: unknown, path: Issue['path']): void {
-    const { attributes } = this.#resource['~compiled'];
+    const { attributes } = compiledOf(this.#resource);
     if (typeof sort !== 'object' || sort === null || Array.isArray(sort)) {
       this.issues.push({ path, message: "expected an order such as { name: 'asc' }" });
       return;
@@ -103,7 +104,7 @@ class QueryParts {
     for (const [name, direction] of entries) {
       const attribute = attributes.get(name);
       if (attribute === undefined || attribute.sensitive || attribute.storage === 'json') {
-        const hint = didYouMean(name, this.#resource['~compiled'].recordAttributes);
+        const hint = didYouMean(name, compiledOf(this.#resource).recordAttributes);
         this.issues.push({ path: [...path, name], message: 'nothing to sort by', hint });
       } else if (direction !== 'asc' && direction !== 'desc') {
         this.issues.push({ path: [...path, name], message: "expected 'asc' or 'desc'" });
@@ -121,7 +122,7 @@ class QueryParts {
   }
 
   statement(): ReturnType<typeof readStatement> {
-    const { attributes } = this.#resource['~compiled'];
+    const { attributes } = compiledOf(this.#resource);
     const conditions = this.#filters.map(({ filter, trusted, path }, index) => {
       const compiled = compileFilter({ attributes, sensitive: trusted, prefix: `filter${index}.` }, filter);
       if (compiled.issues.length > 0) {

@@ -4,6 +4,7 @@ import type { Row } from '../data-layer/data-layer.ts';
 import { InvalidInput } from '../error/invalid-input.ts';
 import type { Issue } from '../error/issue.ts';
 import { checkValue } from '../filter/check-value.ts';
+import { compiledOf } from '../resource/compiled-resource.ts';
 import type { AnyResource } from '../resource/resource.ts';
 import { type ParsedValue, parseValue } from './parse-value.ts';
 
@@ -25,7 +26,7 @@ export async function createdValues(
 ): Promise<Row> {
   const row: Row = {};
   const issues: Issue[] = [];
-  for (const attribute of resource['~compiled'].attributes.values()) {
+  for (const attribute of compiledOf(resource).attributes.values()) {
     const { name } = attribute;
     const missing = values.has(name) ? { data: null } : await missingValue(attribute, now);
     if ('issues' in missing) issues.push(...missing.issues);
@@ -40,7 +41,7 @@ export async function createdValues(
 export function updatedValues(resource: AnyResource, action: CompiledAction, { values, now }: WrittenInput): Row {
   const row: Row = Object.fromEntries(values);
   if (values.size > 0) {
-    for (const { name, generator } of resource['~compiled'].attributes.values()) {
+    for (const { name, generator } of compiledOf(resource).attributes.values()) {
       if (generator?.on === 'createAndUpdate' && !values.has(name)) row[name] = generator.generate({ now });
     }
   }
@@ -62,7 +63,7 @@ interface Written {
 function refuseUnstorable(resource: AnyResource, action: CompiledAction, { row, given }: Written): void {
   const issues: Issue[] = [];
   for (const [name, value] of Object.entries(row)) {
-    const attribute = resource['~compiled'].attributes.get(name);
+    const attribute = compiledOf(resource).attributes.get(name);
     if (attribute === undefined) continue;
     const message = storageProblem(attribute, value);
     if (message === undefined) continue;

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Scope, Store } from '../action/scope.ts';
 import type { DataLayer, PreparedStatement } from '../data-layer/data-layer.ts';
 import type { Statement } from '../data-layer/statement.ts';
+import { sharedByCopies } from '../error/copies.ts';
 import { coreErrors } from '../error/core-errors.ts';
 import { quoted } from '../error/quoted.ts';
 import { createAmbientTransaction } from './ambient-transaction.ts';
@@ -14,7 +15,7 @@ export interface DataLayerStore extends Store {
   readonly domains: Set<Pick<Scope, 'name' | 'resources'>>;
 }
 
-const stores = new WeakMap<DataLayer, DataLayerStore>();
+const stores = sharedByCopies('stores of data layers', () => new WeakMap<DataLayer, DataLayerStore>());
 
 /** The one store of a data layer. */
 export function storeOf(dataLayer: DataLayer): DataLayerStore {

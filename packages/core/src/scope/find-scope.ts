@@ -1,11 +1,12 @@
 import type { ActionOptions, Scope } from '../action/scope.ts';
+import { problemWithVersion, sharedByCopies } from '../error/copies.ts';
 import { coreErrors } from '../error/core-errors.ts';
 import type { AnyResource } from '../resource/resource.ts';
 import { runSurrounded, surroundings } from './surroundings.ts';
 
-const domainsOf = new WeakMap<object, Set<Scope>>();
+const domainsOf = sharedByCopies('domains of a resource', () => new WeakMap<object, Set<Scope>>());
 /** The domain that closed last: it says so itself to whoever calls, and lets calls in flight make further ones. */
-const closedDomainOf = new WeakMap<object, Scope>();
+const closedDomainOf = sharedByCopies('closed domain of a resource', () => new WeakMap<object, Scope>());
 
 /** Makes a domain known as one that holds these resources. */
 export function bindDomain(domain: Scope, resources: readonly object[]): void {
@@ -59,6 +60,12 @@ function onlyDomainOf(resource: AnyResource): Scope {
   if (count === 0) {
     const closed = closedDomainOf.get(resource);
     if (closed !== undefined) return closed;
+    const otherVersion = problemWithVersion(resource);
+    if (otherVersion !== undefined) {
+      throw coreErrors.error('UNBOUND_RESOURCE', {
+        message: `${name} ${otherVersion.message}: ${otherVersion.hint}`,
+      });
+    }
     throw coreErrors.error('UNBOUND_RESOURCE', {
       message: `${name} is in no open domain: call createDomain({ name, resources: [${name}], dataLayer }) first, or pass { domain }`,
     });

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Scope } from '../action/scope.ts';
+import { sharedByCopies } from '../error/copies.ts';
 import type { OpenTransaction } from './open-transaction.ts';
 
 /** A call of a domain's while it runs, or a task of its background. */
@@ -26,7 +27,7 @@ export const noTransactions: ReadonlyMap<object, OpenTransaction> = new Map();
 /** Around code that belongs to no call. */
 export const nothingAround: Surroundings = { scope: undefined, transactions: noTransactions, call: undefined };
 // One storage for all of it, so that background work can leave all of it at once.
-const storage = new AsyncLocalStorage<Surroundings>();
+const storage = sharedByCopies('surroundings', () => new AsyncLocalStorage<Surroundings>());
 
 /** What surrounds the present code. */
 export function surroundings(): Surroundings {

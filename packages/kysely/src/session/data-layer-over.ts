@@ -4,6 +4,7 @@ import {
   type Outcome,
   type PreparedStatement,
   type Row,
+  sharedByCopies,
   type Transaction,
 } from '@ashlar/core';
 import type { Kysely } from 'kysely';
@@ -37,7 +38,7 @@ interface OpenTransaction {
   failed: boolean;
 }
 
-const storeOfLayer = new WeakMap<DataLayer, Store>();
+const storeOfLayer = sharedByCopies('stores of Kysely data layers', () => new WeakMap<DataLayer, Store>());
 
 /** The store behind a data layer that this package made. */
 export function storeOf(dataLayer: DataLayer): Store | undefined {

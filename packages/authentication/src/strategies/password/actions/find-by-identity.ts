@@ -1,4 +1,5 @@
 import type { Row, Scope, SelectStatement } from '@ashlar/core';
+import { compiledOf } from '@ashlar/core';
 import { findRow } from '../../../tokens/find-row.ts';
 import { factsOf } from '../../../tokens/settings.ts';
 import { selectHash } from '../check-password.ts';
@@ -19,7 +20,7 @@ export function finderByIdentity({
   return async (scope, given) => {
     statement ??= selectHash(resource, [by], [hashedPasswordField, identityField]);
     const typed = form.trims && typeof given === 'string' ? trimWhiteSpace(given) : given;
-    const schema = resource['~compiled'].attributes.get(identityField)?.schema;
+    const schema = compiledOf(resource).attributes.get(identityField)?.schema;
     const identity = String(schema === undefined ? typed : await transformedIdentity(schema, typed));
     return await findRow(scope, statement, {
       ...factsOf(resource).users?.parameters,

@@ -1,6 +1,7 @@
 import {
   type AnyChangeset,
   type Change,
+  compiledOf,
   createRecord,
   equalToParameters,
   InvalidInput,
@@ -36,7 +37,7 @@ export function userOfResetToken(
     statement ??= {
       kind: 'select',
       relation,
-      attributes: resource['~compiled'].recordAttributes,
+      attributes: compiledOf(resource).recordAttributes,
       where: equalToParameters(relation.primaryKey),
     };
     const { rows } = await scope.store.run(statement, verified.key);

@@ -1,0 +1,56 @@
+// A process may hold this package twice: where two versions of zod make pnpm install it for each, in a bundle beside
+// node_modules, after a reload. Copies of one version work as one. Those of two versions cannot, and say so.
+
+// The build puts the version in; the sources have none.
+const version: string = process.env.ASHLAR_CORE_VERSION ?? 'from source';
+
+type Holder = { [key: symbol]: unknown };
+// Invariant: nobody else writes members of these names.
+const holder = globalThis as unknown as Holder;
+
+function kept<Value>(key: symbol, make: () => Value): Value {
+  // Invariant: only this function writes the member, by what `make` of the same key gave.
+  const present = holder[key] as Value | undefined;
+  if (present !== undefined) return present;
+  const value = make();
+  holder[key] = value;
+  return value;
+}
+
+/**
+ * Something of which there is one in a process, however many copies of this version of the package it holds.
+ *
+ * @example
+ * const contexts = sharedByCopies('contexts of calls', () => new WeakMap<object, string>());
+ */
+export function sharedByCopies<Value extends object>(name: string, make: () => Value): Value {
+  return kept(Symbol.for(`@ashlar/core ${version}: ${name}`), make);
+}
+
+/** Where the versions that this process holds were loaded from first. The one member that all versions share. */
+const loaded = kept(Symbol.for('@ashlar/core: versions'), () => new Map<string, string>());
+if (!loaded.has(version)) loaded.set(version, placeOfThisModule());
+
+/** Not `import.meta.url`: a bundle of CommonJS has none. */
+function placeOfThisModule(): string {
+  const [, , line = ''] = (new Error('where am I?').stack ?? '').split('\n').filter((text) => text.includes(':'));
+  return /(?:file:\/\/)?(\/[^():]+|[A-Za-z]:[^():]+)/.exec(line)?.[1] ?? 'an unknown place';
+}
+
+const mark = Symbol.for('@ashlar/core: version of a resource');
+
+/** Notes on a resource which version of the package has made it. */
+export function markVersion(resource: object): void {
+  Object.defineProperty(resource, mark, { value: version });
+}
+
+/** What is wrong with a resource that another version of the package has made; undefined if it was this one. */
+export function problemWithVersion(resource: object): { readonly message: string; readonly hint: string } | undefined {
+  const { [mark]: made } = resource as Holder;
+  if (made === undefined || made === version) return undefined;
+  const place = (of: string): string => `${of} (${loaded.get(of) ?? 'an unknown place'})`;
+  return {
+    message: `was defined by @ashlar/core ${place(String(made))}, this is ${place(version)}`,
+    hint: 'install one version: `npm ls @ashlar/core` or `pnpm why @ashlar/core` shows who asks for which',
+  };
+}
