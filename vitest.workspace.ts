@@ -18,6 +18,7 @@ const projects: TestProjectConfiguration[] = [
   ),
   { extends: true, test: { name: 'examples', include: ['examples/*/src/**/*.test.ts'], globalSetup } },
   { extends: true, test: { name: 'bench', include: ['bench/src/**/*.test.ts'] } },
+  { extends: true, test: { name: 'compatibility', include: ['compatibility/src/**/*.test.ts'] } },
   { extends: true, test: { name: 'repository', include: ['tools/**/*.test.ts'], globalSetup } },
   {
     extends: true,

@@ -1,0 +1,81 @@
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The packages of Ashlar, and what a project of the first page installs beside them. `@node-rs/bcrypt` is not among it. */
+const own = ['core', 'kysely', 'authentication'] as const;
+const dependencies: Readonly<Record<string, string>> = {
+  '@node-rs/argon2': 'packages/authentication',
+  '@types/better-sqlite3': 'packages/kysely',
+  '@types/node': '.',
+  '@types/pg': 'packages/kysely',
+  'better-sqlite3': 'packages/kysely',
+  jose: 'packages/authentication',
+  kysely: 'packages/kysely',
+  zod: 'packages/core',
+};
+
+/** The files of a project by path, each with its text. */
+export type ProjectFiles = Readonly<Record<string, string>>;
+
+const folders: string[] = [];
+
+/** Removes the projects of a test file. */
+export function removeProjects(): void {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+}
+
+/**
+ * A project with the built packages as npm would install them: copies in `node_modules`, and nothing else to be found.
+ *
+ * @throws Error if the packages are not built
+ */
+export function installProject(name: string, files: ProjectFiles): string {
+  // Not below a node_modules: there Node runs no TypeScript.
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), `ashlar-${name}-`)));
+  folders.push(folder);
+  for (const each of own) copyPackage(each, join(folder, 'node_modules/@ashlar', each));
+  for (const [dependency, owner] of Object.entries(dependencies)) {
+    const target = join(folder, 'node_modules', dependency);
+    mkdirSync(dirname(target), { recursive: true });
+    symlinkSync(realpathSync(join(root, owner, 'node_modules', dependency)), target, 'junction');
+  }
+  const all: ProjectFiles = { 'package.json': '{ "type": "module", "private": true }', ...files };
+  for (const [path, text] of Object.entries(all)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  return folder;
+}
+
+/** Copies what would be published of a package. */
+export function copyPackage(name: (typeof own)[number], target: string): void {
+  const source = join(root, 'packages', name);
+  if (!existsSync(join(source, 'dist/index.js')))
+    throw new Error(`${source} is not built: run \`npm run build\` first`);
+  mkdirSync(target, { recursive: true });
+  cpSync(join(source, 'package.json'), join(target, 'package.json'));
+  cpSync(join(source, 'dist'), join(target, 'dist'), {
+    recursive: true,
+    filter: (path) => !path.endsWith('.tsbuildinfo'),
+  });
+}
+
+/** The example of the README's first page, as it stands. */
+export function pageOne(): ProjectFiles {
+  const read = (name: string): string => readFileSync(join(root, 'examples/quickstart/src', name), 'utf8');
+  return { 'accounts.ts': read('accounts.ts'), 'page-one.ts': read('page-one.ts') };
+}
