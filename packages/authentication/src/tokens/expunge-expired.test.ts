@@ -168,7 +168,7 @@ for (const store of stores) {
         await vi.advanceTimersByTimeAsync(hour);
         await until(() => failures.length === failed);
       }
-      expect(failures).toMatchObject([{ class: 'unavailable' }, { class: 'unavailable' }]);
+      expect(failures).toMatchObject([{ code: 'SCHEMA_MISMATCH' }, { code: 'SCHEMA_MISMATCH' }]);
       await opened.query('alter table elsewhere rename to tokens');
       await vi.advanceTimersByTimeAsync(hour);
       await until(async () => (await tokenRows(opened)).length === 0);
