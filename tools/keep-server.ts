@@ -49,11 +49,18 @@ export async function keepServer({ command, ready, ...settings }: ServerProgram)
     detached: true, // a Ctrl-C in the terminal is for this process; the keeper notices when it is gone
     stdio: ['pipe', 'ignore', 'pipe'],
   });
-  const ended = new Promise<void>((resolve) => keeper.once('close', () => resolve()));
+  let isRunning = true;
+  const ended = new Promise<void>((resolve) => {
+    keeper.once('close', () => {
+      isRunning = false;
+      resolve();
+    });
+  });
   let log = '';
   const logged = (): Promise<void> =>
     new Promise((resolve, reject) => {
       const fail = (): void => reject(new Error(`${command[0]} did not start:\n${log}`));
+      if (!isRunning) return fail();
       keeper.stderr.on('data', function look(chunk: Buffer) {
         log = (log + chunk).slice(-LONGEST_LOG);
         if (!log.includes(ready)) return;
