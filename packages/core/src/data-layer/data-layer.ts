@@ -19,7 +19,8 @@ export interface Outcome {
 export interface PreparedStatement {
   /**
    * @throws AshlarError CONFLICT (issues name the attributes), STORE_UNAVAILABLE, TRANSACTION_CONFLICT,
-   * TRANSACTION_CLOSED, INVALID_INPUT (a value that this store cannot keep exactly, such as NUL in text).
+   * TRANSACTION_CLOSED, INVALID_INPUT (a value that this store cannot keep exactly, such as NUL in text), SCHEMA_MISMATCH,
+   * VALUE_UNREADABLE (what the store holds is not exactly a value of its attribute).
    */
   run(parameters: Readonly<Row>, transaction?: Transaction): Promise<Outcome>;
 }
