@@ -12,17 +12,17 @@ const readme = readFileSync(join(source, '../../../README.md'), 'utf8');
 const env = { TOKEN_SIGNING_SECRET: 'a secret of tests, long enough for HS256' };
 const timeout = 60_000;
 
-/** What a run prints. Registering signs in too, so the first one ends a token more. */
+/** What a run prints. Registering signs in too, so the first one ends a session more. */
 const prints = {
   first: `registered ann@example.com
 signed in as ann@example.com
 renamed to Ann
-live tokens ended: 2
+sessions ended: 2
 the token now gives null
 `,
   second: `signed in as ann@example.com
 renamed to Ann
-live tokens ended: 1
+sessions ended: 1
 the token now gives null
 `,
 };
@@ -49,7 +49,7 @@ test('page one runs twice and prints what it did, on PostgreSQL', { timeout }, a
 
 test('the README shows what the first run prints, and what the second one does', () => {
   expect(readme).toContain(`\`\`\`text\n${prints.first}\`\`\``);
-  expect(readme).toContain('`live tokens ended: 1`');
+  expect(readme).toContain('`sessions ended: 1`');
 });
 
 function replaceLine(program: string, line: RegExp, replacement: string): string {

@@ -28,6 +28,6 @@ const renamed = await User.actions.rename(ann, { displayName: 'Ann' }); // an ac
 console.log('renamed to', renamed.displayName);
 
 const out = await Info.strategy(User, 'logOutEverywhere').action('logOutEverywhere', { user: ann });
-console.log('live tokens ended:', out.$metadata.revoked);
+console.log('sessions ended:', out.$metadata.sessions);
 console.log('the token now gives', await authenticate(User, ann.$metadata.token));
 await accounts.close();
