@@ -14,7 +14,7 @@ export interface PostgresDatabase {
 }
 
 /** What a statement of the application did. */
-export interface Executed {
+interface Executed {
   readonly result: QueryResult<unknown>;
   /** Whether it ended a transaction, by `commit`, `rollback and chain` and so on. */
   readonly endedTransaction: boolean;
