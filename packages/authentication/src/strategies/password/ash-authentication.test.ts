@@ -42,6 +42,13 @@ test('T15 the bcrypt hash of the original signs in, is made anew as Argon2id, an
   expect((await opened.tokenRows()).filter(({ jti }) => jtis.has(jti))).toEqual(before);
 });
 
+test('T15 white space around the password and the e-mail is no part of them, as in the original', async () => {
+  for (const around of [' ', '\u00a0', '\u3000', '\t\n']) {
+    const typed = { email: `${around}${alice.email}${around}`, password: `${around}${alicesPassword}${around}` };
+    expect((await password.action('signIn', typed)).email).toBe(alice.email);
+  }
+});
+
 test('T15 a wrong password leaves the hash as it is', async () => {
   for (const wrong of ['correct horse batterx', '', alicesPassword.toUpperCase()]) {
     await expect(password.action('signIn', { ...known, password: wrong })).rejects.toMatchObject(failed);
