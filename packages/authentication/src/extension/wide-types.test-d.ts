@@ -77,6 +77,8 @@ describe('what looks like a record', () => {
     // @ts-expect-error no action returned it
     void Info.strategy(User, 'logOutEverywhere').action('logOutEverywhere', { user: lookalike });
     // @ts-expect-error no action returned it
+    void issueToken(User, lookalike);
+    // @ts-expect-error no action returned it
     void User.actions.rename(lookalike, {});
     // @ts-expect-error no action returned it
     void User.actions.changePassword(lookalike, { currentPassword: '', password: '', passwordConfirmation: '' });

@@ -1,12 +1,12 @@
 import {
   type ActionOptions,
+  type AnyRecord,
   type AnyResource,
   coreErrors,
   createRecord,
   findScope,
   InvalidInput,
   isRecordOf,
-  type Row,
 } from '@ashlar/core';
 import { revocationPurpose, userPurpose } from './claims.ts';
 import { type Duration, secondsOf } from './duration.ts';
@@ -36,7 +36,7 @@ export interface IssueTokenOptions extends ActionOptions {
  */
 export async function issueToken(
   resource: AnyResource,
-  user: Readonly<Row>,
+  user: AnyRecord,
   options: IssueTokenOptions = {},
 ): Promise<IssuedToken> {
   const { purpose = userPurpose, lifetime, extraClaims, ...call } = options;

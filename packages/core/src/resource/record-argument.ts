@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { definitionOf } from '../attribute/schema-definition.ts';
-import type { Row } from '../data-layer/data-layer.ts';
 import { sharedByCopies } from '../error/copies.ts';
 import { carriesBrandOf } from './record.ts';
+import type { AnyRecord } from './resource.ts';
 
 /** Which resource an argument takes records of; told by the resource that it is declared in. */
 const resources = sharedByCopies('record arguments', () => new WeakMap<object, object>());
@@ -16,9 +16,9 @@ const resources = sharedByCopies('record arguments', () => new WeakMap<object, o
  * @example
  * actions: { kickOut: { type: 'action', arguments: { user: recordArgument() }, run: ({ arguments: { user } }) => user.id } }
  */
-export function recordArgument(otherwise?: string): z.ZodType<Readonly<Row>, Readonly<Row>> {
+export function recordArgument(otherwise?: string): z.ZodType<AnyRecord, AnyRecord> {
   const cure = `pass the record itself${otherwise === undefined ? '' : `, or pass the id as ${otherwise}`}`;
-  const schema: z.ZodType<Readonly<Row>, Readonly<Row>> = z.custom<Readonly<Row>>(
+  const schema: z.ZodType<AnyRecord, AnyRecord> = z.custom<AnyRecord>(
     (value) => {
       const resource = resources.get(schema);
       return resource !== undefined && carriesBrandOf(resource, value);

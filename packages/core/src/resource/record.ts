@@ -1,14 +1,15 @@
 import type { Row } from '../data-layer/data-layer.ts';
-import type { AnyResource, RecordOfResource } from './resource.ts';
+import type { AnyRecord, AnyResource, RecordOfResource } from './resource.ts';
 
 /** Non-enumerable, so that a spread, a JSON text or a structured clone of a record is no longer a record. */
 const brand: unique symbol = Symbol.for('@ashlar/core: resource of a record');
 
 /** Turns a row into a record of a resource: frozen, and carrying which resource it belongs to. Takes the row over. */
-export function createRecord(resource: AnyResource, row: Row, metadata?: Readonly<Row>): Readonly<Row> {
+export function createRecord(resource: AnyResource, row: Row, metadata?: Readonly<Row>): AnyRecord {
   Object.defineProperty(row, brand, { value: resource });
   if (metadata !== undefined) Object.defineProperty(row, '$metadata', { value: Object.freeze({ ...metadata }) });
-  return Object.freeze(row);
+  // Invariant: the mark is the compiler's alone; the brand that it stands for has just been set.
+  return Object.freeze(row) as AnyRecord;
 }
 
 /** The resource that a record belongs to; undefined for anything that no action returned. */
@@ -30,7 +31,7 @@ export function isRecordOf<Of extends AnyResource>(resource: Of, value: unknown)
 }
 
 /** The same for a resource that is not finished yet. */
-export function carriesBrandOf(resource: object, value: unknown): value is Readonly<Row> {
+export function carriesBrandOf(resource: object, value: unknown): value is AnyRecord {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, brand)) return false;
   // Its own, not inherited: what was made of a record by Object.create may say another id.
   return brand in value && value[brand] === resource;

@@ -13,7 +13,7 @@ export interface ResourceSpec {
   readonly name: string;
   readonly table: string;
   /** The record that actions resolve to. */
-  readonly record: Readonly<Row> & ReturnedByAnAction;
+  readonly record: AnyRecord;
   /** The primary key, by attribute. */
   readonly key: Readonly<Row>;
   /** Every attribute, the sensitive ones too. */
@@ -27,6 +27,9 @@ export interface ResourceSpec {
   /** What extensions say of the resource, by section. */
   readonly info: unknown;
 }
+
+/** A record of a resource that is not known. */
+export type AnyRecord = Readonly<Row> & ReturnedByAnAction;
 
 /** Any resource. */
 export interface AnyResource {

@@ -1,4 +1,4 @@
-import { type ActionContext, InvalidInput, type Row, resourceOfRecord } from '@ashlar/core';
+import { type ActionContext, type AnyRecord, InvalidInput, resourceOfRecord } from '@ashlar/core';
 import { lockUser } from '../../tokens/lock-user.ts';
 import { type Revocation, revokeTokens } from '../../tokens/revoke-tokens.ts';
 import { subjectOf } from '../../tokens/subject.ts';
@@ -17,7 +17,7 @@ import { subjectOf } from '../../tokens/subject.ts';
  * }
  */
 export async function endSessions(
-  user: Readonly<Row>,
+  user: AnyRecord,
   { domain }: ActionContext,
   spared: Pick<Revocation, 'include' | 'exclude'> = {},
 ): Promise<number> {
