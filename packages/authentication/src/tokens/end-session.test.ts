@@ -139,6 +139,21 @@ for (const store of stores) {
       expect(await liveRows()).toEqual([]);
     });
 
+    test('by a token that was used up before, while a newer one is renewed: what is issued is ended, too', async () => {
+      const newer = (await renewToken(StrictUser, token))?.token ?? '';
+      const gate = signingSecret.beforeStore(opened.domain);
+      const reached = gate.hold();
+      const renewing = renewToken(StrictUser, newer);
+      await reached;
+      const revoking = revoke(token);
+      await waits(revoking);
+      gate.release();
+      const newest = await renewing;
+      expect(await revoking).toEqual(ended);
+      expect(await authenticate(StrictUser, newest?.token ?? '')).toBeNull();
+      expect(await liveRows()).toEqual([]);
+    });
+
     test('the revocation first, not committed: the renewal waits, and gets nothing', async () => {
       const beforeCommit = createGate();
       const reached = beforeCommit.hold();
