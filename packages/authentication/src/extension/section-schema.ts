@@ -60,7 +60,12 @@ const tokenResourceValue = z
 export const tokensSchema: z.ZodType<ParsedTokens> = z.strictObject({
   enabled: z.boolean().default(false).describe('Whether tokens are issued at all.'),
   tokenResource: tokenResourceValue.optional().describe('The resource that keeps tokens, so that they can be revoked.'),
-  storeAllTokens: z.boolean().default(false).describe('Keep every token that is issued, not only the revoked ones.'),
+  storeAllTokens: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Keep every token that is issued, not only the revoked ones. Without it, tokens of a user who was destroyed open the account of the next one with the same key, unless the resource has a `timestamp()`.',
+    ),
   requireTokenPresenceForAuthentication: z
     .boolean()
     .default(false)

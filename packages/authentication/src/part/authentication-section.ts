@@ -17,7 +17,10 @@ export interface TokensOptions {
   readonly enabled?: boolean;
   /** The resource that keeps tokens, so that they can be revoked. */
   readonly tokenResource?: TokenResource;
-  /** Keep every token that is issued, not only the revoked ones. Default false. */
+  /**
+   * Keep every token that is issued, not only the revoked ones. Default false: then tokens of a user who was destroyed open the
+   * account of the next one with the same key, unless the resource has a `timestamp()`.
+   */
   readonly storeAllTokens?: boolean;
   /** Let in only tokens that the token resource has. Default false: all that are not revoked. */
   readonly requireTokenPresenceForAuthentication?: boolean;
