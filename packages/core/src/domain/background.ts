@@ -16,7 +16,7 @@ export interface Background {
 
 interface BackgroundBasis {
   readonly running: RunningWork;
-  /** Told of failures. It does not throw. */
+  /** Gets each failure. It does not throw. */
   report(error: unknown): void;
   readonly waitUntil: ((work: Promise<void>) => void) | undefined;
 }

@@ -30,7 +30,7 @@ afterEach(async () => {
 describe('the clock of a domain', () => {
   const moment = new Date('2030-01-02T03:04:05.678Z');
 
-  test('a Date that Vitest replaces after createDomain is heard', async () => {
+  test('a Date that Vitest replaces after createDomain counts', async () => {
     open();
     vi.useFakeTimers({ toFake: ['Date'], now: moment });
     expect((await Visit.actions.note()).at).toEqual(moment);
@@ -38,7 +38,7 @@ describe('the clock of a domain', () => {
     expect((await Visit.actions.note()).at.getTime()).toBe(moment.getTime() + 1000);
   });
 
-  test('a Date that node:test replaces after createDomain is heard', async () => {
+  test('a Date that node:test replaces after createDomain counts', async () => {
     open();
     mock.timers.enable({ apis: ['Date'], now: moment });
     expect((await Visit.actions.note()).at).toEqual(moment);
@@ -46,7 +46,7 @@ describe('the clock of a domain', () => {
     expect((await Visit.actions.note()).at.getTime()).toBe(moment.getTime() + 1000);
   });
 
-  test('a Date.now that is replaced by itself is heard', async () => {
+  test('a Date.now that is replaced by itself counts', async () => {
     open();
     const now = vi.spyOn(Date, 'now').mockReturnValue(moment.getTime());
     expect((await Visit.actions.note()).at).toEqual(moment);
@@ -100,7 +100,7 @@ describe('a domain that replaces an earlier one', () => {
     expect(await Visit.actions.list({}, { domain: later })).toEqual([]);
   });
 
-  test('is found by a copy of this module that was evaluated anew', async () => {
+  test('is found by a copy of this module that was evaluated again', async () => {
     const earlier = open({ replace: true });
     vi.resetModules();
     const copy: typeof import('../index.ts') = await import('../index.ts');

@@ -21,7 +21,7 @@ import { verifyDomain } from './verify-domain.ts';
  */
 export function createDomain(options: DomainOptions): Domain {
   verifyDomain(options);
-  // Looked up at each call: whoever replaces `Date` in a test is heard from then on.
+  // Looked up at each call: a test may replace `Date` later.
   const { name, resources, dataLayer, clock = () => Date.now(), replace = false } = options;
   const store = storeOf(dataLayer);
   const report = createReport(options.onError);

@@ -18,7 +18,7 @@ export interface DomainOptions {
    */
   readonly clock?: () => number;
   /**
-   * Told of failures that no caller waits for: hooks after the commit and tasks in the background. Default: written to
+   * Gets each failure that no caller waits for: hooks after the commit and tasks in the background. Default: written to
    * standard error.
    */
   readonly onError?: (error: unknown) => void;

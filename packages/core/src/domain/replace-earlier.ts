@@ -1,7 +1,7 @@
 import { sharedByCopies } from '../error/copies.ts';
 import type { Domain } from './domain.ts';
 
-// Reloading may evaluate this module anew as well, so the domains are kept where its copies find them.
+// Reloading may evaluate this module again as well, so the domains are kept where its copies find them.
 const replaceable = sharedByCopies('domains that later ones replace', () => new Map<string, Domain>());
 
 /** Closes the domain of the same name that was created to be replaced, and notes this one as the next. */

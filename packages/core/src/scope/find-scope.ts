@@ -5,7 +5,7 @@ import type { AnyResource } from '../resource/resource.ts';
 import { runSurrounded, surroundings } from './surroundings.ts';
 
 const domainsOf = sharedByCopies('domains of a resource', () => new WeakMap<object, Set<Scope>>());
-/** The domain that closed last: it says so itself to whoever calls, and lets calls in flight make further ones. */
+/** The domain that closed last: it refuses new calls by itself, and lets those in flight make further ones. */
 const closedDomainOf = sharedByCopies('closed domain of a resource', () => new WeakMap<object, Scope>());
 
 /** Makes a domain known as one that holds these resources. */

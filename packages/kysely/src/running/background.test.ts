@@ -157,7 +157,7 @@ describe.each(domainStores)('the background on $name', ({ open }) => {
     });
     await domain.settled();
     expect(await texts()).toEqual(['a', 'a was sent']);
-    // What onError could not be told of is not lost.
+    // A failure that onError could not take is not lost.
     const messages = written.mock.calls.map(([error]) => (error instanceof Error ? error.message : error));
     expect(messages).toContain('failed');
     expect(messages).toContain('failed at once');
