@@ -6,12 +6,28 @@ export interface Patience {
   readonly answerTimeout: number;
 }
 
-/** Where a server is, for messages: `PostgreSQL at localhost:5432`. */
+/**
+ * Where a server is, for messages: `PostgreSQL at localhost:5432`.
+ *
+ * @throws TypeError if the connection string or a file that it names cannot be read.
+ */
 export function placeOf(config: pg.PoolConfig): string {
-  // It connects to nothing; it knows what the URL, the environment and the defaults come to.
-  const { host, port } = new pg.Client(config);
+  const { host, port } = unconnected(config);
   return `PostgreSQL at ${host.startsWith('/') ? `${host}/.s.PGSQL.${port}` : `${host}:${port}`}`;
 }
+
+/** A client that connects to nothing; it knows what the URL, the environment and the defaults come to. */
+function unconnected(config: pg.PoolConfig): pg.Client {
+  try {
+    return new pg.Client(config);
+  } catch (error) {
+    // Without a cause: the driver's error may carry the URL, and with it the password.
+    const said = error instanceof Error ? error.message : 'unknown';
+    throw new TypeError(`postgresDataLayer: connectionString cannot be used: ${said}. It looks like ${AN_EXAMPLE}`);
+  }
+}
+
+const AN_EXAMPLE = 'postgres://user:password@host:5432/database';
 
 /** The clients of a pool, for which to connect is to wait for an answer, too. (pg asks for a class here.) */
 export function clientConnectingWithin({ acquireTimeout, answerTimeout }: Patience): new () => pg.ClientBase {

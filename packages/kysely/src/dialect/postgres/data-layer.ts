@@ -69,7 +69,7 @@ export interface PostgresOptions {
  * A data layer on PostgreSQL, through a pool of pg. Statements are kept prepared on each connection; transactions are
  * READ COMMITTED. Connects when it is first used.
  *
- * @throws TypeError if a limit is no whole number of milliseconds.
+ * @throws TypeError if a limit is no whole number of milliseconds, or the connection string is no such URL.
  * @example
  * const dataLayer = postgresDataLayer({ connectionString: process.env.DATABASE_URL });
  */

@@ -161,3 +161,22 @@ test('a commit that the server turns into a rollback is not taken for a success'
   expect(await failure(attempt)).toMatchObject({ code: 'TRANSACTION_ROLLBACK_ONLY' });
   expect(await emails(dataLayer)).toEqual(['ann@x']);
 });
+
+test('a connection string that is no URL is refused at once, and its password is not told', () => {
+  for (const connectionString of [
+    'postgres://ann:s3cret@host:port/app',
+    'postgres://ann:s3cret@h/app?sslrootcert=/none.pem',
+  ]) {
+    let error: unknown;
+    try {
+      postgresDataLayer({ connectionString });
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(error).toBeInstanceOf(TypeError);
+    expect(error).toMatchObject({
+      message: expect.stringMatching(/^postgresDataLayer: connectionString cannot be used: /),
+    });
+    expect(inspect(error, { depth: null, showHidden: true })).not.toContain('s3cret');
+  }
+});
