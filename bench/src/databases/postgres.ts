@@ -5,7 +5,8 @@ import type { DatabaseSystem, Place } from './database.ts';
 /** A PostgreSQL server of this run, with a schema for each contender. */
 export async function startPostgres(): Promise<DatabaseSystem> {
   // The tables of all contenders fit in, as they do in the file cache that SQLite reads from.
-  const server = await startServer({ shared_buffers: '1GB' });
+  // Every contender commits at the server's default level: Ashlar would raise a lower one, for itself alone.
+  const server = await startServer({ shared_buffers: '1GB', synchronous_commit: 'on' });
   const admin = new pg.Client({ connectionString: server.url });
   await admin.connect();
   const { rows } = await admin.query<{ server_version: string }>('show server_version');
