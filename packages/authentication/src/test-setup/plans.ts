@@ -82,7 +82,8 @@ export async function stepsOf(
 ): Promise<string[]> {
   const steps: string[] = [];
   for (const sql of statements) {
-    const [verb = ''] = sql.split(' ');
+    // An update that also counts stands in the `with` of a select.
+    const verb = sql.startsWith('with ') ? 'update' : (sql.split(' ')[0] ?? '');
     const kind = sql.endsWith(' for no key update') ? 'lock' : verb;
     const planned = ['select', 'insert', 'update', 'delete'].includes(verb);
     steps.push(planned ? inWords(kind, await plan(sql)) : kind);

@@ -14,17 +14,19 @@ export function isCounting(statement: Statement): statement is CountingUpdate {
 }
 
 const counted = 'counted';
+const changed = 'changed';
 
 /**
- * One statement that counts and updates: both see the table as it was when the statement began. The number comes with each
- * record that was changed.
+ * One statement that counts and updates: both see the table as it was when the statement began. It gives back one row, for a
+ * row of each record that was changed would cost more than the change.
  */
 export function compileCountingUpdate(statement: CountingUpdate, dialect: Dialect): CompiledStatement {
-  const before = 'ashlar before';
-  const query = updateOf(statement, dialect)
-    .from(countOf(statement, dialect).as(before))
-    .returning(sql.ref(`${before}.${counted}`).as(counted));
-  return compiled(statement, { query: query.compile(), columns: [columnOf(statement)] }, dialect);
+  const [before, after] = [sql.id('ashlar before'), sql.id('ashlar after')];
+  const update = updateOf(statement, dialect).returning(sql`1`.as('one'));
+  const query = sql`with ${before} as (${countOf(statement, dialect)}), ${after} as (${update}) select
+    (select ${sql.id(counted)} from ${before}) as ${sql.id(counted)},
+    (select cast(count(*) as integer) from ${after}) as ${sql.id(changed)}`.compile(dialect.builder);
+  return compiled(statement, { query, columns: [columnOf(statement, counted), columnOf(statement, changed)] }, dialect);
 }
 
 /** The statement that counts alone, for databases where an update cannot stand inside another statement. */
@@ -32,7 +34,7 @@ export function compileCount(statement: CountingUpdate, dialect: Dialect): Compi
   const { relation, where } = statement;
   const query = countOf(statement, dialect).compile();
   const select = { kind: 'select', relation, attributes: [], where } as const;
-  return compiled(select, { query, columns: [columnOf(statement)] }, dialect);
+  return compiled(select, { query, columns: [columnOf(statement, counted)] }, dialect);
 }
 
 function countOf({ relation, where, counting }: CountingUpdate, dialect: Dialect) {
@@ -44,8 +46,8 @@ function countOf({ relation, where, counting }: CountingUpdate, dialect: Dialect
 }
 
 /** A column that is of no attribute: a number that the statement works out. */
-function columnOf({ relation }: CountingUpdate): ResultColumn {
-  const attribute: RelationAttribute = { name: counted, column: counted, storage: 'integer', nullable: false };
-  const described = { ...relation, attributes: new Map([[counted, attribute]]) };
-  return { relation: described, attribute: counted, storage: 'integer', key: counted, alongside: false };
+function columnOf({ relation }: CountingUpdate, name: string): ResultColumn {
+  const attribute: RelationAttribute = { name, column: name, storage: 'integer', nullable: false };
+  const described = { ...relation, attributes: new Map([[name, attribute]]) };
+  return { relation: described, attribute: name, storage: 'integer', key: name, alongside: false };
 }

@@ -29,8 +29,8 @@ export type Execute = (query: CompiledQuery) => Promise<QueryResult<unknown>>;
 export interface Dialect {
   readonly name: 'sqlite' | 'postgres';
   readonly capabilities: ReadonlySet<Capability>;
-  /** Whether an update can return what it reads from other tables. */
-  readonly updatesFromOthers: boolean;
+  /** Whether an update can stand in the `with` of another statement. */
+  readonly updatesInsideStatements: boolean;
   /** What a Kysely for this kind of database is made of, apart from its driver. */
   readonly kysely: Omit<KyselyDialect, 'createDriver'>;
   /** Builds and compiles; executes nothing. */

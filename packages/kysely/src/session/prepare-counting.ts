@@ -13,12 +13,12 @@ export function prepareCounting(
   dialect: Dialect,
   prepare: (compiled: CompiledStatement) => PreparedStatement,
 ): PreparedStatement {
-  if (dialect.updatesFromOthers) {
+  if (dialect.updatesInsideStatements) {
     const both = prepare(compileCountingUpdate(statement, dialect));
     return {
       async run(parameters, transaction) {
-        const { rows, count } = await both.run(parameters, transaction);
-        return { rows: [], count, counted: Number(rows[0]?.counted ?? 0) };
+        const [row] = (await both.run(parameters, transaction)).rows;
+        return { rows: [], count: Number(row?.changed), counted: Number(row?.counted) };
       },
     };
   }

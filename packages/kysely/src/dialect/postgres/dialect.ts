@@ -9,7 +9,7 @@ import { translatePostgresError } from './translate-error.ts';
 export const postgresDialect: Dialect = {
   name: 'postgres',
   capabilities: new Set(['rowLocks']),
-  updatesFromOthers: true,
+  updatesInsideStatements: true,
   ...postgresSyntax,
   encode: encodePostgresValue,
   encodeList: encodePostgresList,

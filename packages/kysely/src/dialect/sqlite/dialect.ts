@@ -9,7 +9,7 @@ import { isBusy, translateSqliteError } from './translate-error.ts';
 export const sqliteDialect: Dialect = {
   name: 'sqlite',
   capabilities: new Set(),
-  updatesFromOthers: false,
+  updatesInsideStatements: false,
   ...sqliteSyntax,
   encode: encodeSqliteValue,
   encodeList: encodeSqliteList,
