@@ -20,8 +20,19 @@ const uncertain = 'a table or one of its columns is missing: run createTables, o
 
 /** What to say where a column is of a type that the statement cannot use. */
 export function typeMismatch(relations: readonly Relation[]): string {
-  const tables = [...new Set(relations.map(({ table }) => `"${table}"`))].join(' or ');
+  const tables = tablesOf(relations);
   return `a column${tables === '' ? '' : ` of the table ${tables}`} is of another type than its attribute: domain.check() names it`;
+}
+
+/** What to say where the database takes no writes: of a view, or of a column that it fills by itself. */
+export function cannotWrite(relations: readonly Relation[]): string {
+  const tables = tablesOf(relations);
+  const which = tables === '' ? 'a table' : `the table ${tables}`;
+  return `${which} does not take this write: is it a view, or is one of its columns filled by the database itself?`;
+}
+
+function tablesOf(relations: readonly Relation[]): string {
+  return [...new Set(relations.map(({ table }) => `"${table}"`))].join(' or ');
 }
 
 function columnsAmong(words: ReadonlySet<string>, { table, attributes }: Relation): string[] {

@@ -1,5 +1,5 @@
-/** `rollback and chain`; `rollback to savepoint` has the same command tag. */
-const CHAIN = /\band\s+chain\b/i;
+/** `rollback and chain`, with or without comments between; `rollback to savepoint` has the same command tag. */
+const CHAIN = /\band(?:\s|\/\*[\s\S]*?\*\/|--.*)+chain\b/i;
 
 /**
  * Whether statements that were sent by an application inside a transaction have ended it although one is open now: by
@@ -11,4 +11,12 @@ export function endsTransaction(sql: string, commands: readonly string[]): boole
   if (back === -1) return false;
   const behind = commands.slice(back);
   return behind.includes('BEGIN') || behind.includes('START') || CHAIN.test(sql);
+}
+
+/** Statements that change what the connection was made to agree on, such as `reset all`. */
+const SETTING: ReadonlySet<string> = new Set(['SET', 'RESET', 'DISCARD']);
+
+/** Whether statements of an application may have changed settings of the session that later users rely on. */
+export function changesSettings(commands: readonly string[]): boolean {
+  return commands.some((command) => SETTING.has(command));
 }

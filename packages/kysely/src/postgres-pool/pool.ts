@@ -17,6 +17,8 @@ export interface PostgresPool {
   ask<Result>(client: pg.PoolClient, send: Send<Result>, wasPrepared?: boolean): Promise<Result>;
   /** What an error that `ask` has thrown says; undefined for errors from elsewhere. */
   verdictOn(error: unknown): Verdict | undefined;
+  /** Makes a connection agree on how values are written once more, before its next user has it. */
+  agreeAnew(client: pg.PoolClient): void;
   /** The level of synchronous_commit that a connection has by itself. */
   levelOfCommits(client: pg.PoolClient): string;
   release(client: pg.PoolClient): void;
@@ -36,6 +38,8 @@ export function postgresPool(config: pg.PoolConfig, { patience, preparedStatemen
   const place = placeOf(config);
   const trust = createTrust();
   const agreements = new WeakMap<pg.PoolClient, Agreement>();
+  /** Connections whose settings the application may have changed since they agreed. */
+  const changed = new WeakSet<pg.PoolClient>();
   let inUse = 0;
   /** How many of those in use wait for an answer just now. */
   let waiting = 0;
@@ -64,16 +68,17 @@ export function postgresPool(config: pg.PoolConfig, { patience, preparedStatemen
     }
   }
 
-  /** Whether a connection can be used; the first time it is made to write values as they are read here. */
+  /** Whether a connection can be used; the first time, and after settings were changed, it is made to write values as they are read here. */
   async function serves(client: pg.PoolClient): Promise<boolean> {
     if (!trust.isTrusted(client)) return false;
-    if (agreements.has(client)) return true;
+    if (agreements.has(client) && !changed.has(client)) return true;
     const { rows } = await ask<pg.QueryResult<Agreement>>(client, (answered) =>
       client.query(preparedStatements ? AGREE_ON_FORMATS : AGREE_BEHIND_A_POOLER, answered),
     );
     const [agreement] = rows;
     if (agreement?.rounds && !preparedStatements) throw roundsNumbers(place);
     if (agreement !== undefined) agreements.set(client, agreement);
+    changed.delete(client);
     return true;
   }
 
@@ -101,7 +106,8 @@ export function postgresPool(config: pg.PoolConfig, { patience, preparedStatemen
     return closed;
   };
   const levelOfCommits = (client: pg.PoolClient): string => agreements.get(client)?.commits ?? 'off';
-  return { place, acquire, ask, verdictOn: trust.verdictOn, levelOfCommits, release, close };
+  const agreeAnew = (client: pg.PoolClient): void => void changed.add(client);
+  return { place, acquire, ask, verdictOn: trust.verdictOn, agreeAnew, levelOfCommits, release, close };
 }
 
 function openPool(config: pg.PoolConfig, patience: Patience): pg.Pool {

@@ -5,6 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { sqliteDataLayer } from '../dialect/sqlite/data-layer.ts';
 import { domainOver } from '../test-setup/domains.ts';
+import { failure } from '../test-setup/statements.ts';
 import { stores, temporaryFile } from '../test-setup/stores.ts';
 import { createTables } from './create-tables.ts';
 
@@ -30,6 +31,13 @@ const Seat = defineResource({
   name: 'Seat',
   table: 'seats',
   attributes: { hall: attribute(z.string(), { primaryKey: true }), number: attribute(z.int(), { primaryKey: true }) },
+});
+
+const Plain = defineResource({
+  name: 'Plain',
+  table: 'plain',
+  attributes: { id: attribute(z.string(), { primaryKey: true, storage: 'text' }), text: z.string() },
+  actions: { add: { type: 'create', accept: ['id', 'text'] } },
 });
 
 /** A table that fits, as other tools write it; single columns can be replaced. */
@@ -181,6 +189,43 @@ describe.each(stores)('on $name', ({ open, dialect }) => {
     await sql`create table drifted (id bigint primary key, code uuid)`.execute(db);
     await expect(Drifted.actions.list({}, { sort: { code: 'asc' } })).rejects.toMatchObject(mismatch);
     expect((await domain.check()).map(({ code }) => code)).toContain('COLUMN_TYPE');
+  });
+});
+
+describe.each(stores)('what cannot be written, on $name', ({ open, dialect }) => {
+  async function errorOfCreate(...statements: readonly string[]): Promise<unknown> {
+    const dataLayer = await open([]);
+    for (const statement of statements) await sql.raw(statement).execute(dataLayer.kysely());
+    const domain = domainOver(dataLayer, [Plain]);
+    return failure(Plain.actions.add({ id: 'a', text: 'a' }, { domain }));
+  }
+
+  test.each([
+    ['a view', ["create view plain as select 'a' as id, 'a' as text group by 1"]],
+    ['a column that the database fills', ["create table plain (id text, text text generated always as ('a') stored)"]],
+  ])('is no reason to try again: %s', async (_, statements) => {
+    expect(await errorOfCreate(...statements)).toMatchObject({
+      code: 'SCHEMA_MISMATCH',
+      class: 'framework',
+      message:
+        'the table "plain" does not take this write: is it a view, or is one of its columns filled by the database itself?',
+    });
+  });
+
+  test('and what only has the name of a table is none, and a view over what is gone is one finding', async () => {
+    const dataLayer = await open([]);
+    const db = dataLayer.kysely();
+    const domain = domainOver(dataLayer, [Plain, Seat]);
+    await createTables(dataLayer, [Seat]);
+    if (dialect === 'postgres') await sql`create sequence plain`.execute(db);
+    else {
+      await sql`create table gone (id text, text text)`.execute(db);
+      await sql`create view plain as select * from gone`.execute(db);
+      await sql`drop table gone`.execute(db);
+    }
+    expect(await domain.check()).toMatchObject([
+      { code: dialect === 'postgres' ? 'TABLE_MISSING' : 'SCHEMA_MISMATCH', path: ['Plain', 'table'] },
+    ]);
   });
 });
 

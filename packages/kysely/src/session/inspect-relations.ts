@@ -22,7 +22,11 @@ async function inspectRelation(store: Store, relation: Relation): Promise<readon
   try {
     found = await dialect.readTable((query) => store.execute(query), relation.table, dialect);
   } catch (error) {
-    throw dialect.translateError(error, undefined);
+    const translated = dialect.translateError(error, undefined);
+    if (!coreErrors.is(translated, 'SCHEMA_MISMATCH')) throw translated;
+    // A view of SQLite outlives the tables that it is over.
+    const problem = `the view "${relation.table}" cannot be read: ${translated.message}`;
+    return [{ code: 'SCHEMA_MISMATCH', path: [relation.name, 'table'], problem, cure: 'make the view anew' }];
   }
   if (found === undefined) {
     const problem = `the table "${relation.table}" is missing`;

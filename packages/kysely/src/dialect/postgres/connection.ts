@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Outcome, Row } from '@ashlar/core';
 import pg, { type CustomTypesConfig, type PoolClient, type QueryArrayResult, type QueryResult } from 'pg';
 import type { CompiledStatement } from '../../compile/compiled-statement.ts';
-import { endsTransaction } from '../../postgres-pool/ends-transaction.ts';
+import { changesSettings, endsTransaction } from '../../postgres-pool/ends-transaction.ts';
 import type { PostgresPool } from '../../postgres-pool/pool.ts';
 import { type OnStatement, report } from '../../session/on-statement.ts';
 import type { PostgresDatabase } from './database.ts';
@@ -75,7 +75,9 @@ export function postgresDatabase(pool: PostgresPool, { preparedStatements, onSta
       return observed(client, sql, async () => {
         const answer = await pool.ask<AnyResults>(client, (answered) => client.query(sql, [...parameters], answered));
         const results = 'command' in answer ? [answer] : answer;
-        const ends = client.getTransactionStatus() === 'I' || endsTransaction(sql, commandsOf(results));
+        const commands = commandsOf(results);
+        if (changesSettings(commands)) pool.agreeAnew(client);
+        const ends = client.getTransactionStatus() === 'I' || endsTransaction(sql, commands);
         const { command, rowCount, rows } = results[results.length - 1] ?? { command: '', rowCount: 0, rows: [] };
         const writes = command === 'INSERT' || command === 'UPDATE' || command === 'DELETE' || command === 'MERGE';
         const result = writes ? { rows, numAffectedRows: BigInt(rowCount ?? 0) } : { rows };

@@ -15,6 +15,7 @@ describe.each([
   ['abort', ['ann@x']],
   ['commit and chain', ['ann@x', 'bob@x']],
   ['rollback and chain', ['ann@x']],
+  ['rollback/* all */and -- go on\n chain', ['ann@x']],
   ['commit; begin', ['ann@x', 'bob@x']],
   ['rollback; start transaction', ['ann@x']],
 ] as const)('a raw `%s`', (text, left) => {

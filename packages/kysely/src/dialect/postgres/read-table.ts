@@ -22,6 +22,9 @@ const HOLDS: Readonly<Record<string, readonly Storage[]>> = {
   bytea: ['bytes'],
 };
 
+/** Tables, views and foreign tables; sequences, indexes and types have names of the same kind. */
+const KINDS = "'r', 'p', 'v', 'm', 'f'";
+
 interface Description {
   readonly kind: string;
   readonly columns:
@@ -63,7 +66,7 @@ export const readPostgresTable: Dialect['readTable'] = async (execute, table, { 
       ))
       from pg_index x where x.indrelid = c.oid
     )
-  )::text as description from pg_class c where c.oid = to_regclass(${name})`;
+  )::text as description from pg_class c where c.oid = to_regclass(${name}) and c.relkind in (${sql.raw(KINDS)})`;
   const { rows } = await execute(query.compile(builder));
   // Invariant: the query above gives one column of that name, and its JSON is as it says.
   const [row] = rows as readonly { readonly description: string }[];

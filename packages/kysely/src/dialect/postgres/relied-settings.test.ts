@@ -64,6 +64,27 @@ describe('values', () => {
       expect((await prepared.run({}, transaction)).rows).toEqual([row]);
     });
   });
+
+  test.each([
+    "set client_encoding = 'latin1'",
+    'set datestyle = german',
+    'set extra_float_digits = -5; select 1',
+    'reset all',
+    'discard all',
+  ])('are read as they were written after the application said `%s` on the connection', async (statement) => {
+    const role = await roleWith(['datestyle = german', 'extra_float_digits = -5']);
+    const dataLayer = postgresDataLayer({ ...role, max: 1 });
+    onTestFinished(() => dataLayer.close());
+    await createRelations(dataLayer, [values]);
+    await insert(dataLayer, values, { row });
+    const prepared = dataLayer.prepare(select);
+    await sql.raw(statement).execute(dataLayer.kysely());
+    expect((await prepared.run({})).rows).toEqual([row]);
+    await dataLayer.transaction(async ({ handle }) => {
+      await sql.raw(statement === 'discard all' ? 'reset all' : statement).execute(handle as Kysely<unknown>);
+    });
+    expect((await prepared.run({})).rows).toEqual([row]);
+  });
 });
 
 describe('commits', () => {

@@ -11,7 +11,7 @@ import {
   unavailable,
 } from '../../compile/failures.ts';
 import { columnsOfIndex } from '../../compile/index-name.ts';
-import { typeMismatch, whatIsMissing } from '../../compile/what-is-missing.ts';
+import { cannotWrite, typeMismatch, whatIsMissing } from '../../compile/what-is-missing.ts';
 import { AnswerTimeout, isServerError, type ServerError, sentenceFor } from '../../postgres-pool/answers.ts';
 
 /** `Key (lower(email), tenant)=(...)`: what stands before `)=(` are columns, what stands behind it are values. */
@@ -97,6 +97,11 @@ function statementError(error: ServerError, statement: FailedStatement | undefin
       return mismatch(cause, typeMismatch(statement?.relations ?? []));
     case '42501':
       return mismatch(cause, 'the role of this connection may not do that: grant it the right, or connect as another');
+    // A view or a column that the database fills by itself.
+    case '42809':
+    case '428C9':
+    case '55000':
+      return mismatch(cause, cannotWrite(statement?.relations ?? []));
     case '55P03':
       return unavailable(cause, 'a row is locked by another transaction, and stayed so until the deadline');
     default:

@@ -9,10 +9,12 @@ import {
   stillReferred,
   unavailable,
 } from '../../compile/failures.ts';
-import { whatIsMissing } from '../../compile/what-is-missing.ts';
+import { cannotWrite, whatIsMissing } from '../../compile/what-is-missing.ts';
 
 /** `UNIQUE constraint failed: users.email, users.tenant`; SQLite's messages of constraints hold names, not values. */
 const FAILED_COLUMNS = /constraint failed: ([^\n]+)$/;
+const NOT_WRITABLE =
+  /^cannot (?:modify .* because it is a view|(?:INSERT into|UPDATE) generated column)|may not be modified$/;
 const MISSING = /^(?:no such (table)|no such column|table .* has no column)/;
 
 /** Reduces what better-sqlite3 throws; what is no error of the database passes unchanged. */
@@ -40,6 +42,9 @@ export const translateSqliteError: Dialect['translateError'] = (error, statement
   if (missing !== null) {
     const kind = missing[1] === undefined ? 'column' : 'table';
     return mismatch(cause, whatIsMissing(kind, statement?.relations ?? [], message));
+  }
+  if (code === 'SQLITE_ERROR' && NOT_WRITABLE.test(message)) {
+    return mismatch(cause, cannotWrite(statement?.relations ?? []));
   }
   return unavailable(cause, `the database refused the statement (${code})`);
 };
