@@ -18,7 +18,7 @@ interface BackgroundBasis {
   readonly running: RunningWork;
   /** Gets each failure. It does not throw. */
   report(error: unknown): void;
-  readonly waitUntil: ((work: Promise<void>) => void) | undefined;
+  readonly waitUntil: ((work: Promise<void>) => unknown) | undefined;
 }
 
 /** The background of a domain. */
@@ -35,10 +35,14 @@ export function createBackground({ running, report, waitUntil }: BackgroundBasis
     });
 
   function detached(scope: Scope, work: () => Promise<void>): void {
-    const ended = start(scope, work);
+    void handOut(start(scope, work));
+  }
+
+  async function handOut(ended: Promise<void>): Promise<void> {
     try {
-      // In the surroundings of the call: a platform finds the request that it belongs to by them.
-      waitUntil?.(ended);
+      // In the surroundings of the call: a platform finds the request that it belongs to by them. Functions that wait fit
+      // the type too, and a rejection that is not handled ends the process.
+      await waitUntil?.(ended);
     } catch (error) {
       report(error);
     }

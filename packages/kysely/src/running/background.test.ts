@@ -136,6 +136,29 @@ describe.each(domainStores)('the background on $name', ({ open }) => {
     expect(failures).toEqual([expect.objectContaining({ message: 'not sent' })]);
   });
 
+  test('a waitUntil that fails is reported, at once or later, and costs neither the task nor the process', async () => {
+    const unhandled = vi.fn();
+    process.on('unhandledRejection', unhandled);
+    const failures: unknown[] = [];
+    const given: Promise<void>[] = [];
+    const { domain } = await open([Job], {
+      onError: (error) => failures.push(error),
+      waitUntil: async (work) => {
+        given.push(work);
+        await work;
+        throw new Error('no request to wait for');
+      },
+    });
+    await Job.actions.send({ text: 'one' });
+    await domain.settled();
+    await expect.poll(() => failures).toEqual([expect.objectContaining({ message: 'no request to wait for' })]);
+    await Promise.all(given);
+    expect(await texts()).toEqual(['one', 'one was sent']);
+    await sleep(0);
+    process.off('unhandledRejection', unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
+  });
+
   test('settled waits for every task, those that tasks begin too, and never rejects', async () => {
     const written = vi.spyOn(console, 'error').mockImplementation(() => {});
     const { domain } = await open([Job], {

@@ -27,18 +27,27 @@ export interface SqliteOptions {
  *
  * @example
  * const dataLayer = sqliteDataLayer({ filename: 'app.db' });
- * @throws AshlarError STORE_UNAVAILABLE if the file cannot be opened.
+ * @throws AshlarError STORE_UNAVAILABLE if the file cannot be opened; TypeError if `filename` names none.
  */
 export function sqliteDataLayer({ filename, timeout = 5000, onStatement }: SqliteOptions): KyselyDataLayer {
   return dataLayerOver(ownStore(open({ filename, timeout, onStatement })));
 }
 
 function open(options: Parameters<typeof sqliteConnections>[0]): Connections {
+  assertNamesFile(options.filename);
   try {
     return sqliteConnections(options);
   } catch (error) {
     throw openFailure(options.filename, error);
   }
+}
+
+/** SQLite takes no name for a database that is thrown away, as a variable that is not set would give. */
+function assertNamesFile(filename: unknown): void {
+  if (typeof filename === 'string' && filename.trim() !== '' && !filename.includes('\0')) return;
+  throw new TypeError(
+    "sqliteDataLayer: filename is the path of a file, or ':memory:'. Is the variable set that it comes from?",
+  );
 }
 
 const problemOfCode: Readonly<Record<string, string>> = {
@@ -51,9 +60,8 @@ const problemOfCode: Readonly<Record<string, string>> = {
 };
 
 /** Why a database cannot be opened. What a driver says of it differs, and tells nothing of the path. */
-function openFailure(filename: unknown, error: unknown): unknown {
-  // A name that is no text is a mistake in the program.
-  if (!(error instanceof Error) || typeof filename !== 'string') return error;
+function openFailure(filename: string, error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
   const code = 'code' in error ? String(error.code) : 'CANTOPEN';
   const kind = /^SQLITE_[A-Z]+/.exec(code)?.[0] ?? '';
   const problem = problemOfPath(filename) ?? problemOfCode[kind];

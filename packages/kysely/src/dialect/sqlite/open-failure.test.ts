@@ -39,6 +39,8 @@ test.skipIf(process.getuid?.() === 0)('a database that may not be written says s
   expectProblem(file, /may not be written|cannot be opened/);
 });
 
-test('a name that is no text is a mistake in the program', () => {
-  expect(() => sqliteDataLayer({ filename: 7 } as unknown as SqliteOptions)).toThrow(TypeError);
+test.each([7, undefined, null, '', ' ', 'app.db\0.txt'])('a name of no file is refused: %j', (filename) => {
+  const open = () => sqliteDataLayer({ filename } as unknown as SqliteOptions);
+  expect(open).toThrow(TypeError);
+  expect(open).toThrow(/path of a file, or ':memory:'/);
 });
