@@ -9,7 +9,10 @@ import { Token, User } from './accounts.ts';
 const dataLayer = sqliteDataLayer({ filename: 'app.db' });
 await createTables(dataLayer, [User, Token]);
 const accounts = createDomain({ name: 'accounts', resources: [User, Token], dataLayer });
-for (const { path, problem, cure } of await accounts.check()) console.error(path.join('.'), problem, cure);
+
+const findings = await accounts.check();
+for (const { path, problem, cure } of findings) console.error(`${path.join('.')}: ${problem}\n    ${cure}`);
+if (findings.length > 0) process.exit(1);
 
 const password = Info.strategy(User, 'password');
 const credentials = { email: 'ann@example.com', password: 'correct horse' };

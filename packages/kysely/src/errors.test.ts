@@ -180,6 +180,11 @@ describe('PostgreSQL', () => {
     expect(everything(error)).not.toContain(secret);
   });
 
+  test('a schema that is missing is named as such, and createTables is not advised', () => {
+    const message = 'the schema is missing: create it, or correct the search_path of the connection';
+    expect(translate({ code: '3F000' })).toMatchObject({ code: 'SCHEMA_MISMATCH', message });
+  });
+
   test('a system error whose code is as long as an SQLSTATE is one of the connection', () => {
     expect(translate({ code: 'EPIPE', errno: -32 })).toMatchObject({
       code: 'STORE_UNAVAILABLE',

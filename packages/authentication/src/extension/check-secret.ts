@@ -20,7 +20,7 @@ export async function checkSecret({ enabled, keys }: TokenSettings): Promise<rea
         code,
         path: ['authentication', 'tokens', 'signingSecret'],
         problem: message,
-        cure: 'give it a secret that is long enough, for all processes the same: openssl rand -base64 48',
+        cure: 'use a long random secret, the same in every process: openssl rand -base64 48',
       },
     ];
   }

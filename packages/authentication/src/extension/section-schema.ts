@@ -115,7 +115,7 @@ export function sectionSchema(parts: readonly AnyPart[]): (written: unknown) => 
         .meta({ title: 'filter' })
         .optional()
         .describe(
-          'Which records are users, as far as authentication goes. Whoever is not among them is as unknown as anybody, and is let in by no token. Default: all.',
+          'Which records are users, as far as authentication goes. Other records count as unknown, and no token lets them in. Default: all.',
         ),
       tokens: withUndefinedTokenResource(written).optional().describe('What tokens are like, and where they are kept.'),
       strategies: instancesSchema(parts, 'strategies', written)

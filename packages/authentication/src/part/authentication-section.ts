@@ -68,8 +68,8 @@ export interface AuthenticationSection<Attributes, Strategies, AddOns> {
   /** How a session names its token where presence is not required: by its `jti`, or (unsafe) by nothing. */
   readonly sessionIdentifier?: 'jti' | 'unsafe';
   /**
-   * Which records are users, as far as authentication goes, such as `{ archivedAt: null }`. Whoever is not among them is as
-   * unknown as anybody, and is let in by no token. Default: all.
+   * Which records are users, as far as authentication goes, such as `{ archivedAt: null }`. Other records count as
+   * unknown, and no token lets them in. Default: all.
    */
   readonly userFilter?: { readonly [Name in keyof Attributes | 'and' | 'or' | 'not']?: unknown };
   readonly tokens?: TokensOptions;

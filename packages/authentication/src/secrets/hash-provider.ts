@@ -21,6 +21,6 @@ export interface HashProvider {
    * such form is reported to `createDomain({ onError })`.
    */
   recognizes?(hash: string): boolean;
-  /** Whether a hash that verified should be made anew, with the present parameters. */
+  /** Whether a hash that verified should be replaced by one with the present parameters. */
   needsRehash?(hash: string): boolean;
 }

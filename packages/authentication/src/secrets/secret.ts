@@ -82,7 +82,7 @@ function createKeyRing(source: SecretSource, algorithm: SigningAlgorithm): KeyRi
   const importEach = (secrets: unknown): readonly SigningKey[] => {
     if (!isSource(secrets) || typeof secrets === 'function') {
       throw unavailable(
-        'the function in authentication.tokens.signingSecret gave no secret; is the variable set that it reads? make one: openssl rand -base64 48',
+        'the function in authentication.tokens.signingSecret gave no secret: set the variable that it reads',
       );
     }
     try {

@@ -31,7 +31,7 @@ export function createDomain(options: DomainOptions): Domain {
 
   const refuseIf = (closed: boolean): void => {
     if (!closed) return;
-    throw coreErrors.error('DOMAIN_CLOSED', { message: `the domain ${name} is closed: create it anew` });
+    throw coreErrors.error('DOMAIN_CLOSED', { message: `the domain ${name} is closed: create a new one` });
   };
   const basis: DomainBasis = {
     name,

@@ -123,7 +123,7 @@ function bindRecordArguments(draft: ResourceDraft): void {
     for (const [name, schema] of Object.entries(action.arguments)) {
       if (bindRecordArgument(schema, draft.resource)) continue;
       const path = ['actions', action.name, 'arguments', name];
-      draft.error(path, 'belongs to another resource', 'call recordArgument() anew in each resource');
+      draft.error(path, 'belongs to another resource', 'call recordArgument() again in each resource');
     }
   }
 }

@@ -2,6 +2,7 @@ import type { CompiledAction } from '../action/compiled-action.ts';
 import type { AnyQuery } from '../action/query.ts';
 import type { Scope } from '../action/scope.ts';
 import type { Row } from '../data-layer/data-layer.ts';
+import type { Condition } from '../data-layer/statement.ts';
 import { didYouMean } from '../error/closest.ts';
 import { InvalidInput } from '../error/invalid-input.ts';
 import type { Issue } from '../error/issue.ts';
@@ -55,9 +56,10 @@ async function readParsed(
     offset: (count) => collected.count('offset', count),
   };
   await action.prepare?.(query, context);
+  const where = collected.where();
   if (collected.issues.length > 0) throw new InvalidInput(`${resource.name}.${action.name}`, collected.issues);
 
-  const { rows } = await call.scope.store.run(collected.statement(), collected.parameters);
+  const { rows } = await call.scope.store.run(collected.statement(where), collected.parameters);
   const records = rows.map((row) => createRecord(resource, { ...row }));
   return action.get ? (records[0] ?? null) : records;
 }
@@ -121,20 +123,22 @@ class QueryParts {
     } else this.parameters.offset = value;
   }
 
-  statement(): ReturnType<typeof readStatement> {
+  /** All filters together. What is wrong with them joins the other issues. */
+  where(): Condition {
     const { attributes } = compiledOf(this.#resource);
     const conditions = this.#filters.map(({ filter, trusted, path }, index) => {
       const compiled = compileFilter({ attributes, sensitive: trusted, prefix: `filter${index}.` }, filter);
-      if (compiled.issues.length > 0) {
-        const issues = compiled.issues.map((issue) => ({ ...issue, path: [...path, ...issue.path] }));
-        throw new InvalidInput(`${this.#resource.name}.${this.#action.name}`, issues);
-      }
+      for (const issue of compiled.issues) this.issues.push({ ...issue, path: [...path, ...issue.path] });
       Object.assign(this.parameters, compiled.parameters);
       return compiled.condition;
     });
     const [only] = conditions;
+    return only !== undefined && conditions.length === 1 ? only : { kind: 'and', conditions };
+  }
+
+  statement(where: Condition): ReturnType<typeof readStatement> {
     return readStatement(this.#resource, this.#action, {
-      where: only !== undefined && conditions.length === 1 ? only : { kind: 'and', conditions },
+      where,
       orderBy: this.#orderBy,
       limit: this.parameters.limit !== undefined,
       offset: this.parameters.offset !== undefined,

@@ -164,6 +164,14 @@ describe.each(domainStores)('R6 on $name', ({ open }) => {
     expect((error as InvalidInput).issues.map((issue) => issue.path.join('.'))).toEqual([path]);
   });
 
+  test('a filter, an order and a limit that are wrong are named together', async () => {
+    await withRows(open);
+    const request = { filter: { naem: 'x', weight: '7' }, sort: { wieght: 'asc' }, limit: -1 };
+    const error = await failure(Fruit.actions.list({}, request as object));
+    const paths = (error as InvalidInput).issues.map((issue) => issue.path.join('.'));
+    expect(paths.sort()).toEqual(['filter.naem', 'filter.weight', 'limit', 'sort.wieght']);
+  });
+
   test('R6 what is wrong in a filter is refused, with its place, and no value in the message', async () => {
     await withRows(open);
     for (const [, filter, problem] of refusals) {

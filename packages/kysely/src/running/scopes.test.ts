@@ -116,15 +116,15 @@ describe('R1', () => {
     expect(await failure(Book.actions.list({}, { domain }))).toEqual(coded('UNBOUND_RESOURCE', message));
   });
 
-  test('R1 a closed domain says to create it anew, whichever way it is reached', async () => {
+  test('R1 a closed domain says to create a new one, whichever way it is reached', async () => {
     const domain = domainOver(memoryDataLayer(), [Log]);
     const scope = domain.with({ actor: 'ann' });
     await Promise.all([domain.close(), domain.close()]);
-    const closed = coded('DOMAIN_CLOSED', 'the domain test is closed: create it anew');
+    const closed = coded('DOMAIN_CLOSED', 'the domain test is closed: create a new one');
     expect(await failure(Log.actions.list({}, { domain }))).toEqual(closed);
     expect(await failure(scope.actions(Log).list())).toEqual(closed);
     expect(await failure(domain.transaction(async () => {}))).toEqual(closed);
-    expect(() => domain.run(() => {})).toThrow('the domain test is closed: create it anew');
+    expect(() => domain.run(() => {})).toThrow('the domain test is closed: create a new one');
     expect(await failure(Log.actions.list())).toEqual(closed);
     expect(await failure(Log.actions.list())).toMatchObject({ class: 'unavailable' });
   });

@@ -169,7 +169,7 @@ interface ColumnChange {
 function changing({ dialect }: Store, { relation: { table }, column, to, or }: ColumnChange): string {
   return dialect.altersColumns
     ? `alter table "${table}" alter column "${column}" ${to}, or ${or}`
-    : `make the table "${table}" anew (SQLite changes no column), or ${or}`;
+    : `rebuild the table "${table}" (SQLite cannot change a column), or ${or}`;
 }
 
 function textOf({ dialect }: Store, part: RawBuilder<unknown>): string {

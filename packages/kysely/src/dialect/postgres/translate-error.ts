@@ -83,8 +83,9 @@ function statementError(error: ServerError, statement: FailedStatement | undefin
       return collided(cause);
     case '25P02':
       return rollbackOnly(cause);
-    case '42P01':
     case '3F000':
+      return mismatch(cause, 'the schema is missing: create it, or correct the search_path of the connection');
+    case '42P01':
       return mismatch(cause, whatIsMissing('table', statement?.relations ?? [], error.message));
     case '42703':
       return mismatch(cause, whatIsMissing('column', statement?.relations ?? [], error.message));
