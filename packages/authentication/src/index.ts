@@ -6,7 +6,7 @@ export { endSessions } from './add-ons/log-out-everywhere/end-sessions.ts';
 export { argon2HashProvider } from './secrets/argon2-hash-provider.ts';
 export { bcryptHashProvider } from './secrets/bcrypt-hash-provider.ts';
 
-// Asking who somebody is, and what there is
+// Asking who a caller is, and what there is
 export { authenticate } from './tokens/authenticate.ts';
 export { Info } from './extension/info.ts';
 export { strategyOfCall } from './part/call-strategy.ts';

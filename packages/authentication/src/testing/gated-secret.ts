@@ -22,7 +22,7 @@ interface Gates {
 }
 
 /**
- * A secret that can hold whoever needs it.
+ * A secret that can hold the calls that need it.
  *
  * @example
  * const signingSecret = gatedSecret('a secret of tests, long enough for HS256');

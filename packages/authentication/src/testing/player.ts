@@ -25,7 +25,7 @@ export interface Player {
   readonly sender: GatedSender | undefined;
 }
 
-/** One thing that somebody may do with the user. It resolves, whether it is let in or not; AUTHENTICATION_FAILED may be thrown. */
+/** One thing that can be done with the user. It resolves, whether it is let in or not; AUTHENTICATION_FAILED may be thrown. */
 export type Move = (player: Player) => Promise<unknown>;
 
 /** A user to play with, who has just been registered with this password. */

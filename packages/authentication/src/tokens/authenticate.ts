@@ -15,7 +15,7 @@ import { factsOf } from './settings.ts';
 import { keyParameters, statementsOf } from './token-statements.ts';
 import { checkToken, type VerifiedToken } from './verify-token.ts';
 
-/** Somebody who was let in. */
+/** A user who was let in. */
 export interface Authenticated<User> {
   readonly user: User;
   readonly claims: Claims;

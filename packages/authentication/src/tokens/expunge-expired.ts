@@ -12,7 +12,7 @@ export interface ExpungeOptions extends ActionOptions {
 }
 
 /**
- * Removes the rows of tokens that have expired, whatever their purpose, in batches, passing over rows that somebody holds.
+ * Removes the rows of tokens that have expired, whatever their purpose, in batches, passing over rows that are locked.
  * An expired token signs in nowhere, with or without its row. Resolves to how many rows were removed.
  *
  * @throws InvalidInput

@@ -16,7 +16,7 @@ export interface IssuedWithCredential extends IssuedToken {
 }
 
 /**
- * Issues a token on the strength of a credential: the one door for strategies. It locks the user's row and, in the same
+ * Issues a token for a credential that was proved: the only way for strategies. It locks the user's row and, in the same
  * transaction, checks that what was verified is still so, then stores the token. A credential that was changed while it
  * was being verified issues nothing; and whatever changes or revokes it later finds the token stored.
  *

@@ -5,7 +5,7 @@ import { namesUser } from './names-user.ts';
 import { sameStored } from './same-stored.ts';
 import type { VerifiedToken } from './verify-token.ts';
 
-/** The credential that somebody has just proved to have. */
+/** The credential that a caller has just proved to have. */
 export interface ProvenCredential {
   /** The strategy that checked it: named in the error if the credential has changed meanwhile. */
   readonly strategy: string;

@@ -17,7 +17,7 @@ export interface KyselyOptions {
    * with STORE_UNAVAILABLE. Default 5000. Set the driver's own timeout to 0, which else blocks the event loop first.
    */
   readonly timeout?: number;
-  /** Told of each statement of the data layer, for tests and tracing; never of values. Kysely's `log` tells of the rest. */
+  /** Called after each statement of the data layer, without values, for tests and tracing. Kysely's `log` gets the rest. */
   readonly onStatement?: OnStatement;
 }
 

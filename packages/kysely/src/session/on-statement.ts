@@ -6,7 +6,7 @@ export interface StatementEvent {
   readonly inTransaction: boolean;
 }
 
-/** Told of each statement, `begin` and `commit` too, when it has been answered, also if it failed. */
+/** Called after each statement, `begin` and `commit` too, also if it failed. */
 export type OnStatement = (event: StatementEvent) => void;
 
 /** Tells of a statement that was sent at `start` (performance.now()). What the listener throws does not reach the caller. */

@@ -61,7 +61,7 @@ export interface PostgresOptions {
    * another connection, such as PgBouncer with `pool_mode = transaction`.
    */
   readonly preparedStatements?: boolean;
-  /** Told of each statement, for tests and tracing; never of values. */
+  /** Called after each statement, without values, for tests and tracing. */
   readonly onStatement?: OnStatement;
 }
 

@@ -17,7 +17,7 @@ export interface SqliteOptions {
    * another, before it fails with STORE_UNAVAILABLE. Waiting never blocks the event loop. Default 5000.
    */
   readonly timeout?: number;
-  /** Told of each statement, for tests and tracing; never of values. */
+  /** Called after each statement, without values, for tests and tracing. */
   readonly onStatement?: OnStatement;
 }
 
