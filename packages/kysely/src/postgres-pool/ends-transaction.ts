@@ -20,3 +20,11 @@ const SETTING: ReadonlySet<string> = new Set(['SET', 'RESET', 'DISCARD']);
 export function changesSettings(commands: readonly string[]): boolean {
   return commands.some((command) => SETTING.has(command));
 }
+
+/** Statements after which prepared ones may no longer fit. */
+const CHANGING: ReadonlySet<string> = new Set(['ALTER', 'DROP']);
+
+/** Whether statements of an application have changed tables, for what comes later in the same transaction too. */
+export function changesTables(commands: readonly string[]): boolean {
+  return commands.some((command) => CHANGING.has(command));
+}

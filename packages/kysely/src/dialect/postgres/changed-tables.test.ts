@@ -1,5 +1,5 @@
 // Tables change while connections are open, and whoever pools connections may take away what was prepared on them.
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { KyselyDataLayer } from '../../session/data-layer-over.ts';
 import { backend, onEveryConnection, openWithAnn } from '../../test-setup/postgres-layer.ts';
@@ -71,6 +71,19 @@ test.each(changes)('when %s, a transaction can be repeated as a whole, and succe
     expect(await attempt()).toEqual(['ann@x', 'bob@x']);
   }
   expect(await emails(dataLayer)).toEqual(['ann@x', 'bob@x']);
+});
+
+test('a transaction that changes a table itself goes on with it', async () => {
+  const dataLayer = await openPrepared();
+  for (const type of ['varchar(200)', 'text']) {
+    await dataLayer.transaction(async (transaction) => {
+      expect(await emails(dataLayer, transaction)).toEqual(['ann@x']);
+      await sql.raw(`alter table users alter column email type ${type}`).execute(transaction.handle as Kysely<unknown>);
+      expect(await emails(dataLayer, transaction)).toEqual(['ann@x']);
+      await lockUser(dataLayer, ann, transaction);
+    });
+    expect(await emails(dataLayer)).toEqual(['ann@x']);
+  }
 });
 
 test('an error that says nothing of the connection leaves all of them in service', async () => {

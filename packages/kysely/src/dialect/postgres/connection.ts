@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Outcome, Row } from '@ashlar/core';
 import pg, { type CustomTypesConfig, type PoolClient, type QueryArrayResult, type QueryResult } from 'pg';
 import type { CompiledStatement } from '../../compile/compiled-statement.ts';
-import { changesSettings, endsTransaction } from '../../postgres-pool/ends-transaction.ts';
+import { changesSettings, changesTables, endsTransaction } from '../../postgres-pool/ends-transaction.ts';
 import type { PostgresPool } from '../../postgres-pool/pool.ts';
 import { type OnStatement, report } from '../../session/on-statement.ts';
 import type { PostgresDatabase } from './database.ts';
@@ -13,6 +13,14 @@ type Values = readonly unknown[];
 interface Sending {
   readonly preparedStatements: boolean;
   readonly onStatement: OnStatement | undefined;
+}
+
+/** What a connection keeps prepared. */
+interface PreparedNames {
+  /** The statements that it has carried out. */
+  readonly names: Set<string>;
+  /** How often the application has changed tables on it. */
+  readonly round: number;
 }
 
 const NO_ROWS: readonly Row[] = Object.freeze([]);
@@ -30,15 +38,17 @@ const withoutPadding = (text: unknown): unknown => (typeof text === 'string' ? t
 /** How statements are sent to PostgreSQL. */
 export function postgresDatabase(pool: PostgresPool, { preparedStatements, onStatement }: Sending): PostgresDatabase {
   const nameOf = preparedStatements ? statementNames() : () => undefined;
-  const carriedOut = new WeakMap<PoolClient, Set<string>>();
+  const carriedOut = new WeakMap<PoolClient, PreparedNames>();
 
-  /** The names of the statements that a connection has carried out. */
-  function namesOn(client: PoolClient): Set<string> {
-    const known = carriedOut.get(client);
-    if (known !== undefined) return known;
-    const names = new Set<string>();
-    carriedOut.set(client, names);
-    return names;
+  function preparedOn(client: PoolClient): PreparedNames {
+    const known = carriedOut.get(client) ?? { names: new Set(), round: 0 };
+    carriedOut.set(client, known);
+    return known;
+  }
+
+  /** Prepares all anew on a connection: the application has changed tables there, maybe in a transaction that goes on. */
+  function prepareAnew(client: PoolClient): void {
+    carriedOut.set(client, { names: new Set(), round: preparedOn(client).round + 1 });
   }
 
   async function observed<Result>(client: PoolClient, sql: string, work: () => Promise<Result>): Promise<Result> {
@@ -55,7 +65,9 @@ export function postgresDatabase(pool: PostgresPool, { preparedStatements, onSta
   return {
     async run(client, statement, values) {
       const text = statement.sql;
-      const name = nameOf(statement);
+      const { names, round } = preparedOn(client);
+      const plain = nameOf(statement);
+      const name = plain === undefined || round === 0 ? plain : `${plain}_${round}`;
       const query = {
         ...(name === undefined ? {} : { name }),
         text,
@@ -63,7 +75,6 @@ export function postgresDatabase(pool: PostgresPool, { preparedStatements, onSta
         rowMode: 'array' as const,
         types: asSent,
       };
-      const names = namesOn(client);
       const wasPrepared = name !== undefined && names.has(name);
       const result = await observed(client, text, () =>
         pool.ask<QueryArrayResult<unknown[]>>(client, (answered) => client.query(query, answered), wasPrepared),
@@ -77,6 +88,7 @@ export function postgresDatabase(pool: PostgresPool, { preparedStatements, onSta
         const results = 'command' in answer ? [answer] : answer;
         const commands = commandsOf(results);
         if (changesSettings(commands)) pool.agreeAnew(client);
+        if (changesTables(commands)) prepareAnew(client);
         const ends = client.getTransactionStatus() === 'I' || endsTransaction(sql, commands);
         const { command, rowCount, rows } = results[results.length - 1] ?? { command: '', rowCount: 0, rows: [] };
         const writes = command === 'INSERT' || command === 'UPDATE' || command === 'DELETE' || command === 'MERGE';

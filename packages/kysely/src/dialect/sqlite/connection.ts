@@ -70,7 +70,14 @@ function connectionOver(database: Database.Database): SqliteConnection {
       const rows = compiled.decode(statement.all(...values));
       return { rows, count: rows.length };
     },
-    isReadOnly: (sql) => database.prepare(sql).readonly,
+    isReadOnly(sql) {
+      try {
+        return database.prepare(sql).readonly;
+      } catch {
+        // Judged by tables as this connection knew them; the one that writes knows them as they are.
+        return false;
+      }
+    },
     execute({ sql, parameters }) {
       const statement = database.prepare<unknown[], unknown>(sql);
       if (statement.reader) return { rows: statement.all(...parameters) };
