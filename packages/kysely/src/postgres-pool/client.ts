@@ -18,6 +18,10 @@ export function placeOf(config: pg.PoolConfig): string {
 
 /** A client that connects to nothing; it knows what the URL, the environment and the defaults come to. */
 function unconnected(config: pg.PoolConfig): pg.Client {
+  // pg would take it as "not given", and connect to this machine: mostly a variable that is not set.
+  if (config.connectionString === '') {
+    throw new TypeError(`postgresDataLayer: connectionString is empty. It looks like ${AN_EXAMPLE}`);
+  }
   try {
     return new pg.Client(config);
   } catch (error) {

@@ -162,6 +162,10 @@ test('a commit that the server turns into a rollback is not taken for a success'
   expect(await emails(dataLayer)).toEqual(['ann@x']);
 });
 
+test('an empty connection string is refused, and is not taken for the database of this machine', () => {
+  expect(() => postgresDataLayer({ connectionString: '' })).toThrow(/^postgresDataLayer: connectionString is empty/);
+});
+
 test('a connection string that is no URL is refused at once, and its password is not told', () => {
   for (const connectionString of [
     'postgres://ann:s3cret@host:port/app',
