@@ -2,7 +2,7 @@ import type { CompiledAttribute } from '../attribute/compiled-attribute.ts';
 import type { Row } from '../data-layer/data-layer.ts';
 import type { Comparison, Condition } from '../data-layer/statement.ts';
 import { didYouMean } from '../error/closest.ts';
-import type { Issue } from '../error/issue.ts';
+import { type Issue, mostIssues } from '../error/issue.ts';
 import { checkValue } from './check-value.ts';
 import { hasTooManyConditions, mostConditions } from './has-too-many-conditions.ts';
 import { isPlainObject } from './is-plain-object.ts';
@@ -113,6 +113,8 @@ class FilterCompiler {
   #list(attribute: CompiledAttribute, values: unknown, path: Issue['path']): Condition {
     if (!Array.isArray(values)) return this.#refuse(path, 'expected a list');
     for (const [index, value] of values.entries()) {
+      // No error names more, and a list may hold a million.
+      if (this.issues.length >= mostIssues) return { kind: 'false' };
       const problem = checkValue(attribute.storage, value);
       if (problem !== undefined) this.#refuse([...path, index], problem);
     }

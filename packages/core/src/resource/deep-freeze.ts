@@ -16,12 +16,13 @@ export function deepFreeze<Value>(value: Value, except: ReadonlySet<unknown> = n
     if (typeof next !== 'object' || next === null || except.has(next)) continue;
     if (Object.isFrozen(next) || isSchema(next)) continue;
     if (next instanceof Map) {
-      waiting.push(...next.values());
+      for (const inner of next.values()) waiting.push(inner);
       // A frozen Map still takes entries: Object.freeze holds its properties, not its contents.
       Object.freeze(Object.assign(next, { set: refuse, delete: refuse, clear: refuse }));
     } else if (isPlain(next)) {
       Object.freeze(next);
-      waiting.push(...Object.values(next));
+      // One by one: as arguments of one call, a hundred thousand members would not fit on the stack.
+      for (const inner of Object.values(next)) waiting.push(inner);
     }
   }
   return value;

@@ -4,6 +4,7 @@ import { uuidPrimaryKey } from '../attribute/uuid-primary-key.ts';
 import { defineExtension, type ExtensionTypes } from '../extension/extension.ts';
 import { fact } from '../extension/fact.ts';
 import { createFramework } from '../framework/create-framework.ts';
+import { deepFreeze } from './deep-freeze.ts';
 import type { AnyResource } from './resource.ts';
 import { ResourceInfo } from './resource-info.ts';
 
@@ -106,4 +107,10 @@ describe('D5', () => {
     expect(ResourceInfo.action(Book, 'some').filter).toEqual({ or: [{ title: { in: ['Ulysses'] } }] });
     expect(ResourceInfo.sections(Book).shelf).toMatchObject({ places: [{ room: 'hall' }] });
   });
+});
+
+test('a list of more members than a stack holds is frozen, and so is each of them', () => {
+  const rows = Array.from({ length: 300_000 }, () => ({ roles: ['reader'] }));
+  deepFreeze({ rows, byName: new Map(rows.entries()) });
+  expect(rows.every((row) => Object.isFrozen(row) && Object.isFrozen(row.roles))).toBe(true);
 });

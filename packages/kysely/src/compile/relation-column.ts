@@ -1,4 +1,4 @@
-import type { Relation, RelationAttribute } from '@ashlar/core';
+import { quoted, type Relation, type RelationAttribute } from '@ashlar/core';
 import { type RawBuilder, sql } from 'kysely';
 
 /** A relation as it stands in a statement: `reference` is its table, or its alias where the table occurs twice. */
@@ -10,7 +10,7 @@ export interface Source {
 /** The attribute of that name. */
 export function attributeOf(relation: Relation, name: string): RelationAttribute {
   const attribute = relation.attributes.get(name);
-  if (attribute === undefined) throw new TypeError(`${relation.name} has no attribute "${name}"`);
+  if (attribute === undefined) throw new TypeError(`${relation.name} has no attribute ${quoted(name)}`);
   return attribute;
 }
 

@@ -96,6 +96,26 @@ describe.each(domainStores)('what a stranger sends on $name', ({ open }) => {
     }
   });
 
+  test('a million wrong members of a filter are not all looked at', async () => {
+    await open([Note]);
+    let looks = 0;
+    const list = new Proxy(Array(1_000_000).fill(1), {
+      get(target, key, receiver) {
+        looks++;
+        return Reflect.get(target, key, receiver);
+      },
+    });
+    for (const call of [
+      ['list', {}, { filter: { id: { in: list } } }],
+      ['clear', { id: { notIn: list } }],
+    ] as const) {
+      const error = await refusalOf(call);
+      expect(error).toMatchObject({ code: 'INVALID_INPUT' });
+      expect(error instanceof AshlarError && error.issues.length).toBe(100);
+    }
+    expect(looks).toBeLessThan(1000);
+  });
+
   test('a value as deep as JSON text can be made of is stored and read, and a circle is refused', async () => {
     await open([Note]);
     const deep: unknown = JSON.parse(`${'['.repeat(1000)}${']'.repeat(1000)}`);

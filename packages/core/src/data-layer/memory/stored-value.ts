@@ -1,4 +1,5 @@
 import { InvalidInput } from '../../error/invalid-input.ts';
+import { quoted } from '../../error/quoted.ts';
 import { exactJson } from '../exact-json.ts';
 import { jsonText } from '../json-text.ts';
 import type { Relation, RelationAttribute, Storage } from '../relation.ts';
@@ -55,7 +56,7 @@ const encodings: Readonly<Record<Storage, Encoding>> = {
 /** The attribute of that name. */
 export function attributeOf(relation: Relation, name: string): RelationAttribute {
   const attribute = relation.attributes.get(name);
-  if (!attribute) throw new TypeError(`${relation.name} has no attribute "${name}"`);
+  if (!attribute) throw new TypeError(`${relation.name} has no attribute ${quoted(name)}`);
   return attribute;
 }
 
