@@ -1,5 +1,6 @@
 import { type AnyResource, deepFreeze, InvalidInput, type Issue, jsonText, type Row } from '@ashlar/core';
 import { type Claims, isReserved, revocationPurpose, type TokenRequest, userPurpose } from './claims.ts';
+import { keptElsewhere, longestToken } from './create-signer.ts';
 import { secondOfCreation } from './creation.ts';
 import { longestLifetime } from './duration.ts';
 import { firstOf } from './first-of.ts';
@@ -37,7 +38,7 @@ export function createClaims(
   const sub = subjectOf(resource, user);
   const own = ownClaims(resource, request.extraClaims);
   const extra = { ...ownClaims(resource, claimsOfResource(tokens.extraClaims, user)), ...own };
-  const issues = [...requestIssues(request), ...extraIssues(extra)];
+  const issues = [...requestIssues(request), ...numberIssues(own), ...extraIssues(extra)];
   if (keyOfSubject(resource, sub) === undefined) {
     issues.push({ path: ['user'], message: 'has a primary key that cannot stand in a token' });
   }
@@ -113,11 +114,22 @@ function requestIssues({ purpose, lifetime }: TokenRequest): Issue[] {
   return issues;
 }
 
+/** An object puts whole numbers first, whatever was written first: `keptClaims` would take such a claim for the resource's. */
+function numberIssues(given: Readonly<Record<string, unknown>>): Issue[] {
+  const numbers = Object.keys(given).filter((name) => /^[0-9]+$/.test(name));
+  const message = 'must not be called by a whole number';
+  return numbers.map((name) => ({ path: ['extraClaims', name], message, hint: 'such as "n7" in place of "7"' }));
+}
+
 function extraIssues(extra: Readonly<Record<string, unknown>>): Issue[] {
-  return Object.entries(extra).flatMap(([name, value]): Issue[] => {
+  const entries = Object.entries(extra);
+  // The length first: each claim takes more than one character.
+  if (entries.length > longestToken) return [tooLong];
+  return entries.flatMap(([name, value]): Issue[] => {
     if (value === undefined) return [];
     const text = jsonText({ [name]: value });
     const path = ['extraClaims', name];
+    if (text !== undefined && text.length > longestToken) return [{ ...tooLong, path }];
     if (text === undefined) return [{ path, message: 'must be a value that JSON can hold' }];
     if (depthOf(text) > deepest) return [{ path, message: `must not be nested more than ${deepest} levels deep` }];
     if (unkeepable.test(text)) {
@@ -126,6 +138,12 @@ function extraIssues(extra: Readonly<Record<string, unknown>>): Issue[] {
     return [];
   });
 }
+
+const tooLong: Issue = {
+  path: ['extraClaims'],
+  message: `make a token of more than ${longestToken} characters, which is never accepted`,
+  hint: keptElsewhere,
+};
 
 /** Levels of lists and objects: stores and parsers have limits of their own, and none of them is lower. */
 const deepest = 100;

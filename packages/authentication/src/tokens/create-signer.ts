@@ -8,6 +8,8 @@ import type { Claims } from './claims.ts';
 
 /** Characters of a token. A longer one is none of ours: no signature is computed over a megabyte that a stranger sent. */
 export const longestToken = 8192;
+/** The cure for claims that are too long. */
+export const keptElsewhere = 'keep what is long in the database, and its key in the token';
 
 /**
  * What signs claims as a JWT (RFC 7519) with the first of the keys; with several keys the header says which (`kid`).
@@ -44,7 +46,7 @@ function refuseTooLong(parts: readonly number[]): void {
     {
       path: ['extraClaims'],
       message: `make a token of ${length} characters; one of more than ${longestToken} is never accepted`,
-      hint: 'keep what is long in the database, and its key in the token',
+      hint: keptElsewhere,
     },
   ]);
 }

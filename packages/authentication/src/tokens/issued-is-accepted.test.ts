@@ -72,6 +72,28 @@ for (const store of stores) {
       expect(await authenticate(User, ann.$metadata.token)).not.toBeNull();
     });
 
+    test('so is one whose claims no stack would hold', async () => {
+      opened = await store.open([User, Token]);
+      const ann = await password.action('register', credentials('ann'));
+      const before = await tokenRows(opened);
+      const megabytes = 'x'.repeat(12_000_000);
+      const many = Object.fromEntries(Array.from({ length: 150_000 }, (_, index) => [`c${index}`, index]));
+      const list = Array<number>(150_000).fill(1);
+      for (const extraClaims of [
+        { megabytes },
+        { megabytes, wrong: Number.NaN },
+        many,
+        { list },
+        { text: [megabytes] },
+      ]) {
+        const error = await thrownBy(() => issueToken(User, ann, { extraClaims }));
+        expect(error).toMatchObject({ code: 'INVALID_INPUT' });
+        expect((error as InvalidInput).issues.map(({ path }) => path[0])).toContain('extraClaims');
+        expect((error as InvalidInput).message.length).toBeLessThan(1000);
+      }
+      expect(await tokenRows(opened)).toEqual(before);
+    });
+
     test('a sign-in token that could not be exchanged with these claims is not used up', async () => {
       opened = await store.open([User, Token]);
       await password.action('register', credentials('ann'));

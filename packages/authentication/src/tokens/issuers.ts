@@ -1,4 +1,5 @@
 import { type AnyResource, ResourceInfo, type Row, type Scope } from '@ashlar/core';
+import { longestToken } from './create-signer.ts';
 import { tokenFacts } from './settings.ts';
 import { keyOfSubject, normalizeSubject } from './subject.ts';
 import { checkToken, peekToken, type VerifiedToken } from './verify-token.ts';
@@ -32,7 +33,8 @@ export async function signedByAny(
   tokenResource: AnyResource,
   token: string,
 ): Promise<{ readonly resource: AnyResource; readonly verified: VerifiedToken } | undefined> {
-  const nbf = typeof token === 'string' ? peekToken(token)?.nbf : undefined;
+  // The length first: nothing is read of a megabyte that a stranger sent.
+  const nbf = typeof token === 'string' && token.length <= longestToken ? peekToken(token)?.nbf : undefined;
   if (typeof nbf !== 'number' || !Number.isSafeInteger(nbf)) return undefined;
   // Judged at the moment from which it was valid: only the signature and the other claims are in question here.
   const then = new Date(nbf * 1000);

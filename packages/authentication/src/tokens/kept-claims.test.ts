@@ -64,6 +64,25 @@ for (const store of stores) {
       expect(await claimsOf(reset.$metadata.token)).toMatchObject({ device: 'laptop' });
     });
 
+    test('a claim whose name renewing would lose is refused: a whole number comes first in every object', async () => {
+      const ann = await password.action('register', credentials('ann'));
+      const numbered = { context: { extraTokenClaims: { device: 'laptop', 7: 'seven' } } };
+      const refused = { code: 'INVALID_INPUT', issues: [{ path: ['extraClaims', '7'] }] };
+      for (const call of [
+        () => password.action('signIn', known, numbered),
+        () => password.action('register', credentials('bob'), numbered),
+        () => renewToken(User, ann.$metadata.token, numbered),
+        () => issueToken(User, ann, { extraClaims: { 7: 'seven' } }),
+      ]) {
+        await expect(call()).rejects.toMatchObject(refused);
+      }
+      expect(await claimsOf(ann.$metadata.token)).toBeDefined();
+      ofResource.current = { 7: 'of the resource' };
+      const member = await Member.actions.create({});
+      expect((await issueToken(Member, member)).claims).toMatchObject(ofResource.current);
+      ofResource.current = {};
+    });
+
     test('renewing keeps what its parent had, however often, and new ones take their place', async () => {
       const ann = await password.action('register', credentials('ann'), laptop);
       const second = await renewToken(User, ann.$metadata.token);

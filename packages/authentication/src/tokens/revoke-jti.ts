@@ -1,4 +1,5 @@
 import { type ActionOptions, type AnyResource, findScope, InvalidInput, type Issue } from '@ashlar/core';
+import { longestToken } from './create-signer.ts';
 import { endSession, type RevocationOutcome } from './end-session.ts';
 import { userOfSubject } from './issuers.ts';
 
@@ -27,6 +28,11 @@ export async function revokeJti(
   const issues: Issue[] = [];
   if (typeof jti !== 'string' || jti === '') issues.push({ path: ['jti'], message: 'expected text' });
   if (typeof subject !== 'string') issues.push({ path: ['subject'], message: 'expected text' });
+  for (const [name, text] of Object.entries({ jti, subject })) {
+    // No token says more, and no index of a store takes it.
+    if (text?.length > longestToken)
+      issues.push({ path: [name], message: `expected at most ${longestToken} characters` });
+  }
   if (!(expiresAt instanceof Date) || Number.isNaN(expiresAt.getTime())) {
     issues.push({ path: ['expiresAt'], message: 'expected a valid Date' });
   }

@@ -166,7 +166,9 @@ for (const store of storesAndPoolers) {
         ['', good, 'jti'],
         [1, good, 'jti'],
         [undefined, good, 'jti'],
+        ['a'.repeat(8193), good, 'jti'],
         ['a', { ...good, subject: undefined }, 'subject'],
+        ['a', { ...good, subject: 'a'.repeat(8193) }, 'subject'],
         ['a', { ...good, expiresAt: 'tomorrow' }, 'expiresAt'],
         ['a', { ...good, expiresAt: new Date(Number.NaN) }, 'expiresAt'],
       ];
