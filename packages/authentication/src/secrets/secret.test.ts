@@ -129,6 +129,8 @@ for (const store of stores) {
       { name: 'a new one that is not set yet', secrets: [undefined, one] },
       { name: 'the same twice', secrets: [one, one] },
       { name: 'the same as text and as bytes', secrets: [one, Buffer.from(String(one))] },
+      { name: 'a named variable that is not set', secrets: [one, { kid: 'old', key: undefined }] },
+      { name: 'a named variable that is empty', secrets: [{ kid: 'new', key: '' }, one] },
       { name: 'the same twice, with holes', secrets: ['', one, undefined, one, ''] },
     ])('T10 a list with $name is a list of one', async ({ secrets }) => {
       const ann = await start([one]);

@@ -10,11 +10,14 @@ export type SecretKey = string | Uint8Array | KeyObject;
 /** One key, with the name that tokens carry in their header (`kid`) if there are several. */
 export type NamedSecret = SecretKey | { readonly kid: string; readonly key: SecretKey };
 
+/** A member of a list, which is left out where its key is undefined or empty, such as a variable that is not set. */
+export type ListedSecret = NamedSecret | { readonly kid: string; readonly key: SecretKey | undefined } | undefined;
+
 /**
  * The keys: one, or a list for rotation, of which the first signs and all verify. Undefined and empty members of a list are
  * left out, such as an environment variable that is not set; one that stands there twice counts once.
  */
-export type Secrets = NamedSecret | readonly (NamedSecret | undefined)[];
+export type Secrets = NamedSecret | readonly ListedSecret[];
 
 /** Where the keys come from. A function is asked at each use, so that keys can change while the application runs. */
 export type SecretSource = Secrets | (() => Secrets | undefined | Promise<Secrets | undefined>);
@@ -53,9 +56,11 @@ function isSource(value: unknown): value is SecretSource {
   return given.length > 0 && given.every(isNamedSecret);
 }
 
-/** A variable that is not set, or is set to nothing. */
+/** A variable that is not set, or is set to nothing, with or without a name. */
 function isLeftOut(member: unknown): boolean {
-  return member === undefined || member === '';
+  const isNamed = typeof member === 'object' && member !== null && 'kid' in member && 'key' in member;
+  const key = isNamed ? member.key : member;
+  return key === undefined || key === '';
 }
 
 function isNamedSecret(value: unknown): value is NamedSecret {

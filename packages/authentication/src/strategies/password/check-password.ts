@@ -61,7 +61,13 @@ async function isRight(
 /** Tells the application of a column that holds something else than hashes. Whoever signs in learns nothing of it. */
 function reportUnknownForm({ resource, settings }: PasswordStrategy, scope: Scope, hash: string): void {
   const { hashProvider, hashedPasswordField } = settings;
-  if (hashProvider.recognizes === undefined || hashProvider.recognizes(hash)) return;
+  try {
+    if (hashProvider.recognizes === undefined || hashProvider.recognizes(hash)) return;
+  } catch (error) {
+    // It only tells what is worth a report; `verify` says whether the password is right.
+    scope.report(hashFailure('recognizes', error));
+    return;
+  }
   const message = `${resource.name}.${hashedPasswordField} holds something that no hash provider recognizes`;
   scope.report(authenticationErrors.error('HASH_UNKNOWN', { message }));
 }

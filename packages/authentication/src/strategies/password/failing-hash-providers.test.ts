@@ -134,6 +134,43 @@ for (const store of stores) {
       expect(await opened.query('select * from users order by email')).toEqual(before);
     });
 
+    test('a provider that cannot tell what it recognizes is reported, and its verify decides', async () => {
+      const recognizes = (hash: string): never => {
+        throw new RangeError(hash);
+      };
+      const strategy = await open(userWith({ ...quickHash, recognizes }));
+      expect((await strategy.action('signIn', { email: ann.email, password: ann.password })).email).toBe(ann.email);
+      const wrong = await thrownBy(() => strategy.action('signIn', { email: ann.email, password: 'wrong' }));
+      expect(wrong).toMatchObject({ code: 'AUTHENTICATION_FAILED' });
+      const told = { code: 'HASH_UNAVAILABLE', message: 'the hash provider failed in recognizes (RangeError)' };
+      expect(failures).toMatchObject([told, told]);
+      expect(printed(failures)).not.toContain('$argon2');
+    });
+
+    test.each([undefined, '', 5, null])(
+      'a provider that gives %j for a hash writes nothing, and is reported',
+      async (made) => {
+        // Invariant: what is tested is a provider that breaks its contract.
+        const hash = () => Promise.resolve(made as string);
+        const User = userWith({ ...quickHash, needsRehash: () => true, hash });
+        const strategy = await open(User);
+        const user = await strategy.action('signIn', { email: ann.email, password: ann.password });
+        const unavailable = { code: 'HASH_UNAVAILABLE', message: 'the hash provider gave no hash' };
+        expect(failures).toMatchObject([unavailable]);
+        const fresh = { password: 'another password', passwordConfirmation: 'another password' };
+        for (const call of [
+          () => strategy.action('register', credentials('carol')),
+          () => strategy.action('changePassword', { user, currentPassword: ann.password, ...fresh }),
+          () => User.actions.setPassword(user, { password: fresh.password }),
+        ]) {
+          failures.length = 0;
+          expect(await thrownBy(call)).toMatchObject(unavailable);
+          expect(failures).toMatchObject([unavailable]);
+        }
+        expect((await strategy.action('signIn', { email: ann.email, password: ann.password })).email).toBe(ann.email);
+      },
+    );
+
     test('a stored hash that no provider recognizes is a failed sign-in, and is reported without the hash', async () => {
       const User = userWith(argon2HashProvider({ memoryCost: 64, timeCost: 1 }));
       const strategy = await open(User);

@@ -98,6 +98,12 @@ const schemas: readonly {
     ),
     typed: (email) => `+${email}`,
   },
+  { name: 'one of two forms', schema: z.union([z.e164(), z.string().trim()]), typed: (email) => ` ${email}` },
+  {
+    name: 'two rules at once',
+    schema: z.intersection(z.string().trim(), z.string().trim().min(100)),
+    typed: (email) => `${email} `,
+  },
   { name: 'a later rule on length', schema: z.string().min(50).max(60), typed: (email) => email },
 ];
 const existing = ['jörg@example.com', 'root@localhost', 'x@exämple.de'];
@@ -228,6 +234,20 @@ for (const store of stores) {
     });
   });
 }
+
+test('of two forms, the one decides that registering goes by', async () => {
+  const email = z.string().trim().toLowerCase().pipe(z.email());
+  const phone = z
+    .string()
+    .transform((text) => text.replace(/[ -]/g, ''))
+    .pipe(z.e164());
+  for (const schema of [z.union([email, phone]), z.union([phone, email]), z.union([z.literal('root'), email, phone])]) {
+    for (const given of [' ANN@example.com', '+49 170-123 4567', 'root']) {
+      const made = schema.safeParse(given);
+      expect(await transformedIdentity(schema, given)).toBe(made.success ? made.data : given);
+    }
+  }
+});
 
 test('no check of the schema runs: a rule that asks the database would tell by its time who is known', async () => {
   let runs = 0;

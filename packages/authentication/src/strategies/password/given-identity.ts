@@ -21,26 +21,64 @@ export function givenIdentityArgument(schema: z.ZodType): z.ZodType {
 
 /**
  * What a schema makes of an identity, without asking what the schema refuses: it trims, lower-cases and transforms, and
- * runs no check. A transformation that fails leaves the text as it was.
+ * runs no check of the application's. A transformation that fails leaves the text as it was.
  */
 export async function transformedIdentity(schema: Schema, given: unknown): Promise<unknown> {
-  const { type, innerType, getter, in: input, out, transform, coerce, checks = [] } = definitionOf(schema);
-  const inner = innerType ?? getter?.();
-  if (inner !== undefined) return await transformedIdentity(inner, given);
-  if (type === 'transform') return await transformed(given, transform);
+  return (await outcomeOf(schema, given)).text;
+}
+
+/** What a schema makes of a text, and whether the text has the form that the schema names, such as that of an e-mail. */
+interface Outcome {
+  readonly text: unknown;
+  readonly fits: boolean;
+}
+
+async function outcomeOf(schema: Schema, given: unknown): Promise<Outcome> {
+  const { type, innerType, getter, left, options, in: input, out, transform } = definitionOf(schema);
+  // Both halves of an intersection have to come to the same.
+  const inner = innerType ?? getter?.() ?? left;
+  if (inner !== undefined) return await outcomeOf(inner, given);
+  if (options !== undefined) return await outcomeOfOne(options, given);
+  if (type === 'transform') return { text: await transformed(given, transform), fits: true };
   if (type === 'pipe' && input !== undefined && out !== undefined) {
-    const before = await transformedIdentity(input, given);
-    return await transformedIdentity(out, await transformed(before, transform));
+    const before = await outcomeOf(input, given);
+    const after = await outcomeOf(out, await transformed(before.text, transform));
+    return { text: after.text, fits: before.fits && after.fits };
   }
-  if (type !== 'string') return given;
-  return checks.reduce((text: unknown, { _zod: { def } }) => overwritten(text, def), coerce ? String(given) : given);
+  return outcomeOfText(schema, given);
+}
+
+function outcomeOfText(schema: Schema, given: unknown): Outcome {
+  const { type, coerce, checks = [] } = definitionOf(schema);
+  let text = type === 'string' && coerce ? String(given) : given;
+  let fits = matches(schema._zod.pattern, text);
+  for (const { _zod } of type === 'string' ? checks : []) {
+    fits &&= matches(_zod.def.pattern, text);
+    text = overwritten(text, _zod.def);
+  }
+  return { text, fits };
+}
+
+/** Of a union, the first whose form the text has decides, as it does when somebody registers. */
+async function outcomeOfOne(options: readonly Schema[], given: unknown): Promise<Outcome> {
+  for (const option of options) {
+    const outcome = await outcomeOf(option, given);
+    if (outcome.fits) return outcome;
+  }
+  return { text: given, fits: false };
+}
+
+function matches(pattern: RegExp | undefined, text: unknown): boolean {
+  // `search` takes no notice of where a global expression stopped.
+  return typeof text === 'string' && (pattern === undefined || text.search(pattern) >= 0);
 }
 
 /** Whether text goes into a schema. */
 function takesText(schema: Schema): boolean {
-  const { type, innerType, getter, in: input, coerce = false } = definitionOf(schema);
-  const inner = innerType ?? getter?.() ?? input;
+  const { type, innerType, getter, left, options, in: input, coerce = false } = definitionOf(schema);
+  const inner = innerType ?? getter?.() ?? left ?? input;
   if (inner !== undefined) return takesText(inner);
+  if (options !== undefined) return options.every(takesText);
   return ['string', 'enum', 'literal', 'template_literal'].includes(type) && !coerce;
 }
 
@@ -49,6 +87,8 @@ interface SchemaDefinition {
   readonly type: string;
   readonly innerType?: Schema;
   readonly getter?: () => Schema;
+  readonly left?: Schema;
+  readonly options?: readonly Schema[];
   readonly in?: Schema;
   readonly out?: Schema;
   readonly transform?: Transform;
@@ -57,6 +97,7 @@ interface SchemaDefinition {
 }
 interface CheckDefinition {
   readonly check: string;
+  readonly pattern?: RegExp;
   readonly tx?: (text: unknown) => unknown;
 }
 type Transform = (value: unknown, context: object) => unknown;

@@ -1,7 +1,7 @@
 import type { Change, Scope } from '@ashlar/core';
 import { quoted } from '@ashlar/core';
 import { argon2HashProvider } from '../../secrets/argon2-hash-provider.ts';
-import { hashFailure } from '../../secrets/hash-failure.ts';
+import { hashBy } from '../../secrets/hash-failure.ts';
 import type { HashProvider } from '../../secrets/hash-provider.ts';
 import type { Compatibility } from '../../tokens/settings.ts';
 import { isWholeText, longestPassword, tooLong } from './password-argument.ts';
@@ -47,9 +47,8 @@ export function hashPassword(options: HashPasswordOptions = {}): Change {
 
 async function hash(provider: HashProvider, password: string, scope: Scope): Promise<string> {
   try {
-    return await provider.hash(password);
-  } catch (error) {
-    const failure = hashFailure('hash', error);
+    return await hashBy(provider, password);
+  } catch (failure) {
     scope.report(failure);
     throw failure;
   }

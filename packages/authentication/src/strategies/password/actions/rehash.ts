@@ -1,5 +1,5 @@
 import { equalToParameters, ResourceInfo, type Row, type Scope, type UpdateStatement } from '@ashlar/core';
-import { hashFailure } from '../../../secrets/hash-failure.ts';
+import { hashBy, hashFailure } from '../../../secrets/hash-failure.ts';
 import type { HashProvider } from '../../../secrets/hash-provider.ts';
 import type { RightPassword } from '../check-password.ts';
 import type { PasswordStrategy } from './password-strategy.ts';
@@ -45,7 +45,7 @@ async function hashAnew(
   // What was verified by its beginning, and is too long to be hashed as a whole, keeps the hash that it has.
   if (Buffer.byteLength(password) > (provider.longestPassword ?? Number.POSITIVE_INFINITY)) return undefined;
   try {
-    return isOldForm || provider.needsRehash?.(hash) === true ? await provider.hash(password) : undefined;
+    return isOldForm || provider.needsRehash?.(hash) === true ? await hashBy(provider, password) : undefined;
   } catch (error) {
     scope.report(hashFailure('hash', error));
     return undefined;
