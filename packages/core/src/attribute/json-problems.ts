@@ -1,6 +1,6 @@
 import { isOptional } from './may-put-out.ts';
 import type { Schema } from './schema.ts';
-import { definitionOf, endsAt, innerOf, type SchemaDefinition } from './schema-definition.ts';
+import { classOf, definitionOf, endsAt, innerOf, type SchemaDefinition } from './schema-definition.ts';
 
 /** Something in a schema that a store cannot keep, and what to write in its place. */
 export interface SchemaProblem {
@@ -27,6 +27,17 @@ export const unkept: Readonly<Record<string, { readonly what: string; readonly c
   file: { what: 'a File', cure: 'keep its name, and the file elsewhere' },
 };
 
+/** Classes of which JSON holds the values as they are. */
+const plainClasses: ReadonlySet<string> = new Set(['Object', 'Array']);
+
+/** What only a `z.instanceof` puts out, and JSON text makes something else of. */
+function unkeptInstance(schema: Schema): typeof gap | undefined {
+  const { name } = classOf(schema) ?? { name: 'Object' };
+  if (plainClasses.has(name)) return undefined;
+  const cure = `keep what it is made of: z.object({ … }) in place of z.instanceof(${name})`;
+  return unkept[name.toLowerCase()] ?? { what: `an instance of ${name}`, cure };
+}
+
 /** What a schema may put out that JSON cannot hold. Of functions, such as transforms, nothing is known. */
 export function jsonProblems(schema: Schema): readonly SchemaProblem[] {
   return problemsAt(schema, { name: '', around: [] });
@@ -39,7 +50,9 @@ function problemsAt(schema: Schema, place: Place): readonly SchemaProblem[] {
   const { type, values = [], options = [], left, right, out } = definition;
   const at = (name: string) => ({ name, around: [...place.around, schema] });
   const same = (part: Schema | undefined) => (part === undefined ? [] : problemsAt(part, at(place.name)));
-  const found = unkept[type === 'literal' ? typeof values.find((value) => typeof value === 'bigint') : type];
+  const found =
+    unkept[type === 'literal' ? typeof values.find((value) => typeof value === 'bigint') : type] ??
+    unkeptInstance(schema);
   if (found !== undefined) return [problem(place.name, found)];
   if (type === 'union') return options.flatMap(same);
   if (type === 'intersection') return [left, right].flatMap(same);

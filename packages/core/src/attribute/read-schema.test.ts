@@ -98,7 +98,7 @@ describe('what a schema tells is read from its structure', () => {
     ['boolean', z.stringbool()],
     ['json, nullable', z.any().refine(never)],
     ['json, nullable', z.json()],
-    ['json', z.object({ a: z.string().optional(), b: z.string().transform(never), c: z.instanceof(Map) })],
+    ['json', z.object({ a: z.string().optional(), b: z.string().transform(never), c: z.custom<string>() })],
     ['integer', z.uint32()],
     ['bigint', z.int64()],
     ['text, nullable, default', mini.nullable(mini._default(mini.string(), 'x'))],
@@ -175,6 +175,13 @@ describe('what no store can keep is refused at definition, with path and cure', 
     ['a Set', z.array(z.set(z.string())), 'a Set, as at []', 'use z.array()'],
     ['a symbol', z.object({ s: z.symbol() }), 'a symbol, as at s', 'use z.enum()'],
     ['zod/mini', mini.object({ at: mini.optional(mini.date()) }), 'a date, as at at', date],
+    ['a class', z.object({ at: z.instanceof(Date).nullable() }), 'a date, as at at', date],
+    [
+      'bytes',
+      mini.array(mini.instanceof(Uint8Array)),
+      'an instance of Uint8Array, as at []',
+      'keep what it is made of: z.object({ … }) in place of z.instanceof(Uint8Array)',
+    ],
   ])('JSON in %s', (_what, declared, what, cure) => {
     expect(problems(declared)).toEqual([['attributes.at', `JSON cannot hold ${what}`, cure]]);
   });
@@ -189,6 +196,11 @@ describe('what no store can keep is refused at definition, with path and cure', 
     ['an object as text', attribute(z.object({}), { storage: 'text' }), /cannot be kept as text/, /'json'/],
     ['a schema that cannot be read yet', z.lazy(unfinished), /cannot be read/, /further down/],
     ['undefined', z.undefined(), /never absent/, /nullable/],
+    ['a class of moments', z.instanceof(Date).nullable(), /how to store it/, /storage: 'timestamp'/],
+    ['a class of bytes', z.instanceof(Uint8Array), /how to store it/, /storage: 'bytes'/],
+    ['a file as bytes', attribute(z.file(), { storage: 'bytes' }), /can keep a File/, /keep its name/],
+    ['NaN as a number', attribute(z.union([z.number(), z.nan()]), { storage: 'real' }), /can keep NaN/, /z\.null/],
+    ['a Map as text', attribute(z.map(z.string(), z.string()).nullable(), { storage: 'text' }), /a Map/, /z\.record/],
   ])('%s', (_what, declared, message, cure) => {
     expect(problems(declared)).toEqual([
       ['attributes.at', expect.stringMatching(message), expect.stringMatching(cure)],

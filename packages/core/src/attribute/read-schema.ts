@@ -4,7 +4,7 @@ import { defaultingPart } from './absence.ts';
 import { jsonProblems, type SchemaProblem, unkept } from './json-problems.ts';
 import { isNullable, isOptional } from './may-put-out.ts';
 import type { Schema } from './schema.ts';
-import { definitionOf, endsAt, formatsOf, innerOf, type SchemaDefinition } from './schema-definition.ts';
+import { classOf, definitionOf, endsAt, formatsOf, innerOf } from './schema-definition.ts';
 import { storageOf } from './storage-of.ts';
 
 /** What the structure of an attribute's schema tells. */
@@ -43,7 +43,7 @@ function absenceProblems(schema: z.ZodType): readonly SchemaProblem[] {
 
 /** One problem is enough: that such a schema tells no storage follows from it. */
 function putsOutNothing(schema: z.ZodType): boolean {
-  const ends = endsOf(schema);
+  const ends = endsOf(schema).map(definitionOf);
   return ends.length > 0 && ends.every(({ type }) => type === 'undefined' || type === 'void');
 }
 
@@ -54,22 +54,36 @@ function storageProblems(
 ): readonly SchemaProblem[] {
   const storage = chosen ?? told;
   const ends = endsOf(schema);
+  const never = ends
+    .map((end) => neverKept.has(definitionOf(end).type) && unkept[definitionOf(end).type])
+    .find(Boolean);
   if (storage === undefined) {
-    const cure =
-      ends.map(({ type }) => unkept[type]?.cure).find((each) => each !== undefined) ??
-      "say it: attribute(schema, { storage: 'json' })";
+    const cure = never ? never.cure : `say it: attribute(schema, { storage: '${likelyStorage(ends)}' })`;
     return [{ message: 'the schema does not tell how to store it', cure }];
   }
   if (storage === 'json') return jsonProblems(schema);
-  if (storage === 'bigint' && ends.some((end) => formatsOf(end).includes('uint64'))) {
+  if (never) return [{ message: `no store can keep ${never.what}`, cure: never.cure }];
+  if (storage === 'bigint' && ends.some((end) => formatsOf(definitionOf(end)).includes('uint64'))) {
     const cure = 'use z.int64(), or keep it as text: z.string().regex(/^\\d{1,20}$/)';
     return [{ message: 'stores keep bigints of 64 bits with a sign, which do not reach as far as z.uint64()', cure }];
   }
   if (told === undefined || told === storage) return [];
-  const fits = told === 'json' ? !ends.every(({ type }) => containers.has(type)) : canHold[told].includes(storage);
+  const fits =
+    told === 'json' ? !ends.every((end) => containers.has(definitionOf(end).type)) : canHold[told].includes(storage);
   if (fits) return [];
   const cure = `leave storage out, or say '${told}'`;
   return [{ message: `what the schema puts out is kept as ${told}, and cannot be kept as ${storage}`, cure }];
+}
+
+/** What no storage holds, whatever is said of it. */
+const neverKept: ReadonlySet<string> = new Set(['map', 'set', 'symbol', 'nan', 'function', 'file']);
+
+const storageOfClass: Readonly<Record<string, Storage>> = { Date: 'timestamp', Uint8Array: 'bytes', Buffer: 'bytes' };
+
+/** What to say of the storage of a schema that does not tell it. */
+function likelyStorage(ends: readonly z.ZodType[]): Storage {
+  const classes = ends.map((end) => storageOfClass[classOf(end)?.name ?? '']);
+  return classes.find((storage) => storage !== undefined) ?? 'json';
 }
 
 /** In which other storages some values of a storage can be kept. JSON is judged by what is in it. */
@@ -89,12 +103,12 @@ const canHold: Readonly<Record<Storage, readonly Storage[]>> = {
 const containers: ReadonlySet<string> = new Set(['object', 'array', 'record', 'tuple']);
 
 /** The schemas that decide what is put out in the end, behind those that hand it on. */
-function endsOf(schema: z.ZodType, around: readonly Schema[] = []): readonly SchemaDefinition[] {
+function endsOf(schema: z.ZodType, around: readonly Schema[] = []): readonly z.ZodType[] {
   if (endsAt(schema, around)) return [];
   const definition = definitionOf(schema);
   const { type, options, out } = definition;
-  if (type === 'success') return [definition];
+  if (type === 'success') return [schema];
   const inner = type === 'pipe' ? out : innerOf(definition);
   const behind = type === 'union' ? (options ?? []) : inner === undefined ? [] : [inner];
-  return behind.length === 0 ? [definition] : behind.flatMap((part) => endsOf(part, [...around, schema]));
+  return behind.length === 0 ? [schema] : behind.flatMap((part) => endsOf(part, [...around, schema]));
 }

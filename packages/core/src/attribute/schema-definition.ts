@@ -36,6 +36,13 @@ export function definitionOf(schema: Schema): SchemaDefinition {
   return schema._zod.def as unknown as SchemaDefinition;
 }
 
+/** The class of a `z.instanceof`; undefined for the others, and where a check was added to it. */
+export function classOf(schema: Schema): { readonly name: string } | undefined {
+  // Invariant: zod writes the class there, and nothing else of that name.
+  const { Class } = schema._zod.bag as { readonly Class?: { readonly name: string } };
+  return Class;
+}
+
 /** The schema behind one that hands its value on, and behind a `z.lazy`; undefined for the others. */
 export function innerOf({ type, innerType, getter }: SchemaDefinition): z.ZodType | undefined {
   return type === 'lazy' ? getter?.() : innerType;
