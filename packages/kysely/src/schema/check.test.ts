@@ -192,6 +192,35 @@ describe.each(stores)('on $name', ({ open, dialect }) => {
   });
 });
 
+test('a cure can be run as it stands, whatever the names, for a table of another schema too', async () => {
+  const store = stores.find(({ name }) => name === 'PostgreSQL');
+  const dataLayer = await store?.open([]);
+  if (dataLayer === undefined) throw new TypeError('there is no PostgreSQL here');
+  const db: Kysely<unknown> = dataLayer.kysely();
+  const schema = `other_${process.pid}`;
+  const Named = defineResource({
+    name: 'Named',
+    table: `${schema}.My "things"`,
+    attributes: {
+      id: uuidPrimaryKey(),
+      mail: attribute(z.string(), { unique: true, column: 'the "mail"' }),
+      note: z.string().nullable(),
+    },
+  });
+  const domain = domainOver(dataLayer, [Named]);
+  // Before the domain is closed: the last one goes first.
+  onTestFinished(async () => {
+    await sql`drop schema ${sql.id(schema)} cascade`.execute(db);
+  });
+  await sql`create schema ${sql.id(schema)}`.execute(db);
+  const table = sql.id(schema, 'My "things"');
+  await sql`create table ${table} (id uuid primary key, ${sql.id('the "mail"')} text)`.execute(db);
+  const findings = await domain.check();
+  expect(findings.map(({ code }) => code)).toEqual(['COLUMN_NULLABLE', 'COLUMN_MISSING', 'INDEX_MISSING']);
+  for (const { cure } of findings) await sql.raw(cure.replace(/, (?:or|as) .*/, '')).execute(db);
+  expect(await domain.check()).toEqual([]);
+});
+
 describe.each(stores)('what cannot be written, on $name', ({ open, dialect }) => {
   async function errorOfCreate(...statements: readonly string[]): Promise<unknown> {
     const dataLayer = await open([]);

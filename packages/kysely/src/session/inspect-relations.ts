@@ -59,7 +59,7 @@ function attributeFindings(attribute: RelationAttribute, { store, relation, foun
   const type = textOf(store, store.dialect.columnTypes[storage]);
   if (there === undefined) {
     const addition = nullable ? '' : ' not null, with a default for the rows that are there';
-    const cure = `alter table ${table} add column "${column}" ${type}${addition}`;
+    const cure = `alter table ${textOf(store, sql.table(relation.table))} add column ${textOf(store, sql.id(column))} ${type}${addition}`;
     return [{ code: 'COLUMN_MISSING', path, problem: `the table ${table} has no column "${column}"`, cure }];
   }
   const findings: Finding[] = [];
@@ -115,13 +115,15 @@ function keyFindings({ store, relation, found }: Inspected): readonly Finding[] 
     const columns = attributes.map((name) => attributeOf(relation, name).column);
     if (isCovered(found, { columns, unique: true })) return [];
     const list = columns.map((column) => `"${column}"`).join(', ');
-    const index = sql`create unique index ${sql.id(indexName(relation.table, columns, true))} on ${sql.table(relation.table)}`;
+    const name = sql.id(indexName(relation.table, columns, true));
+    const keys = sql.join(columns.map((column) => sql.id(column)));
+    const index = sql`create unique index ${name} on ${sql.table(relation.table)} (${keys})`;
     return [
       {
         code: 'INDEX_MISSING',
         path: [relation.name, ...path],
         problem: `no unique index of the table "${relation.table}" is over ${list}: two records may have the same`,
-        cure: `${textOf(store, index)} (${list}), as createTables does`,
+        cure: `${textOf(store, index)}, as createTables does`,
       },
     ];
   });
@@ -166,9 +168,9 @@ interface ColumnChange {
   readonly or: string;
 }
 
-function changing({ dialect }: Store, { relation: { table }, column, to, or }: ColumnChange): string {
-  return dialect.altersColumns
-    ? `alter table "${table}" alter column "${column}" ${to}, or ${or}`
+function changing(store: Store, { relation: { table }, column, to, or }: ColumnChange): string {
+  return store.dialect.altersColumns
+    ? `alter table ${textOf(store, sql.table(table))} alter column ${textOf(store, sql.id(column))} ${to}, or ${or}`
     : `rebuild the table "${table}" (SQLite cannot change a column), or ${or}`;
 }
 
