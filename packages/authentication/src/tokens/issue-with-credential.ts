@@ -1,6 +1,7 @@
 import { type AnyResource, createRecord, type Row, type Scope } from '@ashlar/core';
 import { AuthenticationFailed } from '../error/authentication-failed.ts';
 import { type TokenRequest, userPurpose } from './claims.ts';
+import { claimsOfContext } from './context-claims.ts';
 import { type IssuedToken, storeToken } from './mint-token.ts';
 import { type ProvenCredential, proveUnderLock } from './prove-under-lock.ts';
 import { factsOf } from './settings.ts';
@@ -18,9 +19,10 @@ export interface IssuedWithCredential extends IssuedToken {
 /**
  * Issues a token for a credential that was proved: the only way for strategies. It locks the user's row and, in the same
  * transaction, checks that what was verified is still so, then stores the token. A credential that was changed while it
- * was being verified issues nothing; and whatever changes or revokes it later finds the token stored.
+ * was being verified issues nothing; and whatever changes or revokes it later finds the token stored. A token of the purpose
+ * `user` gets the claims in `context.extraTokenClaims`; those of the request take their place.
  *
- * @throws AuthenticationFailed if the user is gone, or the credential has changed or is used up
+ * @throws InvalidInput if `context.extraTokenClaims` is no object; AuthenticationFailed if the user is gone, or the credential has changed or is used up
  *
  * @example
  * const { user, token } = await issueWithCredential(domain, resource, { strategy, key, unchanged: { pinHash } });
@@ -30,7 +32,12 @@ export async function issueWithCredential(
   resource: AnyResource,
   proven: CredentialForToken,
 ): Promise<IssuedWithCredential> {
-  const issued = await issueIfProven(scope, resource, proven);
+  const { request = {} } = proven;
+  const ofCall = (request.purpose ?? userPurpose) === userPurpose ? claimsOfContext(scope.options.context) : undefined;
+  const issued = await issueIfProven(scope, resource, {
+    ...proven,
+    request: ofCall === undefined ? request : { ...request, extraClaims: { ...ofCall, ...request.extraClaims } },
+  });
   if (issued === undefined) throw new AuthenticationFailed(proven.strategy);
   return issued;
 }

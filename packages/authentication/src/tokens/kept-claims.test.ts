@@ -7,8 +7,9 @@ import { credentials, secret, Token } from '../test-setup/accounts.ts';
 import { sender, StrictUser as User } from '../test-setup/gated-accounts.ts';
 import { type OpenedStore, stores } from '../test-setup/stores.ts';
 import { authenticate } from './authenticate.ts';
-import type { Claims } from './claims.ts';
+import type { Claims, TokenRequest } from './claims.ts';
 import { issueToken } from './issue-token.ts';
+import { issueWithCredential } from './issue-with-credential.ts';
 import { renewToken } from './renew-token.ts';
 
 const password = Info.strategy(User, 'password');
@@ -62,6 +63,22 @@ for (const store of stores) {
       const { token: resetToken } = await sender.next();
       const reset = await password.action('reset', { resetToken, ...fresh }, laptop);
       expect(await claimsOf(reset.$metadata.token)).toMatchObject({ device: 'laptop' });
+    });
+
+    test('so has a token that a strategy of the application issues, and its own claims come first', async () => {
+      const ann = await password.action('register', credentials('ann'));
+      const scope = opened.domain.with(laptop);
+      const issue = (request: Partial<TokenRequest>) =>
+        issueWithCredential(scope, User, { strategy: 'pin', key: ann, unchanged: {}, request });
+      expect(await claimsOf((await issue({})).token)).toMatchObject({ device: 'laptop' });
+      expect(await claimsOf((await issue({ extraClaims: { device: 'terminal' } })).token)).toMatchObject({
+        device: 'terminal',
+      });
+      expect((await issue({ purpose: 'download' })).claims).not.toHaveProperty('device');
+      const wrong = opened.domain.with({ context: { extraTokenClaims: 'admin' } });
+      await expect(
+        issueWithCredential(wrong, User, { strategy: 'pin', key: ann, unchanged: {} }),
+      ).rejects.toMatchObject({ code: 'INVALID_INPUT', issues: [{ path: ['context', 'extraTokenClaims'] }] });
     });
 
     test('a claim whose name renewing would lose is refused: a whole number comes first in every object', async () => {

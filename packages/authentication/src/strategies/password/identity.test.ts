@@ -200,5 +200,21 @@ for (const store of stores) {
       expect(await thrownBy(unknown)).toMatchObject({ code: 'AUTHENTICATION_FAILED' });
       await opened.close();
     });
+
+    test('P2 a primary key is unique as it is', async () => {
+      const { id: _id, ...others } = attributes;
+      const Named = defineResource({
+        name: 'User',
+        table: 'users',
+        attributes: { ...others, login: attribute(z.string(), { primaryKey: true }) },
+        authentication: { tokens, strategies: { password: { ...password, caseSensitive: true } } },
+      });
+      const opened = await store.open([Named, Token]);
+      const strategy = Info.strategy(Named, 'password');
+      await strategy.action('register', registering('ann'));
+      expect(await thrownBy(() => strategy.action('register', registering('ann')))).toMatchObject(taken);
+      expect((await strategy.action('signIn', { login: 'ann', password: secretWord })).login).toBe('ann');
+      await opened.close();
+    });
   });
 }

@@ -53,6 +53,11 @@ function verifyTokenOptions(draft: DraftView, { options, path, authentication }:
 function isIdentity(draft: DraftView, name: string): boolean {
   return (
     draft.attributes.get(name)?.unique === true ||
-    draft.identities.some(({ attributes }) => attributes.length === 1 && attributes[0] === name)
+    isOnly(draft.primaryKey, name) ||
+    draft.identities.some(({ attributes }) => isOnly(attributes, name))
   );
+}
+
+function isOnly(names: readonly string[], name: string): boolean {
+  return names.length === 1 && names[0] === name;
 }
