@@ -13,12 +13,13 @@ export function endsTransaction(sql: string, commands: readonly string[]): boole
   return behind.includes('BEGIN') || behind.includes('START') || CHAIN.test(sql);
 }
 
-/** Statements that change what the connection was made to agree on, such as `reset all`. */
-const SETTING: ReadonlySet<string> = new Set(['SET', 'RESET', 'DISCARD']);
+/** What the connection was made to agree on, by whatever statement it is changed: `set`, `reset all`, `set_config`. */
+const RELIED =
+  /\b(?:client_encoding|datestyle|standard_conforming_strings|bytea_output|extra_float_digits|set\s+names|(?:reset|discard)\s+all)\b/i;
 
-/** Whether statements of an application may have changed settings of the session that later users rely on. */
-export function changesSettings(commands: readonly string[]): boolean {
-  return commands.some((command) => SETTING.has(command));
+/** Whether a statement of an application may have changed settings of the session that later users rely on. */
+export function changesSettings(sql: string): boolean {
+  return RELIED.test(sql);
 }
 
 /** Statements after which prepared ones may no longer fit. */

@@ -87,7 +87,7 @@ export function postgresDatabase(pool: PostgresPool, { preparedStatements, onSta
         const answer = await pool.ask<AnyResults>(client, (answered) => client.query(sql, [...parameters], answered));
         const results = 'command' in answer ? [answer] : answer;
         const commands = commandsOf(results);
-        if (changesSettings(commands)) pool.agreeAnew(client);
+        if (changesSettings(sql)) pool.agreeAnew(client);
         if (changesTables(commands)) prepareAnew(client);
         const ends = client.getTransactionStatus() === 'I' || endsTransaction(sql, commands);
         const { command, rowCount, rows } = results[results.length - 1] ?? { command: '', rowCount: 0, rows: [] };

@@ -71,6 +71,8 @@ describe('values', () => {
     'set extra_float_digits = -5; select 1',
     'reset all',
     'discard all',
+    "set names 'latin1'",
+    "select set_config('DateStyle', 'German', false)",
   ])('are read as they were written after the application said `%s` on the connection', async (statement) => {
     const role = await roleWith(['datestyle = german', 'extra_float_digits = -5']);
     const dataLayer = postgresDataLayer({ ...role, max: 1 });
