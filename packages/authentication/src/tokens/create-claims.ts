@@ -42,6 +42,10 @@ export function createClaims(
   if (keyOfSubject(resource, sub) === undefined) {
     issues.push({ path: ['user'], message: 'has a primary key that cannot stand in a token' });
   }
+  // RFC 7515 section 3.1: four characters for three bytes.
+  if (sub.length * 4 > longestToken * 3) {
+    issues.push({ path: ['user'], message: 'has a primary key that is too long to stand in a token' });
+  }
   if (issues.length > 0) throw new InvalidInput(`a token of ${resource.name}`, issues);
   // RFC 7519 section 2: a NumericDate counts seconds.
   const nbf = Math.floor(now.getTime() / 1000);

@@ -94,6 +94,19 @@ for (const store of stores) {
       expect(await tokenRows(opened)).toEqual(before);
     });
 
+    test('a key that is too long is InvalidInput at the user', async () => {
+      opened = await store.open([Named, Token]);
+      const long = await Named.actions.create({ name: 'x'.repeat(8000) }).catch(() => undefined);
+      // An index of PostgreSQL takes what can be compressed.
+      expect(long).toBeDefined();
+      if (long === undefined) return;
+      expect(await thrownBy(() => issueToken(Named, long))).toMatchObject({
+        code: 'INVALID_INPUT',
+        issues: [{ path: ['user'], message: 'has a primary key that is too long to stand in a token' }],
+      });
+      expect(await tokenRows(opened)).toEqual([]);
+    });
+
     test('a sign-in token that could not be exchanged with these claims is not used up', async () => {
       opened = await store.open([User, Token]);
       await password.action('register', credentials('ann'));

@@ -8,6 +8,7 @@ import { InvalidInput } from '../error/invalid-input.ts';
 import { type Issue, mostIssues } from '../error/issue.ts';
 import { compiledOf } from '../resource/compiled-resource.ts';
 import type { AnyResource } from '../resource/resource.ts';
+import { copyOf } from './copy-of.ts';
 import { optionNames, readOptionNames } from './option-names.ts';
 import { type ParsedValue, parseValue } from './parse-value.ts';
 
@@ -125,7 +126,13 @@ function parseKey(name: string, input: Input, given: ReadonlyMap<string, unknown
   }
   if (input.whenAbsent === undefined) return { data: undefined };
   if (input.whenAbsent === 'required') return { issues: [{ path: [name], message: 'is required' }] };
-  return parseValue(input.whenAbsent, undefined, [name]);
+  const result = parseValue(input.whenAbsent, undefined, [name]);
+  return result instanceof Promise ? result.then(withOwnData) : withOwnData(result);
+}
+
+/** A schema hands out one default again and again: what a hook does to it must not reach the next call. */
+function withOwnData(result: ParsedValue): ParsedValue {
+  return 'data' in result && typeof result.data === 'object' ? { data: copyOf(result.data) } : result;
 }
 
 /** Undefined means not given, as in `{ displayName: form.name }`. */

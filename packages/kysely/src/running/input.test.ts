@@ -128,6 +128,38 @@ describe.each(domainStores)('R4 on $name', ({ open }) => {
     expect(await Reader.actions.change(reader, { name: 'Anna' })).toMatchObject({ name: 'Anna', level: 9 });
   });
 
+  test('R4 what a hook does to a default does not reach the next call', async () => {
+    const Shelf = defineResource({
+      name: 'Shelf',
+      attributes: {
+        id: uuidPrimaryKey(),
+        rights: z.object({ roles: z.array(z.string()) }).default({ roles: ['reader'] }),
+        since: z.date().default(new Date(0)),
+      },
+      actions: {
+        add: {
+          type: 'create',
+          accept: ['rights', 'since'],
+          before: (changeset) => {
+            changeset.get('rights')?.roles.push('admin');
+            changeset.get('since')?.setFullYear(1999);
+          },
+        },
+        look: {
+          type: 'action',
+          arguments: { rights: z.object({ roles: z.array(z.string()) }).default({ roles: ['reader'] }) },
+          run: ({ arguments: { rights } }) => rights.roles.push('admin'),
+        },
+      },
+    });
+    await open([Shelf]);
+    for (let call = 0; call < 2; call++) {
+      const { rights, since } = await Shelf.actions.add({});
+      expect([rights.roles, since.getTime()]).toEqual([['reader', 'admin'], new Date(0).setFullYear(1999)]);
+      expect(await Shelf.actions.look({})).toBe(2);
+    }
+  });
+
   test('R4 what is no record is refused where one is needed', async () => {
     await open([Reader]);
     const reader = await Reader.actions.add(ann);
