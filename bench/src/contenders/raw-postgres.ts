@@ -7,6 +7,9 @@ import { checkPassword, type Verified } from './check-password.ts';
 import { checkSession, signSession, subjectOf } from './hs256.ts';
 import { numbered } from './numbered.ts';
 import {
+  countAndRevoke,
+  countOthers,
+  countSessions,
   insertToken,
   insertUser,
   lockHash,
@@ -88,7 +91,8 @@ function prepareAll(client: pg.Client) {
     lock: sql('lock', lockUser('for no key update')),
     lockHash: sql('lock_hash', lockHash('for no key update')),
     revoke: sql('revoke', revoke),
-    revokeOthers: sql('revoke_others', revokeOthers),
+    logOut: sql('log_out', countAndRevoke(countSessions, revoke)),
+    logOutOthers: sql('log_out_others', countAndRevoke(countOthers, revokeOthers)),
     passwordOfEmail: sql('password_of_email', passwordOf('normalized_email')),
     passwordOfUser: sql('password_of_user', passwordOf('id')),
     insertUser: sql('insert_user', insertUser),
@@ -126,7 +130,8 @@ function withSessions(connections: Connections): Pick<Accounts, 'authenticate' |
     logOutEverywhere: ({ userId }) =>
       connections.inTransaction(async (sql) => {
         await sql.lock(userId);
-        return endSessions(sql, userId);
+        const [subject, now] = [subjectOf(userId), new Date()];
+        return (await sql.logOut(subject, now, now, subject, now)).rows[0]?.counted;
       }),
     logOutOthers: ({ userId, token }) =>
       connections.inTransaction(async (sql) => {
@@ -135,7 +140,8 @@ function withSessions(connections: Connections): Pick<Accounts, 'authenticate' |
         const now = new Date();
         const kept = claims && (await sql.present(userId, claims.jti, claims.sub, now)).rows[0];
         if (!claims || !kept) throw new Error('the session to keep is none');
-        return (await sql.revokeOthers(now, claims.sub, now, claims.jti)).rowCount;
+        const { sub, jti } = claims;
+        return (await sql.logOutOthers(sub, now, jti, now, sub, now, jti)).rows[0]?.counted;
       }),
   };
 }

@@ -27,6 +27,19 @@ export const revoke: string = `update tokens set purpose = 'revocation', updated
 /** Values: now, subject, now, the jti to keep. */
 export const revokeOthers: string = `${revoke} and jti <> +?`;
 
+/** How many of the tokens that are about to be revoked are sessions. Values: subject, now. */
+export const countSessions: string = `select count(*) as counted from tokens
+  where subject = +? and expires_at > +? and purpose = 'user'`;
+
+/** Values: subject, now, the jti to keep. */
+export const countOthers: string = `${countSessions} and jti <> +?`;
+
+/** Both at once, for PostgreSQL. Values: those of the count, then those of the update. */
+export function countAndRevoke(count: string, update: string): string {
+  return `with before as (${count}), after as (${update} returning 1 as one)
+    select (select counted from before) as counted, (select count(*) from after) as changed`;
+}
+
 /** Values: what `column` is compared with. */
 export function passwordOf(column: 'id' | 'normalized_email'): string {
   return `select id, hashed_password, email from users where ${column} = +?`;

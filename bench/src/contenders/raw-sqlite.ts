@@ -6,6 +6,8 @@ import { countLiveTokens, createAshlarRows } from './ashlar.ts';
 import { checkPassword, type Verified } from './check-password.ts';
 import { checkSession, signSession, subjectOf } from './hs256.ts';
 import {
+  countOthers,
+  countSessions,
   insertToken,
   insertUser,
   lockHash,
@@ -48,6 +50,8 @@ function prepareAll(database: ReturnType<typeof openSqlite>) {
     lockHash: sql(lockHash('')),
     revoke: sql(revoke),
     revokeOthers: sql(revokeOthers),
+    countSessions: sql(countSessions),
+    countOthers: sql(countOthers),
     passwordOfEmail: sql(passwordOf('normalized_email')),
     passwordOfUser: sql(passwordOf('id')),
     insertUser: sql(insertUser),
@@ -90,7 +94,9 @@ function withSessions(sql: Statements): Pick<Accounts, 'authenticate' | 'logOutE
     logOutEverywhere: ({ userId }) =>
       inTransaction(sql, () => {
         sql.lock.get(userId);
-        return endSessions(sql, userId);
+        const counted = sql.countSessions.get(subjectOf(userId), new Date().toISOString());
+        endSessions(sql, userId);
+        return counted;
       }),
     logOutOthers: ({ userId, token }) =>
       inTransaction(sql, () => {
@@ -99,7 +105,9 @@ function withSessions(sql: Statements): Pick<Accounts, 'authenticate' | 'logOutE
         const now = new Date().toISOString();
         const kept = claims && sql.present.get(userId, claims.jti, claims.sub, now);
         if (!claims || !kept) throw new Error('the session to keep is none');
-        return sql.revokeOthers.run(now, claims.sub, now, claims.jti).changes;
+        const counted = sql.countOthers.get(claims.sub, now, claims.jti);
+        sql.revokeOthers.run(now, claims.sub, now, claims.jti);
+        return counted;
       }),
   };
 }

@@ -31,8 +31,8 @@ export async function logOutEverywhere({ system, quick }: Context): Promise<Grou
     cases.push(await measure(system, { act: 'logOutOthers', sessionsEach, pace: paceOf(sessionsEach, quick) }));
   }
   const notes = [
-    'raw: begin, lock the user, one UPDATE through the index on subject, commit; each prepared. Better Auth: revokeSessions',
-    'and revokeOtherSessions, which find out who calls and delete rows; "caller not checked" deletes only, by its internal',
+    'raw: begin, lock the user, count the sessions, one UPDATE through the index on subject, commit; each prepared (on',
+    'PostgreSQL count and UPDATE are one statement, as they are in Ashlar). Better Auth: revokeSessions and revokeOtherSessions, which find out who calls and delete rows; "caller not checked" deletes only, by its internal',
     'adapter. All but one: each checks the token to keep, at first sight. Left alive: sessions of one user that can be used',
     'after the call; where they differ, so does the work, and the ratio says nothing.',
   ];
