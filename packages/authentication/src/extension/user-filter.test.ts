@@ -1,4 +1,4 @@
-// Whoever `userFilter` leaves out is as unknown as anybody: signs in nowhere, and is let in by no token.
+// A user whom `userFilter` leaves out is an unknown user: signs in nowhere, and is let in by no token.
 import { attribute, uuidPrimaryKey } from '@ashlar/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';

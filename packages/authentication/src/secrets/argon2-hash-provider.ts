@@ -24,7 +24,7 @@ export interface Argon2Options {
 export function argon2HashProvider(options: Argon2Options = {}): HashProvider {
   const { memoryCost = 19_456, timeCost = 2, parallelism = 1 } = options;
   const parameters = { algorithm: argon2id, memoryCost, timeCost, parallelism };
-  const decoy = keptPromise(() => leaveAThread(() => hash('a password that nobody has', parameters)));
+  const decoy = keptPromise(() => leaveAThread(() => hash('a password of no user', parameters)));
   async function simulate(): Promise<void> {
     const stored = await decoy();
     await leaveAThread(() => verify(stored, 'another one'));
@@ -41,7 +41,7 @@ export function argon2HashProvider(options: Argon2Options = {}): HashProvider {
         return false;
       }
       const missing = missingWork(stored, parameters);
-      if (missing !== undefined) await leaveAThread(() => hash('a password that nobody has', missing));
+      if (missing !== undefined) await leaveAThread(() => hash('a password of no user', missing));
       return isRight;
     },
     simulate,

@@ -60,7 +60,7 @@ const argon2Hashes = await Promise.all(
 const malformed = ['', 'no hash', `$2b$99$${'.'.repeat(53)}`, '$argon2id$v=19$m=0,t=0,p=0$YWJjZGVmZ2g$YWJj'];
 
 describe('the work of one attempt', () => {
-  // Both make the hash that nobody has, once.
+  // Both make the hash of no user, once.
   beforeEach(() => both.simulate());
 
   test.each(['right', 'wrong', 'x'.repeat(100)])(

@@ -9,7 +9,7 @@ export interface HashProvider {
   hash(password: string): Promise<string>;
   /**
    * Whether the password is the one behind the hash. False, not an error, for a hash of another form. An error means that
-   * nothing can be verified: it lets nobody in, and the caller gets HASH_UNAVAILABLE.
+   * nothing can be verified: no user is let in, and the caller gets HASH_UNAVAILABLE.
    */
   verify(password: string, hash: string): Promise<boolean>;
   /** Takes as long as `verify` does, so that an unknown user cannot be told by the time of the answer. */

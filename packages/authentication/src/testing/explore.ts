@@ -8,7 +8,7 @@ import { seededRandom } from './seeded-random.ts';
 
 /** How to explore. */
 export interface ExploreOptions extends RoundOptions {
-  /** Gates at which whoever passes pauses by chance, for up to 3 ms, as before every third statement. */
+  /** Gates at which a call pauses by chance, for up to 3 ms, as before every third statement. */
   readonly gates?: readonly Gate[];
   /** How many interleavings, each with a user of its own. Default 50. */
   readonly interleavings?: number;

@@ -5,7 +5,7 @@
 const version: string = process.env.ASHLAR_CORE_VERSION ?? 'from source';
 
 type Holder = { [key: symbol]: unknown };
-// Invariant: nobody else writes members of these names.
+// Invariant: only this code writes members of these names.
 const holder = globalThis as unknown as Holder;
 
 function kept<Value>(key: symbol, make: () => Value): Value {

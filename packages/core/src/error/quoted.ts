@@ -8,8 +8,8 @@ const longest = 60;
 const misleading = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /**
- * A text of a caller as it may stand in a message: in quotes, on one line, at most 60 characters of it. Whoever logs the
- * message gets no line that the caller wrote (CWE-117), and no megabyte.
+ * A text of a caller as it may stand in a message: in quotes, on one line, at most 60 characters of it. A log of the
+ * message has no line that the caller wrote (CWE-117), and no megabyte.
  *
  * @example
  * quoted('name\nERROR: admin signed in'); // => '"name\\nERROR: admin signed in"'

@@ -78,7 +78,7 @@ export function createChangeset(
   };
 }
 
-/** Sessions and other records name a record by its key: another key would hand them to whoever gets this one next. */
+/** Sessions and other records name a record by its key: another key would hand them to the next record with this one. */
 function refuseNewKey(resource: AnyResource, action: CompiledAction, name: string): never {
   const message = 'a primary key is never written after creation';
   const hint = 'create a record with the new key, and destroy this one';

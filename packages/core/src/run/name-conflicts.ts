@@ -27,7 +27,7 @@ export async function nameConflicts<Result>(
     const issue: Issue = { path: given, message: 'is taken already' };
     throw new AshlarError('CONFLICT', 'conflict', {
       message: `another ${resource.name} has this ${names.join(' and ')} already`,
-      // A unique attribute is an identity too, whose name is nobody's.
+      // A unique attribute is an identity too, whose name the application did not choose.
       issues: [identity === undefined || isUnique(attributes, key) ? issue : { ...issue, identity: identity.name }],
     });
   }

@@ -60,7 +60,7 @@ function createStore(dataLayer: DataLayer): DataLayerStore {
       if (open.ended) throw coreErrors.error('TRANSACTION_CLOSED');
       if (open.foreign) {
         throw coreErrors.error('TRANSACTION_UNSUITABLE', {
-          message: 'this action does something after the commit, and nobody can tell when the given trx commits',
+          message: 'this action does something after the commit, and cannot learn when the given trx commits',
         });
       }
       open.afterCommit.push(work);

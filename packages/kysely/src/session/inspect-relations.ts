@@ -26,7 +26,7 @@ async function inspectRelation(store: Store, relation: Relation): Promise<readon
     if (!coreErrors.is(translated, 'SCHEMA_MISMATCH')) throw translated;
     // A view of SQLite outlives the tables that it is over.
     const problem = `the view "${relation.table}" cannot be read: ${translated.message}`;
-    return [{ code: 'SCHEMA_MISMATCH', path: [relation.name, 'table'], problem, cure: 'make the view anew' }];
+    return [{ code: 'SCHEMA_MISMATCH', path: [relation.name, 'table'], problem, cure: 'make the view again' }];
   }
   if (found === undefined) {
     const problem = `the table "${relation.table}" is missing`;

@@ -51,14 +51,14 @@ async function isRight(
     await hashProvider.simulate();
     return false;
   } catch (error) {
-    // Nothing was verified, so nobody is let in; but that is no wrong password, and the application has to hear of it.
+    // Nothing was verified, so no user is let in. It is no wrong password either, so the application hears of it.
     const failure = hashFailure('verify', error);
     scope.report(failure);
     throw failure;
   }
 }
 
-/** Tells the application of a column that holds something else than hashes. Whoever signs in learns nothing of it. */
+/** Tells the application of a column that holds something else than hashes. The caller learns nothing of it. */
 function reportUnknownForm({ resource, settings }: PasswordStrategy, scope: Scope, hash: string): void {
   const { hashProvider, hashedPasswordField } = settings;
   try {

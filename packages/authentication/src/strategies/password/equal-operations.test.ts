@@ -1,4 +1,4 @@
-// One operation of each provider for each form of the password, whoever is meant: nothing else can be told by the time.
+// One operation of each provider for each form of the password, for known and unknown users: the time tells no more.
 import { attribute, uuidPrimaryKey } from '@ashlar/core';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';

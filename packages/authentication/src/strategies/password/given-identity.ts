@@ -6,8 +6,8 @@ import { boundedText, tooLong } from './password-argument.ts';
 export const longestIdentity = 16_384;
 
 /**
- * The identity that somebody signs in with. Its schema refuses nothing here: there may be users from before one of its
- * rules, and whoever does not fulfil them is as unknown as anybody. Only what is no text is refused, and what is too long.
+ * The identity of a sign-in. Its schema refuses nothing here: users may be older than one of its rules, and an identity that
+ * breaks a rule is an unknown user. Only what is no text is refused, and what is too long.
  */
 export function givenIdentityArgument(schema: z.ZodType): z.ZodType {
   const text = boundedText(longestIdentity);
@@ -59,7 +59,7 @@ function outcomeOfText(schema: Schema, given: unknown): Outcome {
   return { text, fits };
 }
 
-/** Of a union, the first whose form the text has decides, as it does when somebody registers. */
+/** Of a union, the first whose form the text has decides, as it does at registration. */
 async function outcomeOfOne(options: readonly Schema[], given: unknown): Promise<Outcome> {
   for (const option of options) {
     const outcome = await outcomeOf(option, given);

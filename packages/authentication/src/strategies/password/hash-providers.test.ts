@@ -30,7 +30,7 @@ const custom: HashProvider = {
     return expected.length === 16 && timingSafeEqual(await derive(password, Buffer.from(salt, 'hex')), expected);
   },
   async simulate() {
-    await derive('a password that nobody has', Buffer.alloc(8));
+    await derive('a password of no user', Buffer.alloc(8));
   },
 };
 const recognized: HashProvider = { ...custom, recognizes: (hash) => hash.startsWith('scrypt:') };

@@ -82,7 +82,7 @@ export const passwordOptions: z.ZodType<PasswordSettings> = z.strictObject({
     .describe("The name of `changePassword` as a resource action. Default 'changePassword'."),
   requireConfirmedWith: name
     .optional()
-    .describe('Nobody signs in, or gets a token in any other way, while this attribute is null or false.'),
+    .describe('While this attribute is null or false, the user cannot sign in, and gets no token in any other way.'),
   compatibility: z
     .enum(['ashAuthentication'])
     .optional()

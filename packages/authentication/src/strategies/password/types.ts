@@ -53,7 +53,7 @@ export interface PasswordOptions<Attributes> {
   readonly signInWithTokenActionName?: string;
   /** The name of `changePassword` as a resource action. Default 'changePassword'. */
   readonly changePasswordActionName?: string;
-  /** Nobody signs in, or gets a token in any other way, while this attribute is null or false. */
+  /** While this attribute is null or false, the user cannot sign in, and gets no token in any other way. */
   readonly requireConfirmedWith?: keyof Attributes & string;
   /**
    * 'ashAuthentication': white space around a password, or around the identity of one who signs in, is no part of it.
@@ -117,7 +117,7 @@ type PlainName<Prefix extends string, Name extends string> = Name extends 'passw
 /** Whether tokens are enabled, as written. */
 type TokensEnabled<Section> = Option<Option<Section, 'tokens', Record<never, never>>, 'enabled', false>;
 
-/** The same; whoever `userFilter` leaves out gets no token by registering. */
+/** The same; a user whom `userFilter` leaves out gets no token by registering. */
 type Tokens<Section> =
   TokensEnabled<Section> extends false
     ? false

@@ -46,7 +46,7 @@ export function postgresDatabase(pool: PostgresPool, { preparedStatements, onSta
     return known;
   }
 
-  /** Prepares all anew on a connection: the application has changed tables there, maybe in a transaction that goes on. */
+  /** Prepares all again on a connection: the application has changed tables there, maybe in a transaction that goes on. */
   function prepareAnew(client: PoolClient): void {
     carriedOut.set(client, { names: new Set(), round: preparedOn(client).round + 1 });
   }

@@ -69,7 +69,7 @@ function columnFrom({ name, type, required, initial, pk, hidden }: Column): Foun
     name,
     type: type === '' ? 'no type' : type,
     holds: new Set(HOLDS[affinityOf(type)]),
-    // SQLite lets null into a primary key for the sake of old files, and nobody puts it there.
+    // SQLite lets null into a primary key for the sake of old files; an application does not put it there.
     nullable: required === 0 && pk === 0,
     hasDefault: initial !== null || hidden > 1 || (pk === 1 && affinityOf(type) === 'integer'),
   };

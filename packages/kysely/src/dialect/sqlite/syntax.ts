@@ -28,7 +28,7 @@ const kysely: Dialect['kysely'] = {
 };
 
 // The plus does nothing to the value, but hides it from the planner: built with STAT4, as better-sqlite3 is, SQLite else
-// prepares a join anew whenever a parameter is bound, which costs three times what running it does.
+// prepares a join again whenever a parameter is bound, which costs three times what running it does.
 const operand: Dialect['operand'] = (parameter) => sql`+${placeholder(parameter)}`;
 
 /**
