@@ -16,7 +16,7 @@ export interface PostgresServer {
   readonly url: string;
   /**
    * Ends the server and starts it again, on the same port and data. `fast` rolls back what is open; `immediate` is a crash:
-   * the server ends without a word to anybody, and recovers when it starts.
+   * the server ends without a word to its clients, and recovers when it starts.
    */
   restart(mode: 'fast' | 'immediate'): Promise<void>;
   stop(): Promise<void>;

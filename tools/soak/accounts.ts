@@ -5,7 +5,7 @@ import type { CallLog } from './call-log.ts';
 const strategy = Info.strategy(User, 'password');
 const addOn = Info.strategy(User, 'logOutEverywhere');
 
-/** A session that somebody was given. */
+/** A session that a user was given. */
 interface Session {
   readonly token: string;
   /** When the call that gave it had ended. */
@@ -53,7 +53,7 @@ export async function signIn(log: CallLog, account: Account): Promise<Session | 
 export async function authenticateOpen(log: CallLog, account: Account, session: Session): Promise<void> {
   const answer = await log.call('authenticate', () => authenticate(User, session.token));
   const refused = answer === null && account.logOutsBegun === session.afterLogOuts;
-  if (refused) log.problem(`${account.name}: a session was refused that nobody has ended`);
+  if (refused) log.problem(`${account.name}: a session was refused that no log-out had ended`);
   if (answer && answer.user.id !== account.user.id) log.problem(`${account.name}: let in as ${answer.user.id}`);
 }
 

@@ -100,7 +100,7 @@ for (const store of stores) {
         expect((await strategy.action('signIn', { email, password })).email).toBe(email);
       });
 
-      test('sessions let nobody in while the user is left out, and are not renewed', async () => {
+      test('a user who is left out is let in by no session, and renews none', async () => {
         const token = user.$metadata.token ?? '';
         expect(await authenticate(User, token)).not.toBeNull();
         await User.actions.archive(user, out);
@@ -144,7 +144,7 @@ for (const store of stores) {
         expect((await signingIn).error).toMatchObject(failed);
       });
 
-      test('registering somebody who is left out gives no token', async () => {
+      test('registering a user whom the filter leaves out gives no token', async () => {
         await User.actions.archive(user, back);
         const carol = await strategy.action('register', { ...credentials('carol'), role: 'gone' });
         const isLeftOut = 'role' in out;

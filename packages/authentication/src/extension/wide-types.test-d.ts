@@ -1,4 +1,4 @@
-// What somebody writes who does not know the resource: adapters for frameworks, over any resource with users.
+// Adapters for frameworks are written for any resource with users: their types do not know which.
 import { type AnyResource, isRecordOf, type RecordOfResource } from '@ashlar/core';
 import { describe, expectTypeOf, test } from 'vitest';
 import { Token, User } from '../../../../examples/quickstart/src/accounts.ts';

@@ -82,7 +82,7 @@ describe('the work of one attempt', () => {
     }
   });
 
-  test.each(['right', 'wrong'])('a list takes that of each of its providers, whoever made the hash', async (given) => {
+  test.each(['right', 'wrong'])('a list runs each of its providers once, for a hash of any of them', async (given) => {
     const unknown = await workOf(() => both.simulate());
     expect(unknown).toEqual({ bcrypt: 2 ** 8, argon2: 2048 });
     for (const hash of [...bcryptHashes, ...argon2Hashes, ...malformed]) {

@@ -8,8 +8,8 @@ import { createGate, type Gate } from './gate.ts';
 export interface GatedSecret {
   (): Promise<Secrets | undefined>;
   /**
-   * Holds whoever is about to store a token in this domain: the user is locked, the credential has been compared and used up.
-   * It holds whoever does so without a transaction, too. Where tokens are not stored, it holds whoever is about to sign one.
+   * Holds a call that is about to store a token in this domain: the user is locked, the credential has been compared and used up.
+   * It holds a call without a transaction, too. Where tokens are not stored, it holds a call that is about to sign one.
    */
   beforeStore(domain: Scope): Gate;
   /** Holds whoever is about to check a token outside of a transaction of this domain: the store has not been asked. */
@@ -49,7 +49,7 @@ export function gatedSecret(secret: SecretSource): GatedSecret {
   });
 }
 
-/** Holds whoever stores a token without a transaction: the secret is asked for outside of one then, as for a check. */
+/** Holds a call that stores a token without a transaction: the secret is asked for outside of one then, as for a check. */
 function holdBareInserts(domain: Scope, gate: Gate): void {
   // Invariant: a domain holds resources, and nothing else.
   const resources = domain.resources as readonly AnyResource[];

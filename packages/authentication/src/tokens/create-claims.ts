@@ -74,7 +74,7 @@ export function createClaims(
 
 /**
  * The claims that a token was given beside those of its resource: what a token that takes its place goes on with. The
- * resource's are made anew, so that a role which was taken away does not live on. The signature covers the order of the
+ * resource's are computed again, so that a role which was taken away does not live on. The signature covers the order of the
  * claims: those that were given stand behind what `createClaims` writes last.
  */
 export function keptClaims(claims: Claims): Readonly<Record<string, unknown>> {

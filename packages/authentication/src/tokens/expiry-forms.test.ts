@@ -1,5 +1,5 @@
 // The expiry of a stored token in SQLite, where a moment is text: forms that other programs write keep their meaning, and
-// a form whose order text does not keep lets nobody in and is not cleaned away.
+// a form whose order text does not keep lets no user in, and the expunger leaves it.
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Info } from '../extension/info.ts';
 import { credentials, Token, User } from '../test-setup/accounts.ts';
@@ -49,7 +49,7 @@ describe('the expiry of a stored token', () => {
     expect(await expungeExpired(Token)).toBe(2);
   });
 
-  test.each(strange)('as %s lets nobody in, and a revocation in that form is never expunged', async (form) => {
+  test.each(strange)('as %s lets no user in, and a revocation in that form is never expunged', async (form) => {
     let now = Date.parse('2026-11-23T10:41:00.000Z');
     const opened = await open(() => now);
     const ann = await strategy.action('register', credentials('ann'));

@@ -50,7 +50,7 @@ export async function issueToken(
   const seconds = lifetime === undefined ? tokens.tokenLifetime : secondsOf(lifetime);
   return await findScope(resource, call).call(async (scope) => {
     const { claims, sign } = await scope.store.transaction(async () => {
-      const row = await lockUser(scope, resource, { key: user, anybody: false });
+      const row = await lockUser(scope, resource, { key: user, onlyUsers: true });
       if (row === undefined)
         throw coreErrors.error('NOT_FOUND', { message: `there is no such ${resource.name} any more` });
       const request = { purpose, lifetime: seconds, extraClaims };

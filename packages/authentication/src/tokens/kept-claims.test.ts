@@ -122,7 +122,7 @@ for (const store of stores) {
       for (const name of ['credential', 'strategy']) expect(claims).not.toHaveProperty(name);
     });
 
-    test('claims of the resource are made anew: a role that was taken away does not live on', async () => {
+    test('claims of the resource are computed again: a role that was taken away does not live on', async () => {
       const member = await Member.actions.create({});
       ofResource.current = { admin: true, role: 'owner', scope: 'all' };
       const first = await issueToken(Member, member, { extraClaims: { scope: 'read', device: 'laptop' } });

@@ -106,7 +106,7 @@ for (const store of stores) {
       await opened.close();
     });
 
-    test('T7 T6 a token table that cannot be read lets nobody in: an error of the framework', async () => {
+    test('T7 T6 a token table that cannot be read lets no user in: an error of the framework', async () => {
       const opened = await store.open([NotStored, Token]);
       const { token } = await issueToken(NotStored, await NotStored.actions.create({}));
       expect(await authenticate(NotStored, token)).not.toBeNull();

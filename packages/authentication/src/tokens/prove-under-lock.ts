@@ -36,7 +36,7 @@ export async function proveUnderLock<Result>(
   const { key, unchanged, token, sensitive = [], consume } = proven;
   return await scope.store.transaction(async () => {
     const compared = [...Object.keys(unchanged), ...sensitive];
-    const user = await lockUser(scope, resource, { key, sensitive: compared, anybody: false });
+    const user = await lockUser(scope, resource, { key, sensitive: compared, onlyUsers: true });
     if (user === undefined || !sameStored(resource, user, unchanged)) return undefined;
     if (token !== undefined && !namesUser(resource, token, user)) return undefined;
     if ((await consume?.(user)) === false) return undefined;

@@ -11,8 +11,8 @@ import { checkToken } from './verify-token.ts';
 
 /**
  * Exchanges a live token for a new one with a full lifetime, and ends the old one. The session stays what it is: the new
- * token has the same `sid` and `auth_time`, and the claims that the old one was given; the claims of the resource are made
- * anew, and those of `context.extraTokenClaims` come on top. The old one is judged and used up under
+ * token has the same `sid` and `auth_time`, and the claims that the old one was given; the claims of the resource are
+ * computed again, and those of `context.extraTokenClaims` come on top. The old one is judged and used up under
  * the user's lock: a log-out that comes first leaves nothing to exchange, one that comes later ends the new token.
  * Null for whatever `authenticate` would refuse.
  *

@@ -110,7 +110,7 @@ for (const store of stores) {
       expect(await authenticate(User, bob.$metadata.token)).not.toBeNull();
     });
 
-    test.each(['tokens', 'users'])('T6 without the table %s nobody is let in: an error', async (table) => {
+    test.each(['tokens', 'users'])('T6 without the table %s no user is let in: an error', async (table) => {
       const { token } = await registerTwo();
       for (const known of [true, false]) {
         if (known) expect(await authenticate(User, token)).not.toBeNull();

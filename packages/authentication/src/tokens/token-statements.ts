@@ -32,7 +32,7 @@ interface RevocationShape {
 /** Which user is locked, and what is read of the user. */
 interface LockShape {
   readonly sensitive: readonly string[];
-  readonly anybody: boolean;
+  readonly onlyUsers: boolean;
 }
 
 /** The statements over one user resource and its token resource. Each is an object of its own, so that stores keep it compiled. */
@@ -41,7 +41,7 @@ export interface TokenStatements {
   readonly userAndToken: SelectStatement;
   /** The user, unless the token was revoked: parameters of the key, `jti`, `subject`, `revocation`. */
   readonly userUnlessRevoked: SelectStatement;
-  /** The user with `sensitive` attributes, held against writers; `anybody`: also one whom `userFilter` leaves out. */
+  /** The user with `sensitive` attributes, held against writers; `onlyUsers`: not one whom `userFilter` leaves out. */
   lockUser(shape: LockShape): SelectStatement;
   insertToken(): InsertStatement;
   revoke(shape: RevocationShape): UpdateStatement;
@@ -74,9 +74,9 @@ function createStatements(resource: AnyResource): TokenStatements {
   const user = { kind: 'select', relation, attributes, where: byKeyAmongUsers } as const;
   const { tokenResource } = factsOf(resource).tokens;
   const lockUser = keptByShape(
-    ({ sensitive, anybody }: LockShape): SelectStatement => ({
+    ({ sensitive, onlyUsers }: LockShape): SelectStatement => ({
       ...user,
-      where: anybody ? byKey : byKeyAmongUsers,
+      where: onlyUsers ? byKeyAmongUsers : byKey,
       attributes: [...new Set([...attributes, ...sensitive])],
       lock: true,
     }),

@@ -36,7 +36,7 @@ export function defineBook() {
         change: (changeset, { actor }) => {
           expectTypeOf(actor).toEqualTypeOf<Actor>();
           changeset.set('code', actor?.id ?? '');
-          // @ts-expect-error nobody may be there
+          // @ts-expect-error a call may have no actor
           changeset.set('code', actor.id);
         },
         validate: (_changeset, { actor }) => void expectTypeOf(actor).toEqualTypeOf<Actor>(),

@@ -41,7 +41,7 @@ export interface Dialect {
   readonly decode: Readonly<Record<Storage, Decode>>;
   /** What to do about a column that holds something else than its storage. */
   readonly cures: Readonly<Record<Storage, (column: string) => string>>;
-  /** How a select reads what the driver would else make something of that nobody can foresee. */
+  /** How a select reads a column that the driver would otherwise turn into another value. */
   readonly readAs: Readonly<Partial<Record<Storage, (column: RawBuilder<unknown>) => RawBuilder<unknown>>>>;
   /** A comparison of two values that are not null. */
   compare(column: RawBuilder<unknown>, operator: Comparison, parameter: Parameter): RawBuilder<SqlBool>;

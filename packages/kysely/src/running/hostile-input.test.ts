@@ -50,7 +50,7 @@ const calls: Readonly<Record<string, (text: string) => readonly [action: string,
   'the name of an action': (text) => [text],
 };
 
-/** Calls with far more than anybody writes. */
+/** Calls with far more than a program writes. */
 const floods: Readonly<Record<string, readonly [action: string, ...args: unknown[]]>> = {
   parameters: ['add', numbered(many)],
   'members of a list': ['add', { title: 'a', tags: Array.from({ length: many }, () => 1) }],

@@ -81,7 +81,7 @@ for (const store of stores) {
       await expectLive(User, tokens);
     });
 
-    test('L19 a token table that is gone is an error of the framework, and lets nobody in', async () => {
+    test('L19 a token table that is gone is an error of the framework, and lets no user in', async () => {
       await opened.query('drop table tokens');
       await expect(logOut.action('logOutEverywhere', { user })).rejects.toMatchObject({
         code: 'SCHEMA_MISMATCH',

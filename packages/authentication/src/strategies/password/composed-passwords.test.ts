@@ -95,7 +95,7 @@ for (const store of stores) {
       await signsIn(true);
     });
 
-    test('a hash of the text as typed goes on working, is made anew at the first sign-in, and logs nobody out', async () => {
+    test('a hash of the text as typed still works; the first sign-in replaces it, and ends no session', async () => {
       await User.actions.import({ email, hashedPassword: await quickHash.hash(decomposed) });
       await expect(strategy.action('signIn', { email, password: composed })).rejects.toThrow();
       const first = await strategy.action('signIn', { email, password: decomposed });

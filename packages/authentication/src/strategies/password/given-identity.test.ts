@@ -54,7 +54,7 @@ function userWith(email: z.ZodType<string, string>, caseSensitive: boolean, comp
     },
   });
 }
-/** Whoever is in the table already, whatever the schema has come to say since. */
+/** Puts users into the table who are older than the rules of the schema. */
 const before = { caseInsensitive: userWith(z.string(), false), caseSensitive: userWith(z.string(), true) };
 
 /** A rule that finds every user there is to be refused: the address is taken. */

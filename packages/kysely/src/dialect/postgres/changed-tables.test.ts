@@ -1,4 +1,4 @@
-// Tables change while connections are open, and whoever pools connections may take away what was prepared on them.
+// Tables change while connections are open, and a pooler may take away what was prepared on them.
 import { type Kysely, sql } from 'kysely';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { KyselyDataLayer } from '../../session/data-layer-over.ts';
@@ -30,7 +30,7 @@ const changes: readonly [string, (dataLayer: KyselyDataLayer) => Promise<unknown
     (layer) => run(layer, 'alter table users alter column id type text'),
   ],
   [
-    'a table is made anew',
+    'a table is dropped and created',
     (layer) =>
       run(
         layer,

@@ -26,7 +26,7 @@ export function proveCurrentPassword(strategy: PasswordStrategy, argument: strin
     },
     async before(changeset, { domain }) {
       const key = changeset.data ?? {};
-      const user = await lockUser(domain, resource, { key, sensitive: [hashedPasswordField], anybody: false });
+      const user = await lockUser(domain, resource, { key, sensitive: [hashedPasswordField], onlyUsers: true });
       if (user === undefined || user[hashedPasswordField] !== verified.get(changeset)) {
         throw new AuthenticationFailed(name);
       }

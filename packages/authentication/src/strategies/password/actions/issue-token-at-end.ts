@@ -46,6 +46,6 @@ async function mayHaveToken(strategy: PasswordStrategy, user: Readonly<Row>, dom
   const { requireConfirmedWith } = strategy.settings;
   if (requireConfirmedWith === undefined && factsOf(strategy.resource).users === undefined) return true;
   const sensitive = requireConfirmedWith === undefined ? [] : [requireConfirmedWith];
-  const row = await lockUser(domain, strategy.resource, { key: user, sensitive, anybody: false });
+  const row = await lockUser(domain, strategy.resource, { key: user, sensitive, onlyUsers: true });
   return row !== undefined && isConfirmed(strategy, row);
 }

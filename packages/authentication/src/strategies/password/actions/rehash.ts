@@ -15,7 +15,7 @@ export interface Rehash {
 const statements = new WeakMap<PasswordStrategy, UpdateStatement>();
 
 /**
- * Makes a hash anew that has other parameters than new ones get, or was made of another form of the text. The password
+ * Replaces a hash that has other parameters than new ones get, or was made of another form of the text. The password
  * stays the same, so this is the one write of the hash that ends no session: it goes past the actions and their changes. A
  * provider that fails leaves the old one, and is reported.
  */

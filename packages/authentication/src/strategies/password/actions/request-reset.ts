@@ -6,15 +6,15 @@ import { finderByIdentity } from './find-by-identity.ts';
 import type { PasswordStrategy } from './password-strategy.ts';
 import { boundRequest, resetPurpose } from './token-request.ts';
 
-/** From when on the work in the background begins, in milliseconds after the answer: at some moment that nobody can foresee. */
+/** From when on the work in the background begins, in milliseconds after the answer: at a moment that a caller cannot foresee. */
 const earliest = 10;
 const latest = 50;
 
 /**
  * The body of `requestReset`. It says the same and takes the same time whether the user is known or not (CWE-208): one
  * look-up, and then the rest in the background, after the commit: a token is issued and handed to the sender. The work does
- * not follow the answer at once, so that the next request of the same caller does not have to wait for it; and for somebody
- * who is not known the store is asked as well.
+ * not follow the answer at once, so that the next request of the same caller does not wait for it. For an unknown identity it
+ * asks the store as well.
  */
 export function requestReset(strategy: PasswordStrategy): (input: RunInput, context: ActionContext) => Promise<void> {
   const { identityField } = strategy.settings;

@@ -70,7 +70,11 @@ export function proveResetToken(strategy: PasswordStrategy): Change {
     },
     async before(changeset, { domain }) {
       const key = changeset.data ?? {};
-      const user = await lockUser(domain, resource, { key, sensitive: credentialAttributes(settings), anybody: false });
+      const user = await lockUser(domain, resource, {
+        key,
+        sensitive: credentialAttributes(settings),
+        onlyUsers: true,
+      });
       if (user === undefined || !isSameCredential(strategy, tokenOf(changeset), user)) {
         throw new AuthenticationFailed(name);
       }
