@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { defineResource } from '../extension/authentication.ts';
 import { Info } from '../extension/info.ts';
 import { strategyOfCall } from '../part/call-strategy.ts';
-import { credentials, quickHash, secret, Token } from '../test-setup/accounts.ts';
+import { credentials, quickHash, secret, storedTokens, Token } from '../test-setup/accounts.ts';
 import { printed, thrownBy } from '../test-setup/printed.ts';
 import { type OpenedStore, stores } from '../test-setup/stores.ts';
 import { authenticate } from '../tokens/authenticate.ts';
@@ -36,13 +36,7 @@ const User = defineResource({
     },
   ],
   authentication: {
-    tokens: {
-      enabled: true,
-      tokenResource: Token,
-      storeAllTokens: true,
-      requireTokenPresenceForAuthentication: true,
-      signingSecret: secret,
-    },
+    tokens: storedTokens,
     strategies: {
       password: {
         identityField: 'email',

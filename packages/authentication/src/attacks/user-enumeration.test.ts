@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { defineResource } from '../extension/authentication.ts';
 import { Info } from '../extension/info.ts';
 import type { HashProvider } from '../secrets/hash-provider.ts';
-import { credentials, quickHash, secret, Token } from '../test-setup/accounts.ts';
+import { credentials, quickHash, storedTokens, Token } from '../test-setup/accounts.ts';
 import { thrownBy } from '../test-setup/printed.ts';
 import { type OpenedStore, stores } from '../test-setup/stores.ts';
 
@@ -42,13 +42,7 @@ const User = defineResource({
     confirm: { type: 'update', accept: ['confirmedAt'] },
   },
   authentication: {
-    tokens: {
-      enabled: true,
-      tokenResource: Token,
-      storeAllTokens: true,
-      requireTokenPresenceForAuthentication: true,
-      signingSecret: secret,
-    },
+    tokens: storedTokens,
     strategies: {
       password: {
         hashProvider: counting,

@@ -13,6 +13,15 @@ export const secret = 'a secret of tests, long enough for HS256';
 /** The tokens of every resource below. */
 export const Token = defineResource({ name: 'Token', table: 'tokens', tokenResource: {} });
 
+/** Tokens that are all stored, and that count only while their row is there. */
+export const storedTokens = {
+  enabled: true,
+  tokenResource: Token,
+  storeAllTokens: true,
+  requireTokenPresenceForAuthentication: true,
+  signingSecret: secret,
+} as const;
+
 /** The user of most tests: everything on, and an action for every way to change a password. */
 export const User = defineResource({
   name: 'User',
@@ -38,13 +47,7 @@ export const User = defineResource({
     remove: { type: 'destroy' },
   },
   authentication: {
-    tokens: {
-      enabled: true,
-      tokenResource: Token,
-      storeAllTokens: true,
-      requireTokenPresenceForAuthentication: true,
-      signingSecret: secret,
-    },
+    tokens: storedTokens,
     strategies: {
       password: { identityField: 'email', registerActionAccept: ['displayName'], hashProvider: quickHash },
     },

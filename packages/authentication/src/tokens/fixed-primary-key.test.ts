@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { defineResource } from '../extension/authentication.ts';
 import { Info } from '../extension/info.ts';
-import { quickHash, secret, Token } from '../test-setup/accounts.ts';
+import { quickHash, storedTokens, Token } from '../test-setup/accounts.ts';
 import { thrownBy } from '../test-setup/printed.ts';
 import { type OpenedStore, stores } from '../test-setup/stores.ts';
 import { authenticate } from './authenticate.ts';
@@ -14,13 +14,7 @@ const attributes = {
   nickname: z.string().nullable(),
 };
 const authentication = {
-  tokens: {
-    enabled: true,
-    tokenResource: Token,
-    storeAllTokens: true,
-    requireTokenPresenceForAuthentication: true,
-    signingSecret: secret,
-  },
+  tokens: storedTokens,
   strategies: { password: { hashProvider: quickHash } },
   addOns: { logOutEverywhere: {} },
 } as const;

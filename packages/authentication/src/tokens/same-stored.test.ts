@@ -3,7 +3,7 @@ import { attribute, uuidPrimaryKey } from '@ashlar/core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { defineResource } from '../extension/authentication.ts';
-import { secret, Token } from '../test-setup/accounts.ts';
+import { storedTokens, Token } from '../test-setup/accounts.ts';
 import { type OpenedStore, stores } from '../test-setup/stores.ts';
 import { issueWithCredential } from './issue-with-credential.ts';
 
@@ -29,13 +29,7 @@ const User = defineResource({
     },
   },
   authentication: {
-    tokens: {
-      enabled: true,
-      tokenResource: Token,
-      storeAllTokens: true,
-      requireTokenPresenceForAuthentication: true,
-      signingSecret: secret,
-    },
+    tokens: storedTokens,
   },
 });
 const given = {

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { defineResource } from '../extension/authentication.ts';
 import { Info } from '../extension/info.ts';
-import { credentials, secret, Token, User } from '../test-setup/accounts.ts';
+import { credentials, secret, storedTokens, Token, User } from '../test-setup/accounts.ts';
 import { thrownBy } from '../test-setup/printed.ts';
 import { type OpenedStore, stores } from '../test-setup/stores.ts';
 import { authenticate } from './authenticate.ts';
@@ -210,13 +210,7 @@ for (const store of stores) {
           removeTeam: { type: 'destroy', bulk: true },
         },
         authentication: {
-          tokens: {
-            enabled: true,
-            tokenResource: Token,
-            storeAllTokens: true,
-            requireTokenPresenceForAuthentication: true,
-            signingSecret: secret,
-          },
+          tokens: storedTokens,
         },
       });
       const opened = await store.open([Member, Token]);

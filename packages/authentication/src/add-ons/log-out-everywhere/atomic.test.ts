@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { defineResource } from '../../extension/authentication.ts';
 import { Info } from '../../extension/info.ts';
 import { hashPassword } from '../../strategies/password/hash-password.ts';
-import { credentials, quickHash, secret, Token } from '../../test-setup/accounts.ts';
+import { credentials, quickHash, storedTokens, Token } from '../../test-setup/accounts.ts';
 import { expectLive } from '../../test-setup/sessions.ts';
 import { type OpenedStore, stores } from '../../test-setup/stores.ts';
 
@@ -30,13 +30,7 @@ const User = defineResource({
     removeAll: { type: 'destroy', transaction: false, bulk: true },
   },
   authentication: {
-    tokens: {
-      enabled: true,
-      tokenResource: Token,
-      storeAllTokens: true,
-      requireTokenPresenceForAuthentication: true,
-      signingSecret: secret,
-    },
+    tokens: storedTokens,
     strategies: { password: { identityField: 'email', hashProvider: quickHash } },
     addOns: { logOutEverywhere: { applyOnPasswordChange: true } },
   },

@@ -2,7 +2,7 @@ import { attribute, uuidPrimaryKey } from '@ashlar/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { defineResource } from '../../extension/authentication.ts';
-import { secret, Token } from '../../test-setup/accounts.ts';
+import { storedTokens, Token } from '../../test-setup/accounts.ts';
 import { tokenRows } from '../../test-setup/sessions.ts';
 import { type OpenedStore, stores } from '../../test-setup/stores.ts';
 import { issueToken } from '../../tokens/issue-token.ts';
@@ -19,13 +19,7 @@ function userWith(logOutEverywhere: LogOutEverywhereOptions) {
     attributes: { id: uuidPrimaryKey(), name: attribute(z.string()) },
     actions: { add: { type: 'create', accept: ['name'] } },
     authentication: {
-      tokens: {
-        enabled: true,
-        tokenResource: Token,
-        storeAllTokens: true,
-        requireTokenPresenceForAuthentication: true,
-        signingSecret: secret,
-      },
+      tokens: storedTokens,
       addOns: { logOutEverywhere },
     },
   });

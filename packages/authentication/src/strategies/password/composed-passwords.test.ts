@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { defineResource } from '../../extension/authentication.ts';
 import { Info } from '../../extension/info.ts';
-import { quickHash, secret, Token } from '../../test-setup/accounts.ts';
+import { quickHash, storedTokens, Token } from '../../test-setup/accounts.ts';
 import { type OpenedStore, stores } from '../../test-setup/stores.ts';
 import { authenticate } from '../../tokens/authenticate.ts';
 import { hashPassword } from './hash-password.ts';
@@ -27,13 +27,7 @@ const User = defineResource({
     },
   },
   authentication: {
-    tokens: {
-      enabled: true,
-      tokenResource: Token,
-      storeAllTokens: true,
-      requireTokenPresenceForAuthentication: true,
-      signingSecret: secret,
-    },
+    tokens: storedTokens,
     strategies: {
       password: {
         identityField: 'email',

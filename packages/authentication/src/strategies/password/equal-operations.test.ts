@@ -6,7 +6,7 @@ import { defineResource } from '../../extension/authentication.ts';
 import { Info } from '../../extension/info.ts';
 import { bcryptHashProvider } from '../../secrets/bcrypt-hash-provider.ts';
 import type { HashProvider } from '../../secrets/hash-provider.ts';
-import { credentials, quickHash, secret, Token } from '../../test-setup/accounts.ts';
+import { credentials, quickHash, storedTokens, Token } from '../../test-setup/accounts.ts';
 import { stores } from '../../test-setup/stores.ts';
 
 /** What was asked, in order: `argon2 verify`, `bcrypt simulate`. */
@@ -39,13 +39,7 @@ const User = defineResource({
   },
   actions: { import: { type: 'create', accept: ['email', 'hashedPassword'] } },
   authentication: {
-    tokens: {
-      enabled: true,
-      tokenResource: Token,
-      storeAllTokens: true,
-      requireTokenPresenceForAuthentication: true,
-      signingSecret: secret,
-    },
+    tokens: storedTokens,
     strategies: { password: { identityField: 'email', hashProvider: [argon2, bcrypt] } },
   },
 });

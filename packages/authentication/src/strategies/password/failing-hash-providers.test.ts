@@ -8,7 +8,7 @@ import { Info } from '../../extension/info.ts';
 import { argon2HashProvider } from '../../secrets/argon2-hash-provider.ts';
 import { bcryptHashProvider } from '../../secrets/bcrypt-hash-provider.ts';
 import type { HashProvider } from '../../secrets/hash-provider.ts';
-import { credentials, quickHash, secret, Token } from '../../test-setup/accounts.ts';
+import { credentials, quickHash, storedTokens, Token } from '../../test-setup/accounts.ts';
 import { printed, thrownBy } from '../../test-setup/printed.ts';
 import { type OpenedStore, stores } from '../../test-setup/stores.ts';
 import { hashPassword } from './hash-password.ts';
@@ -40,13 +40,7 @@ function userWith(hashProvider: HashProvider | readonly [HashProvider, ...HashPr
       },
     },
     authentication: {
-      tokens: {
-        enabled: true,
-        tokenResource: Token,
-        storeAllTokens: true,
-        requireTokenPresenceForAuthentication: true,
-        signingSecret: secret,
-      },
+      tokens: storedTokens,
       strategies: { password: { identityField: 'email', hashProvider } },
     },
   });

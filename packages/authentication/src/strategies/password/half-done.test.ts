@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { defineResource } from '../../extension/authentication.ts';
 import { Info } from '../../extension/info.ts';
 import { argon2HashProvider } from '../../secrets/argon2-hash-provider.ts';
-import { credentials, quickHash, secret, Token } from '../../test-setup/accounts.ts';
+import { credentials, quickHash, storedTokens, Token } from '../../test-setup/accounts.ts';
 import { outcome } from '../../test-setup/gated-accounts.ts';
 import { storesAndPoolers } from '../../test-setup/pooled-stores.ts';
 import type { OpenedStore } from '../../test-setup/stores.ts';
@@ -32,13 +32,7 @@ const User = defineResource({
     rename: { type: 'update', accept: ['displayName'] },
   },
   authentication: {
-    tokens: {
-      enabled: true,
-      tokenResource: Token,
-      storeAllTokens: true,
-      requireTokenPresenceForAuthentication: true,
-      signingSecret: secret,
-    },
+    tokens: storedTokens,
     strategies: { password: { identityField: 'email', hashProvider, resettable: { sender } } },
     addOns: { logOutEverywhere: { applyOnPasswordChange: true } },
   },

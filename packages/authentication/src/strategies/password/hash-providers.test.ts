@@ -9,7 +9,7 @@ import { Info } from '../../extension/info.ts';
 import { argon2HashProvider } from '../../secrets/argon2-hash-provider.ts';
 import { bcryptHashProvider } from '../../secrets/bcrypt-hash-provider.ts';
 import type { HashProvider } from '../../secrets/hash-provider.ts';
-import { credentials, quickHash, secret, Token } from '../../test-setup/accounts.ts';
+import { credentials, quickHash, storedTokens, Token } from '../../test-setup/accounts.ts';
 import { stores } from '../../test-setup/stores.ts';
 import { authenticate } from '../../tokens/authenticate.ts';
 
@@ -46,13 +46,7 @@ function userWith(hashProvider: HashProvider | readonly [HashProvider, ...HashPr
     },
     actions: { import: { type: 'create', accept: ['email', 'hashedPassword'] }, list: { type: 'read' } },
     authentication: {
-      tokens: {
-        enabled: true,
-        tokenResource: Token,
-        storeAllTokens: true,
-        requireTokenPresenceForAuthentication: true,
-        signingSecret: secret,
-      },
+      tokens: storedTokens,
       strategies: { password: { identityField: 'email', hashProvider } },
       addOns: { logOutEverywhere: { applyOnPasswordChange: true } },
     },

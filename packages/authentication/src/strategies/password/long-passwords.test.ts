@@ -7,7 +7,7 @@ import { defineResource } from '../../extension/authentication.ts';
 import { Info } from '../../extension/info.ts';
 import { bcryptHashProvider } from '../../secrets/bcrypt-hash-provider.ts';
 import type { HashProvider } from '../../secrets/hash-provider.ts';
-import { quickHash, secret, Token } from '../../test-setup/accounts.ts';
+import { quickHash, storedTokens, Token } from '../../test-setup/accounts.ts';
 import { stores } from '../../test-setup/stores.ts';
 
 function userWith(hashProvider: readonly [HashProvider, ...HashProvider[]]) {
@@ -21,13 +21,7 @@ function userWith(hashProvider: readonly [HashProvider, ...HashProvider[]]) {
     },
     actions: { import: { type: 'create', accept: ['email', 'hashedPassword'] } },
     authentication: {
-      tokens: {
-        enabled: true,
-        tokenResource: Token,
-        storeAllTokens: true,
-        requireTokenPresenceForAuthentication: true,
-        signingSecret: secret,
-      },
+      tokens: storedTokens,
       strategies: { password: { identityField: 'email', hashProvider, confirmationRequired: false } },
     },
   });

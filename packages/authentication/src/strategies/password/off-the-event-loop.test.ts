@@ -8,7 +8,7 @@ import { Info } from '../../extension/info.ts';
 import { argon2HashProvider } from '../../secrets/argon2-hash-provider.ts';
 import { bcryptHashProvider } from '../../secrets/bcrypt-hash-provider.ts';
 import type { HashProvider } from '../../secrets/hash-provider.ts';
-import { credentials, quickHash, secret, Token } from '../../test-setup/accounts.ts';
+import { credentials, quickHash, storedTokens, Token } from '../../test-setup/accounts.ts';
 import { type OpenedStore, stores } from '../../test-setup/stores.ts';
 import { createGate } from '../../testing/gate.ts';
 
@@ -70,13 +70,7 @@ const User = defineResource({
   },
   actions: { list: { type: 'read' } },
   authentication: {
-    tokens: {
-      enabled: true,
-      tokenResource: Token,
-      storeAllTokens: true,
-      requireTokenPresenceForAuthentication: true,
-      signingSecret: secret,
-    },
+    tokens: storedTokens,
     strategies: { password: { identityField: 'email', hashProvider } },
   },
 });

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { defineResource } from '../../extension/authentication.ts';
 import { Info } from '../../extension/info.ts';
 import type { HashProvider } from '../../secrets/hash-provider.ts';
-import { credentials, quickHash, secret, Token } from '../../test-setup/accounts.ts';
+import { credentials, quickHash, secret, storedTokens, Token } from '../../test-setup/accounts.ts';
 import { printed, thrownBy } from '../../test-setup/printed.ts';
 import { type OpenedStore, stores } from '../../test-setup/stores.ts';
 import { authenticate } from '../../tokens/authenticate.ts';
@@ -47,13 +47,7 @@ const User = defineResource({
     writeHash: { type: 'update', accept: ['hashedPassword'] },
   },
   authentication: {
-    tokens: {
-      enabled: true,
-      tokenResource: Token,
-      storeAllTokens: true,
-      requireTokenPresenceForAuthentication: true,
-      signingSecret: secret,
-    },
+    tokens: storedTokens,
     strategies: { password: { identityField: 'email', hashProvider: talkative } },
     addOns: { logOutEverywhere: { applyOnPasswordChange: true } },
   },

@@ -7,7 +7,7 @@ import { AuthenticationFailed } from '../../error/authentication-failed.ts';
 import { defineResource } from '../../extension/authentication.ts';
 import { Info } from '../../extension/info.ts';
 import type { HashProvider } from '../../secrets/hash-provider.ts';
-import { credentials, quickHash, secret, Token } from '../../test-setup/accounts.ts';
+import { credentials, quickHash, storedTokens, Token } from '../../test-setup/accounts.ts';
 import { storesAndPoolers } from '../../test-setup/pooled-stores.ts';
 import { thrownBy } from '../../test-setup/printed.ts';
 import type { OpenedStore } from '../../test-setup/stores.ts';
@@ -43,13 +43,7 @@ function userWith(hashProvider: HashProvider) {
     },
     actions: { invite: { type: 'create', accept: ['email'] }, remove: { type: 'destroy' } },
     authentication: {
-      tokens: {
-        enabled: true,
-        tokenResource: Token,
-        storeAllTokens: true,
-        requireTokenPresenceForAuthentication: true,
-        signingSecret: secret,
-      },
+      tokens: storedTokens,
       strategies: { password: { identityField: 'email', hashProvider } },
     },
   });

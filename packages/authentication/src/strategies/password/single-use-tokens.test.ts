@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { defineResource } from '../../extension/authentication.ts';
 import { Info } from '../../extension/info.ts';
-import { credentials, quickHash, secret, Token } from '../../test-setup/accounts.ts';
+import { credentials, quickHash, storedTokens, Token } from '../../test-setup/accounts.ts';
 import { storesAndPoolers } from '../../test-setup/pooled-stores.ts';
 import type { OpenedStore } from '../../test-setup/stores.ts';
 import { authenticate } from '../../tokens/authenticate.ts';
@@ -22,13 +22,7 @@ const User = defineResource({
   },
   actions: { writeHash: { type: 'update', accept: ['hashedPassword'] } },
   authentication: {
-    tokens: {
-      enabled: true,
-      tokenResource: Token,
-      storeAllTokens: true,
-      requireTokenPresenceForAuthentication: true,
-      signingSecret: secret,
-    },
+    tokens: storedTokens,
     strategies: {
       password: {
         identityField: 'email',

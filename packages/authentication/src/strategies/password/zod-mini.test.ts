@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { defineResource } from '../../extension/authentication.ts';
 import { Info } from '../../extension/info.ts';
-import { quickHash, secret, Token } from '../../test-setup/accounts.ts';
+import { quickHash, storedTokens, Token } from '../../test-setup/accounts.ts';
 import { type OpenedStore, stores } from '../../test-setup/stores.ts';
 import { authenticate } from '../../tokens/authenticate.ts';
 
@@ -16,13 +16,7 @@ const User = defineResource({
     hashedPassword: attribute(z.string(), { sensitive: true }),
   },
   authentication: {
-    tokens: {
-      enabled: true,
-      tokenResource: Token,
-      storeAllTokens: true,
-      requireTokenPresenceForAuthentication: true,
-      signingSecret: secret,
-    },
+    tokens: storedTokens,
     strategies: { password: { identityField: 'email', registerActionAccept: ['name'], hashProvider: quickHash } },
     addOns: { logOutEverywhere: { applyOnPasswordChange: true } },
   },
