@@ -20,7 +20,7 @@ export interface CredentialNotices {
 /** Dates the change beside it, and sends a notice for every user whose credential was really changed. */
 export function noticeChanges(part: CredentialNotices): Pick<Change, 'before' | 'after' | 'afterBulk'> {
   return {
-    before: (changeset, { domain }) => changeset.set(part.settings.changedAtField, domain.now()),
+    before: (changeset, { scope }) => changeset.set(part.settings.changedAtField, scope.now()),
     after: (changeset, user, context) => notifyAfterCommit(part, { changeset, users: [user] }, context),
     afterBulk: (changeset, users, context) => notifyAfterCommit(part, { changeset, users }, context),
   };
@@ -30,17 +30,17 @@ export function noticeChanges(part: CredentialNotices): Pick<Change, 'before' | 
 async function notifyAfterCommit(
   { settings, watched, resource }: CredentialNotices,
   { changeset, users }: { readonly changeset: AnyChangeset; readonly users: readonly Readonly<Row>[] },
-  { domain }: ActionContext,
+  { scope }: ActionContext,
 ): Promise<void> {
   const credentials = watched.filter((name) => changeset.changing(name));
   const { action } = changeset;
-  const at = domain.now();
-  await domain.store.afterCommit(async () => {
+  const at = scope.now();
+  await scope.store.afterCommit(async () => {
     for (const user of users) {
       try {
         await settings.notify({ user: keyOf(resource, user), credentials, action, at });
       } catch (error) {
-        domain.report(error);
+        scope.report(error);
       }
     }
   });

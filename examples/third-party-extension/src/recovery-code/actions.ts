@@ -36,10 +36,10 @@ export function giveCode(strategy: RecoveryCodeStrategy): Change {
       changeset.set(hashedCodeField, hashCode(code));
       changeset.setMetadata(codeField, code);
     },
-    async finish(changeset, user, { domain }) {
+    async finish(changeset, user, { scope }) {
       const unchanged = { [hashedCodeField]: changeset.get(hashedCodeField) };
       const proven = { strategy: name, key: user, unchanged, request: requestOf(settings) };
-      const { token } = await issueWithCredential(domain, resource, proven);
+      const { token } = await issueWithCredential(scope, resource, proven);
       changeset.setMetadata('token', token);
     },
   };
@@ -52,18 +52,18 @@ export function signIn(
   const { name, settings, resource } = strategy;
   const { hashedCodeField, codeField } = settings;
   const statements = lazily(() => statementsOf(resource, hashedCodeField));
-  return async ({ arguments: given }, { domain }) => {
+  return async ({ arguments: given }, { scope }) => {
     const hash = hashCode(String(given[codeField]));
-    const found = await domain.store.run(statements().findUser, { [hashedCodeField]: hash });
+    const found = await scope.store.run(statements().findUser, { [hashedCodeField]: hash });
     const [key] = found.rows;
     if (key === undefined) throw new AuthenticationFailed(name);
-    const { user, token } = await issueWithCredential(domain, resource, {
+    const { user, token } = await issueWithCredential(scope, resource, {
       strategy: name,
       key,
       unchanged: { [hashedCodeField]: hash },
       request: requestOf(settings),
       async consume() {
-        const { count } = await domain.store.run(statements().useUp, { ...key, used: null });
+        const { count } = await scope.store.run(statements().useUp, { ...key, used: null });
         return count === 1;
       },
     });

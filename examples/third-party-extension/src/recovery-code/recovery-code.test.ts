@@ -87,7 +87,7 @@ describe('D7 a third-party strategy, introspected', () => {
       options: { codeLength: 24, codeField: 'recoveryCode', tokenLifetime: '1 hour' },
     });
     expect(Info.strategyForAction(User, 'signInWithRecoveryCode')?.name).toBe('recoveryCode');
-    expect(Info.strategyEnabled(User, 'recoveryCode')).toBe(true);
+    expect(Info.hasKind(User, 'recoveryCode')).toBe(true);
     expect(ResourceInfo.action(User, 'createRecoveryCode').source).toBe('authentication.recoveryCode');
     expect(ResourceInfo.attribute(User, 'hashedRecoveryCode')).toMatchObject({
       source: 'authentication.recoveryCode',

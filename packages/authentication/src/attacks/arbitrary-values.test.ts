@@ -3,13 +3,13 @@ import { AshlarError } from '@ashlar/core';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Info } from '../extension/info.ts';
+import { authenticate } from '../sessions/authenticate.ts';
+import { renewToken } from '../sessions/renew-token.ts';
+import { revokeToken } from '../sessions/revoke-token.ts';
+import { tokenRevoked } from '../sessions/token-revoked.ts';
 import { credentials, Token, User } from '../test-setup/accounts.ts';
 import { type OpenedStore, stores } from '../test-setup/stores.ts';
-import { authenticate } from '../tokens/authenticate.ts';
-import { renewToken } from '../tokens/renew-token.ts';
-import { revokeToken } from '../tokens/revoke-token.ts';
-import { tokenRevoked } from '../tokens/token-revoked.ts';
-import { peekToken, verifyToken } from '../tokens/verify-token.ts';
+import { peekToken, verifyToken } from '../token/verify-token.ts';
 
 /** What a getter or a proxy of the caller's own throws: it comes back to whoever passed it. */
 class OwnError extends Error {}
@@ -168,8 +168,8 @@ for (const store of stores) {
           const name = released(given) as never;
           await behaves(() => Info.strategy(User, name), []);
           await behaves(() => Info.findStrategy(User, name), [undefined]);
-          await behaves(() => Info.strategyPresent(User, name), [false]);
-          await behaves(() => Info.strategyEnabled(User, name), [false]);
+          await behaves(() => Info.hasStrategy(User, name), [false]);
+          await behaves(() => Info.hasKind(User, name), [false]);
           await behaves(() => Info.strategyForAction(User, name), [undefined]);
           await behaves(() => Info.strategy(User, 'password').action(name, {} as never), []);
           await behaves(() => Info.strategies(name), []);

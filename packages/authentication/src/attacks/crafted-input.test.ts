@@ -1,9 +1,9 @@
 // What a stranger can put into a body of JSON: nothing gets in that an action does not name, and nothing is asked or written.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Info } from '../extension/info.ts';
+import { authenticate } from '../sessions/authenticate.ts';
 import { credentials, Token, User } from '../test-setup/accounts.ts';
 import { type OpenedStore, stores } from '../test-setup/stores.ts';
-import { authenticate } from '../tokens/authenticate.ts';
 
 const invalid = { code: 'INVALID_INPUT', class: 'invalid' };
 const password = Info.strategy(User, 'password');

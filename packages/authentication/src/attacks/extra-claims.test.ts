@@ -3,12 +3,12 @@ import { uuidPrimaryKey } from '@ashlar/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { defineResource } from '../extension/authentication.ts';
 import { Info } from '../extension/info.ts';
+import { authenticate } from '../sessions/authenticate.ts';
+import { issueToken } from '../sessions/issue-token.ts';
+import { renewToken } from '../sessions/renew-token.ts';
 import { credentials, secret, Token, User } from '../test-setup/accounts.ts';
 import { thrownBy } from '../test-setup/printed.ts';
 import { type OpenedStore, stores } from '../test-setup/stores.ts';
-import { authenticate } from '../tokens/authenticate.ts';
-import { issueToken } from '../tokens/issue-token.ts';
-import { renewToken } from '../tokens/renew-token.ts';
 
 const reserved = {
   sub: 'user?id=00000000-0000-4000-8000-000000000000',
@@ -67,7 +67,7 @@ for (const store of stores) {
       expect(claims.jti).not.toBe('chosen');
       for (const name of ['act', 'strategy', 'credential']) expect(claims).not.toHaveProperty(name);
       expect(claims.sid).toBe(claims.jti);
-      expect(open?.token?.extraData).toEqual({ role: 'reader', sid: claims.jti, auth_time: claims.iat });
+      expect(open?.storedToken?.extraData).toEqual({ role: 'reader', sid: claims.jti, auth_time: claims.iat });
     });
 
     test.each(['signInWithPassword', 'registerWithPassword'] as const)(

@@ -1,14 +1,14 @@
 // A database that is held, breaks or comes back, and a clock that is wrong: never is anybody let in who should not be.
 import { afterEach, describe, expect, test } from 'vitest';
 import { Info } from '../extension/info.ts';
+import { authenticate } from '../sessions/authenticate.ts';
+import { issueToken } from '../sessions/issue-token.ts';
+import { renewToken } from '../sessions/renew-token.ts';
+import { revokeToken } from '../sessions/revoke-token.ts';
 import { credentials, Token, User } from '../test-setup/accounts.ts';
 import { type OwnDataLayer, ownDataLayers } from '../test-setup/own-data-layer.ts';
 import { thrownBy } from '../test-setup/printed.ts';
-import { authenticate } from '../tokens/authenticate.ts';
-import { issueToken } from '../tokens/issue-token.ts';
-import { renewToken } from '../tokens/renew-token.ts';
-import { revokeToken } from '../tokens/revoke-token.ts';
-import { verifyToken } from '../tokens/verify-token.ts';
+import { verifyToken } from '../token/verify-token.ts';
 
 const password = Info.strategy(User, 'password');
 const logOut = Info.strategy(User, 'logOutEverywhere');

@@ -6,11 +6,11 @@ import { z } from 'zod';
 import { defineResource } from '../extension/authentication.ts';
 import { Info } from '../extension/info.ts';
 import { strategyOfCall } from '../part/call-strategy.ts';
+import { authenticate } from '../sessions/authenticate.ts';
 import { credentials, quickHash, secret, storedTokens, Token } from '../test-setup/accounts.ts';
 import { printed, thrownBy } from '../test-setup/printed.ts';
 import { type OpenedStore, stores } from '../test-setup/stores.ts';
-import { authenticate } from '../tokens/authenticate.ts';
-import { peekToken } from '../tokens/verify-token.ts';
+import { peekToken } from '../token/verify-token.ts';
 
 const seen: { readonly by: string | undefined; readonly context: object }[] = [];
 let send: (token: string) => void | Promise<void> = () => {};

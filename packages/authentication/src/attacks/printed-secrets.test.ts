@@ -3,12 +3,12 @@ import { inspect } from 'node:util';
 import { compiledOf, ResourceInfo } from '@ashlar/core';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Info } from '../extension/info.ts';
+import { authenticate } from '../sessions/authenticate.ts';
+import { issueToken } from '../sessions/issue-token.ts';
+import { renewToken } from '../sessions/renew-token.ts';
 import { credentials, secret, Token, User } from '../test-setup/accounts.ts';
 import { type OwnDataLayer, ownDataLayers } from '../test-setup/own-data-layer.ts';
 import { thrownBy } from '../test-setup/printed.ts';
-import { authenticate } from '../tokens/authenticate.ts';
-import { issueToken } from '../tokens/issue-token.ts';
-import { renewToken } from '../tokens/renew-token.ts';
 
 const password = Info.strategy(User, 'password');
 const ann = credentials('ann');

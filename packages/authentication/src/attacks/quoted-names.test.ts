@@ -3,7 +3,7 @@ import { Info } from '../extension/info.ts';
 import { User } from '../test-setup/accounts.ts';
 import { thrownBy } from '../test-setup/printed.ts';
 import { callUntyped } from '../test-setup/sessions.ts';
-import { secondsOf } from '../tokens/duration.ts';
+import { secondsOf } from '../token/duration.ts';
 
 const names = ['x\nERROR: admin signed in', '\u001b[2Jx', '\u202egnp.exe', 'k'.repeat(10_000_000)];
 

@@ -1,12 +1,12 @@
 // A token that is good for one thing, once, for one user: everything else that somebody could try with it.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Info } from '../extension/info.ts';
+import { authenticate } from '../sessions/authenticate.ts';
+import { issueToken } from '../sessions/issue-token.ts';
+import { renewToken } from '../sessions/renew-token.ts';
 import { credentials, Token } from '../test-setup/accounts.ts';
 import { type OpenedStore, stores } from '../test-setup/stores.ts';
 import { Guest, Member, sent } from '../test-setup/two-strategies.ts';
-import { authenticate } from '../tokens/authenticate.ts';
-import { issueToken } from '../tokens/issue-token.ts';
-import { renewToken } from '../tokens/renew-token.ts';
 
 const failed = { code: 'AUTHENTICATION_FAILED', message: 'authentication failed' };
 const fresh = { password: 'chosen by a thief', passwordConfirmation: 'chosen by a thief' };

@@ -3,7 +3,7 @@ import { logOutEverywhere } from '../add-ons/log-out-everywhere/log-out-everywhe
 import type { LogOutEverywhereTypes } from '../add-ons/log-out-everywhere/types.ts';
 import { password } from '../strategies/password/password.ts';
 import type { PasswordTypes } from '../strategies/password/types.ts';
-import { type TokenResourceTypes, tokenResource } from '../tokens/token-resource.ts';
+import { type TokenResourceTypes, tokenResource } from '../token-store/token-resource.ts';
 import type { AuthenticationTypes } from './authentication-types.ts';
 import { createAuthentication } from './create-authentication.ts';
 

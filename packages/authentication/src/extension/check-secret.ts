@@ -1,5 +1,5 @@
 import { AshlarError, type Finding } from '@ashlar/core';
-import type { TokenSettings } from '../tokens/settings.ts';
+import type { TokenSettings } from '../token/settings.ts';
 
 /**
  * What is wrong with the secret of a resource as it is now: a function is asked, since the variable that it reads may not be

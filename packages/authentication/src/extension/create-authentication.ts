@@ -11,10 +11,10 @@ import {
 } from '@ashlar/core';
 import { z } from 'zod';
 import { type AnyPart, type Part, type StrategyFacts, strategyFacts } from '../part/part.ts';
-import { longestToken } from '../tokens/create-signer.ts';
-import { revokeTokens } from '../tokens/revoke-tokens.ts';
-import { type TokenFacts, tokenFacts } from '../tokens/settings.ts';
-import { keyOfSubject, subjectOf } from '../tokens/subject.ts';
+import { longestToken } from '../token/create-signer.ts';
+import { type TokenFacts, tokenFacts } from '../token/settings.ts';
+import { keyOfSubject, subjectOf } from '../token/subject.ts';
+import { revokeTokens } from '../token-store/revoke-tokens.ts';
 import type { AuthenticationTypes } from './authentication-types.ts';
 import { checkSecret } from './check-secret.ts';
 import { type CompilingInstance, createInstances, repeatedNames } from './part-instances.ts';
@@ -123,12 +123,12 @@ function revokeOnDestroy(draft: Draft, resource: AnyResource): void {
     name: 'revoke tokens on destroy',
     on: ['destroy'],
     source: key,
-    async after(_changeset, user, { domain }) {
-      await revokeTokens(domain, resource, { subject: subjectOf(resource, user) });
+    async after(_changeset, user, { scope }) {
+      await revokeTokens(scope, resource, { subject: subjectOf(resource, user) });
     },
-    async afterBulk(_changeset, users, { domain }) {
+    async afterBulk(_changeset, users, { scope }) {
       if (users.length === 0) return;
-      await revokeTokens(domain, resource, { subject: users.map((user) => subjectOf(resource, user)) });
+      await revokeTokens(scope, resource, { subject: users.map((user) => subjectOf(resource, user)) });
     },
   });
 }

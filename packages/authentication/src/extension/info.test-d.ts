@@ -26,8 +26,8 @@ describe('I1 strategies by name', () => {
       'password' | 'logOutEverywhere' | undefined
     >();
     expectTypeOf(Info.strategies(User)).items.toHaveProperty('name');
-    expectTypeOf(Info.strategyPresent(User, 'any text')).toEqualTypeOf<boolean>();
-    expectTypeOf(Info.strategyEnabled(User, 'any text')).toEqualTypeOf<boolean>();
+    expectTypeOf(Info.hasStrategy(User, 'any text')).toEqualTypeOf<boolean>();
+    expectTypeOf(Info.hasKind(User, 'any text')).toEqualTypeOf<boolean>();
   });
 
   test('I1 a resource without the section is not asked', () => {

@@ -2,9 +2,9 @@
 import { compiledOf, ResourceInfo, uuidPrimaryKey } from '@ashlar/core';
 import { expect, test } from 'vitest';
 import { Token, User } from '../../../../examples/quickstart/src/accounts.ts';
+import type { AuthenticatedResource } from '../sessions/authenticate.ts';
 import { printed, thrownBy } from '../test-setup/printed.ts';
 import { stores } from '../test-setup/stores.ts';
-import type { AuthenticatedResource } from '../tokens/authenticate.ts';
 import { defineResource } from './authentication.ts';
 import { Info } from './info.ts';
 
@@ -52,11 +52,11 @@ test('I1 a wrong action is a TypeError that lists the actions', async () => {
 });
 
 test('I1 whether there is a strategy of a name, or of a kind', () => {
-  expect(Info.strategyPresent(User, 'password')).toBe(true);
-  expect(Info.strategyPresent(User, 'logOutEverywhere')).toBe(true);
-  expect(Info.strategyPresent(User, 'magicLink')).toBe(false);
-  expect(Info.strategyEnabled(User, 'logOutEverywhere')).toBe(true);
-  expect(Info.strategyEnabled(User, 'confirmation')).toBe(false);
+  expect(Info.hasStrategy(User, 'password')).toBe(true);
+  expect(Info.hasStrategy(User, 'logOutEverywhere')).toBe(true);
+  expect(Info.hasStrategy(User, 'magicLink')).toBe(false);
+  expect(Info.hasKind(User, 'logOutEverywhere')).toBe(true);
+  expect(Info.hasKind(User, 'confirmation')).toBe(false);
 });
 
 test('I1 under a name of its own a part is present by that name, and enabled by its kind', () => {
@@ -74,10 +74,10 @@ test('I1 under a name of its own a part is present by that name, and enabled by 
       addOns: { 'logOutEverywhere:kickOut': {} },
     },
   });
-  expect(Info.strategyPresent(Member, 'kickOut')).toBe(true);
-  expect(Info.strategyPresent(Member, 'logOutEverywhere')).toBe(false);
-  expect(Info.strategyEnabled(Member, 'logOutEverywhere')).toBe(true);
-  expect(Info.strategyEnabled(Member, 'kickOut')).toBe(false);
+  expect(Info.hasStrategy(Member, 'kickOut')).toBe(true);
+  expect(Info.hasStrategy(Member, 'logOutEverywhere')).toBe(false);
+  expect(Info.hasKind(Member, 'logOutEverywhere')).toBe(true);
+  expect(Info.hasKind(Member, 'kickOut')).toBe(false);
   expect(Info.strategy(Member, 'kickOut')).toMatchObject({ name: 'kickOut', kind: 'logOutEverywhere' });
   expect(Info.strategyForAction(Member, 'logOutEverywhereWithKickOut')?.name).toBe('kickOut');
 });
@@ -142,7 +142,7 @@ test('I1 a resource without the section has nothing to tell: TypeError', async (
   const without = Token as unknown as AuthenticatedResource;
   for (const ask of [
     () => Info.strategies(without),
-    () => Info.strategyPresent(without, 'password'),
+    () => Info.hasStrategy(without, 'password'),
     () => Info.findStrategy(without, 'password'),
     () => Info.tokens(without),
     () => Info.subjectName(without),

@@ -9,8 +9,8 @@ import {
 } from '@ashlar/core';
 import { callStrategy } from '../part/call-strategy.ts';
 import { type StrategyFacts, strategyFacts } from '../part/part.ts';
-import type { AuthenticatedResource } from '../tokens/authenticate.ts';
-import { factsOf, type TokenSettings } from '../tokens/settings.ts';
+import type { AuthenticatedResource } from '../sessions/authenticate.ts';
+import { factsOf, type TokenSettings } from '../token/settings.ts';
 
 /** The actions of a strategy of which nothing is known: any may be called by name, with anything. */
 export interface AnyStrategyActions {
@@ -88,12 +88,9 @@ export interface AuthenticationIntrospection {
     resource: Of & Knowing<Known>,
   ): readonly AnyStrategyOf<Of, Known>[];
   /** Whether there is a strategy or add-on of that name. */
-  strategyPresent(resource: AuthenticatedResource, name: string): boolean;
+  hasStrategy(resource: AuthenticatedResource, name: string): boolean;
   /** Whether there is a strategy or add-on of that kind, under whatever name. */
-  strategyEnabled<Of extends AuthenticatedResource>(
-    resource: Of,
-    kind: KindsOf<Of> | (string & Record<never, never>),
-  ): boolean;
+  hasKind<Of extends AuthenticatedResource>(resource: Of, kind: KindsOf<Of> | (string & Record<never, never>)): boolean;
   /** The strategy behind a resource action, generated or the application's own. */
   strategyForAction<Of extends AuthenticatedResource, Known = true>(
     resource: Of & Knowing<Known>,
@@ -124,8 +121,8 @@ export const Info: AuthenticationIntrospection = {
     return found === undefined ? undefined : typed(createStrategy(resource, found));
   },
   strategies: (resource) => factsList(resource).map((facts) => typed(createStrategy(resource, facts))),
-  strategyPresent: (resource, name) => factsByName(resource, name) !== undefined,
-  strategyEnabled: (resource, kind) => factsList(resource).some((facts) => facts.kind === kind),
+  hasStrategy: (resource, name) => factsByName(resource, name) !== undefined,
+  hasKind: (resource, kind) => factsList(resource).some((facts) => facts.kind === kind),
   strategyForAction(resource, action) {
     const found = factsList(resource).find(({ actions }) =>
       Object.values(actions).some((route) => route.action === action),

@@ -4,8 +4,8 @@ import type { DatabaseOf } from '@ashlar/kysely';
 import type { Selectable } from 'kysely';
 import { describe, expectTypeOf, test } from 'vitest';
 import { Token, User } from '../../../../examples/quickstart/src/accounts.ts';
-import { authenticate } from '../tokens/authenticate.ts';
-import type { Claims } from '../tokens/claims.ts';
+import { authenticate } from '../sessions/authenticate.ts';
+import type { Claims } from '../token/claims.ts';
 import { Info } from './info.ts';
 
 type UserRecord = {

@@ -1,7 +1,7 @@
 import type { Issue } from '@ashlar/core';
 import { quoted } from '@ashlar/core';
 import type { AnyPart, PartInstance, StrategyActionRoute } from '../part/part.ts';
-import type { TokenFacts } from '../tokens/settings.ts';
+import type { TokenFacts } from '../token/settings.ts';
 import type { ParsedSection } from './section-schema.ts';
 
 /** An instance with the part that it is of, while the resource is compiled. */

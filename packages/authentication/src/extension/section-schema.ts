@@ -3,10 +3,10 @@ import { z } from 'zod';
 import type { AnyPart } from '../part/part.ts';
 import { type KeyRing, keyRingSchema } from '../secrets/secret.ts';
 import { type SigningAlgorithm, signingAlgorithms } from '../secrets/signing-algorithm.ts';
-import { type Duration, durationSchema } from '../tokens/duration.ts';
-import type { TextOrList } from '../tokens/first-of.ts';
-import type { Compatibility, ExtraClaims } from '../tokens/settings.ts';
-import { isTokenResource } from '../tokens/token-resource.ts';
+import { type Duration, durationSchema } from '../token/duration.ts';
+import type { TextOrList } from '../token/first-of.ts';
+import type { Compatibility, ExtraClaims } from '../token/settings.ts';
+import { isTokenResource } from '../token-store/token-resource.ts';
 
 /** The section as parsed. */
 export interface ParsedSection {

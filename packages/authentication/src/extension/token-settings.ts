@@ -1,7 +1,7 @@
 import { type AnyResource, columnNameOf, compileFilter, type Draft, deepFreeze, jsonText } from '@ashlar/core';
 import type { KeyRing } from '../secrets/secret.ts';
-import { secondsOf } from '../tokens/duration.ts';
-import type { ExtraClaims, TokenFacts, UserCondition } from '../tokens/settings.ts';
+import { secondsOf } from '../token/duration.ts';
+import type { ExtraClaims, TokenFacts, UserCondition } from '../token/settings.ts';
 import { type ParsedSection, type ParsedTokens, tokensSchema } from './section-schema.ts';
 
 /** The facts of a user resource from its section as parsed. Reports a secret that does not go with the algorithm. */

@@ -2,15 +2,15 @@
 import { attribute, uuidPrimaryKey } from '@ashlar/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { authenticate } from '../sessions/authenticate.ts';
+import { issueToken } from '../sessions/issue-token.ts';
+import { renewToken } from '../sessions/renew-token.ts';
 import { credentials, quickHash, secret, Token } from '../test-setup/accounts.ts';
 import { outcome } from '../test-setup/gated-accounts.ts';
 import { thrownBy } from '../test-setup/printed.ts';
 import { type OpenedStore, stores } from '../test-setup/stores.ts';
 import { gatedHashProvider } from '../testing/gated-hash-provider.ts';
 import { gatedSender } from '../testing/gated-sender.ts';
-import { authenticate } from '../tokens/authenticate.ts';
-import { issueToken } from '../tokens/issue-token.ts';
-import { renewToken } from '../tokens/renew-token.ts';
 import { defineResource } from './authentication.ts';
 import { Info } from './info.ts';
 

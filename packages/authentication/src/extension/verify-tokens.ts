@@ -1,6 +1,6 @@
 import { type AnyResource, type DomainVerifier, type DraftView, type Issue, quoted, ResourceInfo } from '@ashlar/core';
-import { factsOf, type TokenFacts, tokenFacts } from '../tokens/settings.ts';
-import { canNameSubject } from '../tokens/subject.ts';
+import { factsOf, type TokenFacts, tokenFacts } from '../token/settings.ts';
+import { canNameSubject } from '../token/subject.ts';
 
 const at = (option: string): Issue['path'] => ['authentication', 'tokens', option];
 

@@ -2,10 +2,10 @@
 import { type AnyResource, isRecordOf, type RecordOfResource } from '@ashlar/core';
 import { describe, expectTypeOf, test } from 'vitest';
 import { Token, User } from '../../../../examples/quickstart/src/accounts.ts';
-import { type Authenticated, type AuthenticatedResource, authenticate } from '../tokens/authenticate.ts';
-import { issueToken } from '../tokens/issue-token.ts';
-import { renewToken } from '../tokens/renew-token.ts';
-import { subjectOf } from '../tokens/subject.ts';
+import { type Authenticated, type AuthenticatedResource, authenticate } from '../sessions/authenticate.ts';
+import { issueToken } from '../sessions/issue-token.ts';
+import { renewToken } from '../sessions/renew-token.ts';
+import { subjectOf } from '../token/subject.ts';
 import { type AnyStrategyActions, Info, type Strategy } from './info.ts';
 
 type UserRecord = RecordOfResource<typeof User>;

@@ -1,9 +1,9 @@
 import type { AnyResource } from '@ashlar/core';
 import type { SecretSource } from '../secrets/secret.ts';
 import type { SigningAlgorithm } from '../secrets/signing-algorithm.ts';
-import type { Duration } from '../tokens/duration.ts';
-import type { TextOrList } from '../tokens/first-of.ts';
-import type { Compatibility, ExtraClaims } from '../tokens/settings.ts';
+import type { Duration } from '../token/duration.ts';
+import type { TextOrList } from '../token/first-of.ts';
+import type { Compatibility, ExtraClaims } from '../token/settings.ts';
 import type { ApplyPart } from './part-types.ts';
 
 /** A resource with the `tokenResource` section. */

@@ -1,7 +1,7 @@
 import type { Draft, DraftView, Fact, Issue, Row, Scope } from '@ashlar/core';
 import { fact } from '@ashlar/core';
 import type { z } from 'zod';
-import type { TokenFacts } from '../tokens/settings.ts';
+import type { TokenFacts } from '../token/settings.ts';
 import type { PartTypes } from './part-types.ts';
 
 /** Where a part stands in the section. */

@@ -4,12 +4,12 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { defineResource } from '../extension/authentication.ts';
 import { Info } from '../extension/info.ts';
+import { authenticate } from '../sessions/authenticate.ts';
+import { issueToken } from '../sessions/issue-token.ts';
 import { credentials, quickHash, secret, Token } from '../test-setup/accounts.ts';
 import { printed, thrownBy } from '../test-setup/printed.ts';
 import { type OpenedStore, stores } from '../test-setup/stores.ts';
-import { authenticate } from '../tokens/authenticate.ts';
-import { issueToken } from '../tokens/issue-token.ts';
-import { verifyToken } from '../tokens/verify-token.ts';
+import { verifyToken } from '../token/verify-token.ts';
 
 let give: () => unknown = () => secret;
 const User = defineResource({

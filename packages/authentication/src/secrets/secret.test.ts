@@ -4,12 +4,12 @@ import fc from 'fast-check';
 import { decodeProtectedHeader } from 'jose';
 import { afterEach, describe, expect, test } from 'vitest';
 import { defineResource } from '../extension/authentication.ts';
+import { authenticate } from '../sessions/authenticate.ts';
+import { issueToken } from '../sessions/issue-token.ts';
 import { Token } from '../test-setup/accounts.ts';
 import { createKeys } from '../test-setup/keys.ts';
 import { printed, thrownBy } from '../test-setup/printed.ts';
 import { type OpenedStore, stores } from '../test-setup/stores.ts';
-import { authenticate } from '../tokens/authenticate.ts';
-import { issueToken } from '../tokens/issue-token.ts';
 import type { SecretSource } from './secret.ts';
 import type { SigningAlgorithm } from './signing-algorithm.ts';
 

@@ -3,13 +3,13 @@ import { uuidPrimaryKey } from '@ashlar/core';
 import { decodeProtectedHeader } from 'jose';
 import { describe, expect, test, vi } from 'vitest';
 import { defineResource } from '../extension/authentication.ts';
+import { authenticate } from '../sessions/authenticate.ts';
+import { issueToken } from '../sessions/issue-token.ts';
 import { Token } from '../test-setup/accounts.ts';
 import { createKeys } from '../test-setup/keys.ts';
 import { thrownBy } from '../test-setup/printed.ts';
 import { stores } from '../test-setup/stores.ts';
-import { authenticate } from '../tokens/authenticate.ts';
-import { issueToken } from '../tokens/issue-token.ts';
-import { verifyToken } from '../tokens/verify-token.ts';
+import { verifyToken } from '../token/verify-token.ts';
 import type { SecretSource } from './secret.ts';
 import { type SigningAlgorithm, signingAlgorithms } from './signing-algorithm.ts';
 

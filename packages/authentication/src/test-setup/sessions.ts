@@ -1,6 +1,6 @@
 import { type AnyResource, callAction } from '@ashlar/core';
 import { expect } from 'vitest';
-import { type AuthenticatedResource, authenticate } from '../tokens/authenticate.ts';
+import { type AuthenticatedResource, authenticate } from '../sessions/authenticate.ts';
 import type { OpenedStore } from './stores.ts';
 
 /** Expects every token to be let in. */

@@ -1,11 +1,11 @@
 // Each rule that the invariant stands on is broken, one at a time: the kit finds out, with no more gates than its page shows.
 import type { AnyResource, Row, Scope, Statement, Store } from '@ashlar/core';
 import { describe, expect, test, vi } from 'vitest';
+import type { ProvenCredential } from '../credentials/prove-under-lock.ts';
 import { Info } from '../extension/info.ts';
 import { credentials, Token } from '../test-setup/accounts.ts';
 import { hashProvider, LenientUser, StrictUser, sender, signingSecret } from '../test-setup/gated-accounts.ts';
 import { type OpenedStore, stores } from '../test-setup/stores.ts';
-import type { ProvenCredential } from '../tokens/prove-under-lock.ts';
 import { explore } from './explore.ts';
 import { findGhostSessions } from './find-ghost-sessions.ts';
 import { createSessionLedger } from './session-ledger.ts';
@@ -20,8 +20,8 @@ function withStore(scope: Scope, changed: Partial<Store>): Scope {
   });
 }
 
-vi.mock('../tokens/prove-under-lock.ts', async (importOriginal) => {
-  const real = await importOriginal<typeof import('../tokens/prove-under-lock.ts')>();
+vi.mock('../credentials/prove-under-lock.ts', async (importOriginal) => {
+  const real = await importOriginal<typeof import('../credentials/prove-under-lock.ts')>();
   return {
     ...real,
     proveUnderLock<Result>(
@@ -41,8 +41,8 @@ vi.mock('../tokens/prove-under-lock.ts', async (importOriginal) => {
   };
 });
 
-vi.mock('../tokens/lock-user.ts', async (importOriginal) => {
-  const real = await importOriginal<typeof import('../tokens/lock-user.ts')>();
+vi.mock('../token-store/lock-user.ts', async (importOriginal) => {
+  const real = await importOriginal<typeof import('../token-store/lock-user.ts')>();
   return {
     lockUser(scope: Scope, ...rest: [AnyResource, Parameters<typeof real.lockUser>[2]]) {
       if (broken.rule !== 'the user is locked') return real.lockUser(scope, ...rest);
@@ -53,16 +53,16 @@ vi.mock('../tokens/lock-user.ts', async (importOriginal) => {
   };
 });
 
-vi.mock('../tokens/consume-token.ts', async (importOriginal) => {
-  const real = await importOriginal<typeof import('../tokens/consume-token.ts')>();
+vi.mock('../token-store/consume-token.ts', async (importOriginal) => {
+  const real = await importOriginal<typeof import('../token-store/consume-token.ts')>();
   return {
     consumeToken: (...given: Parameters<typeof real.consumeToken>) =>
       broken.rule === 'what is exchanged once is used up' ? Promise.resolve(true) : real.consumeToken(...given),
   };
 });
 
-vi.mock('../tokens/revoke-tokens.ts', async (importOriginal) => {
-  const real = await importOriginal<typeof import('../tokens/revoke-tokens.ts')>();
+vi.mock('../token-store/revoke-tokens.ts', async (importOriginal) => {
+  const real = await importOriginal<typeof import('../token-store/revoke-tokens.ts')>();
   const isBroken = () => broken.rule === 'a log-out ends every token';
   return {
     ...real,
@@ -83,7 +83,7 @@ vi.mock('../strategies/password/actions/check-bound-token.ts', async (importOrig
     async consumeBoundToken(...given: Parameters<typeof real.consumeBoundToken>) {
       if (!isBroken()) return await real.consumeBoundToken(...given);
       const [scope, { resource }, { verified }] = given;
-      const { consumeToken } = await import('../tokens/consume-token.ts');
+      const { consumeToken } = await import('../token-store/consume-token.ts');
       return await consumeToken(scope, resource, verified);
     },
   };

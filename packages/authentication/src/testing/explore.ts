@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findScope, type Scope } from '@ashlar/core';
-import type { AuthenticatedResource } from '../tokens/authenticate.ts';
+import type { AuthenticatedResource } from '../sessions/authenticate.ts';
 import { beforeStatements } from './before-statements.ts';
 import type { Gate } from './gate.ts';
 import { playRound, type RoundOptions, type Violation } from './play-round.ts';

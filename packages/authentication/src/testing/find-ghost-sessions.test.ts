@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Info } from '../extension/info.ts';
+import { issueToken } from '../sessions/issue-token.ts';
+import { renewToken } from '../sessions/renew-token.ts';
 import { credentials, Token } from '../test-setup/accounts.ts';
 import { LenientUser, StrictUser } from '../test-setup/gated-accounts.ts';
 import { type OpenedStore, stores } from '../test-setup/stores.ts';
-import { issueToken } from '../tokens/issue-token.ts';
-import { renewToken } from '../tokens/renew-token.ts';
-import { peekToken } from '../tokens/verify-token.ts';
+import { peekToken } from '../token/verify-token.ts';
 import { explore } from './explore.ts';
 import { findGhostSessions } from './find-ghost-sessions.ts';
 import { createSessionLedger, type SessionLedger } from './session-ledger.ts';

@@ -7,11 +7,11 @@ import {
   type SelectStatement,
 } from '@ashlar/core';
 import { strategyFacts } from '../part/part.ts';
-import { type AuthenticatedResource, authenticate } from '../tokens/authenticate.ts';
-import { userPurpose } from '../tokens/claims.ts';
-import { factsOf } from '../tokens/settings.ts';
-import { tokenRevoked } from '../tokens/token-revoked.ts';
-import { peekToken, verifyToken } from '../tokens/verify-token.ts';
+import { type AuthenticatedResource, authenticate } from '../sessions/authenticate.ts';
+import { tokenRevoked } from '../sessions/token-revoked.ts';
+import { userPurpose } from '../token/claims.ts';
+import { factsOf } from '../token/settings.ts';
+import { peekToken, verifyToken } from '../token/verify-token.ts';
 import { type EndingRules, type Ghost, judgeSessions } from './judge-sessions.ts';
 import { historyOf, purposeOf } from './session-history.ts';
 import type { SessionLedger } from './session-ledger.ts';

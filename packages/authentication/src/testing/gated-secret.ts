@@ -1,6 +1,6 @@
 import { type AnyResource, ResourceInfo, type Scope, type Store } from '@ashlar/core';
 import type { SecretSource, Secrets } from '../secrets/secret.ts';
-import { isTokenResource } from '../tokens/token-resource.ts';
+import { isTokenResource } from '../token-store/token-resource.ts';
 import { beforeStatements } from './before-statements.ts';
 import { createGate, type Gate } from './gate.ts';
 

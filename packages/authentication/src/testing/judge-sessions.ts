@@ -1,5 +1,5 @@
-import { userPurpose } from '../tokens/claims.ts';
-import { peekToken } from '../tokens/verify-token.ts';
+import { userPurpose } from '../token/claims.ts';
+import { peekToken } from '../token/verify-token.ts';
 import type { Origin, SessionHistory } from './session-history.ts';
 import { purposeOf } from './session-history.ts';
 

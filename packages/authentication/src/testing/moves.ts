@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { renewToken } from '../tokens/renew-token.ts';
+import { renewToken } from '../sessions/renew-token.ts';
 import type { PasswordCalls } from './password-calls.ts';
 import type { Move, Player } from './player.ts';
 

@@ -1,6 +1,6 @@
 import type { Scope } from '@ashlar/core';
 import { Info } from '../extension/info.ts';
-import type { AuthenticatedResource } from '../tokens/authenticate.ts';
+import type { AuthenticatedResource } from '../sessions/authenticate.ts';
 
 /** The actions of one password strategy and of the log-out, by whatever names their arguments go. */
 export interface PasswordCalls {

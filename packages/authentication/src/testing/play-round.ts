@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AshlarError, type Scope } from '@ashlar/core';
-import { type AuthenticatedResource, authenticate } from '../tokens/authenticate.ts';
-import { subjectOf } from '../tokens/subject.ts';
+import { type AuthenticatedResource, authenticate } from '../sessions/authenticate.ts';
+import { subjectOf } from '../token/subject.ts';
 import { findGhostSessions } from './find-ghost-sessions.ts';
 import type { GatedSender } from './gated-sender.ts';
 import type { Ghost } from './judge-sessions.ts';

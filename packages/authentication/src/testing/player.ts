@@ -1,5 +1,5 @@
 import type { Scope } from '@ashlar/core';
-import type { AuthenticatedResource } from '../tokens/authenticate.ts';
+import type { AuthenticatedResource } from '../sessions/authenticate.ts';
 import type { GatedSender } from './gated-sender.ts';
 import type { PasswordCalls } from './password-calls.ts';
 import { pick, type Random } from './seeded-random.ts';

@@ -1,4 +1,4 @@
-import { peekToken } from '../tokens/verify-token.ts';
+import { peekToken } from '../token/verify-token.ts';
 import type { ChangeEvent, IssueEvent, LogOutEvent, SessionEvents } from './session-event.ts';
 
 /** An event that gave a token. */

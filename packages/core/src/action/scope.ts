@@ -94,5 +94,5 @@ export interface ActionContext<Actor = unknown> {
   readonly tenant: string | undefined;
   readonly context: Readonly<Record<string, unknown>>;
   /** Calls further actions with the same actor, tenant, context and transaction. */
-  readonly domain: Scope;
+  readonly scope: Scope;
 }

@@ -67,7 +67,7 @@ async function writeOnce(write: Write): Promise<Readonly<Row>> {
   const applied = await runBeforeHooks(changes, state, context);
   state.refuseIfInvalid();
   // Once more, now that it is known which changes with a `where` apply.
-  refuseForeignTransaction(context.domain, `${resource.name}.${action.name}`, applied);
+  refuseForeignTransaction(context.scope, `${resource.name}.${action.name}`, applied);
   const record = createRecord(resource, await nameConflicts(resource, params, () => writeRow(write)));
   for (const change of applied) await change.after?.(state.changeset, record, context);
   for (const change of applied) await change.finish?.(state.changeset, record, context);
@@ -79,9 +79,9 @@ async function writeOnce(write: Write): Promise<Readonly<Row>> {
 }
 
 async function writeRow({ resource, action, state, context }: Write): Promise<Row> {
-  const { store } = context.domain;
+  const { store } = context.scope;
   const { data } = state.changeset;
-  const now = context.domain.now();
+  const now = context.scope.now();
   if (data === undefined) {
     const { rows } = await store.run(
       insertStatement(resource, action),
@@ -113,13 +113,13 @@ async function afterTransaction(applied: readonly Change[], record: Readonly<Row
   const { state, context } = write;
   const hooks = applied.filter((change) => change.afterTransaction !== undefined);
   if (hooks.length === 0) return;
-  await context.domain.store.afterCommit(async () => {
+  await context.scope.store.afterCommit(async () => {
     for (const change of hooks) {
       try {
         // The transaction may be one around this call, of another actor.
-        await runInScope(context.domain, () => change.afterTransaction?.(state.changeset, record, context));
+        await runInScope(context.scope, () => change.afterTransaction?.(state.changeset, record, context));
       } catch (error) {
-        context.domain.report(error);
+        context.scope.report(error);
       }
     }
   });

@@ -16,8 +16,8 @@ const Job = defineResource({
     send: {
       type: 'create',
       accept: ['text'],
-      after: async (_changeset, job, { domain }: ActionContext) => {
-        await domain.detach(async () => {
+      after: async (_changeset, job, { scope }: ActionContext) => {
+        await scope.detach(async () => {
           await sleep(5);
           await Job.actions.add({ text: `${job.text} was sent` });
         });

@@ -40,7 +40,7 @@ const Book = defineResource({
       before: (_changeset, context) => see('before', context),
       after: async (_changeset, _record, context) => {
         see('after', context);
-        await context.domain.actions(Log).add({ text: 'through the context' });
+        await context.scope.actions(Log).add({ text: 'through the context' });
         await Log.actions.add({ text: 'plain' });
       },
       afterTransaction: async (_changeset, _record, context) => {
@@ -62,7 +62,7 @@ const Book = defineResource({
       run: async (_input, context) => {
         see('run', context);
         await Book.actions.list();
-        await context.domain
+        await context.scope
           .with({ context: { more: 2 } })
           .actions(Log)
           .add({ text: 'with more' });

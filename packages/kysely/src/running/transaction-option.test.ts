@@ -7,8 +7,8 @@ import { domainStores } from '../test-setup/domains.ts';
 const seen: Record<string, string> = {};
 const look =
   (name: string) =>
-  (_input: unknown, { domain }: ActionContext) => {
-    seen[name] = domain.store.transactionAround();
+  (_input: unknown, { scope }: ActionContext) => {
+    seen[name] = scope.store.transactionAround();
   };
 
 const Note = defineResource({

@@ -9,12 +9,13 @@ import {
   ResourceInfo,
   type Row,
   type RunInput,
+  type Scope,
 } from '@ashlar/core';
-import { findUser } from '../../tokens/authenticate.ts';
-import { lockUser } from '../../tokens/lock-user.ts';
-import { revokeAndCount, revokeTokens } from '../../tokens/revoke-tokens.ts';
-import { subjectOf } from '../../tokens/subject.ts';
-import { checkToken, type VerifiedToken } from '../../tokens/verify-token.ts';
+import { findUser } from '../../sessions/authenticate.ts';
+import { subjectOf } from '../../token/subject.ts';
+import { checkToken, type VerifiedToken } from '../../token/verify-token.ts';
+import { lockUser } from '../../token-store/lock-user.ts';
+import { revokeAndCount, revokeTokens } from '../../token-store/revoke-tokens.ts';
 import type { LogOutEverywhereSettings } from './options.ts';
 
 /** One logOutEverywhere of one resource. */
@@ -29,18 +30,18 @@ export interface LogOutEverywhere {
 /** The body of the action: locks the user, then revokes the tokens, in this order and in one transaction. */
 export function logOut(part: LogOutEverywhere): (input: RunInput, context: ActionContext) => Promise<Readonly<Row>> {
   const { settings, resource } = part;
-  return async ({ arguments: given }, { domain }) => {
+  return async ({ arguments: given }, { scope }) => {
     const user = userGiven(part, given);
-    const kept = given.except === undefined ? undefined : await checkToken(resource, given.except, domain.now());
-    return await domain.store.transaction(async () => {
-      const locked = await lockUser(domain, resource, { key: user.key });
+    const kept = given.except === undefined ? undefined : await checkToken(resource, given.except, scope.now());
+    return await scope.store.transaction(async () => {
+      const locked = await lockUser(scope, resource, { key: user.key });
       if (locked === undefined && user.record === undefined) {
         throw coreErrors.error('NOT_FOUND', { message: `there is no such ${resource.name}` });
       }
       // Of the row: the store may have found it by a key that is written otherwise (citext, a collation without case).
       const subject = subjectOf(resource, locked ?? user.key);
-      if (given.except !== undefined) await refuseUnlessLive(part, { kept, subject }, domain);
-      const { revoked, sessions } = await revokeAndCount(domain, resource, {
+      if (given.except !== undefined) await refuseUnlessLive(part, { kept, subject }, scope);
+      const { revoked, sessions } = await revokeAndCount(scope, resource, {
         ...purposesOf(settings),
         subject,
         except: kept?.claims.jti,
@@ -88,9 +89,9 @@ function userGiven(
 async function refuseUnlessLive(
   { resource, action }: LogOutEverywhere,
   { kept, subject }: { readonly kept: VerifiedToken | undefined; readonly subject: string },
-  domain: ActionContext['domain'],
+  scope: Scope,
 ): Promise<void> {
-  const live = kept?.claims.sub === subject ? await findUser(domain, resource, kept) : null;
+  const live = kept?.claims.sub === subject ? await findUser(scope, resource, kept) : null;
   if (live !== null) return;
   throw new InvalidInput(`${resource.name}.${action}`, [
     { path: ['except'], message: 'expected a live token of this user' },
@@ -100,13 +101,13 @@ async function refuseUnlessLive(
 /** Revokes the tokens of whoever an update or destroy has just written: in its transaction, which holds their rows. */
 export function revokeAfterWrite({ settings, resource }: LogOutEverywhere): Pick<Change, 'after' | 'afterBulk'> {
   return {
-    async after(_changeset, user, { domain }) {
-      await revokeTokens(domain, resource, { ...purposesOf(settings), subject: subjectOf(resource, user) });
+    async after(_changeset, user, { scope }) {
+      await revokeTokens(scope, resource, { ...purposesOf(settings), subject: subjectOf(resource, user) });
     },
-    async afterBulk(_changeset, users, { domain }) {
+    async afterBulk(_changeset, users, { scope }) {
       if (users.length === 0) return;
       const subject = users.map((user) => subjectOf(resource, user));
-      await revokeTokens(domain, resource, { ...purposesOf(settings), subject });
+      await revokeTokens(scope, resource, { ...purposesOf(settings), subject });
     },
   };
 }

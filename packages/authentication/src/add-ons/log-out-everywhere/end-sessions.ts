@@ -1,7 +1,7 @@
 import { type ActionContext, type AnyRecord, InvalidInput, resourceOfRecord } from '@ashlar/core';
-import { lockUser } from '../../tokens/lock-user.ts';
-import { type Revocation, revokeTokens } from '../../tokens/revoke-tokens.ts';
-import { subjectOf } from '../../tokens/subject.ts';
+import { subjectOf } from '../../token/subject.ts';
+import { lockUser } from '../../token-store/lock-user.ts';
+import { type Revocation, revokeTokens } from '../../token-store/revoke-tokens.ts';
 
 /**
  * What logOutEverywhere does, for actions of the application's own: locks the user, then revokes the live tokens, in one
@@ -18,13 +18,13 @@ import { subjectOf } from '../../tokens/subject.ts';
  */
 export async function endSessions(
   user: AnyRecord,
-  { domain }: ActionContext,
+  { scope }: ActionContext,
   spared: Pick<Revocation, 'include' | 'exclude'> = {},
 ): Promise<number> {
   const resource = resourceOfRecord(user);
   if (resource === undefined) throw new InvalidInput('endSessions', [{ path: ['user'], message: 'expected a record' }]);
-  return await domain.store.transaction(async () => {
-    const locked = await lockUser(domain, resource, { key: user });
-    return await revokeTokens(domain, resource, { ...spared, subject: subjectOf(resource, locked ?? user) });
+  return await scope.store.transaction(async () => {
+    const locked = await lockUser(scope, resource, { key: user });
+    return await revokeTokens(scope, resource, { ...spared, subject: subjectOf(resource, locked ?? user) });
   });
 }

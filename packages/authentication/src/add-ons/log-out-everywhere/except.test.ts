@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Info } from '../../extension/info.ts';
+import { issueToken } from '../../sessions/issue-token.ts';
+import { revokeToken } from '../../sessions/revoke-token.ts';
 import { credentials, Token, User } from '../../test-setup/accounts.ts';
 import { callUntyped, expectDead, expectLive, tokenRows } from '../../test-setup/sessions.ts';
 import { type OpenedStore, stores } from '../../test-setup/stores.ts';
-import { issueToken } from '../../tokens/issue-token.ts';
-import { revokeToken } from '../../tokens/revoke-token.ts';
 
 const password = Info.strategy(User, 'password');
 const logOut = Info.strategy(User, 'logOutEverywhere');

@@ -3,11 +3,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { defineResource } from '../../extension/authentication.ts';
 import { Info } from '../../extension/info.ts';
+import { issueToken } from '../../sessions/issue-token.ts';
 import { credentials, quickHash, secret, Token, User } from '../../test-setup/accounts.ts';
 import { storesAndPoolers } from '../../test-setup/pooled-stores.ts';
 import { callUntyped, expectDead, expectLive, tokenRows } from '../../test-setup/sessions.ts';
 import type { OpenedStore } from '../../test-setup/stores.ts';
-import { issueToken } from '../../tokens/issue-token.ts';
 
 const tokens = {
   enabled: true,

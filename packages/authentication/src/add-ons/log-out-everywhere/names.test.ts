@@ -4,10 +4,10 @@ import { z } from 'zod';
 import { defineResource } from '../../extension/authentication.ts';
 import { Info } from '../../extension/info.ts';
 import { strategyOfCall } from '../../part/call-strategy.ts';
+import { issueToken } from '../../sessions/issue-token.ts';
 import { quickHash, secret, Token } from '../../test-setup/accounts.ts';
 import { callUntyped, expectDead, expectLive } from '../../test-setup/sessions.ts';
 import { type OpenedStore, stores } from '../../test-setup/stores.ts';
-import { issueToken } from '../../tokens/issue-token.ts';
 import { endSessions } from './end-sessions.ts';
 
 const attributes = {
@@ -82,8 +82,8 @@ for (const store of stores) {
       const user = await User.actions.registerWithPassword(ann);
       const kickOut = Info.strategy(User, 'kickOut');
       expect(kickOut).toMatchObject({ name: 'kickOut', kind: 'logOutEverywhere' });
-      expect(Info.strategyPresent(User, 'logOutEverywhere')).toBe(false);
-      expect(Info.strategyEnabled(User, 'logOutEverywhere')).toBe(true);
+      expect(Info.hasStrategy(User, 'logOutEverywhere')).toBe(false);
+      expect(Info.hasKind(User, 'logOutEverywhere')).toBe(true);
       await User.actions.writeHash(user, { hashedPassword: await quickHash.hash('another') });
       await expectDead(User, [user.$metadata.token]);
       await issueToken(User, user);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { revocationPurpose } from '../../tokens/claims.ts';
+import { revocationPurpose } from '../../token/claims.ts';
 
 const name = z.string().min(1);
 const purposes = z.array(z.string());

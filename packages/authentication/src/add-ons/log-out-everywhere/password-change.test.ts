@@ -3,11 +3,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { defineResource } from '../../extension/authentication.ts';
 import { Info } from '../../extension/info.ts';
+import { issueToken } from '../../sessions/issue-token.ts';
 import { hashPassword } from '../../strategies/password/hash-password.ts';
 import { credentials, quickHash, secret, Token } from '../../test-setup/accounts.ts';
 import { expectDead, expectLive, tokenRows } from '../../test-setup/sessions.ts';
 import { type OpenedStore, stores } from '../../test-setup/stores.ts';
-import { issueToken } from '../../tokens/issue-token.ts';
 
 const sent: string[] = [];
 const attributes = {

@@ -2,12 +2,12 @@ import { attribute, uuidPrimaryKey } from '@ashlar/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { defineResource } from '../../extension/authentication.ts';
+import { issueToken } from '../../sessions/issue-token.ts';
+import { revokeJti } from '../../sessions/revoke-jti.ts';
 import { storedTokens, Token } from '../../test-setup/accounts.ts';
 import { tokenRows } from '../../test-setup/sessions.ts';
 import { type OpenedStore, stores } from '../../test-setup/stores.ts';
-import { issueToken } from '../../tokens/issue-token.ts';
-import { revokeJti } from '../../tokens/revoke-jti.ts';
-import { subjectOf } from '../../tokens/subject.ts';
+import { subjectOf } from '../../token/subject.ts';
 import type { LogOutEverywhereOptions } from './types.ts';
 
 const purposes = ['user', 'sign_in', 'remember_me', 'reset', 'confirm', 'any custom word'];

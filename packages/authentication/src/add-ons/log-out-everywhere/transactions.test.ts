@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Info } from '../../extension/info.ts';
+import { authenticate } from '../../sessions/authenticate.ts';
+import { issueToken } from '../../sessions/issue-token.ts';
 import { credentials, Token, User } from '../../test-setup/accounts.ts';
 import { expectDead, expectLive, tokenRows } from '../../test-setup/sessions.ts';
 import { type OpenedStore, stores } from '../../test-setup/stores.ts';
-import { authenticate } from '../../tokens/authenticate.ts';
-import { issueToken } from '../../tokens/issue-token.ts';
 
 const password = Info.strategy(User, 'password');
 const logOut = Info.strategy(User, 'logOutEverywhere');

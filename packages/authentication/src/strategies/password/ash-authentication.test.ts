@@ -1,6 +1,7 @@
 // T15: a user whom a running AshAuthentication registered, with bcrypt and citext.
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Info } from '../../extension/info.ts';
+import { authenticate } from '../../sessions/authenticate.ts';
 import {
   type AshDatabase,
   AshToken,
@@ -10,7 +11,6 @@ import {
   openAshDatabase,
   original,
 } from '../../test-setup/ash-authentication/open-database.ts';
-import { authenticate } from '../../tokens/authenticate.ts';
 
 const password = Info.strategy(AshUser, 'password');
 const known = { email: alice.email, password: alicesPassword };

@@ -2,8 +2,8 @@ import { type AnyResource, equalToParameters, ResourceInfo, type Scope, type Sel
 import { authenticationErrors } from '../../error/authentication-errors.ts';
 import { AuthenticationFailed } from '../../error/authentication-failed.ts';
 import { hashFailure } from '../../secrets/hash-failure.ts';
-import { factsOf } from '../../tokens/settings.ts';
-import { amongUsers } from '../../tokens/token-statements.ts';
+import { factsOf } from '../../token/settings.ts';
+import { amongUsers } from '../../token-store/token-statements.ts';
 import type { PasswordStrategy } from './actions/password-strategy.ts';
 import { verifiedForms } from './password-forms.ts';
 

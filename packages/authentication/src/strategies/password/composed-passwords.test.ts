@@ -4,9 +4,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { defineResource } from '../../extension/authentication.ts';
 import { Info } from '../../extension/info.ts';
+import { authenticate } from '../../sessions/authenticate.ts';
 import { quickHash, storedTokens, Token } from '../../test-setup/accounts.ts';
 import { type OpenedStore, stores } from '../../test-setup/stores.ts';
-import { authenticate } from '../../tokens/authenticate.ts';
 import { hashPassword } from './hash-password.ts';
 
 const mails: string[] = [];

@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { defineResource } from '../../extension/authentication.ts';
 import { Info } from '../../extension/info.ts';
+import { authenticate } from '../../sessions/authenticate.ts';
 import { quickHash, secret, Token } from '../../test-setup/accounts.ts';
 import { thrownBy } from '../../test-setup/printed.ts';
 import { stores } from '../../test-setup/stores.ts';
-import { authenticate } from '../../tokens/authenticate.ts';
 
 const tokens = {
   enabled: true,

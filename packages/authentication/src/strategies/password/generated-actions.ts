@@ -1,7 +1,7 @@
 import type { Change, CompiledAttribute, Draft } from '@ashlar/core';
 import { z } from 'zod';
 import type { PartInstance } from '../../part/part.ts';
-import { longestToken } from '../../tokens/create-signer.ts';
+import { longestToken } from '../../token/create-signer.ts';
 import { proveCurrentPassword } from './actions/change-password.ts';
 import { issueTokenAtEnd } from './actions/issue-token-at-end.ts';
 import type { PasswordStrategy } from './actions/password-strategy.ts';

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { defineResource } from '../../extension/authentication.ts';
 import { Info } from '../../extension/info.ts';
 import { argon2HashProvider } from '../../secrets/argon2-hash-provider.ts';
+import { authenticate } from '../../sessions/authenticate.ts';
 import { credentials, quickHash, storedTokens, Token } from '../../test-setup/accounts.ts';
 import { outcome } from '../../test-setup/gated-accounts.ts';
 import { storesAndPoolers } from '../../test-setup/pooled-stores.ts';
@@ -12,7 +13,6 @@ import type { OpenedStore } from '../../test-setup/stores.ts';
 import { createGate } from '../../testing/gate.ts';
 import { gatedHashProvider } from '../../testing/gated-hash-provider.ts';
 import { gatedSender } from '../../testing/gated-sender.ts';
-import { authenticate } from '../../tokens/authenticate.ts';
 
 /** Hashes with more work than `quickHash`, whose hashes it therefore makes anew. */
 const hashProvider = gatedHashProvider(argon2HashProvider({ memoryCost: 64, timeCost: 2 }));

@@ -3,7 +3,7 @@ import { quoted } from '@ashlar/core';
 import { argon2HashProvider } from '../../secrets/argon2-hash-provider.ts';
 import { hashBy } from '../../secrets/hash-failure.ts';
 import type { HashProvider } from '../../secrets/hash-provider.ts';
-import type { Compatibility } from '../../tokens/settings.ts';
+import type { Compatibility } from '../../token/settings.ts';
 import { isWholeText, longestPassword, tooLong } from './password-argument.ts';
 import { hashedForm } from './password-forms.ts';
 
@@ -32,7 +32,7 @@ export function hashPassword(options: HashPasswordOptions = {}): Change {
   const form = { trims: options.compatibility === 'ashAuthentication' };
   return {
     name: 'hashPassword',
-    async beforeTransaction(changeset, { domain }) {
+    async beforeTransaction(changeset, { scope }) {
       const password = changeset.arguments[argument];
       if (password === undefined || password === null) return;
       if (typeof password !== 'string')
@@ -40,7 +40,7 @@ export function hashPassword(options: HashPasswordOptions = {}): Change {
       // The length first: everything else takes time that grows with it.
       if (password.length > longestPassword) changeset.addError(argument, tooLong(longestPassword));
       else if (!isWholeText(password)) changeset.addError(argument, 'holds half of a character');
-      else changeset.set(attribute, await hash(hashProvider, hashedForm(password, form), domain));
+      else changeset.set(attribute, await hash(hashProvider, hashedForm(password, form), scope));
     },
   };
 }

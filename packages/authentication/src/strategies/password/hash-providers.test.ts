@@ -9,9 +9,9 @@ import { Info } from '../../extension/info.ts';
 import { argon2HashProvider } from '../../secrets/argon2-hash-provider.ts';
 import { bcryptHashProvider } from '../../secrets/bcrypt-hash-provider.ts';
 import type { HashProvider } from '../../secrets/hash-provider.ts';
+import { authenticate } from '../../sessions/authenticate.ts';
 import { credentials, quickHash, storedTokens, Token } from '../../test-setup/accounts.ts';
 import { stores } from '../../test-setup/stores.ts';
-import { authenticate } from '../../tokens/authenticate.ts';
 
 const bcrypt = bcryptHashProvider({ cost: 4 });
 

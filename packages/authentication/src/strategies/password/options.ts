@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { argon2HashProvider } from '../../secrets/argon2-hash-provider.ts';
 import { combineHashProviders } from '../../secrets/combine-hash-providers.ts';
 import type { HashProvider } from '../../secrets/hash-provider.ts';
-import { type Duration, durationSchema } from '../../tokens/duration.ts';
-import type { Compatibility } from '../../tokens/settings.ts';
+import { type Duration, durationSchema } from '../../token/duration.ts';
+import type { Compatibility } from '../../token/settings.ts';
 
 const hashProvider = z
   .custom<HashProvider>(

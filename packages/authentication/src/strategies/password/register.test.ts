@@ -5,10 +5,10 @@ import { z } from 'zod';
 import { defineResource } from '../../extension/authentication.ts';
 import { Info } from '../../extension/info.ts';
 import { argon2HashProvider } from '../../secrets/argon2-hash-provider.ts';
+import { authenticate } from '../../sessions/authenticate.ts';
 import { credentials, quickHash, secret, Token, User } from '../../test-setup/accounts.ts';
 import { printed, thrownBy } from '../../test-setup/printed.ts';
 import { stores } from '../../test-setup/stores.ts';
-import { authenticate } from '../../tokens/authenticate.ts';
 import { hashPassword } from './hash-password.ts';
 
 const tokens = {

@@ -6,11 +6,11 @@ import { z } from 'zod';
 import { defineResource } from '../../extension/authentication.ts';
 import { Info } from '../../extension/info.ts';
 import type { HashProvider } from '../../secrets/hash-provider.ts';
+import { authenticate } from '../../sessions/authenticate.ts';
 import { credentials, quickHash, storedTokens, Token } from '../../test-setup/accounts.ts';
 import { thrownBy } from '../../test-setup/printed.ts';
 import { type OpenedStore, stores } from '../../test-setup/stores.ts';
 import { createGate } from '../../testing/gate.ts';
-import { authenticate } from '../../tokens/authenticate.ts';
 
 interface Sent {
   readonly user: object;

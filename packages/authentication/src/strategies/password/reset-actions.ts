@@ -1,6 +1,6 @@
 import type { CompiledAttribute, Draft } from '@ashlar/core';
 import type { PartInstance } from '../../part/part.ts';
-import { longestToken } from '../../tokens/create-signer.ts';
+import { longestToken } from '../../token/create-signer.ts';
 import type { PasswordStrategy } from './actions/password-strategy.ts';
 import { requestReset } from './actions/request-reset.ts';
 import { proveResetToken, userOfResetToken } from './actions/reset.ts';

@@ -5,11 +5,11 @@ import { z } from 'zod';
 import { defineResource } from '../../extension/authentication.ts';
 import { Info } from '../../extension/info.ts';
 import type { HashProvider } from '../../secrets/hash-provider.ts';
+import { authenticate } from '../../sessions/authenticate.ts';
+import { issueToken } from '../../sessions/issue-token.ts';
 import { credentials, quickHash, secret, storedTokens, Token } from '../../test-setup/accounts.ts';
 import { printed, thrownBy } from '../../test-setup/printed.ts';
 import { type OpenedStore, stores } from '../../test-setup/stores.ts';
-import { authenticate } from '../../tokens/authenticate.ts';
-import { issueToken } from '../../tokens/issue-token.ts';
 import { hashPassword } from './hash-password.ts';
 
 type Method = 'hash' | 'verify' | 'simulate' | 'needsRehash';

@@ -7,11 +7,11 @@ import { AuthenticationFailed } from '../../error/authentication-failed.ts';
 import { defineResource } from '../../extension/authentication.ts';
 import { Info } from '../../extension/info.ts';
 import type { HashProvider } from '../../secrets/hash-provider.ts';
+import { authenticate } from '../../sessions/authenticate.ts';
 import { credentials, quickHash, storedTokens, Token } from '../../test-setup/accounts.ts';
 import { storesAndPoolers } from '../../test-setup/pooled-stores.ts';
 import { thrownBy } from '../../test-setup/printed.ts';
 import type { OpenedStore } from '../../test-setup/stores.ts';
-import { authenticate } from '../../tokens/authenticate.ts';
 
 /** What was asked of the provider since it was last emptied. */
 const asked: string[] = [];

@@ -3,11 +3,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { defineResource } from '../../extension/authentication.ts';
 import { Info } from '../../extension/info.ts';
+import { authenticate } from '../../sessions/authenticate.ts';
 import { credentials, quickHash, storedTokens, Token } from '../../test-setup/accounts.ts';
 import { storesAndPoolers } from '../../test-setup/pooled-stores.ts';
 import type { OpenedStore } from '../../test-setup/stores.ts';
-import { authenticate } from '../../tokens/authenticate.ts';
-import { peekToken } from '../../tokens/verify-token.ts';
+import { peekToken } from '../../token/verify-token.ts';
 
 const sent: { readonly email: string; readonly token: string }[] = [];
 

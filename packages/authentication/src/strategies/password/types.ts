@@ -14,8 +14,8 @@ import type {
 } from '@ashlar/core';
 import type { ActionName, Option, OptionText, PartTypes, StrategyAction } from '../../part/part-types.ts';
 import type { HashProvider } from '../../secrets/hash-provider.ts';
-import type { Duration } from '../../tokens/duration.ts';
-import type { Compatibility } from '../../tokens/settings.ts';
+import type { Duration } from '../../token/duration.ts';
+import type { Compatibility } from '../../token/settings.ts';
 
 /** The options of the password strategy. */
 export interface PasswordOptions<Attributes> {

@@ -3,9 +3,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { defineResource } from '../../extension/authentication.ts';
 import { Info } from '../../extension/info.ts';
+import { authenticate } from '../../sessions/authenticate.ts';
 import { quickHash, storedTokens, Token } from '../../test-setup/accounts.ts';
 import { type OpenedStore, stores } from '../../test-setup/stores.ts';
-import { authenticate } from '../../tokens/authenticate.ts';
 
 const User = defineResource({
   name: 'User',

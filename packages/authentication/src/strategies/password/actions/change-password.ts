@@ -1,8 +1,8 @@
 import { type AnyChangeset, type Change, ResourceInfo, type SelectStatement } from '@ashlar/core';
 import { AuthenticationFailed } from '../../../error/authentication-failed.ts';
-import { findRow } from '../../../tokens/find-row.ts';
-import { lockUser } from '../../../tokens/lock-user.ts';
-import { factsOf } from '../../../tokens/settings.ts';
+import { factsOf } from '../../../token/settings.ts';
+import { findRow } from '../../../token-store/find-row.ts';
+import { lockUser } from '../../../token-store/lock-user.ts';
 import { checkPassword, selectHash } from '../check-password.ts';
 import type { PasswordStrategy } from './password-strategy.ts';
 
@@ -17,16 +17,16 @@ export function proveCurrentPassword(strategy: PasswordStrategy, argument: strin
   let statement: SelectStatement | undefined;
   return {
     name: 'proveCurrentPassword',
-    async beforeTransaction(changeset, { domain }) {
+    async beforeTransaction(changeset, { scope }) {
       statement ??= selectHash(resource, ResourceInfo.primaryKey(resource), [hashedPasswordField]);
-      const known = await findRow(domain, statement, { ...factsOf(resource).users?.parameters, ...changeset.data });
+      const known = await findRow(scope, statement, { ...factsOf(resource).users?.parameters, ...changeset.data });
       const hash = known?.[hashedPasswordField];
-      await checkPassword(strategy, domain, { password: changeset.arguments[argument], hash });
+      await checkPassword(strategy, scope, { password: changeset.arguments[argument], hash });
       verified.set(changeset, hash);
     },
-    async before(changeset, { domain }) {
+    async before(changeset, { scope }) {
       const key = changeset.data ?? {};
-      const user = await lockUser(domain, resource, { key, sensitive: [hashedPasswordField], onlyUsers: true });
+      const user = await lockUser(scope, resource, { key, sensitive: [hashedPasswordField], onlyUsers: true });
       if (user === undefined || user[hashedPasswordField] !== verified.get(changeset)) {
         throw new AuthenticationFailed(name);
       }

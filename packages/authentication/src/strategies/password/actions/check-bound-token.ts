@@ -1,6 +1,6 @@
 import type { Row, Scope } from '@ashlar/core';
-import { consumeToken } from '../../../tokens/consume-token.ts';
-import { checkToken, type VerifiedToken } from '../../../tokens/verify-token.ts';
+import { checkToken, type VerifiedToken } from '../../../token/verify-token.ts';
+import { consumeToken } from '../../../token-store/consume-token.ts';
 import type { PasswordStrategy } from './password-strategy.ts';
 import { fingerprintOf } from './token-request.ts';
 

@@ -1,7 +1,7 @@
 import type { Row, Scope, SelectStatement } from '@ashlar/core';
 import { compiledOf } from '@ashlar/core';
-import { findRow } from '../../../tokens/find-row.ts';
-import { factsOf } from '../../../tokens/settings.ts';
+import { factsOf } from '../../../token/settings.ts';
+import { findRow } from '../../../token-store/find-row.ts';
 import { selectHash } from '../check-password.ts';
 import { transformedIdentity } from '../given-identity.ts';
 import { normalizedField, normalizeIdentity } from '../normalize-identity.ts';

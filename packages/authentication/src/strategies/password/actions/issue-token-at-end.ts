@@ -1,9 +1,9 @@
 import type { Change, Row, Scope } from '@ashlar/core';
-import { type TokenRequest, userPurpose } from '../../../tokens/claims.ts';
-import { claimsOfContext } from '../../../tokens/context-claims.ts';
-import { lockUser } from '../../../tokens/lock-user.ts';
-import { mintToken } from '../../../tokens/mint-token.ts';
-import { factsOf } from '../../../tokens/settings.ts';
+import { type TokenRequest, userPurpose } from '../../../token/claims.ts';
+import { claimsOfContext } from '../../../token/context-claims.ts';
+import { factsOf } from '../../../token/settings.ts';
+import { lockUser } from '../../../token-store/lock-user.ts';
+import { mintToken } from '../../../token-store/mint-token.ts';
 import { isConfirmed } from './is-confirmed.ts';
 import type { PasswordStrategy } from './password-strategy.ts';
 import { requestedToken } from './token-request.ts';
@@ -20,7 +20,7 @@ export function issueTokenAtEnd(strategy: PasswordStrategy): Change {
       else claimsOfContext(context.context);
     },
     async finish(changeset, user, context) {
-      if (!(await mayHaveToken(strategy, user, context.domain))) return changeset.setMetadata('token', undefined);
+      if (!(await mayHaveToken(strategy, user, context.scope))) return changeset.setMetadata('token', undefined);
       const { hashedPasswordField, identityField } = settings;
       const credential = {
         [hashedPasswordField]: changeset.get(hashedPasswordField),
@@ -35,17 +35,17 @@ export function issueTokenAtEnd(strategy: PasswordStrategy): Change {
               lifetime: factsOf(resource).tokens.tokenLifetime,
               extraClaims: claimsOfContext(context.context),
             };
-      const { token } = await mintToken(context.domain, resource, { user, request });
+      const { token } = await mintToken(context.scope, resource, { user, request });
       changeset.setMetadata('token', token);
     },
   };
 }
 
 /** Whoever could not sign in yet gets no session by registering or resetting a password either. */
-async function mayHaveToken(strategy: PasswordStrategy, user: Readonly<Row>, domain: Scope): Promise<boolean> {
+async function mayHaveToken(strategy: PasswordStrategy, user: Readonly<Row>, scope: Scope): Promise<boolean> {
   const { requireConfirmedWith } = strategy.settings;
   if (requireConfirmedWith === undefined && factsOf(strategy.resource).users === undefined) return true;
   const sensitive = requireConfirmedWith === undefined ? [] : [requireConfirmedWith];
-  const row = await lockUser(domain, strategy.resource, { key: user, sensitive, onlyUsers: true });
+  const row = await lockUser(scope, strategy.resource, { key: user, sensitive, onlyUsers: true });
   return row !== undefined && isConfirmed(strategy, row);
 }

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ActionContext, createRecord, type Row, type RunInput } from '@ashlar/core';
-import { issueIfProven } from '../../../tokens/issue-with-credential.ts';
+import { type ActionContext, createRecord, type Row, type RunInput, type Scope } from '@ashlar/core';
+import { issueIfProven } from '../../../credentials/issue-with-credential.ts';
 import { finderByIdentity } from './find-by-identity.ts';
 import type { PasswordStrategy } from './password-strategy.ts';
 import { boundRequest, resetPurpose } from './token-request.ts';
@@ -19,24 +19,20 @@ const latest = 50;
 export function requestReset(strategy: PasswordStrategy): (input: RunInput, context: ActionContext) => Promise<void> {
   const { identityField } = strategy.settings;
   const find = finderByIdentity(strategy);
-  return async ({ arguments: given }, { domain }) => {
-    const known = await find(domain, given[identityField]);
-    await domain.detach(async () => {
+  return async ({ arguments: given }, { scope }) => {
+    const known = await find(scope, given[identityField]);
+    await scope.detach(async () => {
       await sleep(randomInt(earliest, latest));
-      if (known !== undefined) await sendToken(strategy, known, domain);
-      else await domain.store.transaction(() => find(domain, given[identityField]));
+      if (known !== undefined) await sendToken(strategy, known, scope);
+      else await scope.store.transaction(() => find(scope, given[identityField]));
     });
   };
 }
 
-async function sendToken(
-  strategy: PasswordStrategy,
-  known: Readonly<Row>,
-  domain: ActionContext['domain'],
-): Promise<void> {
+async function sendToken(strategy: PasswordStrategy, known: Readonly<Row>, scope: Scope): Promise<void> {
   const { settings, resource, name } = strategy;
   const hash = known[settings.hashedPasswordField];
-  const issued = await issueIfProven(domain, resource, {
+  const issued = await issueIfProven(scope, resource, {
     strategy: name,
     key: known,
     unchanged: { [settings.hashedPasswordField]: hash },

@@ -11,10 +11,10 @@ import {
   type SelectStatement,
 } from '@ashlar/core';
 import { AuthenticationFailed } from '../../../error/authentication-failed.ts';
-import { consumeToken } from '../../../tokens/consume-token.ts';
-import { lockUser } from '../../../tokens/lock-user.ts';
-import { subjectOf } from '../../../tokens/subject.ts';
-import type { VerifiedToken } from '../../../tokens/verify-token.ts';
+import { subjectOf } from '../../../token/subject.ts';
+import type { VerifiedToken } from '../../../token/verify-token.ts';
+import { consumeToken } from '../../../token-store/consume-token.ts';
+import { lockUser } from '../../../token-store/lock-user.ts';
 import { checkBoundToken, isSameCredential } from './check-bound-token.ts';
 import { credentialAttributes } from './is-confirmed.ts';
 import type { PasswordStrategy } from './password-strategy.ts';
@@ -61,16 +61,16 @@ export function proveResetToken(strategy: PasswordStrategy): Change {
   };
   return {
     name: 'proveResetToken',
-    async beforeTransaction(changeset, { domain }) {
+    async beforeTransaction(changeset, { scope }) {
       const { resetToken } = changeset.arguments;
-      const verified = await checkBoundToken(strategy, resetToken, { purpose: resetPurpose, now: domain.now() });
+      const verified = await checkBoundToken(strategy, resetToken, { purpose: resetPurpose, now: scope.now() });
       // Of the very user whose password is to be set: a token of one's own must not open somebody else's account.
       if (verified?.claims.sub !== subjectOf(resource, changeset.data ?? {})) throw new AuthenticationFailed(name);
       tokens.set(changeset, verified);
     },
-    async before(changeset, { domain }) {
+    async before(changeset, { scope }) {
       const key = changeset.data ?? {};
-      const user = await lockUser(domain, resource, {
+      const user = await lockUser(scope, resource, {
         key,
         sensitive: credentialAttributes(settings),
         onlyUsers: true,
@@ -79,8 +79,8 @@ export function proveResetToken(strategy: PasswordStrategy): Change {
         throw new AuthenticationFailed(name);
       }
     },
-    async after(changeset, _user, { domain }) {
-      if (!(await consumeToken(domain, resource, tokenOf(changeset)))) throw new AuthenticationFailed(name);
+    async after(changeset, _user, { scope }) {
+      if (!(await consumeToken(scope, resource, tokenOf(changeset)))) throw new AuthenticationFailed(name);
     },
   };
 }

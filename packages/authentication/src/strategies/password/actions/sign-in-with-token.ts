@@ -1,8 +1,8 @@
 import { type ActionContext, createRecord, type Row, type RunInput } from '@ashlar/core';
+import { issueIfProven } from '../../../credentials/issue-with-credential.ts';
 import { AuthenticationFailed } from '../../../error/authentication-failed.ts';
-import { claimsOfContext } from '../../../tokens/context-claims.ts';
-import { keptClaims } from '../../../tokens/create-claims.ts';
-import { issueIfProven } from '../../../tokens/issue-with-credential.ts';
+import { claimsOfContext } from '../../../token/context-claims.ts';
+import { keptClaims } from '../../../token/create-claims.ts';
 import { checkBoundToken, consumeBoundToken } from './check-bound-token.ts';
 import { credentialAttributes, isConfirmed } from './is-confirmed.ts';
 import type { PasswordStrategy } from './password-strategy.ts';
@@ -13,18 +13,18 @@ export function signInWithToken(
   strategy: PasswordStrategy,
 ): (input: RunInput, context: ActionContext) => Promise<Readonly<Row>> {
   const { name, settings, resource } = strategy;
-  return async ({ arguments: given }, { domain, context }) => {
-    const verified = await checkBoundToken(strategy, given.token, { purpose: signInPurpose, now: domain.now() });
+  return async ({ arguments: given }, { scope, context }) => {
+    const verified = await checkBoundToken(strategy, given.token, { purpose: signInPurpose, now: scope.now() });
     if (verified === undefined) throw new AuthenticationFailed(name);
     const { claims } = verified;
-    const issued = await issueIfProven(domain, resource, {
+    const issued = await issueIfProven(scope, resource, {
       strategy: name,
       key: verified.key,
       token: verified,
       unchanged: {},
       sensitive: credentialAttributes(settings),
       consume: async (user) =>
-        isConfirmed(strategy, user) && (await consumeBoundToken(domain, strategy, { verified, user })),
+        isConfirmed(strategy, user) && (await consumeBoundToken(scope, strategy, { verified, user })),
       request: {
         extraClaims: { ...keptClaims(claims), ...claimsOfContext(context) },
         // The password was proved when the sign-in token was issued.

@@ -1,8 +1,8 @@
 import { type ActionContext, createRecord, type Row, type RunInput } from '@ashlar/core';
+import { issueIfProven } from '../../../credentials/issue-with-credential.ts';
+import { proveUnderLock } from '../../../credentials/prove-under-lock.ts';
 import { AuthenticationFailed } from '../../../error/authentication-failed.ts';
-import { issueIfProven } from '../../../tokens/issue-with-credential.ts';
-import { proveUnderLock } from '../../../tokens/prove-under-lock.ts';
-import { factsOf } from '../../../tokens/settings.ts';
+import { factsOf } from '../../../token/settings.ts';
 import { checkPassword, type RightPassword } from '../check-password.ts';
 import { finderByIdentity } from './find-by-identity.ts';
 import { credentialAttributes, isConfirmed } from './is-confirmed.ts';
@@ -18,15 +18,15 @@ export function signIn(
   const { identityField, hashedPasswordField, passwordField } = settings;
   const find = finderByIdentity(strategy);
   return async ({ arguments: given }, context) => {
-    const { domain } = context;
+    const { scope } = context;
     const password = given[passwordField];
     let refusedHash: unknown;
     // A second time only if the hash has changed since it was verified: a sign-in at the same moment may have made it anew.
     for (let attempt = 1; attempt <= 2; attempt++) {
-      const known = await find(domain, given[identityField]);
+      const known = await find(scope, given[identityField]);
       const hash = known?.[hashedPasswordField];
       if (attempt > 1 && hash === refusedHash) break;
-      const right = await checkPassword(strategy, domain, { password, hash });
+      const right = await checkPassword(strategy, scope, { password, hash });
       if (known === undefined) break;
       const signedIn = await signedInUser(strategy, { key: known, hash, right }, context);
       if (signedIn !== undefined) return signedIn;
@@ -43,9 +43,9 @@ async function signedInUser(
   context: ActionContext,
 ): Promise<Readonly<Row> | undefined> {
   const { settings, resource, name } = strategy;
-  const { domain } = context;
+  const { scope } = context;
   const { enabled } = factsOf(resource).tokens;
-  const { newHash, write } = await rehash(strategy, domain, { hash, right });
+  const { newHash, write } = await rehash(strategy, scope, { hash, right });
   const proven = {
     strategy: name,
     key,
@@ -53,14 +53,14 @@ async function signedInUser(
     sensitive: credentialAttributes(settings),
     async consume(user: Readonly<Row>) {
       if (!isConfirmed(strategy, user)) return false;
-      await write?.(domain, user);
+      await write?.(scope, user);
       return true;
     },
   };
   if (!enabled) {
-    return await proveUnderLock(domain, resource, { proven, work: async (user) => createRecord(resource, user) });
+    return await proveUnderLock(scope, resource, { proven, work: async (user) => createRecord(resource, user) });
   }
   const request = requestedToken(strategy, context, { ...key, [settings.hashedPasswordField]: newHash });
-  const issued = await issueIfProven(domain, resource, { ...proven, request });
+  const issued = await issueIfProven(scope, resource, { ...proven, request });
   return issued === undefined ? undefined : createRecord(resource, issued.user, { token: issued.token });
 }

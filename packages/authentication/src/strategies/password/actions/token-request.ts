@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type ActionContext, InvalidInput, type Row } from '@ashlar/core';
-import { type TokenRequest, userPurpose } from '../../../tokens/claims.ts';
-import { claimsOfContext } from '../../../tokens/context-claims.ts';
-import { secondsOf } from '../../../tokens/duration.ts';
-import { factsOf } from '../../../tokens/settings.ts';
+import { type TokenRequest, userPurpose } from '../../../token/claims.ts';
+import { claimsOfContext } from '../../../token/context-claims.ts';
+import { secondsOf } from '../../../token/duration.ts';
+import { factsOf } from '../../../token/settings.ts';
 import type { PasswordSettings } from '../options.ts';
 import type { PasswordStrategy } from './password-strategy.ts';
 

@@ -1,0 +1,62 @@
+import { type AnyResource, createRecord, type Row, type Scope } from '@ashlar/core';
+import { AuthenticationFailed } from '../error/authentication-failed.ts';
+import { type TokenRequest, userPurpose } from '../token/claims.ts';
+import { claimsOfContext } from '../token/context-claims.ts';
+import { factsOf } from '../token/settings.ts';
+import { type IssuedToken, storeToken } from '../token-store/mint-token.ts';
+import { type ProvenCredential, proveUnderLock } from './prove-under-lock.ts';
+
+/** A proven credential, and what the token is like: by default of the purpose `user` with the resource's lifetime. */
+export interface CredentialForToken extends ProvenCredential {
+  readonly request?: Partial<TokenRequest>;
+}
+
+/** A token with the user it was issued to, as the user is at that moment. */
+export interface IssuedWithCredential extends IssuedToken {
+  readonly user: Row;
+}
+
+/**
+ * Issues a token for a credential that was proved: the only way for strategies. It locks the user's row and, in the same
+ * transaction, checks that what was verified is still so, then stores the token. A credential that was changed while it
+ * was being verified issues nothing; and whatever changes or revokes it later finds the token stored. A token of the purpose
+ * `user` gets the claims in `context.extraTokenClaims`; those of the request take their place.
+ *
+ * @throws InvalidInput if `context.extraTokenClaims` is no object; AuthenticationFailed if the user is gone, or the credential has changed or is used up
+ *
+ * @example
+ * const { user, token } = await issueWithCredential(scope, resource, { strategy, key, unchanged: { pinHash } });
+ */
+export async function issueWithCredential(
+  scope: Scope,
+  resource: AnyResource,
+  proven: CredentialForToken,
+): Promise<IssuedWithCredential> {
+  const { request = {} } = proven;
+  const ofCall = (request.purpose ?? userPurpose) === userPurpose ? claimsOfContext(scope.options.context) : undefined;
+  const issued = await issueIfProven(scope, resource, {
+    ...proven,
+    request: ofCall === undefined ? request : { ...request, extraClaims: { ...ofCall, ...request.extraClaims } },
+  });
+  if (issued === undefined) throw new AuthenticationFailed(proven.strategy);
+  return issued;
+}
+
+/** The same, with undefined in place of the error: a refusal alone does not spoil a transaction around it. */
+export async function issueIfProven(
+  scope: Scope,
+  resource: AnyResource,
+  proven: CredentialForToken,
+): Promise<IssuedWithCredential | undefined> {
+  const request = { purpose: userPurpose, lifetime: factsOf(resource).tokens.tokenLifetime, ...proven.request };
+  const stored = await proveUnderLock(scope, resource, {
+    proven,
+    async work(record) {
+      const user = createRecord(resource, { ...record });
+      return { unsigned: await storeToken(scope, resource, { user, request }), user: record };
+    },
+  });
+  if (stored === undefined) return undefined;
+  const { unsigned, user } = stored;
+  return { token: await unsigned.sign(), claims: unsigned.claims, user };
+}

@@ -1,0 +1,52 @@
+import type { AnyResource, Row, Scope } from '@ashlar/core';
+import { compiledOf } from '@ashlar/core';
+import { namesUser } from '../token/names-user.ts';
+import type { VerifiedToken } from '../token/verify-token.ts';
+import { lockUser } from '../token-store/lock-user.ts';
+import { sameStored } from './same-stored.ts';
+
+/** The credential that a caller has just proved to have. */
+export interface ProvenCredential {
+  /** The strategy that checked it: named in the error if the credential has changed meanwhile. */
+  readonly strategy: string;
+  /** The user's primary key. */
+  readonly key: Readonly<Row>;
+  /** What was verified, as it was read: attribute and value, such as the password hash. */
+  readonly unchanged: Readonly<Row>;
+  /** The token that stands for the user, where it was one: it has to name this very row, and be no older than the user. */
+  readonly token?: VerifiedToken;
+  /** Sensitive attributes that `consume` wants to see. */
+  readonly sensitive?: readonly string[];
+  /**
+   * Runs under the lock, before anything is issued: uses up what may be used only once. False if that is used up already:
+   * then nothing is issued. It has not written anything if it answers false.
+   */
+  consume?(user: Readonly<Row>): Promise<boolean>;
+}
+
+/**
+ * Locks a user, checks under the lock that what was verified is still so, and then does `work`, all in one transaction.
+ * Undefined, and nothing done, if the user is gone or the credential has changed or is used up.
+ */
+export async function proveUnderLock<Result>(
+  scope: Scope,
+  resource: AnyResource,
+  { proven, work }: { readonly proven: ProvenCredential; work(user: Row): Promise<Result> },
+): Promise<Result | undefined> {
+  const { key, unchanged, token, sensitive = [], consume } = proven;
+  return await scope.store.transaction(async () => {
+    const compared = [...Object.keys(unchanged), ...sensitive];
+    const user = await lockUser(scope, resource, { key, sensitive: compared, onlyUsers: true });
+    if (user === undefined || !sameStored(resource, user, unchanged)) return undefined;
+    if (token !== undefined && !namesUser(resource, token, user)) return undefined;
+    if ((await consume?.(user)) === false) return undefined;
+    return await work(recordOf(resource, user));
+  });
+}
+
+/** The user without the sensitive attributes that were read to be compared. */
+function recordOf(resource: AnyResource, user: Readonly<Row>): Row {
+  const record: Row = {};
+  for (const name of compiledOf(resource).recordAttributes) record[name] = user[name];
+  return record;
+}

@@ -1,0 +1,97 @@
+import {
+  type ActionOptions,
+  type AnyResource,
+  createRecord,
+  deepFreeze,
+  findScope,
+  type Row,
+  type Scope,
+} from '@ashlar/core';
+import { type Claims, revocationPurpose, userPurpose } from '../token/claims.ts';
+import { namesUser } from '../token/names-user.ts';
+import { noticeBearer } from '../token/notice-bearer.ts';
+import { factsOf } from '../token/settings.ts';
+import { checkToken, type VerifiedToken } from '../token/verify-token.ts';
+import { findRow } from '../token-store/find-row.ts';
+import { keyParameters, statementsOf } from '../token-store/token-statements.ts';
+
+/** A user who was let in. */
+export interface Authenticated<User> {
+  readonly user: User;
+  readonly claims: Claims;
+  /** The stored row, or null where tokens are not required to be stored. */
+  readonly storedToken: StoredToken | null;
+}
+
+/** A row of the token resource. */
+export interface StoredToken {
+  readonly jti: string;
+  readonly subject: string;
+  readonly purpose: string;
+  readonly expiresAt: Date;
+  readonly extraData: unknown;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** What the types of any `authentication` section say. */
+export interface AnyAuthenticationInfo {
+  readonly strategies: { readonly [name: string]: object };
+  readonly kinds: string;
+}
+
+/** A resource with an `authentication` section. */
+export interface AuthenticatedResource extends AnyResource {
+  readonly '~types': AnyResource['~types'] & { readonly info: { readonly authentication: AnyAuthenticationInfo } };
+}
+
+/**
+ * The user that a token belongs to, or null. A token counts only if its signature, algorithm, times, issuer and audience
+ * hold, its purpose is `user`, and the store has a live row for it with that purpose and its very subject, and the user.
+ * Every bad token is null, never an error and never a reason.
+ *
+ * @throws AshlarError STORE_UNAVAILABLE, SECRET_UNAVAILABLE: then nobody is let in
+ *
+ * @example
+ * const session = await authenticate(User, request.headers.get('authorization')?.replace(/^Bearer /, '') ?? '');
+ * if (session === null) return new Response('sign in first', { status: 401 });
+ */
+export async function authenticate<Of extends AuthenticatedResource>(
+  resource: Of,
+  token: string,
+  options?: ActionOptions,
+): Promise<Authenticated<Of['~types']['record']> | null> {
+  return await findScope(resource, options).call(async (scope) => {
+    const verified = await checkToken(resource, token, scope.now());
+    if (verified === undefined) noticeBearer(scope, token);
+    return verified === undefined ? null : await findUser(scope, resource, verified);
+  });
+}
+
+/** Asks the store for the user and the token's row, in one statement. */
+export async function findUser<User>(
+  scope: Scope,
+  resource: AnyResource,
+  verified: VerifiedToken,
+): Promise<Authenticated<User> | null> {
+  const { claims, key } = verified;
+  // A token of another purpose opens something else: it never stands for a session.
+  if (claims.purpose !== userPurpose) return null;
+  const statements = statementsOf(resource);
+  const required = factsOf(resource).tokens.requireTokenPresenceForAuthentication;
+  const { jti, sub: subject } = claims;
+  const row = await findRow(scope, required ? statements.userAndToken : statements.userUnlessRevoked, {
+    ...keyParameters(resource, key),
+    jti,
+    subject,
+    ...(required ? { purpose: userPurpose, now: scope.now() } : { revocation: revocationPurpose }),
+  });
+  if (row === undefined || !namesUser(resource, verified, row)) return null;
+  const { $token: token, ...user } = row as Row & { $token?: StoredToken };
+  // Invariant: the statement read the attributes of a record, and `User` is the resource's record type.
+  return {
+    user: createRecord(resource, user) as User,
+    claims,
+    storedToken: token === undefined ? null : deepFreeze(token),
+  };
+}

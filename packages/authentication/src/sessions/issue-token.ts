@@ -1,0 +1,61 @@
+import {
+  type ActionOptions,
+  type AnyRecord,
+  type AnyResource,
+  coreErrors,
+  createRecord,
+  findScope,
+  InvalidInput,
+  isRecordOf,
+} from '@ashlar/core';
+import { revocationPurpose, userPurpose } from '../token/claims.ts';
+import { type Duration, secondsOf } from '../token/duration.ts';
+import { signingFactsOf } from '../token/settings.ts';
+import { lockUser } from '../token-store/lock-user.ts';
+import { type IssuedToken, storeToken } from '../token-store/mint-token.ts';
+
+/** What may be said of a token. */
+export interface IssueTokenOptions extends ActionOptions {
+  /** What it is for: 'user' signs in with each request, 'revocation' is reserved. Default 'user'. */
+  readonly purpose?: string;
+  /** How long it lives. Default: the resource's `tokenLifetime`. */
+  readonly lifetime?: Duration;
+  /** Added to the claims and stored as `extraData`. */
+  readonly extraClaims?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Issues a token to a user on the application's own authority: no credential is checked but that the user exists.
+ * A strategy uses `issueWithCredential`.
+ *
+ * @throws InvalidInput if `user` is no record of the resource, AshlarError NOT_FOUND if the user is gone, TypeError if the
+ * resource has no tokens
+ *
+ * @example
+ * const { token } = await issueToken(User, user, { purpose: 'download', lifetime: '5 minutes' });
+ */
+export async function issueToken(
+  resource: AnyResource,
+  user: AnyRecord,
+  options: IssueTokenOptions = {},
+): Promise<IssuedToken> {
+  const { purpose = userPurpose, lifetime, extraClaims, ...call } = options;
+  const issues = [
+    ...(isRecordOf(resource, user) ? [] : [{ path: ['user'], message: `expected a ${resource.name} record` }]),
+    ...(purpose === revocationPurpose ? [{ path: ['purpose'], message: 'is reserved' }] : []),
+    ...(typeof purpose !== 'string' || purpose === '' ? [{ path: ['purpose'], message: 'expected text' }] : []),
+  ];
+  if (issues.length > 0) throw new InvalidInput('issueToken', issues);
+  const { tokens } = signingFactsOf(resource);
+  const seconds = lifetime === undefined ? tokens.tokenLifetime : secondsOf(lifetime);
+  return await findScope(resource, call).call(async (scope) => {
+    const { claims, sign } = await scope.store.transaction(async () => {
+      const row = await lockUser(scope, resource, { key: user, onlyUsers: true });
+      if (row === undefined)
+        throw coreErrors.error('NOT_FOUND', { message: `there is no such ${resource.name} any more` });
+      const request = { purpose, lifetime: seconds, extraClaims };
+      return await storeToken(scope, resource, { user: createRecord(resource, { ...row }), request });
+    });
+    return { token: await sign(), claims };
+  });
+}

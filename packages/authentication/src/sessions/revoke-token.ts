@@ -1,0 +1,36 @@
+import { type ActionOptions, type AnyResource, findScope, InvalidInput } from '@ashlar/core';
+import { noticeBearer } from '../token/notice-bearer.ts';
+import { endSession, type RevocationOutcome } from '../token-store/end-session.ts';
+import { signedByAny } from '../token-store/issuers.ts';
+
+/**
+ * Revokes one token, and with it the session that it belongs to, as when a user signs out of one device (AshAuthentication:
+ * `revoke`; RFC 7009): a token that took its place by renewing ends too. Its signature has to be that of a resource in the
+ * domain, so that a stranger cannot fill the table with tokens of their own making. Revoking it twice, or when it has
+ * expired, is no error. Where tokens are not stored, only the token itself ends.
+ *
+ * @throws InvalidInput if the token was not signed by a resource that keeps its tokens here
+ *
+ * @example
+ * await revokeToken(Token, ann.$metadata.token); // => { alreadyRevoked: false }
+ */
+export async function revokeToken(
+  tokenResource: AnyResource,
+  token: string,
+  options: ActionOptions = {},
+): Promise<RevocationOutcome> {
+  return await findScope(tokenResource, options).call(async (scope) => {
+    const signed = await signedByAny(scope, tokenResource, token);
+    if (signed === undefined) {
+      noticeBearer(scope, token);
+      throw new InvalidInput('revokeToken', [
+        { path: ['token'], message: `expected a token of a resource that keeps its tokens in ${tokenResource.name}` },
+      ]);
+    }
+    const { resource, verified } = signed;
+    const { jti, sub: subject, exp, sid } = verified.claims;
+    const expiresAt = new Date(exp * 1000);
+    const user = { resource, key: verified.key };
+    return await endSession(scope, tokenResource, { jti, subject, expiresAt, sid, user, isSigned: true });
+  });
+}

@@ -1,0 +1,33 @@
+import { type ActionOptions, type AnyResource, findScope, InvalidInput } from '@ashlar/core';
+import { revocationPurpose } from '../token/claims.ts';
+import { signedByAny } from '../token-store/issuers.ts';
+import { rowStatementsOf } from '../token-store/row-statements.ts';
+
+/**
+ * Whether a token was revoked (AshAuthentication: `token_revoked?`, `jti_revoked?`). One that no resource of the domain has
+ * signed counts as revoked. It says nothing of expiry, nor of whether the token signs in: that is `authenticate`.
+ *
+ * @throws InvalidInput
+ *
+ * @example
+ * await tokenRevoked(Token, { jti: claims.jti }); // => false
+ */
+export async function tokenRevoked(
+  tokenResource: AnyResource,
+  by: { readonly token: string } | { readonly jti: string },
+  options: ActionOptions = {},
+): Promise<boolean> {
+  return await findScope(tokenResource, options).call(async (scope) => {
+    const signed = 'jti' in by ? undefined : await signedByAny(scope, tokenResource, by.token);
+    const { jti, sub: subject } = 'jti' in by ? { jti: by.jti, sub: undefined } : (signed?.verified.claims ?? {});
+    if (jti === undefined) return true;
+    if (typeof jti !== 'string') throw new InvalidInput('tokenRevoked', [{ path: ['jti'], message: 'expected text' }]);
+    const { isRevoked, isRevokedOf } = rowStatementsOf(tokenResource);
+    const parameters = { jti, revocation: revocationPurpose };
+    const { count } =
+      subject === undefined
+        ? await scope.store.run(isRevoked, parameters)
+        : await scope.store.run(isRevokedOf, { ...parameters, subject });
+    return count > 0;
+  });
+}

@@ -1,0 +1,47 @@
+import { type AnyResource, ResourceInfo, type Row, type Scope } from '@ashlar/core';
+import { longestToken } from '../token/create-signer.ts';
+import { tokenFacts } from '../token/settings.ts';
+import { keyOfSubject, normalizeSubject } from '../token/subject.ts';
+import { checkToken, peekToken, type VerifiedToken } from '../token/verify-token.ts';
+
+/** The user resources of a domain whose tokens a token resource keeps. */
+function issuersOf(scope: Scope, tokenResource: AnyResource): readonly AnyResource[] {
+  // Invariant: createDomain has checked that all of them are resources.
+  return (scope.resources as readonly AnyResource[]).filter((resource) => {
+    const tokens = ResourceInfo.fact(resource, tokenFacts)?.tokens;
+    return tokens?.enabled === true && tokens.tokenResource === tokenResource;
+  });
+}
+
+/** The user whom a subject means, and the subject as tokens have it; undefined if no resource of the domain has such users. */
+export function userOfSubject(
+  scope: Scope,
+  tokenResource: AnyResource,
+  given: string,
+): { readonly resource: AnyResource; readonly key: Readonly<Row>; readonly subject: string } | undefined {
+  for (const resource of issuersOf(scope, tokenResource)) {
+    const subject = normalizeSubject(resource, given);
+    const key = subject === undefined ? undefined : keyOfSubject(resource, subject);
+    if (subject !== undefined && key !== undefined) return { resource, key, subject };
+  }
+  return undefined;
+}
+
+/** A token that one of them signed, whether it has expired or not; else undefined. */
+export async function signedByAny(
+  scope: Scope,
+  tokenResource: AnyResource,
+  token: string,
+): Promise<{ readonly resource: AnyResource; readonly verified: VerifiedToken } | undefined> {
+  // The length first: nothing is read of a megabyte that a stranger sent.
+  const nbf = typeof token === 'string' && token.length <= longestToken ? peekToken(token)?.nbf : undefined;
+  if (typeof nbf !== 'number' || !Number.isSafeInteger(nbf)) return undefined;
+  // Judged at the moment from which it was valid: only the signature and the other claims are in question here.
+  const then = new Date(nbf * 1000);
+  if (Number.isNaN(then.getTime())) return undefined;
+  for (const resource of issuersOf(scope, tokenResource)) {
+    const verified = await checkToken(resource, token, then);
+    if (verified !== undefined) return { resource, verified };
+  }
+  return undefined;
+}

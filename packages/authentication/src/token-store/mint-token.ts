@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import type { AnyResource, Row, Scope } from '@ashlar/core';
+import type { Claims, TokenRequest } from '../token/claims.ts';
+import { createClaims } from '../token/create-claims.ts';
+import { createSigner } from '../token/create-signer.ts';
+import { signingFactsOf } from '../token/settings.ts';
+import { statementsOf } from './token-statements.ts';
+
+/** A new token and what it says. The token itself is never stored. */
+export interface IssuedToken {
+  readonly token: string;
+  readonly claims: Claims;
+}
+
+/** A token that is stored and has no signature yet. */
+export interface UnsignedToken {
+  readonly claims: Claims;
+  sign(): Promise<string>;
+}
+
+/** Whom a token is for, and what is asked of it. */
+export interface NewToken {
+  readonly user: Readonly<Row>;
+  readonly request: TokenRequest;
+}
+
+/**
+ * Stores and signs a token. To be called inside a transaction that holds the user's row: it checks nothing, and is
+ * therefore no part of the public API (`issueWithCredential` is).
+ */
+export async function mintToken(scope: Scope, resource: AnyResource, given: NewToken): Promise<IssuedToken> {
+  const { claims, sign } = await storeToken(scope, resource, given);
+  return { token: await sign(), claims };
+}
+
+/**
+ * The same but for the signature, which is best made when the user's row is held no more: it is computed in the thread
+ * pool, where it may have to wait for many password hashes. What cannot be signed is not stored.
+ *
+ * @throws AshlarError SECRET_UNAVAILABLE
+ * @throws InvalidInput for a token that would be refused when it is checked
+ */
+export async function storeToken(
+  scope: Scope,
+  resource: AnyResource,
+  { user, request }: NewToken,
+): Promise<UnsignedToken> {
+  const facts = signingFactsOf(resource);
+  const now = scope.now();
+  const { claims, extraData } = createClaims(resource, { user, facts, jti: randomUUID(), now }, request);
+  const sign = createSigner(claims, await facts.keys(), facts.tokens.signingAlgorithm);
+  if (facts.tokens.storeAllTokens) {
+    await scope.store.run(statementsOf(resource).insertToken(), {
+      jti: claims.jti,
+      subject: claims.sub,
+      purpose: claims.purpose,
+      expiresAt: new Date(claims.exp * 1000),
+      extraData: Object.keys(extraData).length === 0 ? null : extraData,
+      createdAt: now,
+      updatedAt: now,
+    });
+  }
+  return { claims, sign };
+}

@@ -1,0 +1,60 @@
+import type { AnyResource, Outcome, Scope } from '@ashlar/core';
+import { revocationPurpose, userPurpose } from '../token/claims.ts';
+import { statementsOf } from './token-statements.ts';
+
+/** Which tokens to revoke. */
+export interface Revocation {
+  /** Of one user, or of many at once: `subjectOf` the row that is locked, not of what a caller gave. */
+  readonly subject: string | readonly string[];
+  /** Only tokens of these purposes. Default: of all. */
+  readonly include?: readonly string[] | undefined;
+  /** Not those of these purposes, even if they are included. */
+  readonly exclude?: readonly string[] | undefined;
+  /** Not the token with this `jti`. */
+  readonly except?: string | undefined;
+}
+
+/** How many tokens a revocation ended. */
+export interface RevokedTokens {
+  readonly revoked: number;
+  /** Those among them that signed in with each request: of the purpose `user`. */
+  readonly sessions: number;
+}
+
+/**
+ * Revokes the live tokens of users: one UPDATE sets `purpose` and `updatedAt` of every stored, unexpired token that is
+ * not revoked yet. Answers with their number. Call it inside a transaction that holds the users' rows.
+ */
+export async function revokeTokens(scope: Scope, resource: AnyResource, revocation: Revocation): Promise<number> {
+  const { count } = await revoke(scope, resource, { ...revocation, counting: false });
+  return count;
+}
+
+/** The same, and counts the sessions among them. */
+export async function revokeAndCount(
+  scope: Scope,
+  resource: AnyResource,
+  revocation: Revocation,
+): Promise<RevokedTokens> {
+  const { count, counted = 0 } = await revoke(scope, resource, { ...revocation, counting: true });
+  return { revoked: count, sessions: counted };
+}
+
+function revoke(
+  scope: Scope,
+  resource: AnyResource,
+  { subject, include, exclude = [], except, counting }: Revocation & { readonly counting: boolean },
+): Promise<Outcome> {
+  const many = typeof subject !== 'string';
+  const spared = exclude.filter((purpose) => purpose !== revocationPurpose);
+  const given = { include: include !== undefined, exclude: spared.length > 0, except: except !== undefined };
+  return scope.store.run(statementsOf(resource).revoke({ ...given, many, counting }), {
+    ...(many ? { subjects: subject } : { subject }),
+    revocation: revocationPurpose,
+    now: scope.now(),
+    ...(counting ? { session: userPurpose } : {}),
+    ...(include === undefined ? {} : { include }),
+    ...(spared.length === 0 ? {} : { exclude: spared }),
+    ...(except === undefined ? {} : { except }),
+  });
+}

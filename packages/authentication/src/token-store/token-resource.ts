@@ -1,0 +1,113 @@
+import {
+  type Attribute,
+  attribute,
+  type Draft,
+  defineExtension,
+  type Extension,
+  type ExtensionTypes,
+  type Read,
+  type RecordOf,
+  timestamp,
+  updateTimestamp,
+} from '@ashlar/core';
+import { z } from 'zod';
+
+/** The key of the section. */
+const source = 'tokenResource';
+
+declare const none: unique symbol;
+
+/** The options of the section: none yet. An interface of optional members, since `{}` would take any object. */
+export interface TokenResourceSection {
+  readonly [none]?: never;
+}
+
+interface Column<Value, Flags extends object = Record<never, never>> extends Attribute<Value, Value, Flags> {}
+
+/** The attributes that the section adds. */
+export interface TokenAttributes {
+  readonly jti: Column<string, { readonly primaryKey: true; readonly writable: false }>;
+  readonly subject: Column<string, { readonly writable: false }>;
+  readonly purpose: Column<string, { readonly writable: false }>;
+  readonly expiresAt: Column<Date, { readonly writable: false }>;
+  readonly extraData: Column<Readonly<Record<string, unknown>> | null, { readonly writable: false }>;
+  readonly createdAt: Column<Date, { readonly writable: false; readonly generated: true }>;
+  readonly updatedAt: Column<Date, { readonly writable: false; readonly generated: true }>;
+}
+
+/** The actions that the section adds. */
+export interface TokenActions {
+  readonly getToken: Read<{ jti: string }, RecordOf<TokenAttributes> | null, RecordOf<TokenAttributes>>;
+  readonly liveTokens: Read<{ subject: string }, RecordOf<TokenAttributes>[], RecordOf<TokenAttributes>>;
+}
+
+/** The types of the section. */
+export interface TokenResourceTypes extends ExtensionTypes {
+  readonly section: TokenResourceSection;
+  readonly requires: unknown;
+  readonly attributes: TokenAttributes;
+  readonly actions: TokenActions;
+  readonly info: Record<never, never>;
+}
+
+/**
+ * The extension that makes a resource keep tokens (AshAuthentication: `AshAuthentication.TokenResource`). The token itself
+ * is never kept, only its `jti`: what is stolen from this table signs in nowhere.
+ *
+ * @example
+ * export const Token = defineResource({ name: 'Token', table: 'tokens', tokenResource: {} });
+ */
+export const tokenResource: Extension<'tokenResource', TokenResourceTypes> = defineExtension<TokenResourceTypes>()({
+  key: source,
+  schema: z.strictObject({}),
+  transformers: [{ name: source, run: addParts }],
+});
+
+function addParts(draft: Draft): void {
+  const origin = { source, path: [source] };
+  const fixed = { writable: false } as const;
+  draft.addAttribute('jti', attribute(z.string(), { primaryKey: true, ...fixed }), origin);
+  draft.addAttribute('subject', attribute(z.string(), fixed), origin);
+  draft.addAttribute('purpose', attribute(z.string(), fixed), origin);
+  draft.addAttribute('expiresAt', attribute(z.date(), fixed), origin);
+  draft.addAttribute('extraData', attribute(z.record(z.string(), z.unknown()).nullable(), fixed), origin);
+  draft.addAttribute('createdAt', timestamp(), origin);
+  draft.addAttribute('updatedAt', updateTimestamp(), origin);
+  // Not on purpose or updatedAt, which a revocation writes: PostgreSQL then updates the row in place (HOT).
+  draft.addIndex(['subject']);
+  draft.addIndex(['expiresAt']);
+  draft.addAction(
+    {
+      name: 'getToken',
+      type: 'read',
+      get: true,
+      description: 'The stored token of that `jti`, live or not, or null.',
+      arguments: { jti: z.string() },
+      filter: ({ arguments: { jti } }) => ({ jti }),
+    },
+    origin,
+  );
+  draft.addAction(
+    {
+      name: 'liveTokens',
+      type: 'read',
+      description: 'The tokens of a subject that are neither expired nor revoked.',
+      arguments: { subject: z.string() },
+      filter: ({ arguments: { subject } }, { scope }) => ({
+        subject,
+        purpose: { notEq: 'revocation' },
+        expiresAt: { gt: scope.now() },
+      }),
+    },
+    origin,
+  );
+}
+
+/** Whether a value is a resource with the section. */
+export function isTokenResource(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || !('~compiled' in value)) return false;
+  const compiled = value['~compiled'];
+  return (
+    typeof compiled === 'object' && compiled !== null && 'sections' in compiled && source in Object(compiled.sections)
+  );
+}

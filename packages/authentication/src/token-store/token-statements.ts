@@ -1,0 +1,179 @@
+import {
+  type AnyResource,
+  type Condition,
+  compiledOf,
+  equalToParameters,
+  type InsertStatement,
+  type Relation,
+  ResourceInfo,
+  type Row,
+  type SelectStatement,
+  type UpdateStatement,
+} from '@ashlar/core';
+import { factsOf, type UserCondition } from '../token/settings.ts';
+
+/** The prefix of the parameters that hold the primary key of a user. */
+const keyPrefix = 'key.';
+
+/** The attributes of the stored row that `authenticate` hands out. */
+const rowAttributes = ['jti', 'subject', 'purpose', 'expiresAt', 'extraData', 'createdAt', 'updatedAt'];
+
+/** Which tokens a revocation spares. Part of the statement's shape; the values are parameters. */
+interface RevocationShape {
+  readonly include: boolean;
+  readonly exclude: boolean;
+  readonly except: boolean;
+  /** Whether sessions are counted, the tokens of the purpose `session`. */
+  readonly counting: boolean;
+  /** Of a list of subjects instead of one. */
+  readonly many: boolean;
+}
+
+/** Which user is locked, and what is read of the user. */
+interface LockShape {
+  readonly sensitive: readonly string[];
+  readonly onlyUsers: boolean;
+}
+
+/** The statements over one user resource and its token resource. Each is an object of its own, so that stores keep it compiled. */
+export interface TokenStatements {
+  /** The user and the live token, both or neither: parameters of the key, `jti`, `subject`, `purpose`, `now`. */
+  readonly userAndToken: SelectStatement;
+  /** The user, unless the token was revoked: parameters of the key, `jti`, `subject`, `revocation`. */
+  readonly userUnlessRevoked: SelectStatement;
+  /** The user with `sensitive` attributes, held against writers; `onlyUsers`: not one whom `userFilter` leaves out. */
+  lockUser(shape: LockShape): SelectStatement;
+  insertToken(): InsertStatement;
+  revoke(shape: RevocationShape): UpdateStatement;
+}
+
+const made = new WeakMap<AnyResource, TokenStatements>();
+
+/** The statements of a user resource, made once. */
+export function statementsOf(resource: AnyResource): TokenStatements {
+  const known = made.get(resource);
+  if (known !== undefined) return known;
+  const statements = createStatements(resource);
+  made.set(resource, statements);
+  return statements;
+}
+
+/** The parameters that name a user. */
+export function keyParameters(resource: AnyResource, user: Readonly<Row>): Row {
+  const parameters: Row = { ...factsOf(resource).users?.parameters };
+  for (const name of ResourceInfo.primaryKey(resource)) parameters[`${keyPrefix}${name}`] = user[name];
+  return parameters;
+}
+
+function createStatements(resource: AnyResource): TokenStatements {
+  const relation = ResourceInfo.relation(resource);
+  const attributes = compiledOf(resource).recordAttributes;
+  const byKey = equalToParameters(relation.primaryKey, keyPrefix);
+  const { users } = factsOf(resource);
+  const byKeyAmongUsers = amongUsers(users, byKey);
+  const user = { kind: 'select', relation, attributes, where: byKeyAmongUsers } as const;
+  const { tokenResource } = factsOf(resource).tokens;
+  const lockUser = keptByShape(
+    ({ sensitive, onlyUsers }: LockShape): SelectStatement => ({
+      ...user,
+      where: onlyUsers ? byKeyAmongUsers : byKey,
+      attributes: [...new Set([...attributes, ...sensitive])],
+      lock: true,
+    }),
+  );
+  if (tokenResource === undefined) {
+    const refuse = (): never => {
+      throw new TypeError(`${resource.name} has no token resource`);
+    };
+    // A token that has to be found where none is kept lets nobody in.
+    const nobody = { ...user, where: { kind: 'false' } } as const;
+    return { userAndToken: nobody, userUnlessRevoked: user, lockUser, insertToken: refuse, revoke: refuse };
+  }
+  const tokens = ResourceInfo.relation(tokenResource);
+  const notRevoked: Condition = {
+    kind: 'not',
+    condition: { kind: 'exists', relation: tokens, where: revokedToken },
+  };
+  const insert: InsertStatement = {
+    kind: 'insert',
+    relation: tokens,
+    attributes: rowAttributes,
+    returning: [],
+    onConflict: 'error',
+  };
+  return {
+    userAndToken: {
+      ...user,
+      alongside: { as: '$token', relation: tokens, attributes: rowAttributes, where: liveToken },
+    },
+    userUnlessRevoked: { ...user, where: { kind: 'and', conditions: [byKeyAmongUsers, notRevoked] } },
+    lockUser,
+    insertToken: () => insert,
+    revoke: keptByShape((shape: RevocationShape) => revokeStatement(tokens, shape)),
+  };
+}
+
+/** A condition on users, narrowed to those whom `userFilter` lets in. */
+export function amongUsers(users: UserCondition | undefined, condition: Condition): Condition {
+  return users === undefined ? condition : { kind: 'and', conditions: [condition, users.condition] };
+}
+
+/** Makes a statement once for each shape. */
+function keptByShape<Shape, Made>(make: (shape: Shape) => Made): (shape: Shape) => Made {
+  const made = new Map<string, Made>();
+  return (shape) => {
+    const key = JSON.stringify(shape);
+    const statement = made.get(key) ?? make(shape);
+    made.set(key, statement);
+    return statement;
+  };
+}
+
+function revokeStatement(relation: Relation, shape: RevocationShape): UpdateStatement {
+  return {
+    kind: 'update',
+    relation,
+    set: { purpose: 'revocation', updatedAt: 'now' },
+    where: { kind: 'and', conditions: revocable(shape) },
+    returning: [],
+    ...(shape.counting && { counting: compare('purpose', 'eq', 'session') }),
+  };
+}
+
+const liveToken: Condition = {
+  kind: 'and',
+  conditions: [
+    ...['jti', 'subject', 'purpose'].map((name): Condition => compare(name, 'eq', name)),
+    compare('expiresAt', 'gt', 'now'),
+  ],
+};
+
+const revokedToken: Condition = {
+  kind: 'and',
+  // Of this very subject: a note that names another user revokes nothing.
+  conditions: [
+    compare('jti', 'eq', 'jti'),
+    compare('subject', 'eq', 'subject'),
+    compare('purpose', 'eq', 'revocation'),
+  ],
+};
+
+/** Live, and not spared: expired and revoked rows stay as they are. */
+function revocable({ include, exclude, except, many }: RevocationShape): readonly Condition[] {
+  return [
+    many ? { kind: 'in', attribute: 'subject', parameter: 'subjects' } : compare('subject', 'eq', 'subject'),
+    compare('expiresAt', 'gt', 'now'),
+    compare('purpose', 'notEq', 'revocation'),
+    ...(include ? [isIn('include')] : []),
+    ...(exclude ? [{ kind: 'not', condition: isIn('exclude') } as const] : []),
+    ...(except ? [compare('jti', 'notEq', 'except')] : []),
+  ];
+}
+
+function isIn(parameter: string): Condition {
+  return { kind: 'in', attribute: 'purpose', parameter };
+}
+
+function compare(attribute: string, operator: 'eq' | 'notEq' | 'gt', parameter: string): Condition {
+  return { kind: 'compare', attribute, operator, parameter };
+}
