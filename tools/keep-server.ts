@@ -32,7 +32,7 @@ export interface KeptServer {
 const KEEPER = fileURLToPath(new URL('./server-keeper.mjs', import.meta.url));
 const LONGEST_LOG = 10_000;
 
-/** PostgreSQL and PgBouncer refuse to run as root: they run as `nobody` then. */
+/** PostgreSQL and PgBouncer refuse to run as root: there they run as the account without rights, 65534. */
 export const serverAccount: Account = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
 
 /** Makes an empty folder that belongs to an account. */

@@ -34,7 +34,7 @@ test('a block with a name is a file; the same name again replaces it, or continu
     ['text', 'one'],
     ['ts', '// main.ts, continued\nsecond();'],
     ['sh', 'node main.ts'],
-    ['ts', '// main.ts: anew\nthird();'],
+    ['ts', '// main.ts: again\nthird();'],
     ['sh', 'node main.ts'],
   );
   const programs = programsOf(markdown);

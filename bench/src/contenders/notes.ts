@@ -1,4 +1,4 @@
-/** What an application does with notes, whoever does it. */
+/** What an application does with notes. Each contender implements it. */
 export interface Notes {
   readonly name: string;
   create(title: string): unknown;

@@ -39,7 +39,7 @@ export async function rawPostgresAccounts(
   };
 }
 
-/** As many connections as are in use at once: whoever works alone always has the same one. */
+/** As many connections as are in use at once. A caller that works alone always gets the same one. */
 class Connections {
   readonly #url: string;
   readonly #opened: pg.Client[] = [];

@@ -1,6 +1,6 @@
-// What somebody would write by hand who knows the table, the index and the planner: for SQLite. `raw-postgres.ts` numbers
-// the placeholders. They are written `+?`: better-sqlite3 is built with STAT4, and a placeholder that stands alone in a
-// comparison makes SQLite plan the statement anew at every run (60 µs instead of 5 for `userAndToken`).
+// The statements that an expert of the table, the index and the planner would write by hand, for SQLite. `raw-postgres.ts`
+// numbers the placeholders. They are written `+?`: better-sqlite3 is built with STAT4. A placeholder that stands alone in a
+// comparison makes SQLite plan the statement again at every run (60 µs instead of 5 for `userAndToken`).
 const userColumns = 'id, email, display_name, created_at';
 const tokenColumns = 'jti, subject, purpose, expires_at, extra_data';
 

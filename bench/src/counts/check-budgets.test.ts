@@ -28,7 +28,7 @@ describe('counting modules', () => {
     'main.js': "import './first.js';\nimport './second.js';\n",
     'first.js': "import 'plain';\n",
     'second.js': "import './first.js';\nawait import('@scope/named');\n",
-    'unused.js': "throw new Error('nobody imports this');\n",
+    'unused.js': "throw new Error('no module imports this');\n",
     'node_modules/plain/index.js': "require('./part.js');\n",
     'node_modules/plain/part.js': 'exports.part = "ü";\n',
     'node_modules/@scope/named/package.json': '{ "type": "module", "exports": "./named.js" }',
@@ -44,7 +44,7 @@ describe('counting modules', () => {
   });
 
   test('an entry that cannot be imported is an error, not a small count', async () => {
-    await expect(countModules('./unused.js', write(files))).rejects.toThrow('nobody imports this');
+    await expect(countModules('./unused.js', write(files))).rejects.toThrow('no module imports this');
   });
 });
 

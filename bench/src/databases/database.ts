@@ -1,4 +1,4 @@
-/** Where one contender keeps its data: nobody else writes there. */
+/** Where one contender keeps its data. No other contender writes there. */
 export type Place =
   | { readonly kind: 'sqlite'; readonly filename: string }
   | { readonly kind: 'postgres'; readonly url: string };
@@ -13,5 +13,5 @@ export interface DatabaseSystem {
   stop(): Promise<void>;
 }
 
-/** The settings that every connection to SQLite has, whoever opens it: those of Ashlar's data layer. */
+/** The settings of every connection to SQLite, for every contender: those of Ashlar's data layer. */
 export const sqlitePragmas: readonly string[] = ['journal_mode = wal', 'synchronous = full', 'foreign_keys = on'];

@@ -16,7 +16,7 @@ export function startSqlite(): DatabaseSystem {
   };
 }
 
-/** A connection for whoever is measured, set up as all of them are. */
+/** A connection for one contender. All contenders get the same settings. */
 export function openSqlite(filename: string): Database.Database {
   const database = new Database(filename);
   for (const pragma of sqlitePragmas) database.pragma(pragma);

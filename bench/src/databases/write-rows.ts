@@ -3,8 +3,8 @@ import type { Place } from './database.ts';
 import { openSqlite } from './sqlite.ts';
 
 /**
- * Runs statements that fill a database, on a connection that is closed before anybody is measured. A checkpoint follows: else
- * whoever is measured first would write the pages that were filled here.
+ * Runs statements that fill a database, on a connection of its own, and closes it before the measurements. A checkpoint
+ * follows: otherwise the first contender would pay for writing the pages that were filled here.
  */
 export async function writeRows(place: Place, statements: readonly string[]): Promise<void> {
   if (place.kind === 'sqlite') {

@@ -83,11 +83,11 @@ function measure(
 
 function sessionOf({ sessions }: Accounts, sample: number): Accounts['sessions'][number] {
   const session = sessions[sample % sessions.length];
-  if (session === undefined) throw new Error('nobody acts');
+  if (session === undefined) throw new Error('there is no session');
   return session;
 }
 
-/** Whoever lets the wrong ones in is fast for no reason. A cache that has not been told is the exception to be shown. */
+/** Fails if a contender lets a wrong token in: its figure would mean nothing. A stale cache may; the table shows that. */
 async function assertAnswer(accounts: Accounts, letsIn: boolean): Promise<void> {
   const answer = await accounts.authenticate(sessionOf(accounts, 0));
   const mayBeStale = accounts.name.endsWith('cache');

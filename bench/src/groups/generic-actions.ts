@@ -40,7 +40,7 @@ export async function genericActions({ system, quick }: Context): Promise<GroupR
   return { tables: [figuresTable({ title: `Generic actions: ${system.title}`, notes }, cases)], verdicts: [] };
 }
 
-/** Whoever did not write is fast for no reason. */
+/** Fails if a contender did not write: its figure would mean nothing. */
 async function assertDone(notes: Notes, bulkUpdates: number): Promise<void> {
   const [one] = (await notes.inList(LISTS)) as readonly { readonly title: string }[];
   if (one?.title !== `new ${bulkUpdates - 1}`) throw new Error(`${notes.name}: the bulk update did not happen`);

@@ -11,7 +11,7 @@ const SIGN_INS = 20;
 /** Group 4, continued: what others notice while twenty people sign in. */
 export async function whileHashing({ system, quick }: Context): Promise<GroupResult> {
   const rounds = quick ? 1 : 10;
-  // More than anybody authenticates at first sight.
+  // More users than any contender authenticates at first sight.
   const users = (rounds + 1) * 1000;
   const opening = openAll(system, { users, sessionsEach: 1 }, { hashing: argon2 });
   const rows = await withAll(opening, async (all) => {

@@ -22,7 +22,7 @@ test('a promise is measured until it is kept', async () => {
   expect(figures.get('a')?.min).toBeGreaterThan(15_000);
 });
 
-test('whoever fails ends the race: a figure without the work would be none', async () => {
+test('a contender that fails ends the race: a figure without the work means nothing', async () => {
   const fails = { name: 'a', run: () => Promise.reject(new Error('not done')) };
   await expect(race([fails], { rounds: 1, samplesPerRound: 1, warmUp: 0 })).rejects.toThrow('not done');
 });

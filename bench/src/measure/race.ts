@@ -17,8 +17,8 @@ export interface Pace {
 }
 
 /**
- * Lets contenders do the same work in turn, in one loop, so that what the machine does meanwhile hits all alike. The order
- * is reversed every other round: nobody always follows the same neighbour.
+ * Lets contenders do the same work in turn, in one loop, so that a busy machine slows all of them alike. Every other round
+ * reverses the order: no contender always follows the same neighbour.
  */
 export async function race(contenders: readonly Contender[], pace: Pace): Promise<ReadonlyMap<string, Summary>> {
   const { rounds, samplesPerRound, warmUp } = pace;

@@ -18,7 +18,7 @@ test('the demo on SQLite takes every step, prints no token and leaves no file', 
   expect(stdout.match(/^\d+\. .+$/gm)).toEqual([
     '1. Register ann@example.com',
     '2. Sign in on three devices',
-    '3. Try a wrong password, and an address that nobody has',
+    '3. Try a wrong password, and an address without an account',
     '4. List what is live',
     '5. Log out everywhere',
     '6. Sign in again on two devices, then log out all but this one',
@@ -57,7 +57,7 @@ test('a step that fails is named, and the demo ends with status 1', { timeout },
 });
 
 test('a database that cannot be reached ends the demo with status 1', { timeout }, async () => {
-  const env = { POSTGRES_URL: 'postgres://somebody:hush@127.0.0.1:1/nowhere' };
+  const env = { POSTGRES_URL: 'postgres://ann:hush@127.0.0.1:1/nowhere' };
   const { status, stderr } = await runNode([main, '--postgres'], { cwd: temporaryFolder(), env });
   expect(status).toBe(1);
   expect(stderr).toMatch(/^\nFAILED at the start: .*ECONNREFUSED/);

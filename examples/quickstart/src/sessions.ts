@@ -2,7 +2,7 @@ import { authenticate, Info, peekToken } from '@ashlar/authentication';
 import { User } from './accounts.ts';
 import { beginning, type Telling } from './step.ts';
 
-/** Where somebody is signed in, and the token that says so. */
+/** A device on which Ann is signed in, with its token. */
 export interface Session {
   readonly device: string;
   readonly token: string;
@@ -30,7 +30,7 @@ export async function checkLetIn(sessions: readonly Session[], { does, check }: 
   does('authenticate(User, token)');
   for (const { device, token } of sessions) {
     const session = await authenticate(User, token);
-    check(`${device}: let in as ${session?.user.email ?? 'nobody'}`, session?.user.email === ann.email);
+    check(`${device}: let in as ${session?.user.email ?? 'no user'}`, session?.user.email === ann.email);
   }
 }
 

@@ -56,7 +56,7 @@ export function describeFailure(error: unknown): string {
   return `FAILED ${current}: ${reason instanceof Error ? reason.message : String(reason)}${code}`;
 }
 
-/** The beginning of something that is nobody else's business. */
+/** The first eight characters of a secret, which are safe to print. */
 export function beginning(secret: string): string {
   return `${secret.slice(0, 8)}…`;
 }

@@ -48,7 +48,7 @@ async function signInEverywhere(): Promise<readonly Session[]> {
 }
 
 async function refuseWrongCredentials(): Promise<void> {
-  await step('Try a wrong password, and an address that nobody has', async ({ does, says, check }) => {
+  await step('Try a wrong password, and an address without an account', async ({ does, says, check }) => {
     const messages = new Set<string>();
     for (const wrong of [{ password: 'wrong horse' }, { email: 'bob@example.com' }]) {
       does(`password.action('signIn', { …, ${Object.keys(wrong).join()}: '${Object.values(wrong).join()}' })`);
@@ -57,7 +57,7 @@ async function refuseWrongCredentials(): Promise<void> {
       says(`${error.name}: ${error.message} (code ${error.code}, class ${error.class})`);
       messages.add(error.message);
     }
-    check('both are refused with the same words: nobody learns which addresses have an account', messages.size === 1);
+    check('both get the same error, which does not tell which addresses have an account', messages.size === 1);
   });
 }
 

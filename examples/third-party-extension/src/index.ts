@@ -1,7 +1,7 @@
 // What this package would publish: a strategy, an add-on and a section of its own.
 
 export { audit } from './audit/audit.ts';
-// Types. Every type that an inferred declaration can mention is exported, else whoever emits declarations gets TS2742.
+// Types. Every type that an inferred declaration can mention is exported: without that, emitting declarations fails (TS2883).
 export type * from './audit/audit-of.ts';
 export { auditOf } from './audit/audit-of.ts';
 export type * from './audit/types.ts';

@@ -61,23 +61,23 @@ async function recoverAnAccount(): Promise<void> {
 
   console.log('\nShe has lost her password, and signs in with the code:');
   const recovered = await recovery.action('signIn', { recoveryCode: recoveryCode.toLowerCase() });
-  check('it lets her in, without dashes or capitals being of weight', await isIn(recovered.$metadata.token));
+  check('it lets her in; dashes and capitals do not matter', await isIn(recovered.$metadata.token));
   const again = await recovery.action('signIn', { recoveryCode }).catch((error: unknown) => error);
   check('and only once', again instanceof AuthenticationFailed);
 }
 
 /** The section. */
 async function changeByAnActor(): Promise<void> {
-  console.log('\nSomebody of the support renames her:');
+  console.log('\nThe support team renames her:');
   const [ann] = await User.actions.credentialsChangedSince({ since: new Date(0) });
-  if (ann === undefined) throw new Error('nobody has a changed credential');
+  if (ann === undefined) throw new Error('no user has a changed credential');
   const renamed = await User.actions.rename(ann, { displayName: 'Ann' }, { actor: 'support: Bo' });
   check(`lastChangedBy: ${renamed.lastChangedBy}`, renamed.lastChangedBy === 'support: Bo');
   const [changed] = await User.actions.changedBy({ who: 'support: Bo' });
   check('User.actions.changedBy finds her', changed?.id === ann.id);
 }
 
-/** Mistakes are told as those with built-in parts are. */
+/** Mistakes are reported as for built-in parts. */
 async function refuseAMistake(): Promise<void> {
   console.log('\nA definition with two mistakes:');
   try {

@@ -31,7 +31,7 @@ describe('D7 what they add to the resource', () => {
     expectTypeOf<(typeof User)['~types']['attributes']['hashedRecoveryCode']>().toEqualTypeOf<string | null>();
   });
 
-  test('every action takes and gives records with them, whoever has declared it', async () => {
+  test('every action takes and returns records with them, generated or not', async () => {
     expectTypeOf(User.actions.rename).parameter(0).toEqualTypeOf<UserRecord>();
     expectTypeOf(User.actions.rename).returns.resolves.toEqualTypeOf<UserRecord>();
     expectTypeOf(User.actions.getBySubject).returns.resolves.toEqualTypeOf<UserRecord | null>();

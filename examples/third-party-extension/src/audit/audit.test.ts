@@ -19,7 +19,7 @@ const Post = defineResource({
 });
 
 describe.for(stores)('D7 a third-party section, on $name', ({ open }) => {
-  test('D7 it writes who wrote last: the actor of the call, or nobody', async () => {
+  test('D7 it records who wrote last: the actor of the call, or null without an actor', async () => {
     await open([Post]);
     const post = await Post.actions.publish({ title: 'One' }, { actor: 'ann' });
     expect(post.editor).toBe('ann');
@@ -29,7 +29,7 @@ describe.for(stores)('D7 a third-party section, on $name', ({ open }) => {
     expect((await Post.actions.retitle(retitled, { title: 'Three' })).editor).toBeNull();
   });
 
-  test('D7 its action finds what somebody wrote last, by single and by bulk actions', async () => {
+  test('D7 its action finds the records that a user wrote last, by single and by bulk actions', async () => {
     await open([Post]);
     const posts = [
       await Post.actions.publish({ title: 'One' }, { actor: 'ann' }),
@@ -51,7 +51,7 @@ describe.for(stores)('D7 a third-party section, on $name', ({ open }) => {
 });
 
 describe('D7 a third-party section, introspected and misused', () => {
-  test('D7 it says what it covers: whatever other extensions add, in whatever order they are listed', () => {
+  test('D7 it lists the actions that it covers, those of other extensions too, in any order of extensions', () => {
     expect(auditOf(Post)).toEqual({ field: 'editor', actions: ['publish', 'retitle', 'retitleAll'] });
     expect(auditOf(User).actions).toEqual(['rename', 'registerWithPassword', 'changePassword', 'createRecoveryCode']);
     // @ts-expect-error Token has no audit section
@@ -60,7 +60,7 @@ describe('D7 a third-party section, introspected and misused', () => {
     expect(ResourceInfo.attribute(Post, 'editor')).toMatchObject({ source: 'audit', writable: false });
   });
 
-  test('D7 mistakes are told with path and cure', () => {
+  test('D7 a mistake in the definition is reported with its path and a cure', () => {
     expect(() =>
       defineResource({
         name: 'Post',

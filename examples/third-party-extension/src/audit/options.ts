@@ -4,8 +4,8 @@ const name = z.string().min(1);
 
 /** The `audit` section, with its defaults. */
 export const auditOptions: z.ZodType<AuditSettings> = z.strictObject({
-  field: name.default('lastChangedBy').describe('The attribute that keeps who last wrote a record.'),
-  actionName: name.default('changedBy').describe('The read action that lists what somebody wrote last.'),
+  field: name.default('lastChangedBy').describe('The attribute that names the last writer of a record.'),
+  actionName: name.default('changedBy').describe('The read action that lists the records that a user wrote last.'),
 });
 
 /** The section as parsed. */

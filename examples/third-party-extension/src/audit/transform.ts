@@ -13,7 +13,7 @@ export function transformAudit(draft: Draft): void {
     {
       name: actionName,
       type: 'read',
-      description: 'The records that somebody wrote last.',
+      description: 'The records that a user wrote last.',
       arguments: { who: z.string() },
       filter: ({ arguments: { who } }) => ({ [field]: who }),
     },
@@ -24,11 +24,11 @@ export function transformAudit(draft: Draft): void {
     name: 'audit',
     on: ['create', 'update'],
     source,
-    // An update that writes nothing stays one that writes nothing.
+    // An update without changes does not write this attribute either.
     where: (changeset) => ResourceInfo.attributes(resource).some(({ name }) => changeset.changing(name)),
     before: (changeset, { actor }) => changeset.set(field, actor === undefined ? null : String(actor)),
   });
-  // Every action that writes, those of other extensions too: this transformer comes after theirs.
+  // Every action that writes, including those of other extensions: this transformer runs after theirs.
   const writing = [...draft.actions.values()].filter(({ type }) => type === 'create' || type === 'update');
   draft.setFact(auditFacts, { field, actions: writing.map(({ name }) => name) });
 }

@@ -2,9 +2,9 @@ import type { Attribute, ExtensionTypes, OptionText, Read, RecordOf } from '@ash
 
 /** The `audit` section. */
 export interface AuditSection {
-  /** The attribute that keeps who last wrote a record. Default 'lastChangedBy'. */
+  /** The attribute that names the last writer of a record. Default 'lastChangedBy'. */
   readonly field?: string;
-  /** The read action that lists what somebody wrote last. Default 'changedBy'. */
+  /** The read action that lists the records that a user wrote last. Default 'changedBy'. */
   readonly actionName?: string;
 }
 

@@ -39,7 +39,7 @@ describe.for(stores)('D7 a third-party add-on, on $name', ({ open }) => {
     expect(await notice.action('changedSince', { since: new Date(moment.getTime() + 1) })).toEqual([]);
   });
 
-  test('D7 a change that is rolled back is not told of, one that commits is told of after the commit', async () => {
+  test('D7 a change that rolls back sends no notice; a change that commits sends it after the commit', async () => {
     const domain = await open([User, Token]);
     const ann = await register('ann');
     const change = { user: ann, currentPassword: credentials('ann').password, ...newPassword };
@@ -70,7 +70,7 @@ describe.for(stores)('D7 a third-party add-on, on $name', ({ open }) => {
     await strategy.action('signIn', { recoveryCode: made.$metadata.recoveryCode });
   });
 
-  test('D7 a bulk action tells of every user that it wrote', async () => {
+  test('D7 a bulk action sends a notice to every user that it wrote', async () => {
     const told: unknown[] = [];
     const Admin = defineAdmin(({ user, credentials: changed, action }) => void told.push([user.id, changed, action]));
     await open([Admin, Token]);

@@ -39,7 +39,7 @@ describe.for(stores)('D7 a third-party strategy, on $name', ({ open }) => {
     }
   });
 
-  test('D7 a code that is replaced while somebody signs in with it issues no token', async () => {
+  test('D7 a code that is replaced during a sign-in with it gives no token', async () => {
     const domain = await open([User, Token]);
     const ann = await register('ann');
     const old = await recovery.action('create', { user: ann });
@@ -65,7 +65,7 @@ describe.for(stores)('D7 a third-party strategy, on $name', ({ open }) => {
     expect(await letIn(made.$metadata.token, bob.$metadata.token)).toEqual([true, true]);
   });
 
-  test('D7 a code that nobody has is refused, and so is none', async () => {
+  test('D7 an unknown code is refused, and so is a missing one', async () => {
     await open([User, Token]);
     await register('ann');
     await expect(recovery.action('signIn', { recoveryCode: '' })).rejects.toThrow(AuthenticationFailed);

@@ -3,7 +3,7 @@ import { User } from '../accounts.ts';
 
 process.env.TOKEN_SIGNING_SECRET = 'a secret of tests, long enough for HS256';
 
-/** What registers somebody. */
+/** The parameters that register a user. */
 export function credentials(name: string): { email: string; password: string; passwordConfirmation: string } {
   const password = `the password of ${name}`;
   return { email: `${name}@example.com`, password, passwordConfirmation: password };

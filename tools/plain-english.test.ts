@@ -1,0 +1,52 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+import { findRiddles, type Riddle, riddlesIn } from './plain-english.ts';
+
+/** How many are left, by the beginning of the path. A number may only go down; a folder that is not named has none. */
+const left: Readonly<Record<string, number>> = {
+  'docs/reference/': 3, // made of the sources
+  'packages/authentication/': 166,
+  'packages/core/': 29,
+  'packages/kysely/': 9,
+};
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const said = ({ file, line, word }: Riddle) => `${file}:${line}: ${word}`;
+const riddles = findRiddles(root);
+
+test('no sentence outside the packages has a riddling word', () => {
+  const elsewhere = riddles.filter(({ file }) => !Object.keys(left).some((folder) => file.startsWith(folder)));
+  expect(elsewhere.map(said)).toEqual([]);
+});
+
+test.each(Object.entries(left))('%s has at most %i riddling words', (folder, most) => {
+  const found = riddles.filter(({ file }) => file.startsWith(folder)).map(said);
+  expect(found.length, found.join('\n')).toBeLessThanOrEqual(most);
+});
+
+test('a word is found in any case, over a line break, with its line', () => {
+  expect(riddlesIn('fine\nWhoever asks was told\n  of it')).toEqual([
+    { line: 2, word: 'Whoever' },
+    { line: 2, word: 'told of' },
+  ]);
+  expect(riddlesIn('a body, told often, and once more')).toEqual([]);
+});
+
+test('what stands between the marks of a quotation is passed over, and the lines after it keep their numbers', () => {
+  const text = '<!-- quoted -->\nnobody\n<!-- end of what is quoted -->\nanew';
+  expect(riddlesIn(text)).toEqual([{ line: 4, word: 'anew' }]);
+});
+
+test('every folder but those of tools is searched', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ashlar-words-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  for (const name of ['src', 'node_modules', 'dist', '.changeset']) {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, 'page.md'), 'thrice');
+  }
+  writeFileSync(join(folder, 'picture.png'), 'thrice');
+  expect(findRiddles(folder).map(said)).toEqual(['.changeset/page.md:1: thrice', 'src/page.md:1: thrice']);
+});
