@@ -17,7 +17,8 @@ const users = {
 };
 
 const application = `
-import { authenticate, Info, strategyOfCall } from '@ashlar/authentication';
+import { authenticate, Info } from '@ashlar/authentication';
+import { strategyOfCall } from '@ashlar/authentication/extension';
 import * as core from '@ashlar/core';
 import * as theirs from './users/node_modules/@ashlar/core/dist/index.js';
 import { createTables } from '@ashlar/kysely';

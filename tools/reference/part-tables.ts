@@ -1,6 +1,7 @@
 // The tables of the built-in parts, which stand in the reference and in the README of each part.
 import { Token, User } from '../../examples/quickstart/src/accounts.ts';
-import { defineResource, logOutEverywhere, password } from '../../packages/authentication/src/index.ts';
+import { logOutEverywhere, password } from '../../packages/authentication/src/extension.ts';
+import { defineResource } from '../../packages/authentication/src/index.ts';
 import { strategyFacts } from '../../packages/authentication/src/part/part.ts';
 import { attribute, ResourceInfo, uuidPrimaryKey } from '../../packages/core/src/index.ts';
 import { code, optionTable, table } from './markdown.ts';

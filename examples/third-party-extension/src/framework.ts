@@ -1,5 +1,6 @@
 // What an application writes once: which parts and sections its resources know.
-import { createAuthentication, logOutEverywhere, password, tokenResource } from '@ashlar/authentication';
+import { tokenResource } from '@ashlar/authentication';
+import { createAuthentication, logOutEverywhere, password } from '@ashlar/authentication/extension';
 import { createFramework } from '@ashlar/core';
 import { audit, credentialNotice, recoveryCode } from './index.ts';
 

@@ -1,6 +1,7 @@
 // What is inferred of parts and sections that the packages of Ashlar have never heard of.
 import { authenticate, Info } from '@ashlar/authentication';
-import { type RecordOfResource, type ReturnedByAnAction, uuidPrimaryKey } from '@ashlar/core';
+import { type RecordOfResource, uuidPrimaryKey } from '@ashlar/core';
+import type { ReturnedByAnAction } from '@ashlar/core/extension';
 import { describe, expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
 import { Token, User } from './accounts.ts';

@@ -9,7 +9,6 @@ export { bcryptHashProvider } from './secrets/bcrypt-hash-provider.ts';
 // Asking who a caller is, and what there is
 export { authenticate } from './sessions/authenticate.ts';
 export { Info } from './extension/info.ts';
-export { strategyOfCall } from './part/call-strategy.ts';
 
 // Tokens, one by one
 export { issueToken } from './sessions/issue-token.ts';
@@ -26,50 +25,16 @@ export { keyOfSubject, subjectOf } from './token/subject.ts';
 export { authenticationErrors } from './error/authentication-errors.ts';
 export { AuthenticationFailed } from './error/authentication-failed.ts';
 
-// Writing strategies and add-ons
-export { createAuthentication } from './extension/create-authentication.ts';
-export { defineStrategy } from './part/define-strategy.ts';
-export { defineAddOn } from './part/define-add-on.ts';
-export { password } from './strategies/password/password.ts';
-export { logOutEverywhere } from './add-ons/log-out-everywhere/log-out-everywhere.ts';
-export { issueWithCredential } from './credentials/issue-with-credential.ts';
-export { consumeToken } from './token-store/consume-token.ts';
-export { lockUser } from './token-store/lock-user.ts';
-export { revokeTokens } from './token-store/revoke-tokens.ts';
-export { durationSchema, secondsOf } from './token/duration.ts';
-
-// Types. Every type that an inferred declaration can mention is exported, else whoever emits declarations gets TS2742.
-export type * from './add-ons/log-out-everywhere/options.ts';
-export type * from './add-ons/log-out-everywhere/types.ts';
-export type * from './error/authentication-errors.ts';
-export type * from './extension/authentication-types.ts';
-export type * from './extension/authentication.ts';
-export type * from './extension/create-authentication.ts';
-export type * from './extension/info.ts';
-export type * from './part/authentication-section.ts';
-export type * from './part/part-types.ts';
-export type * from './part/part.ts';
-export type * from './secrets/argon2-hash-provider.ts';
-export type * from './secrets/bcrypt-hash-provider.ts';
-export type * from './secrets/hash-provider.ts';
-export type * from './secrets/secret.ts';
-export type * from './secrets/signing-algorithm.ts';
-export type * from './strategies/password/hash-password.ts';
-export type * from './strategies/password/options.ts';
-export type * from './strategies/password/types.ts';
-export type * from './sessions/authenticate.ts';
-export type * from './token/claims.ts';
-export type * from './token/duration.ts';
-export type { RevocationOutcome } from './token-store/end-session.ts';
-export type * from './sessions/expunge-expired.ts';
-export type * from './token/first-of.ts';
-export type * from './sessions/issue-token.ts';
-export type * from './credentials/issue-with-credential.ts';
+// Types
+export type { AuthenticationErrorCode } from './error/authentication-errors.ts';
+export type { Strategy } from './extension/info.ts';
+export type { HashProvider } from './secrets/hash-provider.ts';
+export type { SecretSource } from './secrets/secret.ts';
+export type { Authenticated, AuthenticatedResource, StoredToken } from './sessions/authenticate.ts';
+export type { IssueTokenOptions } from './sessions/issue-token.ts';
 export type { IssuedToken } from './token-store/mint-token.ts';
-export type * from './credentials/prove-under-lock.ts';
-export type * from './sessions/revoke-jti.ts';
-export type * from './token-store/revoke-tokens.ts';
-export type * from './token/settings.ts';
-export type * from './sessions/start-expunger.ts';
-export type * from './token-store/token-resource.ts';
-export type * from './token/verify-token.ts';
+export type { Claims } from './token/claims.ts';
+export type { Duration } from './token/duration.ts';
+
+// With this line declaration files can name the types of the other entry. Without it the compiler reports TS2883.
+export type {} from './extension.ts';

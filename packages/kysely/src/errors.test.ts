@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import type { Relation, SelectStatement } from '@ashlar/core';
+import type { Relation, SelectStatement } from '@ashlar/core/data-layer';
 import { type Kysely, sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { postgresDialect } from './dialect/postgres/dialect.ts';

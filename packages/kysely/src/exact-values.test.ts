@@ -1,4 +1,5 @@
-import { AshlarError, type DataLayer, type Row } from '@ashlar/core';
+import { AshlarError } from '@ashlar/core';
+import type { DataLayer, Row } from '@ashlar/core/data-layer';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';

@@ -1,7 +1,8 @@
 // Tables that something else made hold whatever it put there. What is read is exactly the value, or an error that says
 // where it is and how to cure it.
 import { inspect } from 'node:util';
-import { AshlarError, attribute, defineResource, type Storage } from '@ashlar/core';
+import { AshlarError, attribute, defineResource } from '@ashlar/core';
+import type { Storage } from '@ashlar/core/data-layer';
 import fc from 'fast-check';
 import { type Kysely, sql } from 'kysely';
 import { describe, expect, test } from 'vitest';

@@ -1,4 +1,5 @@
-import { type AnyResource, type Fact, fact, ResourceInfo } from '@ashlar/core';
+import { type AnyResource, ResourceInfo } from '@ashlar/core';
+import { type Fact, fact } from '@ashlar/core/extension';
 
 /** What is known of a resource with an `audit` section. */
 export interface AuditFacts<Field> {

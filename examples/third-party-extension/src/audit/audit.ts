@@ -1,4 +1,4 @@
-import { defineExtension, type Extension } from '@ashlar/core';
+import { defineExtension, type Extension } from '@ashlar/core/extension';
 import { auditOptions } from './options.ts';
 import { transformAudit } from './transform.ts';
 import type { AuditTypes } from './types.ts';

@@ -1,4 +1,5 @@
-import { attribute, type Draft, ResourceInfo, resourceOf } from '@ashlar/core';
+import { attribute, ResourceInfo } from '@ashlar/core';
+import { type Draft, resourceOf } from '@ashlar/core/extension';
 import { z } from 'zod';
 import { auditFacts } from './audit-of.ts';
 import type { AuditSettings } from './options.ts';

@@ -1,4 +1,5 @@
-import type { Attribute, ExtensionTypes, OptionText, Read, RecordOf } from '@ashlar/core';
+import type { Attribute } from '@ashlar/core';
+import type { ExtensionTypes, OptionText, Read, RecordOf } from '@ashlar/core/extension';
 
 /** The `audit` section. */
 export interface AuditSection {

@@ -1,4 +1,4 @@
-import type { DraftView } from '@ashlar/core';
+import type { DraftView } from '@ashlar/core/extension';
 import { auditFacts } from './audit-of.ts';
 
 /** What must be true of a resource with an `audit` section. */

@@ -1,11 +1,5 @@
-import {
-  type ActionContext,
-  type AnyChangeset,
-  type AnyResource,
-  type Change,
-  ResourceInfo,
-  type Row,
-} from '@ashlar/core';
+import { type ActionContext, type AnyChangeset, type AnyResource, type Change, ResourceInfo } from '@ashlar/core';
+import type { Row } from '@ashlar/core/data-layer';
 import type { CredentialNoticeSettings } from './options.ts';
 
 /** One credentialNotice of one resource. */

@@ -1,4 +1,4 @@
-import { defineAddOn, type Part } from '@ashlar/authentication';
+import { defineAddOn, type Part } from '@ashlar/authentication/extension';
 import { credentialNoticeOptions } from './options.ts';
 import { transformCredentialNotice } from './transform.ts';
 import type { CredentialNoticeTypes } from './types.ts';

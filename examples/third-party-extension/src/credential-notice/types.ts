@@ -1,5 +1,6 @@
-import type { ActionName, PartTypes, StrategyAction } from '@ashlar/authentication';
-import type { Attribute, KeyOf, OptionText, Read, RecordOf } from '@ashlar/core';
+import type { ActionName, PartTypes, StrategyAction } from '@ashlar/authentication/extension';
+import type { Attribute } from '@ashlar/core';
+import type { KeyOf, OptionText, Read, RecordOf } from '@ashlar/core/extension';
 
 /** What `notify` is told. */
 export interface CredentialNotice<Attributes> {

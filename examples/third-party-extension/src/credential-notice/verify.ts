@@ -1,5 +1,5 @@
-import type { PartInstance } from '@ashlar/authentication';
-import type { DraftView } from '@ashlar/core';
+import type { PartInstance } from '@ashlar/authentication/extension';
+import type { DraftView } from '@ashlar/core/extension';
 import type { CredentialNoticeSettings } from './options.ts';
 import { watchedCredentials } from './watched-credentials.ts';
 

@@ -1,4 +1,5 @@
-import { type AnyResource, type Fact, fact, ResourceInfo } from '@ashlar/core';
+import { type AnyResource, ResourceInfo } from '@ashlar/core';
+import { type Fact, fact } from '@ashlar/core/extension';
 
 /** Under which the watched attributes of a resource are kept. */
 export const watchedCredentials: Fact<readonly string[]> = fact<readonly string[]>('credentialNotice.watched');

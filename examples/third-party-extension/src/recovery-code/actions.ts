@@ -1,16 +1,8 @@
-import { AuthenticationFailed, issueWithCredential, secondsOf } from '@ashlar/authentication';
-import {
-  type ActionContext,
-  type AnyResource,
-  type Change,
-  createRecord,
-  equalToParameters,
-  ResourceInfo,
-  type Row,
-  type RunInput,
-  type SelectStatement,
-  type UpdateStatement,
-} from '@ashlar/core';
+import { AuthenticationFailed } from '@ashlar/authentication';
+import { issueWithCredential, secondsOf } from '@ashlar/authentication/extension';
+import { type ActionContext, type AnyResource, type Change, ResourceInfo } from '@ashlar/core';
+import { equalToParameters, type Row, type SelectStatement, type UpdateStatement } from '@ashlar/core/data-layer';
+import { createRecord, type RunInput } from '@ashlar/core/extension';
 import { createCode, hashCode } from './code.ts';
 import type { RecoveryCodeSettings } from './options.ts';
 

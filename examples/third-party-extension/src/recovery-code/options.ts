@@ -1,4 +1,5 @@
-import { type Duration, durationSchema } from '@ashlar/authentication';
+import type { Duration } from '@ashlar/authentication';
+import { durationSchema } from '@ashlar/authentication/extension';
 import { z } from 'zod';
 
 const name = z.string().min(1);

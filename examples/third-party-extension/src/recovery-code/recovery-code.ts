@@ -1,4 +1,4 @@
-import { defineStrategy, type Part } from '@ashlar/authentication';
+import { defineStrategy, type Part } from '@ashlar/authentication/extension';
 import { recoveryCodeOptions } from './options.ts';
 import { transformRecoveryCode } from './transform.ts';
 import type { RecoveryCodeTypes } from './types.ts';

@@ -1,5 +1,6 @@
-import type { PartInstance } from '@ashlar/authentication';
-import { attribute, type Draft, resourceOf } from '@ashlar/core';
+import type { PartInstance } from '@ashlar/authentication/extension';
+import { attribute } from '@ashlar/core';
+import { type Draft, resourceOf } from '@ashlar/core/extension';
 import { z } from 'zod';
 import { giveCode, type RecoveryCodeStrategy, signIn } from './actions.ts';
 import type { RecoveryCodeSettings } from './options.ts';

@@ -1,5 +1,7 @@
-import type { ActionName, Duration, PartTypes, StrategyAction, TokensOptions } from '@ashlar/authentication';
-import type { Attribute, Flat, Option, OptionText, Read, RecordOf, Update } from '@ashlar/core';
+import type { Duration } from '@ashlar/authentication';
+import type { ActionName, PartTypes, StrategyAction, TokensOptions } from '@ashlar/authentication/extension';
+import type { Attribute } from '@ashlar/core';
+import type { Flat, Option, OptionText, Read, RecordOf, Update } from '@ashlar/core/extension';
 
 /** The options of the recoveryCode strategy. */
 export interface RecoveryCodeOptions {

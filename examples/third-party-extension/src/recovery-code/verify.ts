@@ -1,5 +1,5 @@
-import type { PartInstance } from '@ashlar/authentication';
-import type { DraftView } from '@ashlar/core';
+import type { PartInstance } from '@ashlar/authentication/extension';
+import type { DraftView } from '@ashlar/core/extension';
 import type { RecoveryCodeSettings } from './options.ts';
 
 /** What must be true of a resource with a recoveryCode strategy. */

@@ -1,6 +1,7 @@
 // What can be printed of the things that an application holds in its hands, and what tracing and the console are told.
 import { inspect } from 'node:util';
-import { compiledOf, ResourceInfo } from '@ashlar/core';
+import { ResourceInfo } from '@ashlar/core';
+import { compiledOf } from '@ashlar/core/extension';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Info } from '../extension/info.ts';
 import { authenticate } from '../sessions/authenticate.ts';

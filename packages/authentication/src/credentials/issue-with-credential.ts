@@ -1,4 +1,6 @@
-import { type AnyResource, createRecord, type Row, type Scope } from '@ashlar/core';
+import type { AnyResource, Scope } from '@ashlar/core';
+import type { Row } from '@ashlar/core/data-layer';
+import { createRecord } from '@ashlar/core/extension';
 import { AuthenticationFailed } from '../error/authentication-failed.ts';
 import { type TokenRequest, userPurpose } from '../token/claims.ts';
 import { claimsOfContext } from '../token/context-claims.ts';

@@ -1,5 +1,6 @@
-import type { AnyResource, Row, Scope } from '@ashlar/core';
-import { compiledOf } from '@ashlar/core';
+import type { AnyResource, Scope } from '@ashlar/core';
+import type { Row } from '@ashlar/core/data-layer';
+import { compiledOf } from '@ashlar/core/extension';
 import { namesUser } from '../token/names-user.ts';
 import type { VerifiedToken } from '../token/verify-token.ts';
 import { lockUser } from '../token-store/lock-user.ts';

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type AnyResource, jsonText, ResourceInfo, type Row } from '@ashlar/core';
+import { type AnyResource, ResourceInfo } from '@ashlar/core';
+import { jsonText, type Row } from '@ashlar/core/data-layer';
 
 /** Whether a row has these values, each compared as its store keeps it: a moment by its time, bytes by their content. */
 export function sameStored(resource: AnyResource, row: Readonly<Row>, expected: Readonly<Row>): boolean {

@@ -1,4 +1,4 @@
-import { defineErrors, type ErrorRegister } from '@ashlar/core';
+import { defineErrors, type ErrorRegister } from '@ashlar/core/extension';
 
 /** The codes of `@ashlar/authentication`. */
 export type AuthenticationErrorCode =

@@ -1,5 +1,5 @@
 // From the section as written to strategies, actions and prerequisites.
-import type { ExtensionTypes, Read, RecordOf } from '@ashlar/core';
+import type { ExtensionTypes, Read, RecordOf } from '@ashlar/core/extension';
 import type { AuthenticationSection, Instances } from '../part/authentication-section.ts';
 import type { ApplyPart, Option } from '../part/part-types.ts';
 

@@ -1,4 +1,5 @@
-import { createFramework, type DefineResource, type Extension } from '@ashlar/core';
+import { createFramework } from '@ashlar/core';
+import type { DefineResource, Extension } from '@ashlar/core/extension';
 import { logOutEverywhere } from '../add-ons/log-out-everywhere/log-out-everywhere.ts';
 import type { LogOutEverywhereTypes } from '../add-ons/log-out-everywhere/types.ts';
 import { password } from '../strategies/password/password.ts';

@@ -1,5 +1,5 @@
+import type { AnyResource } from '@ashlar/core';
 import {
-  type AnyResource,
   type Draft,
   type DraftView,
   defineExtension,
@@ -8,7 +8,7 @@ import {
   fact,
   quoted,
   resourceOf,
-} from '@ashlar/core';
+} from '@ashlar/core/extension';
 import { z } from 'zod';
 import { type AnyPart, type Part, type StrategyFacts, strategyFacts } from '../part/part.ts';
 import { longestToken } from '../token/create-signer.ts';

@@ -1,5 +1,6 @@
 // Introspection of the page-one resource.
-import { compiledOf, ResourceInfo, uuidPrimaryKey } from '@ashlar/core';
+import { ResourceInfo, uuidPrimaryKey } from '@ashlar/core';
+import { compiledOf } from '@ashlar/core/extension';
 import { expect, test } from 'vitest';
 import { Token, User } from '../../../../examples/quickstart/src/accounts.ts';
 import type { AuthenticatedResource } from '../sessions/authenticate.ts';

@@ -1,12 +1,5 @@
-import {
-  type ActionOptions,
-  type AnyResource,
-  didYouMean,
-  type ParamsThenOptions,
-  quoted,
-  ResourceInfo,
-  type Scope,
-} from '@ashlar/core';
+import { type ActionOptions, type AnyResource, ResourceInfo, type Scope } from '@ashlar/core';
+import { didYouMean, type ParamsThenOptions, quoted } from '@ashlar/core/extension';
 import { callStrategy } from '../part/call-strategy.ts';
 import { type StrategyFacts, strategyFacts } from '../part/part.ts';
 import type { AuthenticatedResource } from '../sessions/authenticate.ts';

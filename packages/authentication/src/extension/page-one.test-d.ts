@@ -1,5 +1,6 @@
 // Everything that the page-one example infers.
-import type { RecordOfResource, ReturnedByAnAction } from '@ashlar/core';
+import type { RecordOfResource } from '@ashlar/core';
+import type { ReturnedByAnAction } from '@ashlar/core/extension';
 import type { DatabaseOf } from '@ashlar/kysely';
 import type { Selectable } from 'kysely';
 import { describe, expectTypeOf, test } from 'vitest';

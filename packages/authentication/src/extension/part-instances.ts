@@ -1,5 +1,5 @@
 import type { Issue } from '@ashlar/core';
-import { quoted } from '@ashlar/core';
+import { quoted } from '@ashlar/core/extension';
 import type { AnyPart, PartInstance, StrategyActionRoute } from '../part/part.ts';
 import type { TokenFacts } from '../token/settings.ts';
 import type { ParsedSection } from './section-schema.ts';

@@ -1,4 +1,4 @@
-import { didYouMean, quoted } from '@ashlar/core';
+import { didYouMean, quoted } from '@ashlar/core/extension';
 import { z } from 'zod';
 import type { AnyPart } from '../part/part.ts';
 import { type KeyRing, keyRingSchema } from '../secrets/secret.ts';

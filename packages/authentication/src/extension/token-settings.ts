@@ -1,4 +1,6 @@
-import { type AnyResource, columnNameOf, compileFilter, type Draft, deepFreeze, jsonText } from '@ashlar/core';
+import type { AnyResource } from '@ashlar/core';
+import { columnNameOf, jsonText } from '@ashlar/core/data-layer';
+import { compileFilter, type Draft, deepFreeze } from '@ashlar/core/extension';
 import type { KeyRing } from '../secrets/secret.ts';
 import { secondsOf } from '../token/duration.ts';
 import type { ExtraClaims, TokenFacts, UserCondition } from '../token/settings.ts';

@@ -1,4 +1,5 @@
-import { type AnyResource, type DomainVerifier, type DraftView, type Issue, quoted, ResourceInfo } from '@ashlar/core';
+import { type AnyResource, type Issue, ResourceInfo } from '@ashlar/core';
+import { type DomainVerifier, type DraftView, quoted } from '@ashlar/core/extension';
 import { factsOf, type TokenFacts, tokenFacts } from '../token/settings.ts';
 import { canNameSubject } from '../token/subject.ts';
 

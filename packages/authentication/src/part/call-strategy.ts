@@ -1,15 +1,5 @@
-import {
-  type ActionContext,
-  type ActionOptions,
-  type AnyResource,
-  callAction,
-  didYouMean,
-  findScope,
-  InvalidInput,
-  quoted,
-  type Scope,
-  sharedByCopies,
-} from '@ashlar/core';
+import { type ActionContext, type ActionOptions, type AnyResource, InvalidInput, type Scope } from '@ashlar/core';
+import { callAction, didYouMean, findScope, quoted, sharedByCopies } from '@ashlar/core/extension';
 import type { StrategyActionRoute, StrategyFacts } from './part.ts';
 
 /** Contexts of calls that came through a strategy. Nobody outside this file can put one in. */

@@ -1,4 +1,4 @@
-export type { Option, OptionText } from '@ashlar/core';
+export type { Option, OptionText } from '@ashlar/core/extension';
 
 /**
  * The type-level half of a part (a strategy or an add-on): an interface whose members are functions of `this['in']`,

@@ -1,5 +1,7 @@
-import type { Draft, DraftView, Fact, Issue, Row, Scope } from '@ashlar/core';
-import { fact } from '@ashlar/core';
+import type { Issue, Scope } from '@ashlar/core';
+import type { Row } from '@ashlar/core/data-layer';
+import type { Draft, DraftView, Fact } from '@ashlar/core/extension';
+import { fact } from '@ashlar/core/extension';
 import type { z } from 'zod';
 import type { TokenFacts } from '../token/settings.ts';
 import type { PartTypes } from './part-types.ts';

@@ -1,12 +1,6 @@
-import {
-  type ActionOptions,
-  type AnyResource,
-  createRecord,
-  deepFreeze,
-  findScope,
-  type Row,
-  type Scope,
-} from '@ashlar/core';
+import type { ActionOptions, AnyResource, Scope } from '@ashlar/core';
+import type { Row } from '@ashlar/core/data-layer';
+import { createRecord, deepFreeze, findScope } from '@ashlar/core/extension';
 import { type Claims, revocationPurpose, userPurpose } from '../token/claims.ts';
 import { namesUser } from '../token/names-user.ts';
 import { noticeBearer } from '../token/notice-bearer.ts';

@@ -1,5 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type ActionOptions, type AnyResource, findScope, InvalidInput, type Row } from '@ashlar/core';
+import { type ActionOptions, type AnyResource, InvalidInput } from '@ashlar/core';
+import type { Row } from '@ashlar/core/data-layer';
+import { findScope } from '@ashlar/core/extension';
 import { rowStatementsOf } from '../token-store/row-statements.ts';
 
 /** Before every time that a store can keep. */

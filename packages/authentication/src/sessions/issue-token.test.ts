@@ -1,4 +1,5 @@
-import { createRecord, InvalidInput, uuidPrimaryKey } from '@ashlar/core';
+import { InvalidInput, uuidPrimaryKey } from '@ashlar/core';
+import { createRecord } from '@ashlar/core/extension';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { defineResource } from '../extension/authentication.ts';
 import { Info } from '../extension/info.ts';

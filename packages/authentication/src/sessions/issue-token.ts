@@ -3,11 +3,10 @@ import {
   type AnyRecord,
   type AnyResource,
   coreErrors,
-  createRecord,
-  findScope,
   InvalidInput,
   isRecordOf,
 } from '@ashlar/core';
+import { createRecord, findScope } from '@ashlar/core/extension';
 import { revocationPurpose, userPurpose } from '../token/claims.ts';
 import { type Duration, secondsOf } from '../token/duration.ts';
 import { signingFactsOf } from '../token/settings.ts';

@@ -1,4 +1,5 @@
-import { type ActionOptions, findScope } from '@ashlar/core';
+import type { ActionOptions } from '@ashlar/core';
+import { findScope } from '@ashlar/core/extension';
 import { issueIfProven } from '../credentials/issue-with-credential.ts';
 import { userPurpose } from '../token/claims.ts';
 import { claimsOfContext } from '../token/context-claims.ts';

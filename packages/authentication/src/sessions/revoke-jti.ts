@@ -1,4 +1,5 @@
-import { type ActionOptions, type AnyResource, findScope, InvalidInput, type Issue } from '@ashlar/core';
+import { type ActionOptions, type AnyResource, InvalidInput, type Issue } from '@ashlar/core';
+import { findScope } from '@ashlar/core/extension';
 import { longestToken } from '../token/create-signer.ts';
 import { endSession, type RevocationOutcome } from '../token-store/end-session.ts';
 import { userOfSubject } from '../token-store/issuers.ts';

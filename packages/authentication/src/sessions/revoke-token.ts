@@ -1,4 +1,5 @@
-import { type ActionOptions, type AnyResource, findScope, InvalidInput } from '@ashlar/core';
+import { type ActionOptions, type AnyResource, InvalidInput } from '@ashlar/core';
+import { findScope } from '@ashlar/core/extension';
 import { noticeBearer } from '../token/notice-bearer.ts';
 import { endSession, type RevocationOutcome } from '../token-store/end-session.ts';
 import { signedByAny } from '../token-store/issuers.ts';

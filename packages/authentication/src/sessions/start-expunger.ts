@@ -1,4 +1,5 @@
-import { type AnyResource, findScope } from '@ashlar/core';
+import type { AnyResource } from '@ashlar/core';
+import { findScope } from '@ashlar/core/extension';
 import { type Duration, secondsOf } from '../token/duration.ts';
 import { type ExpungeOptions, expungeExpired } from './expunge-expired.ts';
 

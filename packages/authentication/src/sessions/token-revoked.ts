@@ -1,4 +1,5 @@
-import { type ActionOptions, type AnyResource, findScope, InvalidInput } from '@ashlar/core';
+import { type ActionOptions, type AnyResource, InvalidInput } from '@ashlar/core';
+import { findScope } from '@ashlar/core/extension';
 import { revocationPurpose } from '../token/claims.ts';
 import { signedByAny } from '../token-store/issuers.ts';
 import { rowStatementsOf } from '../token-store/row-statements.ts';

@@ -1,4 +1,5 @@
-import { type AnyResource, callAction } from '@ashlar/core';
+import type { AnyResource } from '@ashlar/core';
+import { callAction } from '@ashlar/core/extension';
 import { expect } from 'vitest';
 import { type AuthenticatedResource, authenticate } from '../sessions/authenticate.ts';
 import type { OpenedStore } from './stores.ts';

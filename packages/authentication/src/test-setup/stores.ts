@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type AnyResource, createDomain, type DataLayer, type Domain, type DomainOptions } from '@ashlar/core';
+import { type AnyResource, createDomain, type Domain, type DomainOptions } from '@ashlar/core';
+import type { DataLayer } from '@ashlar/core/data-layer';
 import { createTables } from '@ashlar/kysely';
 import { postgresDataLayer } from '@ashlar/kysely/postgres';
 import { sqliteDataLayer } from '@ashlar/kysely/sqlite';

@@ -1,4 +1,5 @@
-import type { Row, Scope, Statement } from '@ashlar/core';
+import type { Scope } from '@ashlar/core';
+import type { Row, Statement } from '@ashlar/core/data-layer';
 
 /**
  * Runs `pause` before every statement that is sent in a domain, in a transaction or not, until the function that it returns

@@ -1,5 +1,7 @@
 // Each rule that the invariant stands on is broken, one at a time: the kit finds out, with no more gates than its page shows.
-import type { AnyResource, Row, Scope, Statement, Store } from '@ashlar/core';
+import type { AnyResource, Scope } from '@ashlar/core';
+import type { Row, Statement } from '@ashlar/core/data-layer';
+import type { Store } from '@ashlar/core/extension';
 import { describe, expect, test, vi } from 'vitest';
 import type { ProvenCredential } from '../credentials/prove-under-lock.ts';
 import { Info } from '../extension/info.ts';

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { findScope, type Scope } from '@ashlar/core';
+import type { Scope } from '@ashlar/core';
+import { findScope } from '@ashlar/core/extension';
 import type { AuthenticatedResource } from '../sessions/authenticate.ts';
 import { beforeStatements } from './before-statements.ts';
 import type { Gate } from './gate.ts';

@@ -1,11 +1,6 @@
-import {
-  type ActionOptions,
-  callAction,
-  findScope,
-  ResourceInfo,
-  type Scope,
-  type SelectStatement,
-} from '@ashlar/core';
+import { type ActionOptions, ResourceInfo, type Scope } from '@ashlar/core';
+import type { SelectStatement } from '@ashlar/core/data-layer';
+import { callAction, findScope } from '@ashlar/core/extension';
 import { strategyFacts } from '../part/part.ts';
 import { type AuthenticatedResource, authenticate } from '../sessions/authenticate.ts';
 import { tokenRevoked } from '../sessions/token-revoked.ts';

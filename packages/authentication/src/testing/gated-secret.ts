@@ -1,4 +1,5 @@
-import { type AnyResource, ResourceInfo, type Scope, type Store } from '@ashlar/core';
+import { type AnyResource, ResourceInfo, type Scope } from '@ashlar/core';
+import type { Store } from '@ashlar/core/extension';
 import type { SecretSource, Secrets } from '../secrets/secret.ts';
 import { isTokenResource } from '../token-store/token-resource.ts';
 import { beforeStatements } from './before-statements.ts';

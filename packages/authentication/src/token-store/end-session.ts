@@ -1,4 +1,5 @@
-import type { AnyResource, Row, Scope } from '@ashlar/core';
+import type { AnyResource, Scope } from '@ashlar/core';
+import type { Row } from '@ashlar/core/data-layer';
 import { revocationPurpose } from '../token/claims.ts';
 import { subjectOf } from '../token/subject.ts';
 import { lockUser } from './lock-user.ts';

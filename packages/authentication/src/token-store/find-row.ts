@@ -1,4 +1,5 @@
-import { coreErrors, type Row, type Scope, type SelectStatement } from '@ashlar/core';
+import { coreErrors, type Scope } from '@ashlar/core';
+import type { Row, SelectStatement } from '@ashlar/core/data-layer';
 
 /**
  * The first row of a select, or undefined. What a store cannot hold, such as NUL in text, it does not hold: whoever sends

@@ -1,4 +1,5 @@
-import { type AnyResource, ResourceInfo, type Row, type Scope } from '@ashlar/core';
+import { type AnyResource, ResourceInfo, type Scope } from '@ashlar/core';
+import type { Row } from '@ashlar/core/data-layer';
 import { longestToken } from '../token/create-signer.ts';
 import { tokenFacts } from '../token/settings.ts';
 import { keyOfSubject, normalizeSubject } from '../token/subject.ts';

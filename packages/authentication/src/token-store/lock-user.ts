@@ -1,4 +1,5 @@
-import type { AnyResource, Row, Scope } from '@ashlar/core';
+import type { AnyResource, Scope } from '@ashlar/core';
+import type { Row } from '@ashlar/core/data-layer';
 import { keyParameters, statementsOf } from './token-statements.ts';
 
 /**

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { AnyResource, Row, Scope } from '@ashlar/core';
+import type { AnyResource, Scope } from '@ashlar/core';
+import type { Row } from '@ashlar/core/data-layer';
 import type { Claims, TokenRequest } from '../token/claims.ts';
 import { createClaims } from '../token/create-claims.ts';
 import { createSigner } from '../token/create-signer.ts';

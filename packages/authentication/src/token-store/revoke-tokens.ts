@@ -1,4 +1,5 @@
-import type { AnyResource, Outcome, Scope } from '@ashlar/core';
+import type { AnyResource, Scope } from '@ashlar/core';
+import type { Outcome } from '@ashlar/core/data-layer';
 import { revocationPurpose, userPurpose } from '../token/claims.ts';
 import { statementsOf } from './token-statements.ts';
 

@@ -1,13 +1,12 @@
-import {
-  type AnyResource,
-  type Comparison,
-  type Condition,
-  type DeleteStatement,
-  type InsertStatement,
-  ResourceInfo,
-  type SelectStatement,
-  type UpdateStatement,
-} from '@ashlar/core';
+import { type AnyResource, ResourceInfo } from '@ashlar/core';
+import type {
+  Comparison,
+  Condition,
+  DeleteStatement,
+  InsertStatement,
+  SelectStatement,
+  UpdateStatement,
+} from '@ashlar/core/data-layer';
 
 /** The statements over single rows of a token resource. */
 export interface RowStatements {

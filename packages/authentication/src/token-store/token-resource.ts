@@ -1,15 +1,12 @@
+import { type Attribute, attribute, timestamp, updateTimestamp } from '@ashlar/core';
 import {
-  type Attribute,
-  attribute,
   type Draft,
   defineExtension,
   type Extension,
   type ExtensionTypes,
   type Read,
   type RecordOf,
-  timestamp,
-  updateTimestamp,
-} from '@ashlar/core';
+} from '@ashlar/core/extension';
 import { z } from 'zod';
 
 /** The key of the section. */

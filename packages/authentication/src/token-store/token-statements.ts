@@ -1,15 +1,14 @@
+import { type AnyResource, ResourceInfo } from '@ashlar/core';
 import {
-  type AnyResource,
   type Condition,
-  compiledOf,
   equalToParameters,
   type InsertStatement,
   type Relation,
-  ResourceInfo,
   type Row,
   type SelectStatement,
   type UpdateStatement,
-} from '@ashlar/core';
+} from '@ashlar/core/data-layer';
+import { compiledOf } from '@ashlar/core/extension';
 import { factsOf, type UserCondition } from '../token/settings.ts';
 
 /** The prefix of the parameters that hold the primary key of a user. */

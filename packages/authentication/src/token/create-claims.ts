@@ -1,4 +1,6 @@
-import { type AnyResource, deepFreeze, InvalidInput, type Issue, jsonText, type Row } from '@ashlar/core';
+import { type AnyResource, InvalidInput, type Issue } from '@ashlar/core';
+import { jsonText, type Row } from '@ashlar/core/data-layer';
+import { deepFreeze } from '@ashlar/core/extension';
 import { type Claims, isReserved, revocationPurpose, type TokenRequest, userPurpose } from './claims.ts';
 import { keptElsewhere, longestToken } from './create-signer.ts';
 import { secondOfCreation } from './creation.ts';

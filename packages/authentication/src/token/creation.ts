@@ -1,4 +1,5 @@
-import { type AnyResource, ResourceInfo, type Row } from '@ashlar/core';
+import { type AnyResource, ResourceInfo } from '@ashlar/core';
+import type { Row } from '@ashlar/core/data-layer';
 
 const known = new WeakMap<AnyResource, string | undefined>();
 

@@ -1,4 +1,4 @@
-import { quoted } from '@ashlar/core';
+import { quoted } from '@ashlar/core/extension';
 import { z } from 'zod';
 
 type FirstDigit = '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9';

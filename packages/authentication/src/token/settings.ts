@@ -1,4 +1,6 @@
-import { type AnyResource, type Condition, type Fact, fact, ResourceInfo, type Row } from '@ashlar/core';
+import { type AnyResource, ResourceInfo } from '@ashlar/core';
+import type { Condition, Row } from '@ashlar/core/data-layer';
+import { type Fact, fact } from '@ashlar/core/extension';
 import type { KeyRing } from '../secrets/secret.ts';
 import type { SigningAlgorithm } from '../secrets/signing-algorithm.ts';
 import type { TextOrList } from './first-of.ts';

@@ -1,4 +1,6 @@
-import { type AnyResource, quoted, ResourceInfo, type Row } from '@ashlar/core';
+import { type AnyResource, ResourceInfo } from '@ashlar/core';
+import type { Row } from '@ashlar/core/data-layer';
+import { quoted } from '@ashlar/core/extension';
 import { factsOf } from './settings.ts';
 
 /** How the parts of a primary key become text and come back. A storage that is missing here cannot name a subject. */

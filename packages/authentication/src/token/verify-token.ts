@@ -1,4 +1,6 @@
-import { type ActionOptions, type AnyResource, deepFreeze, findScope, type Row } from '@ashlar/core';
+import type { ActionOptions, AnyResource } from '@ashlar/core';
+import type { Row } from '@ashlar/core/data-layer';
+import { deepFreeze, findScope } from '@ashlar/core/extension';
 import { decodeProtectedHeader } from 'jose/decode/protected_header';
 import { decodeJwt } from 'jose/jwt/decode';
 import { jwtVerify } from 'jose/jwt/verify';

@@ -1,4 +1,4 @@
-import type { Outcome } from '@ashlar/core';
+import type { Outcome } from '@ashlar/core/data-layer';
 import { CompiledQuery, type Kysely, type QueryResult } from 'kysely';
 import type { CompiledStatement } from '../compile/compiled-statement.ts';
 import type { AnyTables } from '../compile/dialect.ts';

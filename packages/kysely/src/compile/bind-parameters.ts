@@ -1,4 +1,4 @@
-import type { Row } from '@ashlar/core';
+import type { Row } from '@ashlar/core/data-layer';
 import { listOf, unkeepable } from './check-value.ts';
 import type { Dialect } from './dialect.ts';
 import type { Encode, Parameter } from './parameter.ts';

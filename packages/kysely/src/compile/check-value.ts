@@ -1,4 +1,5 @@
-import { InvalidInput, jsonText } from '@ashlar/core';
+import { InvalidInput } from '@ashlar/core';
+import { jsonText } from '@ashlar/core/data-layer';
 import type { Encode, Parameter } from './parameter.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

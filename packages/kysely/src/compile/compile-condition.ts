@@ -1,4 +1,4 @@
-import type { Condition, RelationAttribute } from '@ashlar/core';
+import type { Condition, RelationAttribute } from '@ashlar/core/data-layer';
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Dialect } from './dialect.ts';
 import type { Parameter } from './parameter.ts';

@@ -1,4 +1,4 @@
-import type { Condition, RelationAttribute, Statement, UpdateStatement } from '@ashlar/core';
+import type { Condition, RelationAttribute, Statement, UpdateStatement } from '@ashlar/core/data-layer';
 import { sql } from 'kysely';
 import { compileCondition } from './compile-condition.ts';
 import { compiled, updateOf } from './compile-statement.ts';

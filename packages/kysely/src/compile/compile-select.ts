@@ -1,4 +1,4 @@
-import type { Order, SelectStatement } from '@ashlar/core';
+import type { Order, SelectStatement } from '@ashlar/core/data-layer';
 import { type CompiledQuery, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
 import { compileCondition } from './compile-condition.ts';
 import type { ResultColumn } from './compiled-statement.ts';

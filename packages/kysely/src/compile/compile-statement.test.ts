@@ -1,4 +1,4 @@
-import type { Condition, SelectStatement, Statement } from '@ashlar/core';
+import type { Condition, SelectStatement, Statement } from '@ashlar/core/data-layer';
 import { describe, expect, test } from 'vitest';
 import { postgresDialect } from '../dialect/postgres/dialect.ts';
 import { sqliteDialect } from '../dialect/sqlite/dialect.ts';

@@ -1,4 +1,4 @@
-import type { DeleteStatement, InsertStatement, Statement, UpdateStatement } from '@ashlar/core';
+import type { DeleteStatement, InsertStatement, Statement, UpdateStatement } from '@ashlar/core/data-layer';
 import {
   type CompiledQuery,
   type RawBuilder,

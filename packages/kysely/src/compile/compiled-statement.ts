@@ -1,4 +1,4 @@
-import type { Relation, Row, Statement, Storage } from '@ashlar/core';
+import type { Relation, Row, Statement, Storage } from '@ashlar/core/data-layer';
 import type { Parameter } from './parameter.ts';
 
 /** One column of the rows that a statement gives back. */

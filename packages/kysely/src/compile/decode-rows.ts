@@ -1,4 +1,4 @@
-import { type Row, unreadableValue } from '@ashlar/core';
+import { type Row, unreadableValue } from '@ashlar/core/data-layer';
 import type { ResultColumn } from './compiled-statement.ts';
 import type { Dialect } from './dialect.ts';
 import type { Decode } from './parameter.ts';

@@ -1,4 +1,4 @@
-import type { Capability, Comparison, Relation, Statement, Storage } from '@ashlar/core';
+import type { Capability, Comparison, Relation, Statement, Storage } from '@ashlar/core/data-layer';
 import type {
   CompiledQuery,
   Expression,

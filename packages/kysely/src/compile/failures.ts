@@ -1,4 +1,5 @@
-import { type AshlarError, coreErrors, InvalidInput, type Relation } from '@ashlar/core';
+import { type AshlarError, coreErrors, InvalidInput } from '@ashlar/core';
+import type { Relation } from '@ashlar/core/data-layer';
 import type { FailedStatement } from './dialect.ts';
 
 /** What a driver's error is reduced to: codes and names from the schema. Never its message or detail, which hold values. */

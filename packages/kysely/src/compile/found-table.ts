@@ -1,4 +1,4 @@
-import type { Storage } from '@ashlar/core';
+import type { Storage } from '@ashlar/core/data-layer';
 
 /** A table as the database describes it. */
 export interface FoundTable {

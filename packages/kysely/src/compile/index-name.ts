@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Relation } from '@ashlar/core';
+import type { Relation } from '@ashlar/core/data-layer';
 import { LONGEST_NAME } from './longest-name.ts';
 import { attributeOf } from './relation-column.ts';
 

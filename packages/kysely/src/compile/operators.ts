@@ -1,4 +1,4 @@
-import type { Comparison } from '@ashlar/core';
+import type { Comparison } from '@ashlar/core/data-layer';
 import { type RawBuilder, sql } from 'kysely';
 
 /** The comparisons in SQL. */

@@ -1,4 +1,4 @@
-import type { Storage } from '@ashlar/core';
+import type { Storage } from '@ashlar/core/data-layer';
 
 /** One placeholder of a compiled statement: whose value it takes, and what to say of a value that it cannot take. */
 export interface Parameter {

@@ -1,4 +1,4 @@
-import { exactJson, exactNumber } from '@ashlar/core';
+import { exactJson, exactNumber } from '@ashlar/core/data-layer';
 import type { Decode } from './parameter.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

@@ -1,4 +1,5 @@
-import { quoted, type Relation, type RelationAttribute } from '@ashlar/core';
+import type { Relation, RelationAttribute } from '@ashlar/core/data-layer';
+import { quoted } from '@ashlar/core/extension';
 import { type RawBuilder, sql } from 'kysely';
 
 /** A relation as it stands in a statement: `reference` is its table, or its alias where the table occurs twice. */

@@ -1,4 +1,4 @@
-import type { Condition, Relation, Statement } from '@ashlar/core';
+import type { Condition, Relation, Statement } from '@ashlar/core/data-layer';
 
 /** Every relation that a statement speaks of, each once, its own first. */
 export function relationsOf(statement: Statement): readonly Relation[] {

@@ -1,4 +1,4 @@
-import type { Relation } from '@ashlar/core';
+import type { Relation } from '@ashlar/core/data-layer';
 
 /**
  * What to say where the database says that a table or a column is not there. Names come from the schema, and only if they

@@ -1,4 +1,5 @@
-import { type AttributeInput, defineResource, ResourceDefinitionError, uuidPrimaryKey } from '@ashlar/core';
+import { defineResource, ResourceDefinitionError, uuidPrimaryKey } from '@ashlar/core';
+import type { AttributeInput } from '@ashlar/core/extension';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';

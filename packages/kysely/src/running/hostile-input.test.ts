@@ -1,4 +1,5 @@
-import { AshlarError, callAction, defineResource, ResourceInfo, uuidPrimaryKey } from '@ashlar/core';
+import { AshlarError, defineResource, ResourceInfo, uuidPrimaryKey } from '@ashlar/core';
+import { callAction } from '@ashlar/core/extension';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { domainStores } from '../test-setup/domains.ts';

@@ -1,4 +1,5 @@
-import { type Change, createDomain, defineResource, type ReturnedByAnAction, uuidPrimaryKey } from '@ashlar/core';
+import { type Change, createDomain, defineResource, uuidPrimaryKey } from '@ashlar/core';
+import type { ReturnedByAnAction } from '@ashlar/core/extension';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { KyselyDataLayer } from '../session/data-layer-over.ts';

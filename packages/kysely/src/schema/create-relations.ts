@@ -1,4 +1,4 @@
-import type { DataLayer, Relation } from '@ashlar/core';
+import type { DataLayer, Relation } from '@ashlar/core/data-layer';
 import { type CompiledQuery, type RawBuilder, sql } from 'kysely';
 import type { Dialect, Execute, FailedStatement } from '../compile/dialect.ts';
 import { isCovered } from '../compile/found-table.ts';

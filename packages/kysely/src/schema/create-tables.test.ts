@@ -1,4 +1,5 @@
-import { attribute, defineResource, memoryDataLayer, type Statement, uuidPrimaryKey } from '@ashlar/core';
+import { attribute, defineResource, memoryDataLayer, uuidPrimaryKey } from '@ashlar/core';
+import type { Statement } from '@ashlar/core/data-layer';
 import { type Kysely, sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';

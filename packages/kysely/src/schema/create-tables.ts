@@ -1,4 +1,5 @@
-import { type AnyResource, type DataLayer, ResourceInfo } from '@ashlar/core';
+import { type AnyResource, ResourceInfo } from '@ashlar/core';
+import type { DataLayer } from '@ashlar/core/data-layer';
 import { createRelations } from './create-relations.ts';
 
 /**

@@ -1,4 +1,5 @@
-import { attribute, columnNameOf, defineResource, timestamp, uuidPrimaryKey } from '@ashlar/core';
+import { attribute, defineResource, timestamp, uuidPrimaryKey } from '@ashlar/core';
+import { columnNameOf } from '@ashlar/core/data-layer';
 import type { Insertable, Selectable, Updateable } from 'kysely';
 import { describe, expectTypeOf, test } from 'vitest';
 import { z } from 'zod';

@@ -1,12 +1,6 @@
-import {
-  coreErrors,
-  type DataLayer,
-  type Outcome,
-  type PreparedStatement,
-  type Row,
-  sharedByCopies,
-  type Transaction,
-} from '@ashlar/core';
+import { coreErrors } from '@ashlar/core';
+import type { DataLayer, Outcome, PreparedStatement, Row, Transaction } from '@ashlar/core/data-layer';
+import { sharedByCopies } from '@ashlar/core/extension';
 import type { Kysely } from 'kysely';
 import { isCounting } from '../compile/compile-counting.ts';
 import { compileStatement } from '../compile/compile-statement.ts';

@@ -1,4 +1,5 @@
-import { AshlarError, coreErrors, type Finding, type Relation, type RelationAttribute } from '@ashlar/core';
+import { AshlarError, coreErrors, type Finding } from '@ashlar/core';
+import type { Relation, RelationAttribute } from '@ashlar/core/data-layer';
 import { type RawBuilder, sql } from 'kysely';
 import { compileStatement } from '../compile/compile-statement.ts';
 import { type FoundColumn, type FoundTable, isCovered } from '../compile/found-table.ts';

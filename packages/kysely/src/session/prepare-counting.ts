@@ -1,4 +1,4 @@
-import type { PreparedStatement } from '@ashlar/core';
+import type { PreparedStatement } from '@ashlar/core/data-layer';
 import { type CountingUpdate, compileCount, compileCountingUpdate } from '../compile/compile-counting.ts';
 import { compileStatement } from '../compile/compile-statement.ts';
 import type { CompiledStatement } from '../compile/compiled-statement.ts';

@@ -1,4 +1,4 @@
-import type { Outcome } from '@ashlar/core';
+import type { Outcome } from '@ashlar/core/data-layer';
 import type { CompiledQuery, Kysely, QueryResult, TransactionSettings } from 'kysely';
 import type { CompiledStatement } from '../compile/compiled-statement.ts';
 import type { AnyTables, Dialect } from '../compile/dialect.ts';

@@ -1,11 +1,5 @@
-import {
-  type AnyResource,
-  createDomain,
-  type DataLayer,
-  type Domain,
-  type DomainOptions,
-  memoryDataLayer,
-} from '@ashlar/core';
+import { type AnyResource, createDomain, type Domain, type DomainOptions, memoryDataLayer } from '@ashlar/core';
+import type { DataLayer } from '@ashlar/core/data-layer';
 import { onTestFinished } from 'vitest';
 import { createTables } from '../schema/create-tables.ts';
 import { stores } from './stores.ts';

@@ -1,4 +1,4 @@
-import type { Transaction } from '@ashlar/core';
+import type { Transaction } from '@ashlar/core/data-layer';
 import { type Kysely, sql } from 'kysely';
 import { inject, onTestFinished } from 'vitest';
 import { type PostgresOptions, postgresDataLayer } from '../dialect/postgres/data-layer.ts';

@@ -1,4 +1,10 @@
-import { columnNameOf, type Identity, type Relation, type RelationAttribute, type Storage } from '@ashlar/core';
+import {
+  columnNameOf,
+  type Identity,
+  type Relation,
+  type RelationAttribute,
+  type Storage,
+} from '@ashlar/core/data-layer';
 
 /** A relation in short: `?` behind a storage means nullable. */
 interface RelationShape {

@@ -1,4 +1,4 @@
-import type { Condition, DataLayer, Outcome, Relation, Row, Transaction } from '@ashlar/core';
+import type { Condition, DataLayer, Outcome, Relation, Row, Transaction } from '@ashlar/core/data-layer';
 import { users } from './relations.ts';
 
 export const always: Condition = { kind: 'true' };

@@ -3,14 +3,13 @@ import {
   type AnyResource,
   type Change,
   coreErrors,
-  createRecord,
   InvalidInput,
   type Issue,
   ResourceInfo,
-  type Row,
-  type RunInput,
   type Scope,
 } from '@ashlar/core';
+import type { Row } from '@ashlar/core/data-layer';
+import { createRecord, type RunInput } from '@ashlar/core/extension';
 import { findUser } from '../../sessions/authenticate.ts';
 import { subjectOf } from '../../token/subject.ts';
 import { checkToken, type VerifiedToken } from '../../token/verify-token.ts';

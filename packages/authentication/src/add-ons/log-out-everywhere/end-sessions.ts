@@ -1,4 +1,5 @@
-import { type ActionContext, type AnyRecord, InvalidInput, resourceOfRecord } from '@ashlar/core';
+import { type ActionContext, type AnyRecord, InvalidInput } from '@ashlar/core';
+import { resourceOfRecord } from '@ashlar/core/extension';
 import { subjectOf } from '../../token/subject.ts';
 import { lockUser } from '../../token-store/lock-user.ts';
 import { type Revocation, revokeTokens } from '../../token-store/revoke-tokens.ts';

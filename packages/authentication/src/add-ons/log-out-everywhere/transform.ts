@@ -1,3 +1,4 @@
+import { recordArgument } from '@ashlar/core';
 import {
   type CompiledAction,
   type Draft,
@@ -5,9 +6,8 @@ import {
   isOptional,
   isRecordArgument,
   quoted,
-  recordArgument,
   resourceOf,
-} from '@ashlar/core';
+} from '@ashlar/core/extension';
 import { z } from 'zod';
 import type { PartInstance } from '../../part/part.ts';
 import { type LogOutEverywhere, logOut, revokeAfterWrite } from './actions.ts';

@@ -1,4 +1,4 @@
-import type { Flat, KeyOf, RecordOf, ReturnedByAnAction, Run, ValuesOf } from '@ashlar/core';
+import type { Flat, KeyOf, RecordOf, ReturnedByAnAction, Run, ValuesOf } from '@ashlar/core/extension';
 import type { TokensOptions } from '../../part/authentication-section.ts';
 import type { ActionName, Option, OptionText, PartTypes, StrategyAction } from '../../part/part-types.ts';
 

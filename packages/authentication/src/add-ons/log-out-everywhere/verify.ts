@@ -1,4 +1,4 @@
-import type { DraftView } from '@ashlar/core';
+import type { DraftView } from '@ashlar/core/extension';
 import type { PartInstance } from '../../part/part.ts';
 import type { LogOutEverywhereSettings } from './options.ts';
 

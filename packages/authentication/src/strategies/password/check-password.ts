@@ -1,4 +1,5 @@
-import { type AnyResource, equalToParameters, ResourceInfo, type Scope, type SelectStatement } from '@ashlar/core';
+import { type AnyResource, ResourceInfo, type Scope } from '@ashlar/core';
+import { equalToParameters, type SelectStatement } from '@ashlar/core/data-layer';
 import { authenticationErrors } from '../../error/authentication-errors.ts';
 import { AuthenticationFailed } from '../../error/authentication-failed.ts';
 import { hashFailure } from '../../secrets/hash-failure.ts';

@@ -1,4 +1,5 @@
-import type { Change, CompiledAttribute, Draft } from '@ashlar/core';
+import type { Change } from '@ashlar/core';
+import type { CompiledAttribute, Draft } from '@ashlar/core/extension';
 import { z } from 'zod';
 import type { PartInstance } from '../../part/part.ts';
 import { longestToken } from '../../token/create-signer.ts';

@@ -1,4 +1,4 @@
-import type { Schema } from '@ashlar/core';
+import type { Schema } from '@ashlar/core/extension';
 import { z } from 'zod';
 import { boundedText, tooLong } from './password-argument.ts';
 

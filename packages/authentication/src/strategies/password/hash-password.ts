@@ -1,5 +1,5 @@
 import type { Change, Scope } from '@ashlar/core';
-import { quoted } from '@ashlar/core';
+import { quoted } from '@ashlar/core/extension';
 import { argon2HashProvider } from '../../secrets/argon2-hash-provider.ts';
 import { hashBy } from '../../secrets/hash-failure.ts';
 import type { HashProvider } from '../../secrets/hash-provider.ts';

@@ -1,4 +1,4 @@
-import type { ResourceChange } from '@ashlar/core';
+import type { ResourceChange } from '@ashlar/core/extension';
 import { normalizedField, normalizeIdentity } from './normalize-identity.ts';
 
 /** Keeps the normalised identity beside the identity, whatever action or hook writes it. */

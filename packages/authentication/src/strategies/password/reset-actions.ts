@@ -1,4 +1,4 @@
-import type { CompiledAttribute, Draft } from '@ashlar/core';
+import type { CompiledAttribute, Draft } from '@ashlar/core/extension';
 import type { PartInstance } from '../../part/part.ts';
 import { longestToken } from '../../token/create-signer.ts';
 import type { PasswordStrategy } from './actions/password-strategy.ts';

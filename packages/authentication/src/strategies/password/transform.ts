@@ -1,4 +1,5 @@
-import { attribute, type CompiledAttribute, type Draft, didYouMean, quoted, resourceOf } from '@ashlar/core';
+import { attribute } from '@ashlar/core';
+import { type CompiledAttribute, type Draft, didYouMean, quoted, resourceOf } from '@ashlar/core/extension';
 import { z } from 'zod';
 import type { PartInstance } from '../../part/part.ts';
 import type { PasswordStrategy } from './actions/password-strategy.ts';

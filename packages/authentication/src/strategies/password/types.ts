@@ -1,6 +1,6 @@
+import type { Attribute } from '@ashlar/core';
 import type {
   Acceptable,
-  Attribute,
   Create,
   Flat,
   InputOf,
@@ -11,7 +11,7 @@ import type {
   Run,
   Update,
   ValuesOf,
-} from '@ashlar/core';
+} from '@ashlar/core/extension';
 import type { ActionName, Option, OptionText, PartTypes, StrategyAction } from '../../part/part-types.ts';
 import type { HashProvider } from '../../secrets/hash-provider.ts';
 import type { Duration } from '../../token/duration.ts';

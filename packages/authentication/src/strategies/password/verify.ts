@@ -1,4 +1,4 @@
-import { type DraftView, didYouMean, quoted } from '@ashlar/core';
+import { type DraftView, didYouMean, quoted } from '@ashlar/core/extension';
 import type { PartInstance } from '../../part/part.ts';
 import type { PasswordSettings } from './options.ts';
 

@@ -1,6 +1,7 @@
 // A database that a running AshAuthentication 5.0.0-rc.12 made and wrote: its tables (schema.sql) and rows (fixtures.json).
 import { readFileSync } from 'node:fs';
-import { attribute, createDomain, type DataLayer, type Domain, uuidPrimaryKey } from '@ashlar/core';
+import { attribute, createDomain, type Domain, uuidPrimaryKey } from '@ashlar/core';
+import type { DataLayer } from '@ashlar/core/data-layer';
 import { postgresDataLayer } from '@ashlar/kysely/postgres';
 import pg from 'pg';
 import { inject } from 'vitest';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Outcome, Row } from '@ashlar/core';
+import type { Outcome, Row } from '@ashlar/core/data-layer';
 import pg, { type CustomTypesConfig, type PoolClient, type QueryArrayResult, type QueryResult } from 'pg';
 import type { CompiledStatement } from '../../compile/compiled-statement.ts';
 import { changesSettings, changesTables, endsTransaction } from '../../postgres-pool/ends-transaction.ts';

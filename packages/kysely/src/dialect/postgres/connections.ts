@@ -1,4 +1,4 @@
-import type { Outcome } from '@ashlar/core';
+import type { Outcome } from '@ashlar/core/data-layer';
 import { CompiledQuery } from 'kysely';
 import pg from 'pg';
 import type { CompiledStatement } from '../../compile/compiled-statement.ts';

@@ -1,4 +1,4 @@
-import type { Outcome } from '@ashlar/core';
+import type { Outcome } from '@ashlar/core/data-layer';
 import type { CompiledQuery, QueryResult } from 'kysely';
 import type { PoolClient } from 'pg';
 import type { CompiledStatement } from '../../compile/compiled-statement.ts';

@@ -1,4 +1,4 @@
-import type { Storage } from '@ashlar/core';
+import type { Storage } from '@ashlar/core/data-layer';
 import { sql } from 'kysely';
 import type { Dialect } from '../../compile/dialect.ts';
 import type { FoundColumn, FoundIndex, FoundTable } from '../../compile/found-table.ts';

@@ -1,6 +1,6 @@
 // What is relied on holds whatever the server, the database and the role say, without a parameter of the connection.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Transaction } from '@ashlar/core';
+import type { Transaction } from '@ashlar/core/data-layer';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';

@@ -1,4 +1,4 @@
-import type { Outcome, Row } from '@ashlar/core';
+import type { Outcome, Row } from '@ashlar/core/data-layer';
 import Database from 'better-sqlite3';
 import type { CompiledQuery, QueryResult } from 'kysely';
 import type { CompiledStatement } from '../../compile/compiled-statement.ts';

@@ -1,4 +1,5 @@
-import { coreErrors, type Outcome } from '@ashlar/core';
+import { coreErrors } from '@ashlar/core';
+import type { Outcome } from '@ashlar/core/data-layer';
 import type { CompiledQuery, QueryResult } from 'kysely';
 import type { CompiledStatement } from '../../compile/compiled-statement.ts';
 import { unavailable } from '../../compile/failures.ts';

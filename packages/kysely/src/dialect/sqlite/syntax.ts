@@ -1,4 +1,4 @@
-import type { Comparison, Storage } from '@ashlar/core';
+import type { Comparison, Storage } from '@ashlar/core/data-layer';
 import {
   DummyDriver,
   Kysely,

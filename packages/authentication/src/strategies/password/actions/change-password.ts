@@ -1,4 +1,5 @@
-import { type AnyChangeset, type Change, ResourceInfo, type SelectStatement } from '@ashlar/core';
+import { type AnyChangeset, type Change, ResourceInfo } from '@ashlar/core';
+import type { SelectStatement } from '@ashlar/core/data-layer';
 import { AuthenticationFailed } from '../../../error/authentication-failed.ts';
 import { factsOf } from '../../../token/settings.ts';
 import { findRow } from '../../../token-store/find-row.ts';

@@ -1,4 +1,5 @@
-import type { Row, Scope } from '@ashlar/core';
+import type { Scope } from '@ashlar/core';
+import type { Row } from '@ashlar/core/data-layer';
 import { checkToken, type VerifiedToken } from '../../../token/verify-token.ts';
 import { consumeToken } from '../../../token-store/consume-token.ts';
 import type { PasswordStrategy } from './password-strategy.ts';

@@ -1,5 +1,6 @@
-import type { Row, Scope, SelectStatement } from '@ashlar/core';
-import { compiledOf } from '@ashlar/core';
+import type { Scope } from '@ashlar/core';
+import type { Row, SelectStatement } from '@ashlar/core/data-layer';
+import { compiledOf } from '@ashlar/core/extension';
 import { factsOf } from '../../../token/settings.ts';
 import { findRow } from '../../../token-store/find-row.ts';
 import { selectHash } from '../check-password.ts';

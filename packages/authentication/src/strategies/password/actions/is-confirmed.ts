@@ -1,4 +1,4 @@
-import type { Row } from '@ashlar/core';
+import type { Row } from '@ashlar/core/data-layer';
 import type { PasswordSettings } from '../options.ts';
 import type { PasswordStrategy } from './password-strategy.ts';
 

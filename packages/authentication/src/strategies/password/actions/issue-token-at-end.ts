@@ -1,4 +1,5 @@
-import type { Change, Row, Scope } from '@ashlar/core';
+import type { Change, Scope } from '@ashlar/core';
+import type { Row } from '@ashlar/core/data-layer';
 import { type TokenRequest, userPurpose } from '../../../token/claims.ts';
 import { claimsOfContext } from '../../../token/context-claims.ts';
 import { factsOf } from '../../../token/settings.ts';

@@ -1,4 +1,5 @@
-import { equalToParameters, ResourceInfo, type Row, type Scope, type UpdateStatement } from '@ashlar/core';
+import { ResourceInfo, type Scope } from '@ashlar/core';
+import { equalToParameters, type Row, type UpdateStatement } from '@ashlar/core/data-layer';
 import { hashBy, hashFailure } from '../../../secrets/hash-failure.ts';
 import type { HashProvider } from '../../../secrets/hash-provider.ts';
 import type { RightPassword } from '../check-password.ts';

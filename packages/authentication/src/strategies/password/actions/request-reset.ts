@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ActionContext, createRecord, type Row, type RunInput, type Scope } from '@ashlar/core';
+import type { ActionContext, Scope } from '@ashlar/core';
+import type { Row } from '@ashlar/core/data-layer';
+import { createRecord, type RunInput } from '@ashlar/core/extension';
 import { issueIfProven } from '../../../credentials/issue-with-credential.ts';
 import { finderByIdentity } from './find-by-identity.ts';
 import type { PasswordStrategy } from './password-strategy.ts';

@@ -1,15 +1,6 @@
-import {
-  type AnyChangeset,
-  type Change,
-  compiledOf,
-  createRecord,
-  equalToParameters,
-  InvalidInput,
-  ResourceInfo,
-  type Row,
-  type Scope,
-  type SelectStatement,
-} from '@ashlar/core';
+import { type AnyChangeset, type Change, InvalidInput, ResourceInfo, type Scope } from '@ashlar/core';
+import { equalToParameters, type Row, type SelectStatement } from '@ashlar/core/data-layer';
+import { compiledOf, createRecord } from '@ashlar/core/extension';
 import { AuthenticationFailed } from '../../../error/authentication-failed.ts';
 import { subjectOf } from '../../../token/subject.ts';
 import type { VerifiedToken } from '../../../token/verify-token.ts';

@@ -1,4 +1,6 @@
-import { type ActionContext, createRecord, type Row, type RunInput } from '@ashlar/core';
+import type { ActionContext } from '@ashlar/core';
+import type { Row } from '@ashlar/core/data-layer';
+import { createRecord, type RunInput } from '@ashlar/core/extension';
 import { issueIfProven } from '../../../credentials/issue-with-credential.ts';
 import { proveUnderLock } from '../../../credentials/prove-under-lock.ts';
 import { AuthenticationFailed } from '../../../error/authentication-failed.ts';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type ActionContext, InvalidInput, type Row } from '@ashlar/core';
+import { type ActionContext, InvalidInput } from '@ashlar/core';
+import type { Row } from '@ashlar/core/data-layer';
 import { type TokenRequest, userPurpose } from '../../../token/claims.ts';
 import { claimsOfContext } from '../../../token/context-claims.ts';
 import { secondsOf } from '../../../token/duration.ts';
