@@ -16,10 +16,11 @@ export function exactNumber(text: string): number | undefined {
   if (!Number.isFinite(number)) return undefined;
   const digits = significantDigits(mantissa);
   if (digits.length <= ALWAYS_EXACT) return number === 0 && digits !== '' ? undefined : number;
-  // Doubles are written with the fewest digits that tell them apart, or with 17, or to the last digit if they are whole.
+  // A double is written with 16 or 17 digits, or to the last digit if it is whole. PostgreSQL may write one digit more than
+  // JavaScript: it takes no number that lies half-way between two doubles.
   const written = [
     String(number),
-    number.toPrecision(17),
+    ...(digits.length <= 17 ? [number.toPrecision(digits.length)] : []),
     ...(Number.isInteger(number) ? [String(BigInt(number))] : []),
   ];
   return written.some((form) => significantDigits(form.replace(/e.*$/, '')) === digits) ? number : undefined;
