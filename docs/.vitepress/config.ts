@@ -31,6 +31,8 @@ const sidebar = [
       { text: 'Errors', link: '/topics/errors' },
       { text: 'Introspection', link: '/topics/introspection' },
       { text: 'Benchmarks', link: '/topics/benchmarks' },
+      { text: 'Promises', link: '/topics/promises' },
+      { text: 'Glossary', link: '/topics/glossary' },
     ],
   },
   {

@@ -24,7 +24,7 @@ try {
 }
 
 const ann = await password.action('signIn', credentials);
-const session = await authenticate(User, ann.$metadata.token); // { user, claims, token } or null
+const session = await authenticate(User, ann.$metadata.token); // { user, claims, storedToken } or null
 console.log('signed in as', session?.user.email);
 
 const renamed = await User.actions.rename(ann, { displayName: 'Ann' }); // an action of your own
