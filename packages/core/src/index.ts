@@ -1,4 +1,5 @@
 // Declaring resources
+export { memoryKey } from './action/memory-key.ts';
 export { attribute } from './attribute/attribute.ts';
 export { createTimestamp, timestamp, updateTimestamp } from './attribute/timestamp.ts';
 export { uuidPrimaryKey } from './attribute/uuid-primary-key.ts';
@@ -23,6 +24,7 @@ export { ResourceDefinitionError } from './error/resource-definition-error.ts';
 // Types
 export type { AnyChangeset, Changeset } from './action/changeset.ts';
 export type { Change } from './action/change.ts';
+export type { MemoryKey } from './action/memory-key.ts';
 export type { ReadOptions } from './action/query.ts';
 export type { ActionContext, ActionOptions, Scope, TransactionScope } from './action/scope.ts';
 export type { Attribute } from './attribute/attribute.ts';

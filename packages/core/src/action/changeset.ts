@@ -1,4 +1,5 @@
 import type { ActionType } from './action-type.ts';
+import type { MemoryKey } from './memory-key.ts';
 
 /** What a create, update or destroy is about to do. Hooks read it and add to it. */
 export interface Changeset<Values, Arguments> {
@@ -16,6 +17,10 @@ export interface Changeset<Values, Arguments> {
   addError(path: string | readonly (string | number)[], message: string, hint?: string): void;
   /** Adds a member to the result's `$metadata`. */
   setMetadata(name: string, value: unknown): void;
+  /** Keeps a value for later hooks of this call. A transaction that is tried again forgets what its first attempt kept. */
+  remember<Value>(key: MemoryKey<Value>, value: Value): void;
+  /** The value that an earlier hook of this call kept; undefined if none did. */
+  recall<Value>(key: MemoryKey<Value>): Value | undefined;
 }
 
 /** A changeset of a resource that is not known: what reusable changes work on. */

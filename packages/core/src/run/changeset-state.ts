@@ -1,5 +1,6 @@
 import type { AnyChangeset } from '../action/changeset.ts';
 import type { CompiledAction } from '../action/compiled-action.ts';
+import type { MemoryKey } from '../action/memory-key.ts';
 import type { Row } from '../data-layer/data-layer.ts';
 import { didYouMean } from '../error/closest.ts';
 import { coreErrors } from '../error/core-errors.ts';
@@ -30,6 +31,7 @@ export function createChangeset(
   const { attributes } = compiledOf(resource);
   const values = new Map(Object.entries(input.values));
   const metadata: Row = {};
+  const memories = new Map<MemoryKey<unknown>, unknown>();
   const issues: Issue[] = [];
   const known = (name: string): string => {
     if (!attributes.has(name)) {
@@ -57,6 +59,9 @@ export function createChangeset(
     setMetadata(name, value) {
       metadata[name] = value;
     },
+    remember: (key, value) => void memories.set(key, value),
+    // Invariant: `remember` takes a value of the key's own type.
+    recall: <Value>(key: MemoryKey<Value>) => memories.get(key) as Value | undefined,
   };
   return {
     changeset,
@@ -66,16 +71,21 @@ export function createChangeset(
       if (issues.length > 0) throw new InvalidInput(`${resource.name}.${action.name}`, issues);
     },
     mark() {
-      const marked = { values: new Map(values), metadata: { ...metadata } };
+      const marked = { values: new Map(values), metadata: { ...metadata }, memories: new Map(memories) };
       return () => {
-        values.clear();
-        for (const [name, value] of marked.values) values.set(name, value);
+        restore(values, marked.values);
+        restore(memories, marked.memories);
         for (const name of Object.keys(metadata)) delete metadata[name];
         Object.assign(metadata, marked.metadata);
         issues.length = 0;
       };
     },
   };
+}
+
+function restore<Key, Value>(map: Map<Key, Value>, former: ReadonlyMap<Key, Value>): void {
+  map.clear();
+  for (const [key, value] of former) map.set(key, value);
 }
 
 /** Sessions and other records name a record by its key: another key would hand them to the next record with this one. */
