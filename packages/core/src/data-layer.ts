@@ -4,13 +4,22 @@
  * @example
  * import type { DataLayer } from '@ashlar/core/data-layer';
  */
+
+// Names and statements
+
 export { columnNameOf } from './attribute/column-name-of.ts';
-export type * from './data-layer/data-layer.ts';
 export { equalToParameters } from './data-layer/equal-to-parameters.ts';
+
+// Values
+
 export { exactJson } from './data-layer/exact-json.ts';
 export { exactNumber } from './data-layer/exact-number.ts';
 export { jsonText } from './data-layer/json-text.ts';
+export { unreadableValue } from './data-layer/unreadable-value.ts';
+
+// Types
+
+export type * from './data-layer/data-layer.ts';
 export type * from './data-layer/memory/memory-data-layer.ts';
 export type * from './data-layer/relation.ts';
 export type * from './data-layer/statement.ts';
-export { unreadableValue } from './data-layer/unreadable-value.ts';

@@ -4,9 +4,34 @@
  * @example
  * import { defineExtension } from '@ashlar/core/extension';
  */
+
 // Declaring
 
+export { isNullable, isOptional } from './attribute/may-put-out.ts';
+export { defineExtension } from './extension/extension.ts';
+export { fact } from './extension/fact.ts';
+export { isRecordArgument } from './resource/record-argument.ts';
+
+// Running
+
+export { keptFor } from './extension/kept-for.ts';
+export { compileFilter } from './filter/compile-filter.ts';
+export { compiledOf } from './resource/compiled-resource.ts';
+export { deepFreeze } from './resource/deep-freeze.ts';
+export { createRecord, resourceOfRecord } from './resource/record.ts';
+export { resourceOf } from './resource/resource-of.ts';
+export { callAction } from './run/call-action.ts';
+export { findScope } from './scope/find-scope.ts';
+
+// Messages and errors
+
+export { didYouMean } from './error/closest.ts';
+export { sharedByCopies } from './error/copies.ts';
+export { defineErrors } from './error/define-errors.ts';
+export { quoted } from './error/quoted.ts';
+
 // Types
+
 export type * from './action/action-signatures.ts';
 export type * from './action/action-type.ts';
 export type * from './action/actions-input.ts';
@@ -18,40 +43,23 @@ export type { AttributeFlags, AttributeGenerator, AttributeInput, AttributesInpu
 export type * from './attribute/attribute-types.ts';
 export type * from './attribute/capture.ts';
 export type * from './attribute/compiled-attribute.ts';
-export { isNullable, isOptional } from './attribute/may-put-out.ts';
 export type * from './attribute/schema.ts';
 export type * from './attribute/timestamp.ts';
 export type * from './attribute/uuid-primary-key.ts';
-export { didYouMean } from './error/closest.ts';
-export { sharedByCopies } from './error/copies.ts';
 export type * from './error/define-errors.ts';
-// Messages and errors
-export { defineErrors } from './error/define-errors.ts';
-export { quoted } from './error/quoted.ts';
 export type * from './extension/domain-verifier.ts';
 export type * from './extension/draft.ts';
 export type * from './extension/extension.ts';
-export { defineExtension } from './extension/extension.ts';
 export type * from './extension/fact.ts';
-export { fact } from './extension/fact.ts';
 export type * from './extension/option.ts';
 export type * from './extension/resource-check.ts';
 export type * from './filter/compile-filter.ts';
-export { compileFilter } from './filter/compile-filter.ts';
 export type { Comparisons, FilterOperand } from './filter/filter.ts';
 export type * from './framework/checked.ts';
 export type * from './framework/define-resource.ts';
 export type * from './framework/framework.ts';
 export type * from './framework/spec.ts';
 export type * from './resource/compiled-resource.ts';
-export { compiledOf } from './resource/compiled-resource.ts';
-export { deepFreeze } from './resource/deep-freeze.ts';
-export { createRecord, resourceOfRecord } from './resource/record.ts';
-export { isRecordArgument } from './resource/record-argument.ts';
 export type { ActionCall, NoParameters, ParamsThenOptions, ResourceSpec } from './resource/resource.ts';
 export type * from './resource/resource-info.ts';
-export { resourceOf } from './resource/resource-of.ts';
 export type { ActionCallInput } from './run/call-action.ts';
-// Running
-export { callAction } from './run/call-action.ts';
-export { findScope } from './scope/find-scope.ts';

@@ -2,7 +2,7 @@ import { AuthenticationFailed } from '@ashlar/authentication';
 import { issueWithCredential, secondsOf } from '@ashlar/authentication/extension';
 import { type ActionContext, type AnyResource, type Change, ResourceInfo } from '@ashlar/core';
 import { equalToParameters, type Row, type SelectStatement, type UpdateStatement } from '@ashlar/core/data-layer';
-import { createRecord, type RunInput } from '@ashlar/core/extension';
+import { createRecord, keptFor, type RunInput } from '@ashlar/core/extension';
 import { createCode, hashCode } from './code.ts';
 import type { RecoveryCodeSettings } from './options.ts';
 
@@ -43,10 +43,9 @@ export function signIn(
 ): (input: RunInput, context: ActionContext) => Promise<Readonly<Row>> {
   const { name, settings, resource } = strategy;
   const { hashedCodeField, codeField } = settings;
-  const statements = lazily(() => statementsOf(resource, hashedCodeField));
   return async ({ arguments: given }, { scope }) => {
     const hash = hashCode(String(given[codeField]));
-    const found = await scope.store.run(statements().findUser, { [hashedCodeField]: hash });
+    const found = await scope.store.run(statementsOf(strategy).findUser, { [hashedCodeField]: hash });
     const [key] = found.rows;
     if (key === undefined) throw new AuthenticationFailed(name);
     const { user, token } = await issueWithCredential(scope, resource, {
@@ -55,7 +54,7 @@ export function signIn(
       unchanged: { [hashedCodeField]: hash },
       request: requestOf(settings),
       async consume() {
-        const { count } = await scope.store.run(statements().useUp, { ...key, used: null });
+        const { count } = await scope.store.run(statementsOf(strategy).useUp, { ...key, used: null });
         return count === 1;
       },
     });
@@ -72,26 +71,22 @@ interface RecoveryCodeStatements {
   readonly useUp: UpdateStatement;
 }
 
-function statementsOf(resource: AnyResource, hashedCodeField: string): RecoveryCodeStatements {
+const statementsOf = keptFor(({ resource, settings }: RecoveryCodeStrategy): RecoveryCodeStatements => {
   const relation = ResourceInfo.relation(resource);
   const { primaryKey } = relation;
   return {
-    findUser: { kind: 'select', relation, attributes: primaryKey, where: equalToParameters([hashedCodeField]) },
+    findUser: {
+      kind: 'select',
+      relation,
+      attributes: primaryKey,
+      where: equalToParameters([settings.hashedCodeField]),
+    },
     useUp: {
       kind: 'update',
       relation,
-      set: { [hashedCodeField]: 'used' },
+      set: { [settings.hashedCodeField]: 'used' },
       where: equalToParameters(primaryKey),
       returning: [],
     },
   };
-}
-
-/** Makes a value when it is first asked for. Stores keep a statement compiled as long as it is the same object. */
-function lazily<Value>(make: () => Value): () => Value {
-  let made: { readonly value: Value } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-}
+});

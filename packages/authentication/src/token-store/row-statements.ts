@@ -7,6 +7,7 @@ import type {
   SelectStatement,
   UpdateStatement,
 } from '@ashlar/core/data-layer';
+import { keptFor } from '@ashlar/core/extension';
 
 /** The statements over single rows of a token resource. */
 export interface RowStatements {
@@ -32,16 +33,8 @@ export interface RowStatements {
   readonly expunge: DeleteStatement;
 }
 
-const made = new WeakMap<AnyResource, RowStatements>();
-
 /** The statements of a token resource, made once. */
-export function rowStatementsOf(tokenResource: AnyResource): RowStatements {
-  const known = made.get(tokenResource);
-  if (known !== undefined) return known;
-  const statements = createStatements(tokenResource);
-  made.set(tokenResource, statements);
-  return statements;
-}
+export const rowStatementsOf: (tokenResource: AnyResource) => RowStatements = keptFor(createStatements);
 
 function createStatements(tokenResource: AnyResource): RowStatements {
   const relation = ResourceInfo.relation(tokenResource);

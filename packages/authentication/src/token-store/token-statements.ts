@@ -8,7 +8,7 @@ import {
   type SelectStatement,
   type UpdateStatement,
 } from '@ashlar/core/data-layer';
-import { compiledOf } from '@ashlar/core/extension';
+import { compiledOf, keptFor } from '@ashlar/core/extension';
 import { factsOf, type UserCondition } from '../token/settings.ts';
 
 /** The prefix of the parameters that hold the primary key of a user. */
@@ -46,16 +46,8 @@ export interface TokenStatements {
   revoke(shape: RevocationShape): UpdateStatement;
 }
 
-const made = new WeakMap<AnyResource, TokenStatements>();
-
 /** The statements of a user resource, made once. */
-export function statementsOf(resource: AnyResource): TokenStatements {
-  const known = made.get(resource);
-  if (known !== undefined) return known;
-  const statements = createStatements(resource);
-  made.set(resource, statements);
-  return statements;
-}
+export const statementsOf: (resource: AnyResource) => TokenStatements = keptFor(createStatements);
 
 /** The parameters that name a user. */
 export function keyParameters(resource: AnyResource, user: Readonly<Row>): Row {

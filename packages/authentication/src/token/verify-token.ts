@@ -1,6 +1,6 @@
 import type { ActionOptions, AnyResource } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
-import { deepFreeze, findScope } from '@ashlar/core/extension';
+import { deepFreeze, findScope, keptFor } from '@ashlar/core/extension';
 import { decodeProtectedHeader } from 'jose/decode/protected_header';
 import { decodeJwt } from 'jose/jwt/decode';
 import { jwtVerify } from 'jose/jwt/verify';
@@ -26,7 +26,7 @@ interface Remembered extends VerifiedToken {
 /** Tokens remembered for each resource; the ones that were verified first are forgotten first. */
 const rememberedTokens = 10_000;
 
-const memories = new WeakMap<AnyResource, Map<string, Remembered>>();
+const memoryOf = keptFor((_resource: AnyResource) => new Map<string, Remembered>());
 
 /**
  * The claims of a token whose signature, algorithm, times, issuer, audience and subject hold; else null. It does not ask
@@ -135,14 +135,6 @@ function candidates(token: string, keys: readonly SigningKey[]): readonly Signin
 function hasOneText(token: string): boolean {
   const signature = token.slice(token.lastIndexOf('.') + 1);
   return Buffer.from(signature, 'base64url').toString('base64url') === signature;
-}
-
-function memoryOf(resource: AnyResource): Map<string, Remembered> {
-  const known = memories.get(resource);
-  if (known !== undefined) return known;
-  const memory = new Map<string, Remembered>();
-  memories.set(resource, memory);
-  return memory;
 }
 
 function remember(memory: Map<string, Remembered>, token: string, verified: Remembered): void {

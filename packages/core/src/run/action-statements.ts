@@ -7,6 +7,7 @@ import type {
   SelectStatement,
   UpdateStatement,
 } from '../data-layer/statement.ts';
+import { keptFor } from '../extension/kept-for.ts';
 import { compiledOf } from '../resource/compiled-resource.ts';
 import type { AnyResource } from '../resource/resource.ts';
 
@@ -20,11 +21,10 @@ function resultAttributes(resource: AnyResource, action: CompiledAction): readon
 }
 
 /** Statements are made once for each action and shape, so that a store compiles each of them once. */
-const kept = new WeakMap<CompiledAction, Map<string, unknown>>();
+const statementsOf = keptFor((_action: CompiledAction) => new Map<string, unknown>());
 
 function keep<Statement>(action: CompiledAction, shape: string, make: () => Statement): Statement {
-  const shapes = kept.get(action) ?? new Map<string, unknown>();
-  kept.set(action, shapes);
+  const shapes = statementsOf(action);
   // Invariant: a shape begins with the kind of statement, so what is kept under it is of that kind.
   const known = shapes.get(shape) as Statement | undefined;
   if (known !== undefined) return known;

@@ -6,6 +6,7 @@ import type { Row } from '../data-layer/data-layer.ts';
 import { didYouMean } from '../error/closest.ts';
 import { InvalidInput } from '../error/invalid-input.ts';
 import { type Issue, mostIssues } from '../error/issue.ts';
+import { keptFor } from '../extension/kept-for.ts';
 import { compiledOf } from '../resource/compiled-resource.ts';
 import type { AnyResource } from '../resource/resource.ts';
 import { copyOf } from './copy-of.ts';
@@ -34,7 +35,7 @@ export async function parseInput(resource: AnyResource, action: CompiledAction, 
     ]);
   }
   const given = withoutUndefined(Object(params));
-  const inputs = inputsOf(resource, action);
+  const inputs = inputsOf(action, resource);
   const unknown = unknownKeys(given, action, inputs);
   // Who sends so many has not mistyped one: no schema need run.
   if (unknown.length > mostIssues) refuseIfAny(unknown);
@@ -62,11 +63,7 @@ interface Input {
   readonly longest: number;
 }
 
-const inputs = new WeakMap<CompiledAction, ReadonlyMap<string, Input>>();
-
-function inputsOf(resource: AnyResource, action: CompiledAction): ReadonlyMap<string, Input> {
-  const known = inputs.get(action);
-  if (known !== undefined) return known;
+const inputsOf = keptFor((action: CompiledAction, resource: AnyResource): ReadonlyMap<string, Input> => {
   const made = new Map<string, Input>();
   for (const [name, schema] of Object.entries(action.arguments)) {
     made.set(name, {
@@ -84,9 +81,8 @@ function inputsOf(resource: AnyResource, action: CompiledAction): ReadonlyMap<st
     const { schema, longest = unlimited } = attribute;
     made.set(name, { schema, isArgument: false, whenAbsent, longest });
   }
-  inputs.set(action, made);
   return made;
-}
+});
 
 function absentOnCreate({ schema, defaulting, generated, nullable }: CompiledAttribute): Input['whenAbsent'] {
   if (defaulting !== undefined) return defaulting;

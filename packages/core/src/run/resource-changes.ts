@@ -1,6 +1,7 @@
 import type { Change, ResourceChange } from '../action/change.ts';
 import type { CompiledAction } from '../action/compiled-action.ts';
 import type { ActionContext } from '../action/scope.ts';
+import { keptFor } from '../extension/kept-for.ts';
 import { compiledOf } from '../resource/compiled-resource.ts';
 import type { AnyResource } from '../resource/resource.ts';
 import type { ChangesetState } from './changeset-state.ts';
@@ -11,20 +12,16 @@ export interface ApplicableChanges {
   readonly conditional: readonly ResourceChange[];
 }
 
-const applicable = new WeakMap<CompiledAction, ApplicableChanges>();
-
 /** Which changes an action has, apart from the question whether a `where` holds. */
-export function changesOf(resource: AnyResource, action: CompiledAction): ApplicableChanges {
-  const known = applicable.get(action);
-  if (known !== undefined) return known;
-  const ofResource = compiledOf(resource).changes.filter(({ on }) => on.includes(action.type));
-  const changes = {
-    always: [...action.changes, ...ofResource.filter(({ where }) => where === undefined)],
-    conditional: ofResource.filter(({ where }) => where !== undefined),
-  };
-  applicable.set(action, changes);
-  return changes;
-}
+export const changesOf: (action: CompiledAction, resource: AnyResource) => ApplicableChanges = keptFor(
+  (action, resource) => {
+    const ofResource = compiledOf(resource).changes.filter(({ on }) => on.includes(action.type));
+    return {
+      always: [...action.changes, ...ofResource.filter(({ where }) => where === undefined)],
+      conditional: ofResource.filter(({ where }) => where !== undefined),
+    };
+  },
+);
 
 /**
  * Runs the hooks before the write and judges every `where` on what will really be written: after all of those hooks.

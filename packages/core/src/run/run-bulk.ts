@@ -24,7 +24,7 @@ export async function runBulk(
   if (filter.issues.length > 0) throw new InvalidInput(`${resource.name}.${action.name}`, filter.issues);
   const input = await parseInput(resource, action, call.params);
   const state = createChangeset(resource, action, { data: undefined, ...input });
-  const changes = changesOf(resource, action);
+  const changes = changesOf(action, resource);
   const context = actionContext(scope);
   for (const change of changes.always) await change.change?.(state.changeset, context);
   state.refuseIfInvalid();

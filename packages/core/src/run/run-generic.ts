@@ -15,7 +15,7 @@ export async function runGeneric(
   const { scope } = call;
   const input = await parseInput(resource, action, call.params);
   const context = actionContext(scope);
-  const changes = changesOf(resource, action);
+  const changes = changesOf(action, resource);
   const state = createChangeset(resource, action, { data: undefined, ...input });
   for (const change of changes.always) await change.change?.(state.changeset, context);
   for (const change of changes.always) await change.beforeTransaction?.(state.changeset, context);

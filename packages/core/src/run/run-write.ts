@@ -38,7 +38,7 @@ export async function runWrite(
   const data = action.type === 'create' ? undefined : checkRecord(resource, action.name, call.record);
   const input = await parseInput(resource, action, call.params);
   const state = createChangeset(resource, action, { data, ...input });
-  const changes = changesOf(resource, action);
+  const changes = changesOf(action, resource);
   const write: Write = { resource, action, params: call.params, state, changes, context: actionContext(scope) };
   refuseForeignTransaction(scope, `${resource.name}.${action.name}`, changes.always);
   await prepareChangeset(write);

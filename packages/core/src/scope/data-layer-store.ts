@@ -5,6 +5,7 @@ import type { Statement } from '../data-layer/statement.ts';
 import { sharedByCopies } from '../error/copies.ts';
 import { coreErrors } from '../error/core-errors.ts';
 import { quoted } from '../error/quoted.ts';
+import { keptFor } from '../extension/kept-for.ts';
 import { createAmbientTransaction } from './ambient-transaction.ts';
 
 /** A store with what only the domain needs of it. */
@@ -15,20 +16,17 @@ export interface DataLayerStore extends Store {
   readonly domains: Set<Pick<Scope, 'name' | 'resources'>>;
 }
 
-const stores = sharedByCopies('stores of data layers', () => new WeakMap<DataLayer, DataLayerStore>());
-
 /** The one store of a data layer. */
-export function storeOf(dataLayer: DataLayer): DataLayerStore {
-  const known = stores.get(dataLayer);
-  if (known !== undefined) return known;
-  const store = createStore(dataLayer);
-  stores.set(dataLayer, store);
-  return store;
-}
+export const storeOf: (dataLayer: DataLayer) => DataLayerStore = sharedByCopies('stores of data layers', () =>
+  keptFor(createStore),
+);
 
 function createStore(dataLayer: DataLayer): DataLayerStore {
   const around = createAmbientTransaction(dataLayer);
-  const prepare = preparedOnce(dataLayer);
+  const prepare = keptFor((statement: Statement): PreparedStatement => {
+    refuseNewKey(statement);
+    return dataLayer.prepare(statement);
+  });
   return {
     dataLayer,
     domains: new Set(),
@@ -65,19 +63,6 @@ function createStore(dataLayer: DataLayer): DataLayerStore {
       }
       open.afterCommit.push(work);
     },
-  };
-}
-
-/** Compiles a statement the first time it is seen. */
-function preparedOnce(dataLayer: DataLayer): (statement: Statement) => PreparedStatement {
-  const prepared = new WeakMap<Statement, PreparedStatement>();
-  return (statement) => {
-    const known = prepared.get(statement);
-    if (known !== undefined) return known;
-    refuseNewKey(statement);
-    const made = dataLayer.prepare(statement);
-    prepared.set(statement, made);
-    return made;
   };
 }
 

@@ -1,25 +1,23 @@
 import type { ActionOptions, Scope } from '../action/scope.ts';
 import { problemWithVersion, sharedByCopies } from '../error/copies.ts';
 import { coreErrors } from '../error/core-errors.ts';
+import { keptFor } from '../extension/kept-for.ts';
 import type { AnyResource } from '../resource/resource.ts';
 import { runSurrounded, surroundings } from './surroundings.ts';
 
-const domainsOf = sharedByCopies('domains of a resource', () => new WeakMap<object, Set<Scope>>());
+const domainsOf = sharedByCopies('domains of a resource', () => keptFor((_resource: object) => new Set<Scope>()));
 /** The domain that closed last: it refuses new calls by itself, and lets those in flight make further ones. */
 const closedDomainOf = sharedByCopies('closed domain of a resource', () => new WeakMap<object, Scope>());
 
 /** Makes a domain known as one that holds these resources. */
 export function bindDomain(domain: Scope, resources: readonly object[]): void {
-  for (const resource of resources) {
-    const domains = domainsOf.get(resource) ?? new Set();
-    domainsOf.set(resource, domains.add(domain));
-  }
+  for (const resource of resources) domainsOf(resource).add(domain);
 }
 
 /** Makes a domain one that closes: it is found only where no open one holds the resource. */
 export function unbindDomain(domain: Scope, resources: readonly object[]): void {
   for (const resource of resources) {
-    domainsOf.get(resource)?.delete(domain);
+    domainsOf(resource).delete(domain);
     closedDomainOf.set(resource, domain);
   }
 }
@@ -53,11 +51,11 @@ function scopeAround(resource: AnyResource): Scope | undefined {
 }
 
 function onlyDomainOf(resource: AnyResource): Scope {
-  const domains = domainsOf.get(resource);
-  const count = domains?.size ?? 0;
-  if (domains !== undefined && count === 1) for (const domain of domains) return domain;
+  const domains = domainsOf(resource);
+  const [only] = domains;
+  if (only !== undefined && domains.size === 1) return only;
   const { name } = resource;
-  if (count === 0) {
+  if (domains.size === 0) {
     const closed = closedDomainOf.get(resource);
     if (closed !== undefined) return closed;
     const otherVersion = problemWithVersion(resource);
@@ -70,13 +68,13 @@ function onlyDomainOf(resource: AnyResource): Scope {
       message: `${name} is in no open domain: call createDomain({ name, resources: [${name}], dataLayer }) first, or pass { domain }`,
     });
   }
-  const names = [...(domains ?? [])].map((domain) => domain.name);
+  const names = [...domains].map((domain) => domain.name);
   const cure =
     new Set(names).size === names.length
       ? 'pass { domain }, or call inside domain.run(() => …)'
       : 'the module that creates it ran again, as when it is reloaded: give createDomain `replace: true` during ' +
         'development, or close the earlier one. If both are meant, pass { domain }';
   throw coreErrors.error('AMBIGUOUS_DOMAIN', {
-    message: `${name} is in ${count} domains (${names.join(', ')}): ${cure}`,
+    message: `${name} is in ${domains.size} domains (${names.join(', ')}): ${cure}`,
   });
 }

@@ -1,6 +1,6 @@
 import { coreErrors } from '@ashlar/core';
 import type { DataLayer, Outcome, PreparedStatement, Row, Transaction } from '@ashlar/core/data-layer';
-import { sharedByCopies } from '@ashlar/core/extension';
+import { keptFor, sharedByCopies } from '@ashlar/core/extension';
 import type { Kysely } from 'kysely';
 import { isCounting } from '../compile/compile-counting.ts';
 import { compileStatement } from '../compile/compile-statement.ts';
@@ -42,20 +42,15 @@ export function storeOf(dataLayer: DataLayer): Store | undefined {
 /** A data layer over a store. */
 export function dataLayerOver(store: Store): KyselyDataLayer {
   const open = new WeakMap<Transaction, OpenTransaction>();
-  const known = new WeakMap<Session, Transaction>();
-
-  function transactionOver(session: Session, owned: boolean): Transaction {
-    const existing = known.get(session);
-    if (existing !== undefined) return existing;
+  const transactionOver = keptFor((session: Session, owned: boolean): Transaction => {
     const transaction: Transaction = {
       get handle() {
         return session.handle;
       },
     };
-    known.set(session, transaction);
     open.set(transaction, { session, life: session.life, owned, failed: false });
     return transaction;
-  }
+  });
 
   const layer: KyselyDataLayer = {
     name: store.dialect.name,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Outcome, Row } from '@ashlar/core/data-layer';
+import { keptFor } from '@ashlar/core/extension';
 import pg, { type CustomTypesConfig, type PoolClient, type QueryArrayResult, type QueryResult } from 'pg';
 import type { CompiledStatement } from '../../compile/compiled-statement.ts';
 import { changesSettings, changesTables, endsTransaction } from '../../postgres-pool/ends-transaction.ts';
@@ -20,7 +21,7 @@ interface PreparedNames {
   /** The statements that it has carried out. */
   readonly names: Set<string>;
   /** How often the application has changed tables on it. */
-  readonly round: number;
+  round: number;
 }
 
 const NO_ROWS: readonly Row[] = Object.freeze([]);
@@ -38,17 +39,13 @@ const withoutPadding = (text: unknown): unknown => (typeof text === 'string' ? t
 /** How statements are sent to PostgreSQL. */
 export function postgresDatabase(pool: PostgresPool, { preparedStatements, onStatement }: Sending): PostgresDatabase {
   const nameOf = preparedStatements ? statementNames() : () => undefined;
-  const carriedOut = new WeakMap<PoolClient, PreparedNames>();
-
-  function preparedOn(client: PoolClient): PreparedNames {
-    const known = carriedOut.get(client) ?? { names: new Set(), round: 0 };
-    carriedOut.set(client, known);
-    return known;
-  }
+  const preparedOn = keptFor((_client: PoolClient): PreparedNames => ({ names: new Set(), round: 0 }));
 
   /** Prepares all again on a connection: the application has changed tables there, maybe in a transaction that goes on. */
   function prepareAnew(client: PoolClient): void {
-    carriedOut.set(client, { names: new Set(), round: preparedOn(client).round + 1 });
+    const prepared = preparedOn(client);
+    prepared.names.clear();
+    prepared.round += 1;
   }
 
   async function observed<Result>(client: PoolClient, sql: string, work: () => Promise<Result>): Promise<Result> {
@@ -114,16 +111,12 @@ function commandsOf(results: readonly QueryResult[]): readonly string[] {
 
 /** Gives each statement the name under which connections keep it prepared: the same SQL has the same name. */
 function statementNames(): (statement: CompiledStatement) => string | undefined {
-  const names = new WeakMap<CompiledStatement, string>();
   let given = 0;
-  return (statement) => {
-    const known = names.get(statement);
-    if (known !== undefined || given >= mostNames) return known;
+  return keptFor(({ sql }: CompiledStatement) => {
+    if (given >= mostNames) return undefined;
     given += 1;
-    const name = `ashlar_${createHash('sha256').update(statement.sql).digest('hex').slice(0, 32)}`;
-    names.set(statement, name);
-    return name;
-  };
+    return `ashlar_${createHash('sha256').update(sql).digest('hex').slice(0, 32)}`;
+  });
 }
 
 function outcomeOf(statement: CompiledStatement, { rows, rowCount }: QueryArrayResult<Values & unknown[]>): Outcome {
