@@ -1,0 +1,2 @@
+/** Words that a reader has to decode. */
+export const riddlingWords: readonly string[] = ['whoever', 'nobody', 'somebody', 'anew', 'thrice'];
