@@ -31,7 +31,7 @@ test('the root entry loads no driver, and each data layer only its own', () => {
   expect(drivers('postgres.ts')).toEqual(['pg']);
 });
 
-test('both dialects are made of the same files', () => {
+test('both dialects have the same files', () => {
   const sources = (dialect: string) =>
     readdirSync(join(folder, 'dialect', dialect)).filter((name) => !name.includes('.test.'));
   expect(sources('sqlite')).toEqual(sources('postgres'));

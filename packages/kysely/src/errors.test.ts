@@ -25,7 +25,7 @@ function everything(error: unknown): string {
 }
 
 describe.each(stores)('on $name', ({ open, dialect }) => {
-  test('a taken identity of an index that somebody else made is found, also over an expression', async () => {
+  test('a conflict in a foreign index is found, also over an expression', async () => {
     const dataLayer = await open([{ ...users, identities: [] }]);
     const db = dataLayer.kysely();
     await sql`create unique index anything on users (lower(email))`.execute(db);
@@ -37,7 +37,7 @@ describe.each(stores)('on $name', ({ open, dialect }) => {
     expect(everything(error).toLowerCase()).not.toContain('correct horse');
   });
 
-  test('a record that others refer to, and one that refers to nothing, are told apart', async () => {
+  test('a record with references and a reference to no record are different errors', async () => {
     const dataLayer = await open([parents]);
     const db = dataLayer.kysely();
     const type = dialect === 'sqlite' ? sql`integer` : sql`bigint`;
@@ -58,7 +58,7 @@ describe.each(stores)('on $name', ({ open, dialect }) => {
     expect(everything(checked)).not.toContain(secret);
   });
 
-  test('a column that takes no null although the resource does is INVALID_INPUT at its attribute', async () => {
+  test('a not-null column of a nullable attribute is INVALID_INPUT at the attribute', async () => {
     const dataLayer = await open([]);
     await sql`create table users (id text primary key, email text, hashed_password text not null, admin boolean)`.execute(
       dataLayer.kysely(),
@@ -70,7 +70,7 @@ describe.each(stores)('on $name', ({ open, dialect }) => {
     });
   });
 
-  test('a column that is missing is named, and createTables is not said to add it', async () => {
+  test('a missing column is named, and the cure is not createTables', async () => {
     const dataLayer = await open([]);
     await sql`create table users (id text primary key, admin boolean)`.execute(dataLayer.kysely());
     const message = 'the table "users" has no column "email": add it; createTables changes no table that is there';
@@ -78,7 +78,7 @@ describe.each(stores)('on $name', ({ open, dialect }) => {
     expect(await failure(insertUser(dataLayer, { id: ann, email: 'ann@example.com' }))).toMatchObject({ message });
   });
 
-  test('a table that is missing is SCHEMA_MISMATCH with the cure', async () => {
+  test('a missing table is SCHEMA_MISMATCH with the cure', async () => {
     const dataLayer = await open([]);
     const error = await failure(emails(dataLayer));
     expect(error).toMatchObject({
@@ -90,7 +90,7 @@ describe.each(stores)('on $name', ({ open, dialect }) => {
     expect(await emails(dataLayer)).toEqual([]);
   });
 
-  test('what is missing is looked for in all relations of a statement', async () => {
+  test('a missing table or column is looked up in all relations of a statement', async () => {
     const dataLayer = await open([users, tokens]);
     const db = dataLayer.kysely();
     const together = dataLayer.prepare({
@@ -113,7 +113,7 @@ describe.each(stores)('on $name', ({ open, dialect }) => {
     expect(await messages()).toEqual([table, table]);
   });
 
-  test("errors of the application in its own statements are the driver's", async () => {
+  test('errors in statements of the application are those of the driver', async () => {
     const dataLayer = await open([users]);
     await expect(sql`select * from nothing`.execute(dataLayer.kysely())).rejects.toThrow(/nothing/);
     await expect(
@@ -150,7 +150,7 @@ describe('PostgreSQL', () => {
   test.each([
     ['users_email_key', 'email'],
     ['users_pkey', 'id'],
-  ])('finds the attributes by the name of %s where the detail is hidden', (constraint, attribute) => {
+  ])('finds the attributes by the name of %s if the detail is hidden', (constraint, attribute) => {
     expect(translate({ code: '23505', constraint })).toMatchObject({ issues: [{ path: [attribute] }] });
   });
 
@@ -174,18 +174,18 @@ describe('PostgreSQL', () => {
     ['23514', 'INVALID_INPUT'],
     ['23P01', 'CONFLICT'],
     ['ECONNREFUSED', 'STORE_UNAVAILABLE'],
-  ])('%s is %s, and tells nothing of what the driver said', (code, expected) => {
+  ])('%s is %s, without the message of the driver', (code, expected) => {
     const error = translate({ code, detail: secret, where: secret, hint: secret });
     expect(error).toMatchObject({ code: expected });
     expect(everything(error)).not.toContain(secret);
   });
 
-  test('a schema that is missing is named as such, and createTables is not advised', () => {
+  test('a missing schema is named as such, and the cure is not createTables', () => {
     const message = 'the schema is missing: create it, or correct the search_path of the connection';
     expect(translate({ code: '3F000' })).toMatchObject({ code: 'SCHEMA_MISMATCH', message });
   });
 
-  test('a system error whose code is as long as an SQLSTATE is one of the connection', () => {
+  test('a system error with a code as long as an SQLSTATE is an error of the connection', () => {
     expect(translate({ code: 'EPIPE', errno: -32 })).toMatchObject({
       code: 'STORE_UNAVAILABLE',
       message: 'the store cannot be reached',
@@ -226,7 +226,7 @@ describe('SQLite', () => {
     ['SQLITE_MISMATCH', 'INVALID_INPUT'],
     ['SQLITE_CONSTRAINT_CHECK', 'INVALID_INPUT'],
     ['SQLITE_CONSTRAINT_TRIGGER', 'INVALID_INPUT'],
-  ])('%s is %s, and tells nothing of what the driver said', (code, expected) => {
+  ])('%s is %s, without the message of the driver', (code, expected) => {
     const error = translate(code, secret);
     expect(error).toMatchObject({ code: expected });
     expect(everything(error)).not.toContain(secret);

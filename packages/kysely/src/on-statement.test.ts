@@ -9,7 +9,7 @@ import { stores } from './test-setup/stores.ts';
 const [ann, bob] = ids;
 
 describe.each(stores.filter(({ owned }) => !owned))('on $name', ({ open, dialect }) => {
-  test('tells of each statement with its duration and transaction, and of no value', async () => {
+  test('reports each statement with its duration and transaction, without values', async () => {
     const events: StatementEvent[] = [];
     const dataLayer = await open([users], { onStatement: (event) => events.push(event) });
     events.length = 0;
@@ -49,7 +49,7 @@ describe.each(stores.filter(({ owned }) => !owned))('on $name', ({ open, dialect
   });
 });
 
-test.each(stores)('a listener does not learn of values through its this or arguments, on $name', async ({ open }) => {
+test.each(stores)('a listener cannot reach values through this or arguments, on $name', async ({ open }) => {
   const seen: unknown[][] = [];
   const dataLayer = await open([users], { onStatement: (...given) => seen.push(given) });
   await insertUser(dataLayer, { id: ann, email: 'ann@x' });

@@ -14,7 +14,7 @@ const coded = (code: string) => expect.objectContaining({ code });
 describe.each(stores)('on $name', ({ open, dialect, owned }) => {
   const no = dialect === 'sqlite' ? 0 : false;
 
-  test('the handle runs the statements of the application in the very transaction', async () => {
+  test('the handle runs statements of the application in this transaction', async () => {
     const dataLayer = await open([users]);
     const attempt = dataLayer.transaction(async (transaction) => {
       await insertUser(dataLayer, { id: ann, email: 'ann@x' }, transaction);
@@ -41,7 +41,7 @@ describe.each(stores)('on $name', ({ open, dialect, owned }) => {
     await expect(dataLayer.join(trx)).rejects.toEqual(coded('TRANSACTION_CLOSED'));
   });
 
-  test('a transaction that the application opened on kysely() is joined, and stays its own to end', async () => {
+  test('a transaction of the application on kysely() is joined, and only the application ends it', async () => {
     const dataLayer = await open([users]);
     const db = dataLayer.kysely<Tables>();
     const attempt = db.transaction().execute(async (trx) => {
@@ -77,7 +77,7 @@ describe.each(stores)('on $name', ({ open, dialect, owned }) => {
     await expect(emails(dataLayer, joined)).rejects.toEqual(coded('TRANSACTION_CLOSED'));
   });
 
-  test('what is no transaction of this store is not joined', async () => {
+  test('a transaction of another store is not joined', async () => {
     const dataLayer = await open([users]);
     const other = await open([users]);
     await expect(dataLayer.join(dataLayer.kysely())).rejects.toEqual(coded('TRANSACTION_UNSUITABLE'));
@@ -93,7 +93,7 @@ describe.each(stores)('on $name', ({ open, dialect, owned }) => {
       });
   });
 
-  test('a transaction in which a statement failed is rolled back, though the error was caught', async () => {
+  test('a transaction with a failed statement rolls back, even if the error was caught', async () => {
     const dataLayer = await open([users]);
     await insertUser(dataLayer, { id: ann, email: 'ann@x' });
     const error = await failure(
@@ -108,7 +108,7 @@ describe.each(stores)('on $name', ({ open, dialect, owned }) => {
     await insertUser(dataLayer, { id: bob, email: 'bob@x' });
   });
 
-  test('a value that is refused before it is sent does not spoil the transaction', async () => {
+  test('a value that is refused before it is sent does not end the transaction', async () => {
     const dataLayer = await open([users]);
     await dataLayer.transaction(async (transaction) => {
       await expect(insertUser(dataLayer, { id: 'no uuid' }, transaction)).rejects.toEqual(coded('INVALID_INPUT'));
@@ -117,7 +117,7 @@ describe.each(stores)('on $name', ({ open, dialect, owned }) => {
     expect(await emails(dataLayer)).toEqual(['ann@x']);
   });
 
-  test('statements of one transaction that are sent at once all arrive, in order', async () => {
+  test('parallel statements of one transaction all arrive, in order', async () => {
     const dataLayer = await open([users]);
     await dataLayer.transaction(async (transaction) => {
       const outcomes = await Promise.all([
@@ -129,7 +129,7 @@ describe.each(stores)('on $name', ({ open, dialect, owned }) => {
     });
   });
 
-  test('reads outside do not see what is not committed', async () => {
+  test('reads outside do not see uncommitted rows', async () => {
     const dataLayer = await open([users]);
     let outside: Promise<unknown[]> = Promise.resolve([]);
     await dataLayer
@@ -144,7 +144,7 @@ describe.each(stores)('on $name', ({ open, dialect, owned }) => {
     expect(await outside).toEqual([]);
   });
 
-  test('kysely() has the rows as the database holds them', async () => {
+  test('kysely() returns the rows as the database holds them', async () => {
     const dataLayer = await open([users]);
     await insertUser(dataLayer, { id: ann, email: 'ann@x', hashedPassword: 'h', createdAt: new Date(5) });
     const db = dataLayer.kysely<{ users: Record<string, unknown> }>();

@@ -193,7 +193,7 @@ const postgresCases: readonly Case[] = [
 ];
 
 describe.each(stores)('on $name', ({ open, dialect, owned }) => {
-  test('every value of a legacy column is read exactly, or refused with its place, its form and the cure', async () => {
+  test('every value of a legacy column is read exactly, or refused with its path, its form and the cure', async () => {
     const dataLayer = await open([]);
     const cases = dialect === 'sqlite' ? sqliteCases : postgresCases;
     for (const [index, [storage, type, literal, expected]] of cases.entries()) {
@@ -254,7 +254,7 @@ const anyText = fc.oneof(
 );
 
 describe.each(stores.filter(({ dialect }) => dialect === 'sqlite'))('on $name', ({ open }) => {
-  test.each(storages)('a column that may hold anything gives a %s or an error', async (storage) => {
+  test.each(storages)('a column of any type gives a %s or an error', async (storage) => {
     const dataLayer = await open([]);
     const db = dataLayer.kysely<{ anything: { id: number; old_value: unknown } }>();
     await sql`create table anything (id integer primary key, old_value)`.execute(db);
@@ -282,7 +282,7 @@ describe.each(stores.filter(({ dialect }) => dialect === 'sqlite'))('on $name', 
     );
   });
 
-  test('moments of every form that is read are compared as moments, and a row in another form is no answer', async () => {
+  test('moments in every readable form are compared as moments, and a row in another form does not match', async () => {
     const dataLayer = await open([]);
     const db = dataLayer.kysely<{ visits: { id: number; at: unknown } }>();
     await sql`create table visits (id integer primary key, at text)`.execute(db);
@@ -339,7 +339,7 @@ describe.each(stores.filter(({ dialect }) => dialect === 'sqlite'))('on $name', 
 });
 
 describe.each(stores.filter(({ dialect }) => dialect === 'sqlite'))('on $name', ({ open }) => {
-  test('a boolean is found as it is read, whichever spelling another program gave it', async () => {
+  test('a boolean is found as it is read, in every spelling of another program', async () => {
     const dataLayer = await open([]);
     const db = dataLayer.kysely();
     await sql`create table flags (id integer primary key, old_value)`.execute(db);
@@ -368,7 +368,7 @@ describe.each(stores.filter(({ dialect }) => dialect === 'sqlite'))('on $name', 
 });
 
 describe.each(stores.filter(({ dialect }) => dialect === 'postgres'))('on $name', ({ open, owned }) => {
-  test('settings of a session change no value, or are an error', async () => {
+  test('settings of a session change no value, or cause an error', async () => {
     const dataLayer = await open([]);
     const db = dataLayer.kysely();
     await sql`create table settings (id bigint primary key, at timestamptz, bytes bytea, number float8)`.execute(db);
@@ -402,7 +402,7 @@ describe.each(stores.filter(({ dialect }) => dialect === 'postgres'))('on $name'
     expect(await Setting.actions.list({})).toEqual([right]);
   });
 
-  test('every moment that PostgreSQL can hold is read exactly, or is an error', async () => {
+  test('every moment of PostgreSQL is read exactly, or is an error', async () => {
     const dataLayer = await open([]);
     const db = dataLayer.kysely();
     await sql`create table moments (id bigint primary key, old_value timestamptz)`.execute(db);

@@ -162,7 +162,7 @@ for (const store of stores) {
       );
     });
 
-    test('Info: no name finds anything, or breaks anything', async () => {
+    test('Info: arbitrary names find nothing and break nothing', async () => {
       await writesNothing(
         fc.asyncProperty(value, async (given) => {
           const name = released(given) as never;
@@ -195,7 +195,7 @@ for (const store of stores) {
     });
 
     const withRecord = ['rename', 'setPassword', 'writeHash', 'remove', 'changePassword'] as const;
-    test('every action that takes a record, with something that is none', async () => {
+    test('every action that takes a record, with a value that is no record', async () => {
       await writesNothing(
         fc.asyncProperty(fc.constantFrom(...withRecord), value, value, async (action, record, params) => {
           await behaves(() => User.actions[action](released(record) as never, released(params) as never), []);
@@ -204,7 +204,7 @@ for (const store of stores) {
       );
     });
 
-    test('every other action of the resources, with odd parameters, filters and sorts', async () => {
+    test('every other action of the resources, with arbitrary parameters, filters and sorts', async () => {
       const list = [{ id: user.id }];
       const seen = [null, [], expect.arrayContaining(list.map((each) => expect.objectContaining(each)))];
       await writesNothing(

@@ -65,7 +65,7 @@ for (const store of stores) {
       expect(await authenticate(User, user.$metadata.token)).toMatchObject({ user: { email: ann.email } });
     }
 
-    test.each(additions)('mass assignment: %s beside what an action takes', async (_name, json) => {
+    test.each(additions)('mass assignment: %s beside the parameters of an action', async (_name, json) => {
       const more: object = JSON.parse(json);
       // Spread keeps a member called __proto__ as a member, as JSON.parse does.
       const bob = { ...credentials('bob'), ...more };
@@ -101,7 +101,7 @@ for (const store of stores) {
       ]);
     });
 
-    test('a filter or sort by a sensitive attribute is refused, wherever it stands, so that nobody searches for a hash', async () => {
+    test('hash search: a filter or sort by a sensitive attribute is refused at every depth', async () => {
       const inner = { hashedPassword: { gt: '$argon2id' } };
       const filters = [
         inner,
@@ -123,7 +123,7 @@ for (const store of stores) {
       ]);
     });
 
-    test('a filter with names or operators of its own is refused', async () => {
+    test('a filter with unknown names or operators is refused', async () => {
       const filters = [
         '{"__proto__":{"email":"x"}}',
         '{"constructor":1}',
@@ -137,7 +137,7 @@ for (const store of stores) {
       await refused(filters.map((filter) => () => User.actions.list({}, { filter: untyped(filter) })));
     });
 
-    test('an injection in a value is a value', async () => {
+    test('SQL in a value stays a value', async () => {
       for (const text of [`' or '1'='1`, `x'; drop table users; --`, `" or ""="`, '%', '_', '\\', '$1', '?', ':a']) {
         expect(await User.actions.list({}, { filter: { email: text } })).toEqual([]);
         expect(await User.actions.getBySubject({ subject: `user?id=${text}` })).toBeNull();
@@ -147,7 +147,7 @@ for (const store of stores) {
       expect(await User.actions.list({})).toHaveLength(1);
     });
 
-    test('oversized input is refused in less time than anybody would notice', { timeout: 60_000 }, async () => {
+    test('oversized input is refused in less time than a user would notice', { timeout: 60_000 }, async () => {
       const nested = (depth: number, filter: object): object =>
         depth === 0 ? filter : nested(depth - 1, { not: filter });
       let deep: object = { email: 'x' };
@@ -184,7 +184,7 @@ for (const store of stores) {
       expect(error).toMatchObject({ issues: { length: 100 } });
     });
 
-    test('a long identity is text like any other, or refused, and never an outage', async () => {
+    test('a long identity is stored or refused, and never causes an outage', async () => {
       // No compression makes it short: PostgreSQL keeps no more than 2,704 bytes in an index.
       const long = Array.from({ length: 8000 }, (_, index) => ((index * 7919) % 65521).toString(36).at(-1)).join('');
       const email = `${long}${Array.from({ length: 3000 }, () => Math.random().toString(36).at(-1)).join('')}@example.com`;

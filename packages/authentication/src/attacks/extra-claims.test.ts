@@ -56,7 +56,7 @@ for (const store of stores) {
     });
     afterEach(() => opened.close());
 
-    test('reserved claims of a call stay what they are, in the token and in its row', async () => {
+    test('extra claims of a call do not replace reserved ones, in the token or in its row', async () => {
       const ann = await password.action('register', credentials('ann'));
       const { token, claims } = await issueToken(User, ann, { extraClaims: { ...reserved, role: 'reader' } });
       const open = await authenticate(User, token);
@@ -71,7 +71,7 @@ for (const store of stores) {
     });
 
     test.each(['signInWithPassword', 'registerWithPassword'] as const)(
-      'reserved claims from the context of %s, too',
+      'the context of %s does not replace reserved claims',
       async (action) => {
         const ann = credentials('ann');
         if (action === 'signInWithPassword') await password.action('register', ann);
@@ -87,7 +87,7 @@ for (const store of stores) {
       },
     );
 
-    test('names of prototypes are names like any other, and pollute nothing', async () => {
+    test('prototype pollution: the names of prototype members are ordinary claims', async () => {
       const ann = await password.action('register', credentials('ann'));
       const { token } = await issueToken(User, ann, { extraClaims: polluting });
       const open = await authenticate(User, token);
@@ -98,7 +98,7 @@ for (const store of stores) {
       expect(Reflect.get(Object, 'isAdmin')).toBeUndefined();
     });
 
-    test('a toJSON among them does not speak for the whole token', async () => {
+    test('a claim named toJSON does not replace the whole token', async () => {
       const ann = await password.action('register', credentials('ann'));
       const bob = await password.action('register', credentials('bob'));
       const toJSON = () => ({ ...reserved, sub: `user?id=${bob.id}` });
@@ -107,7 +107,7 @@ for (const store of stores) {
       expect(await opened.query('select jti from tokens')).toHaveLength(2);
     });
 
-    test('a purpose that is reserved, or none, is refused', async () => {
+    test('a reserved purpose and an invalid purpose are refused', async () => {
       const ann = await password.action('register', credentials('ann'));
       for (const purpose of ['revocation', '', null, 1, ['user'], { toString: () => 'user' }]) {
         await expect(issueToken(User, ann, { purpose: purpose as string })).rejects.toMatchObject({
@@ -117,7 +117,7 @@ for (const store of stores) {
     });
   });
 
-  test(`the claims of a resource, too; a renewed token keeps those of the old token alone, on ${store.name}`, async () => {
+  test(`claims of the resource do not replace reserved ones, and renewing keeps the claims of the old token only, on ${store.name}`, async () => {
     const opened = await store.open([Claiming, Token]);
     const user = await Claiming.actions.create({});
     const { token, claims } = await issueToken(Claiming, user, { extraClaims: { theme: 'light', once: true } });

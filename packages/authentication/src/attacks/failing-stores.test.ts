@@ -29,7 +29,7 @@ for (const [name, open] of Object.entries(ownDataLayers)) {
     afterEach(() => own.close());
     const tables = async () => [await own.query('select * from users'), await own.query('select * from tokens')];
 
-    test('a token table that somebody holds: unavailable after the deadline, nothing is written, and then it works', async () => {
+    test('a locked token table is unavailable after the deadline, nothing is written, and later calls work', async () => {
       const user = await opened();
       const { token } = user.$metadata;
       const before = await tables();
@@ -56,7 +56,7 @@ for (const [name, open] of Object.entries(ownDataLayers)) {
       expect(await authenticate(User, token)).toBeNull();
     });
 
-    test('connections that break between two calls: the next one works or is unavailable, and the session is what it was', async () => {
+    test('after connections break between two calls, the next call works or is unavailable, and the session is unchanged', async () => {
       const user = await opened();
       const revoked = await issueToken(User, user);
       await revokeToken(Token, revoked.token);
@@ -76,7 +76,7 @@ for (const [name, open] of Object.entries(ownDataLayers)) {
       expect(await authenticate(User, revoked.token)).toBeNull();
     });
 
-    test('connections that break while a log-out holds its transaction: all of it or nothing', async () => {
+    test('a log-out whose connection breaks in its transaction happens whole or not at all', async () => {
       const user = await opened();
       const failure = await thrownBy(() =>
         own.domain.transaction(async () => {
@@ -90,7 +90,7 @@ for (const [name, open] of Object.entries(ownDataLayers)) {
       await expect.poll(() => authenticate(User, user.$metadata.token).catch(() => null)).not.toBeNull();
     });
 
-    test('a clock that is put back: tokens from the future are nobody’s, until their time has come', async () => {
+    test('after a clock is set back, tokens from the future are null until their time comes', async () => {
       const user = await opened();
       moment = start + 3_600_000;
       const { token } = (await password.action('signIn', known)).$metadata;
@@ -119,7 +119,7 @@ for (const [name, open] of Object.entries(ownDataLayers)) {
       expect(await authenticate(User, token)).toBeNull();
     });
 
-    test('a clock that gives no time lets nobody in and issues nothing', async () => {
+    test('a clock that gives no time lets no user in and issues nothing', async () => {
       const user = await opened();
       const { token } = user.$metadata;
       for (const remembered of [false, true]) {

@@ -68,7 +68,7 @@ for (const store of stores) {
     const both = async () => [await password.action('register', ann), await password.action('register', bob)] as const;
     const users = () => opened.query('select * from users order by email');
 
-    test('what looks like a record, but was made of one, is none', async () => {
+    test('a copy of a record, or a look-alike, is refused', async () => {
       const [mine, victim] = await both();
       const before = await users();
       const id = { id: { value: victim.id, enumerable: true } };
@@ -97,7 +97,7 @@ for (const store of stores) {
       for (const each of [mine, victim]) expect(await authenticate(User, each.$metadata.token)).not.toBeNull();
     });
 
-    test('except: a token that is stolen, forged, expired, revoked or of another purpose spares nothing', async () => {
+    test('except: a token that is stolen, forged, expired, revoked or of another purpose is refused', async () => {
       const [mine, victim] = await both();
       const { token } = mine.$metadata;
       const [header, payload, signature] = token.split('.');
@@ -134,7 +134,7 @@ for (const store of stores) {
       expect(await opened.query('select * from tokens order by jti')).toEqual(before);
     });
 
-    test('the mark of a strategy is not had by passing a context, not even the very one of a marked call', async () => {
+    test('no context forges the mark of a strategy, not even the context of a marked call', async () => {
       const [mine] = await both();
       await logOut.action('logOutEverywhere', { user: mine });
       const marked = seen.at(-1);
@@ -159,7 +159,7 @@ for (const store of stores) {
       expect(seen.at(-1)?.by).toBeUndefined();
     });
 
-    test('strangers as resources and options are a TypeError or invalid, never another resource', async () => {
+    test('foreign objects as resources or options are a TypeError or INVALID_INPUT, never another resource', async () => {
       const [mine] = await both();
       const nothing = {} as AnyResource as typeof User;
       await expect(authenticate(nothing, mine.$metadata.token)).rejects.toMatchObject({ class: 'framework' });
@@ -172,7 +172,7 @@ for (const store of stores) {
     });
 
     test.each(['throws', 'rejects', 'throws no error'])(
-      'a sender that %s: the request is answered as ever, the failure is reported, and another token can be sent',
+      'with a sender that %s the request is answered as usual, the failure is reported, and another token can be sent',
       async (how) => {
         await both();
         send = (token) => {
@@ -193,7 +193,7 @@ for (const store of stores) {
       },
     );
 
-    test('a malformed stored hash is a failed sign-in like any other', async () => {
+    test('a malformed stored hash is an ordinary failed sign-in', async () => {
       await both();
       const wrong = await thrownBy(() => password.action('signIn', { email: ann.email, password: 'a wrong one' }));
       for (const hash of [

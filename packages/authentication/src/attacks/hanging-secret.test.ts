@@ -31,7 +31,7 @@ const User = defineResource({
 });
 
 for (const store of stores) {
-  test(`T11 a secret that never comes is unavailable after five seconds on ${store.name}`, {
+  test(`T11 a secret that never arrives is unavailable after five seconds on ${store.name}`, {
     timeout: 20_000,
   }, async () => {
     give = () => secret;

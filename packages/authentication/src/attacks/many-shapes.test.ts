@@ -15,7 +15,7 @@ function shape(number: number): Filter<{ email: string }> {
 }
 
 for (const store of stores) {
-  test(`filters of 2,500 shapes: each is answered, and no more than 2,000 are kept, on ${store.name}`, {
+  test(`filters of 2,500 shapes are all answered, and at most 2,000 statements are kept, on ${store.name}`, {
     timeout: 60_000,
   }, async () => {
     const opened = await store.open([User, Token]);

@@ -135,13 +135,13 @@ for (const [name, open] of Object.entries(ownDataLayers)) {
       expect(seen([hidden])).toContain(secret);
     });
 
-    test('statements are told to tracing without a value', async () => {
+    test('tracing gets statements without values', async () => {
       const secrets = await live();
       expect(events.length).toBeGreaterThan(20);
       holdsNone(seen(events), [...secrets, ann.email, 'ann@']);
     });
 
-    test('nothing is written to the console, and nothing is reported', async () => {
+    test('nothing is written to the console or reported', async () => {
       await live();
       expect(written).toEqual([]);
       expect(reported).toEqual([]);

@@ -15,7 +15,7 @@ const calls: Readonly<Record<string, (name: string) => unknown>> = {
   'of a duration': (name) => secondsOf(name as never),
 };
 
-test.each(Object.keys(calls))('the name %s stands in its error in quotes, on one line, cut', async (what) => {
+test.each(Object.keys(calls))('the name %s appears in its error in quotes, on one line, cut', async (what) => {
   for (const name of names) {
     const error = await thrownBy(() => calls[what]?.(name));
     expect(error).toBeInstanceOf(TypeError);

@@ -38,7 +38,7 @@ for (const store of stores) {
     const hashes = () => opened.query('select id, hashed_password from member order by id');
     const live = () => opened.query("select jti from tokens where purpose <> 'revocation' order by jti");
 
-    test('a sign-in token is not exchanged by another strategy of the same users, and still once by its own', async () => {
+    test('a sign-in token is refused by another strategy of the same users, and still works once for its own', async () => {
       await password.action('register', ann);
       const { $metadata } = await password.action('signIn', known, asSignIn);
       await expect(staff.action('signInWithToken', { token: $metadata.token })).rejects.toMatchObject(failed);
@@ -62,7 +62,7 @@ for (const store of stores) {
       expect(await hashes()).not.toEqual(before);
     });
 
-    test('a reset token of one user does not reset the password of another, whatever record it comes with', async () => {
+    test('a reset token of one user does not reset the password of another, with any record beside it', async () => {
       const victim = await password.action('register', ann);
       await password.action('register', bob);
       const own = await resetToken('password', bob.email);
@@ -75,7 +75,7 @@ for (const store of stores) {
       expect((await password.action('reset', { resetToken: own, ...fresh })).email).toBe(bob.email);
     });
 
-    test('single-use tokens are good for their own purpose alone', async () => {
+    test('single-use tokens work for their own purpose only', async () => {
       const user = await password.action('register', ann);
       const signIn = (await password.action('signIn', known, asSignIn)).$metadata.token;
       const reset = await resetToken('password');
@@ -93,7 +93,7 @@ for (const store of stores) {
       await password.action('signIn', known);
     });
 
-    test('a token of the right purpose that no strategy issued is not exchanged', async () => {
+    test('a token of the right purpose that no strategy issued is refused', async () => {
       const user = await password.action('register', ann);
       const reserved = { strategy: 'password', credential: 'guessed' };
       const signIn = await issueToken(Member, user, { purpose: 'sign_in', extraClaims: reserved });
@@ -130,7 +130,7 @@ for (const store of stores) {
       await there.close();
     });
 
-    test('a reset token dies with the address that it was sent to, and by a log-out', async () => {
+    test('a reset token ends when its address changes, and with a log-out', async () => {
       const user = await password.action('register', ann);
       const [first, second] = [await resetToken('password'), await resetToken('password')];
       await Member.actions.rename(user, { email: 'ann@elsewhere.example' });
@@ -142,7 +142,7 @@ for (const store of stores) {
       await expect(password.action('reset', { resetToken: third, ...fresh })).rejects.toMatchObject(failed);
     });
 
-    test('a renewed token, its parent and its jti: the parent is dead in every way', async () => {
+    test('the parent of a renewed token is refused everywhere', async () => {
       const user = await password.action('register', ann);
       const renewed = await renewToken(Member, user.$metadata.token);
       expect(await renewToken(Member, user.$metadata.token)).toBeNull();
@@ -153,7 +153,7 @@ for (const store of stores) {
       expect(await authenticate(Member, renewed?.token ?? '')).not.toBeNull();
     });
 
-    test('session fixation: nothing that is sent along decides which session a sign-in gives', async () => {
+    test('session fixation: no input decides which session a sign-in gives', async () => {
       await password.action('register', bob);
       const planted = await password.action('signIn', { email: bob.email, password: bob.password });
       await password.action('register', ann);

@@ -82,7 +82,7 @@ for (const store of stores) {
       return { ...outcome, work, statements: [...opened.statements] };
     }
 
-    test('a sign-in shows the same of strangers, wrong passwords and those who never set one', async () => {
+    test('a sign-in answers alike for unknown users, wrong passwords and users without a password', async () => {
       const attempt = (username: string) => shown(() => password.action('signIn', { username, password: 'wrong one' }));
       const stranger = await attempt('nobody');
       expect(stranger).toMatchObject({ error: { code: 'AUTHENTICATION_FAILED', issues: [] }, work: ['compare'] });
@@ -91,7 +91,7 @@ for (const store of stores) {
       }
     });
 
-    test('who has not been confirmed is told no more with the right password', async () => {
+    test('an unconfirmed user gets the same answer with the right password', async () => {
       const [wrong, right] = await Promise.all(
         ['wrong one', secretWord].map((given) =>
           thrownBy(() => password.action('signIn', { username: 'unconfirmed', password: given })),
@@ -101,7 +101,7 @@ for (const store of stores) {
       expect(String(right)).toBe(String(wrong));
     });
 
-    test('a request for a reset shows the same of strangers and users, and nobody but users is written to', async () => {
+    test('a request for a reset answers alike for strangers and users, and only users get a mail', async () => {
       const attempt = (username: string) => shown(() => password.action('requestReset', { username }));
       const stranger = await attempt('nobody');
       expect(stranger).toMatchObject({ result: undefined, work: [], statements: { length: 1 } });
@@ -114,7 +114,7 @@ for (const store of stores) {
       expect(sent).toHaveLength(3);
     });
 
-    test('tokens of users who are gone, or never were, show the same as garbage', async () => {
+    test('tokens of deleted or invented users answer like garbage', async () => {
       const carl = await password.action('register', person('carl'));
       await User.actions.confirm(carl, { confirmedAt: new Date() });
       const known = { username: 'carl', password: secretWord };
@@ -133,7 +133,7 @@ for (const store of stores) {
       expect(await attempt($metadata.token)).toEqual(await attempt('garbage'));
     });
 
-    test('by design: registration tells that an identity is taken, after the same work as for one that is free', async () => {
+    test('by design, registration tells that an identity is taken, after the same work as for a free one', async () => {
       const free = await shown(() => password.action('register', person('dora')));
       const taken = await shown(() => password.action('register', person('ANN')));
       expect(taken).toMatchObject({ error: { code: 'CONFLICT', issues: [{ path: ['username'] }] }, work: ['hash'] });
@@ -147,7 +147,7 @@ for (const store of stores) {
       ['ann\u00a0', 'a no-break space'],
       ['\u202eann', 'a right-to-left override'],
       ['a\u0578n', 'an Armenian n'],
-    ] as const)('homograph "%s" (%s) is another identity: it opens nobody else’s account', async (username, _look) => {
+    ] as const)('homograph "%s" (%s) is another identity and opens no other account', async (username, _look) => {
       const double = await password.action('register', person(username));
       const ann = await opened.query("select id from users where normalized_username = 'ann'");
       expect(ann).toHaveLength(1);
@@ -158,7 +158,7 @@ for (const store of stores) {
     });
 
     test.each(['ANN', 'Ann', 'aNN'])(
-      '"%s" is ann, and a reset goes to what is stored, not to what was typed',
+      '"%s" is ann, and a reset goes to the stored address, not to the typed one',
       async (username) => {
         await expect(password.action('register', person(username))).rejects.toMatchObject({ code: 'CONFLICT' });
         await password.action('requestReset', { username });
@@ -166,7 +166,7 @@ for (const store of stores) {
       },
     );
 
-    test('the Kelvin sign is a k: its bearer is not somebody else', async () => {
+    test('the Kelvin sign equals k: both are one identity', async () => {
       await password.action('register', person('kate'));
       await expect(password.action('register', person('\u212aate'))).rejects.toMatchObject({ code: 'CONFLICT' });
       await password.action('requestReset', { username: '\u212aate' });

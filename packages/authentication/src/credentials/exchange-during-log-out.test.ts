@@ -80,7 +80,7 @@ for (const store of storesAndPoolers) {
         expect(await Promise.race([call.then(() => 'done'), sleep(150).then(() => 'waiting')])).toBe('waiting');
       };
 
-      test('G4 stored first: the log-out waits for it, and ends the new session', async () => {
+      test('G4 an exchange that stores first: the log-out waits for it, and ends the new session', async () => {
         const gate = signingSecret.beforeStore(opened.domain);
         const reached = gate.hold();
         const exchanging = exchange(token);
@@ -95,7 +95,7 @@ for (const store of storesAndPoolers) {
         expect(await liveRows()).toEqual([]);
       });
 
-      test('G4 the log-out first, not committed: the exchange waits for it, and fails', async () => {
+      test('G4 a log-out that has not committed: the exchange waits for it, and fails', async () => {
         const beforeCommit = createGate();
         const reached = beforeCommit.hold();
         const loggingOut = opened.domain.transaction(async () => {
@@ -113,7 +113,7 @@ for (const store of storesAndPoolers) {
         await password.action('signIn', known);
       });
 
-      test('G4 the log-out first, after the exchange began: the exchange fails', async () => {
+      test('G4 a log-out that commits after the exchange began: the exchange fails', async () => {
         const gate = holdOutside(opened);
         const reached = gate.hold();
         const exchanging = outcome(exchange(token));
@@ -126,7 +126,7 @@ for (const store of storesAndPoolers) {
         await password.action('signIn', known);
       });
 
-      test('G4 a log-out that rolls back ends nothing: the exchange which waited for it succeeds', async () => {
+      test('G4 a log-out that rolls back ends nothing: the exchange that waited for it succeeds', async () => {
         const beforeRollback = createGate();
         const reached = beforeRollback.hold();
         const loggingOut = outcome(
@@ -147,7 +147,7 @@ for (const store of storesAndPoolers) {
     },
   );
 
-  test(`G4 a log-out that is to keep a session which is renewed meanwhile refuses, on ${store.name}`, async () => {
+  test(`G4 a log-out that should keep a session is refused if that session is renewed meanwhile, on ${store.name}`, async () => {
     const opened = await store.open([User, Token]);
     const user = await password.action('register', ann);
     const session = user.$metadata.token;

@@ -99,7 +99,7 @@ for (const store of storesAndPoolers) {
       expect(await authenticate(WithAddOn, changed.$metadata.token)).not.toBeNull();
     });
 
-    test('G1 the same where an action of the application writes the hash', async () => {
+    test('G1 a sign-in fails too if an action of the application changed the hash', async () => {
       const password = Info.strategy(WithAddOn, 'password');
       const ann = await password.action('register', old);
       const reached = afterVerify.hold();
@@ -112,7 +112,7 @@ for (const store of storesAndPoolers) {
       expect(await liveRows()).toHaveLength(0);
     });
 
-    test('G1 a user who is removed while signing in gets no token', async () => {
+    test('G1 a user who is deleted during the sign-in gets no token', async () => {
       const password = Info.strategy(WithAddOn, 'password');
       const ann = await password.action('register', old);
       const reached = afterVerify.hold();
@@ -125,7 +125,7 @@ for (const store of storesAndPoolers) {
       expect(await liveRows()).toHaveLength(0);
     });
 
-    test('G2 a change that comes while the token is being stored waits for it, and ends it', async () => {
+    test('G2 a password change during the storing of a token waits for it, and ends it', async () => {
       const password = Info.strategy(WithAddOn, 'password');
       const ann = await password.action('register', old);
       const reached = beforeStore.hold();
@@ -142,7 +142,7 @@ for (const store of storesAndPoolers) {
       expect(await liveRows()).toHaveLength(1);
     });
 
-    test('G2 a log-out that comes while the token is being stored waits for it, and ends it', async () => {
+    test('G2 a log-out during the storing of a token waits for it, and ends it', async () => {
       const password = Info.strategy(WithAddOn, 'password');
       const ann = await password.action('register', old);
       const reached = beforeStore.hold();
@@ -166,7 +166,7 @@ for (const store of storesAndPoolers) {
       expect(await authenticate(WithAddOn, session.$metadata.token)).toBeNull();
     });
 
-    test('G2 of two changes that know the same password at once, one succeeds', async () => {
+    test('G2 of two parallel changes with the same current password, one succeeds', async () => {
       const password = Info.strategy(WithAddOn, 'password');
       const ann = await password.action('register', old);
       const reached = afterVerify.hold();
@@ -182,7 +182,7 @@ for (const store of storesAndPoolers) {
   });
 
   describe(`no ghost sessions without the add-on on ${store.name}`, () => {
-    test('G3 a sign-in that verified a password which no longer exists fails without the add-on too', async () => {
+    test('G3 without the add-on too, a sign-in fails if its password changed after it was verified', async () => {
       const opened = await store.open([WithoutAddOn, Token]);
       const password = Info.strategy(WithoutAddOn, 'password');
       const ann = await password.action('register', old);

@@ -74,11 +74,11 @@ const others: readonly (readonly [keyof typeof given, unknown])[] = [
 ];
 
 for (const store of stores) {
-  describe(`what was verified, compared under the lock on ${store.name}`, () => {
+  describe(`the comparison of a credential under the lock on ${store.name}`, () => {
     let opened: OpenedStore;
     afterEach(() => opened.close());
 
-    test('holds for equal values, and for no others', async () => {
+    test('accepts equal values and no others', async () => {
       opened = await store.open([User, Token]);
       const key = await User.actions.create(given);
       const issue = (unchanged: object) =>

@@ -38,7 +38,7 @@ const failures: readonly [string, () => unknown, RegExp][] = [
 ];
 
 describe.each(stores)('on $name', (store) => {
-  test('a process whose secret and tables are there has nothing to tell', async () => {
+  test('a process with its secret and its tables has no findings', async () => {
     give = () => secret;
     const opened = await store.open([User, Token]);
     expect(await opened.domain.check()).toEqual([]);
@@ -61,7 +61,7 @@ describe.each(stores)('on $name', (store) => {
     await opened.close();
   });
 
-  test('what is wrong with tables and with the secret is told together', async () => {
+  test('problems of tables and of the secret are reported together', async () => {
     give = () => undefined;
     const opened = await store.open([User, Token]);
     await opened.query('drop table tokens');

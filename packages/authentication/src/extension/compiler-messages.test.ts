@@ -247,7 +247,7 @@ describe('the compiler', () => {
     );
   });
 
-  test('says nothing beside these mistakes', () => {
+  test('reports nothing else', () => {
     expect(output.match(/^\S.*error TS/gm)).toHaveLength(mistakes.length);
   });
 });

@@ -4,7 +4,7 @@ import { Token, User } from '../../../../examples/quickstart/src/accounts.ts';
 import { Info } from './info.ts';
 
 describe('I1 strategies by name', () => {
-  test('I1 the names are those of the config', () => {
+  test('I1 the names come from the config', () => {
     expectTypeOf(Info.strategy<typeof User, 'password'>)
       .parameter(1)
       .toEqualTypeOf<'password'>();
@@ -18,7 +18,7 @@ describe('I1 strategies by name', () => {
     Info.strategy(User, String('password'));
   });
 
-  test('I1 any of them may be asked for by a text, and may not be there', () => {
+  test('I1 findStrategy takes any text, and may return undefined', () => {
     const found = Info.findStrategy(User, String('password'));
     expectTypeOf(found).toBeNullable();
     expectTypeOf(found?.name).toEqualTypeOf<'password' | 'logOutEverywhere' | undefined>();
@@ -30,7 +30,7 @@ describe('I1 strategies by name', () => {
     expectTypeOf(Info.hasKind(User, 'any text')).toEqualTypeOf<boolean>();
   });
 
-  test('I1 a resource without the section is not asked', () => {
+  test('I1 a resource without the section does not compile', () => {
     // @ts-expect-error tokens have no strategies
     Info.strategies(Token);
     // @ts-expect-error nor a subject name
@@ -39,7 +39,7 @@ describe('I1 strategies by name', () => {
     Info.tokens(Token);
   });
 
-  test('I1 no secret in what is told of tokens', () => {
+  test('I1 the type of the token options has no secret', () => {
     expectTypeOf(Info.tokens(User)).not.toHaveProperty('keys');
     expectTypeOf(Info.tokens(User)).not.toHaveProperty('signingSecret');
     expectTypeOf(Info.tokens(User).tokenLifetime).toEqualTypeOf<number>();
@@ -70,7 +70,7 @@ describe('I2 a strategy', () => {
     password.kind = 'other';
   });
 
-  test('I2 in a scope it is the same strategy', () => {
+  test('I2 a strategy in a scope has the same type', () => {
     type Same = ReturnType<typeof password.in>;
     expectTypeOf<Same>().toEqualTypeOf<typeof password>();
   });

@@ -12,7 +12,7 @@ import { Info } from './info.ts';
 /** Names as a program without types may write them. */
 const untyped = (name: string): never => name as never;
 
-test('I1 strategies are those of the config, add-ons too, strategies first', () => {
+test('I1 strategies lists the strategies of the config, then the add-ons', () => {
   expect(Info.strategies(User).map(({ name, kind }) => [name, kind])).toEqual([
     ['password', 'password'],
     ['logOutEverywhere', 'logOutEverywhere'],
@@ -28,7 +28,7 @@ test('I1 a strategy is found by its name', () => {
   }
 });
 
-test('I1 a wrong name is a TypeError that says what was meant, or what there is', async () => {
+test('I1 a wrong name is a TypeError that suggests the right name or lists the names', async () => {
   const near = await thrownBy(() => Info.strategy(User, untyped('logoutEverywhere')));
   expect(near).toBeInstanceOf(TypeError);
   expect(String(near)).toBe('TypeError: User has no strategy "logoutEverywhere"; did you mean "logOutEverywhere"?');
@@ -52,7 +52,7 @@ test('I1 a wrong action is a TypeError that lists the actions', async () => {
   expect(String(none)).toMatch(/there are: register, signIn, signInWithToken, changePassword$/);
 });
 
-test('I1 whether there is a strategy of a name, or of a kind', () => {
+test('I1 hasStrategy looks for a name, hasKind for a kind', () => {
   expect(Info.hasStrategy(User, 'password')).toBe(true);
   expect(Info.hasStrategy(User, 'logOutEverywhere')).toBe(true);
   expect(Info.hasStrategy(User, 'magicLink')).toBe(false);
@@ -60,7 +60,7 @@ test('I1 whether there is a strategy of a name, or of a kind', () => {
   expect(Info.hasKind(User, 'confirmation')).toBe(false);
 });
 
-test('I1 under a name of its own a part is present by that name, and enabled by its kind', () => {
+test('I1 a part with a name of its own is found by that name and by its kind', () => {
   const Member = defineResource({
     name: 'Member',
     attributes: { id: uuidPrimaryKey() },
@@ -83,7 +83,7 @@ test('I1 under a name of its own a part is present by that name, and enabled by 
   expect(Info.strategyForAction(Member, 'logOutEverywhereWithKickOut')?.name).toBe('kickOut');
 });
 
-test('I1 the strategy behind each generated action, and behind none of the others', () => {
+test('I1 strategyForAction finds the strategy of each generated action, and of no other', () => {
   const behind = Object.keys(User.actions).map((action) => [action, Info.strategyForAction(User, action)?.name]);
   expect(Object.fromEntries(behind)).toEqual({
     rename: undefined,
@@ -98,7 +98,7 @@ test('I1 the strategy behind each generated action, and behind none of the other
   for (const name of ['register', 'signIn', 'toString', '']) expect(Info.strategyForAction(User, name)).toBeUndefined();
 });
 
-test('I1 tokens tell every option with its default, and not the secret', () => {
+test('I1 tokens lists every option with its default, but not the secret', () => {
   expect(Info.tokens(User)).toEqual({
     enabled: true,
     tokenResource: Token,
@@ -113,7 +113,7 @@ test('I1 tokens tell every option with its default, and not the secret', () => {
   expect(Info.subjectName(User)).toBe('user');
 });
 
-test('I1 a secret that was written down can be read from nothing', () => {
+test('I1 a literal secret cannot be read from anything', () => {
   const secret = 'written down, and long enough for HS256';
   const Member = defineResource({
     name: 'Member',
@@ -139,7 +139,7 @@ test('I1 a secret that was written down can be read from nothing', () => {
   }
 });
 
-test('I1 a resource without the section has nothing to tell: TypeError', async () => {
+test('I1 a resource without the section is a TypeError', async () => {
   const without = Token as unknown as AuthenticatedResource;
   for (const ask of [
     () => Info.strategies(without),
@@ -154,7 +154,7 @@ test('I1 a resource without the section has nothing to tell: TypeError', async (
   }
 });
 
-test('I2 what a strategy tells of itself', () => {
+test('I2 a strategy has its name, kind, options, actions, phases and routes', () => {
   const password = Info.strategy(User, 'password');
   expect(password.actions).toEqual(['register', 'signIn', 'signInWithToken', 'changePassword']);
   expect(password.phases).toEqual(['register', 'signIn', 'signInWithToken']);
@@ -171,7 +171,7 @@ test('I2 what a strategy tells of itself', () => {
   expect(logOut.tokensRequired).toBe(true);
 });
 
-test('I2 the options of a strategy are those that were written, and the defaults of the others', () => {
+test('I2 the options of a strategy are the given ones, and defaults for the rest', () => {
   expect(Info.strategy(User, 'password').options).toMatchObject({
     identityField: 'email',
     registerActionAccept: ['displayName'],
@@ -192,7 +192,7 @@ test('I2 the options of a strategy are those that were written, and the defaults
   });
 });
 
-test('I2 nothing that introspection gives can change the resource', () => {
+test('I2 no value from introspection can change the resource', () => {
   const password = Info.strategy(User, 'password');
   expect(Object.isFrozen(password.options)).toBe(true);
   expect(Object.isFrozen(password.phases)).toBe(true);
@@ -205,7 +205,7 @@ test('I2 nothing that introspection gives can change the resource', () => {
   expect(Info.tokens(User).issuer).toBe('Ashlar');
 });
 
-test('I2 the actions of the strategy do what those of the resource do', async () => {
+test('I2 the actions of the strategy do the same as the actions of the resource', async () => {
   process.env.TOKEN_SIGNING_SECRET ??= 'a secret of tests, long enough for HS256';
   const opened = await stores[0]?.open([User, Token]);
   const given = { email: 'ann@example.com', password: 'correct horse', passwordConfirmation: 'correct horse' };

@@ -20,7 +20,7 @@ const tokens = {
 } as const;
 const strategies = { password: { identityField: 'email' } } as const;
 
-describe('L13 the names that options give', () => {
+describe('L13 names from options', () => {
   const User = defineResource({
     name: 'User',
     attributes,
@@ -60,7 +60,7 @@ describe('L13 the names that options give', () => {
     Info.strategy(Member, 'logOutEverywhere');
   });
 
-  test('names that are not literals give no typed action, and no index signature', () => {
+  test('names that are no literals give neither a typed action nor an index signature', () => {
     const name: string = 'later';
     const Wide = defineResource({
       name: 'Wide',
@@ -70,7 +70,7 @@ describe('L13 the names that options give', () => {
     expectTypeOf<keyof (typeof Wide)['actions']>().toEqualTypeOf<'getBySubject'>();
   });
 
-  test('compound keys name a user by an object of all parts', async () => {
+  test('a compound key is an object of all its attributes', async () => {
     const Seat = defineResource({
       name: 'Seat',
       attributes: {
@@ -86,7 +86,7 @@ describe('L13 the names that options give', () => {
 });
 
 describe('P5 P10 the password strategy', () => {
-  test('P5 what is not enabled does not exist', () => {
+  test('P5 a disabled action does not exist', () => {
     const Closed = defineResource({
       name: 'Closed',
       attributes,
@@ -100,7 +100,7 @@ describe('P5 P10 the password strategy', () => {
     >();
   });
 
-  test('P3 without confirmation the argument is gone', async () => {
+  test('P3 without confirmationRequired the argument does not exist', async () => {
     const Plain = defineResource({
       name: 'Plain',
       attributes,
@@ -111,7 +111,7 @@ describe('P5 P10 the password strategy', () => {
     void ann.$metadata;
   });
 
-  test('P10 custom fields flow into every action', async () => {
+  test('P10 custom field names appear in every action', async () => {
     const Named = defineResource({
       name: 'Named',
       attributes: { id: uuidPrimaryKey(), login: z.string(), digest: attribute(z.string(), { sensitive: true }) },
@@ -136,7 +136,7 @@ describe('P5 P10 the password strategy', () => {
 });
 
 describe('L51 prerequisites of literals', () => {
-  test('L51 each one that is missing does not compile', () => {
+  test('L51 each missing prerequisite does not compile', () => {
     const on = { enabled: true, tokenResource: Token, storeAllTokens: true } as const;
     const addOns = { logOutEverywhere: {} };
     // @ts-expect-error no tokens

@@ -38,7 +38,7 @@ describe('the resources', () => {
     expectTypeOf<keyof (typeof Token)['actions']>().toEqualTypeOf<'getToken' | 'liveTokens'>();
   });
 
-  test('own actions stand beside generated ones', () => {
+  test('own actions are beside generated ones', () => {
     expectTypeOf<keyof (typeof User)['actions']>().toEqualTypeOf<
       | 'rename'
       | 'registerWithPassword'
@@ -55,7 +55,7 @@ describe('the resources', () => {
     expectTypeOf(User.actions.rename).returns.resolves.toEqualTypeOf<UserRecord>();
   });
 
-  test('the tables of hand-written queries', () => {
+  test('the tables for queries of your own', () => {
     type Database = DatabaseOf<[typeof User, typeof Token], 'sqlite'>;
     expectTypeOf<keyof Database>().toEqualTypeOf<'users' | 'tokens'>();
     expectTypeOf<Selectable<Database['users']>['hashed_password']>().toEqualTypeOf<string>();
@@ -73,7 +73,7 @@ describe('the password strategy', () => {
     >();
   });
 
-  test('register takes the identity, the password twice, and what it accepts', async () => {
+  test('register takes the identity, the password twice and the accepted attributes', async () => {
     const ann = await password.action('register', { email: '', password: '', passwordConfirmation: '' });
     expectTypeOf(ann).toExtend<SignedIn>();
     expectTypeOf(ann.$metadata.token).toEqualTypeOf<string>();
@@ -113,7 +113,7 @@ describe('the password strategy', () => {
 describe('logOutEverywhere', () => {
   const logOut = Info.strategy(User, 'logOutEverywhere');
 
-  test('takes a record or a key, and gives the user with a count', async () => {
+  test('takes a record or a key, and returns the user with a count', async () => {
     const ann = await Info.strategy(User, 'password').action('signIn', { email: '', password: '' });
     const out = await logOut.action('logOutEverywhere', { user: ann });
     expectTypeOf(out.id).toEqualTypeOf<string>();
@@ -130,8 +130,8 @@ describe('logOutEverywhere', () => {
   });
 });
 
-describe('the rest of it', () => {
-  test('authenticate gives the user, the claims and the stored row, or null', async () => {
+describe('authenticate and introspection', () => {
+  test('authenticate returns the user, the claims and the stored token, or null', async () => {
     const session = await authenticate(User, '');
     expectTypeOf(session).toBeNullable();
     if (session === null) return;

@@ -47,7 +47,7 @@ for (const store of stores) {
     let opened: OpenedStore;
     afterEach(() => opened.close());
 
-    test('is refused in a second domain over the same data layer, as in one domain', async () => {
+    test('are refused in two domains over one data layer, as in one domain', async () => {
       opened = await store.open([User, Token]);
       const { dataLayer } = opened;
       const second = (resources: Parameters<typeof createDomain>[0]['resources']) => () =>
@@ -63,7 +63,7 @@ for (const store of stores) {
       expect(await authenticate(User, (await issueToken(User, root)).token)).not.toBeNull();
     });
 
-    test('is fine where the tokens are kept apart, the table of users is one, or the first domain has closed', async () => {
+    test('are allowed with separate token tables, with one table of users, or after the first domain has closed', async () => {
       opened = await store.open([User, Token, OtherToken]);
       const { dataLayer } = opened;
       const sameUsers = define('Member', { table: 'user' });

@@ -90,7 +90,7 @@ for (const store of stores) {
       });
       afterEach(() => opened.close());
 
-      test('who is left out signs in as an unknown one does, with one simulate', async () => {
+      test('a filtered user signs in like an unknown one, with one simulate', async () => {
         expect((await strategy.action('signIn', right)).email).toBe(ann.email);
         await User.actions.archive(user, out);
         asked.length = 0;
@@ -100,7 +100,7 @@ for (const store of stores) {
         expect((await strategy.action('signIn', { email, password })).email).toBe(email);
       });
 
-      test('a user who is left out is let in by no session, and renews none', async () => {
+      test('a filtered user is not let in by any session, and renews none', async () => {
         const token = user.$metadata.token ?? '';
         expect(await authenticate(User, token)).not.toBeNull();
         await User.actions.archive(user, out);
@@ -112,7 +112,7 @@ for (const store of stores) {
         expect(await User.actions.getBySubject({ subject: `user?id=${user.id}` })).toMatchObject({ id: user.id });
       });
 
-      test('sign-in and reset tokens that are under way open nothing', async () => {
+      test('outstanding sign-in and reset tokens of a filtered user are refused', async () => {
         const signIn = await strategy.action('signIn', right, { context: { tokenType: 'sign_in' } });
         await strategy.action('requestReset', { email: ann.email });
         const { token: resetToken } = await sender.next();
@@ -124,7 +124,7 @@ for (const store of stores) {
         expect((await strategy.action('signIn', right)).email).toBe(ann.email);
       });
 
-      test('nothing is sent, nothing issued and nothing changed', async () => {
+      test('a filtered user gets no mail and no token, and changes no password', async () => {
         await User.actions.archive(user, out);
         const before = sender.sent.length;
         await strategy.action('requestReset', { email: ann.email });
@@ -135,7 +135,7 @@ for (const store of stores) {
         expect(sender.sent).toHaveLength(before);
       });
 
-      test('who is left out while a password is verified gets no token', async () => {
+      test('a user who is filtered out during the verification gets no token', async () => {
         const reached = hashProvider.afterVerify.hold();
         const signingIn = outcome(strategy.action('signIn', right));
         await reached;
@@ -153,7 +153,7 @@ for (const store of stores) {
     });
   }
 
-  test(`the sessions of one who is left out can be ended on ${store.name}`, async () => {
+  test(`the sessions of a filtered user can be ended on ${store.name}`, async () => {
     const User = userWith({ archived: false });
     const opened = await store.open([User, Token]);
     const user = await Info.strategy(User, 'password').action('register', ann);

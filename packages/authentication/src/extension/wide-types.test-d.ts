@@ -35,20 +35,20 @@ async function callStrategy<Of extends AuthenticatedResource>(resource: Of, name
 }
 
 describe('a function over any resource with authentication', () => {
-  test('gives what is known of the one that it is called with', () => {
+  test('returns the record type of its argument', () => {
     type Session = Awaited<ReturnType<typeof sessionOf<typeof User>>>;
     expectTypeOf<NonNullable<Session>['user']>().toEqualTypeOf<UserRecord>();
     expectTypeOf(callStrategy<typeof User>).returns.resolves.toEqualTypeOf<unknown>();
   });
 
-  test('takes no other resource', () => {
+  test('takes no resource without authentication', () => {
     // @ts-expect-error tokens have no authentication
     void sessionOf(Token, '');
     // @ts-expect-error tokens have no strategies
     void callStrategy(Token, 'password', {});
   });
 
-  test('may name the wide type itself', () => {
+  test('may use the wide type by name', () => {
     expectTypeOf<typeof User>().toExtend<AuthenticatedResource>();
     const any: AuthenticatedResource = User;
     expectTypeOf(Info.strategy(any, 'whatever')).toEqualTypeOf<Strategy<string, AnyStrategyActions>>();
@@ -69,8 +69,8 @@ describe('isRecordOf', () => {
   });
 });
 
-describe('what looks like a record', () => {
-  test('is none', () => {
+describe('an object that looks like a record', () => {
+  test('is no record for the compiler', () => {
     const lookalike = { id: '1', email: '', displayName: null, createdAt: new Date() };
     // @ts-expect-error no action returned it
     void User.actions.logOutEverywhere({ user: lookalike });
@@ -84,7 +84,7 @@ describe('what looks like a record', () => {
     void User.actions.changePassword(lookalike, { currentPassword: '', password: '', passwordConfirmation: '' });
   });
 
-  test('every action gives a record that the others take', async () => {
+  test('every action returns a record that the other actions take', async () => {
     const password = Info.strategy(User, 'password');
     const registered = await password.action('register', { email: '', password: '', passwordConfirmation: '' });
     const signedIn = await User.actions.signInWithPassword({ email: '', password: '' });

@@ -64,7 +64,7 @@ describe('the work of one attempt', () => {
   beforeEach(() => both.simulate());
 
   test.each(['right', 'wrong', 'x'.repeat(100)])(
-    'bcrypt of every lower cost takes that of the present one',
+    'bcrypt of every lower cost takes the work of the present cost',
     async (given) => {
       const unknown = await workOf(() => bcrypt.simulate());
       expect(unknown).toEqual({ bcrypt: 2 ** 8, argon2: 0 });
@@ -74,15 +74,18 @@ describe('the work of one attempt', () => {
     },
   );
 
-  test.each(['right', 'wrong'])('Argon2 of every cheaper kind takes that of the present one', async (given) => {
-    const unknown = await workOf(() => argon2.simulate());
-    expect(unknown).toEqual({ bcrypt: 0, argon2: 2048 });
-    for (const hash of [...argon2Hashes, ...malformed]) {
-      expect(await workOf(() => argon2.verify(given, hash)), hash).toEqual(unknown);
-    }
-  });
+  test.each(['right', 'wrong'])(
+    'Argon2 with every cheaper setting takes the work of the present setting',
+    async (given) => {
+      const unknown = await workOf(() => argon2.simulate());
+      expect(unknown).toEqual({ bcrypt: 0, argon2: 2048 });
+      for (const hash of [...argon2Hashes, ...malformed]) {
+        expect(await workOf(() => argon2.verify(given, hash)), hash).toEqual(unknown);
+      }
+    },
+  );
 
-  test.each(['right', 'wrong'])('a list runs each of its providers once, for a hash of any of them', async (given) => {
+  test.each(['right', 'wrong'])('a list runs each of its providers once, for every kind of hash', async (given) => {
     const unknown = await workOf(() => both.simulate());
     expect(unknown).toEqual({ bcrypt: 2 ** 8, argon2: 2048 });
     for (const hash of [...bcryptHashes, ...argon2Hashes, ...malformed]) {
@@ -91,7 +94,7 @@ describe('the work of one attempt', () => {
     }
   });
 
-  test('a provider that stands twice in a list works once', async () => {
+  test('a provider that is listed twice runs once', async () => {
     const twice = combineHashProviders(bcrypt, [bcrypt, argon2, argon2]);
     expect(await workOf(() => twice.simulate())).toEqual({ bcrypt: 2 ** 8, argon2: 2048 });
   });

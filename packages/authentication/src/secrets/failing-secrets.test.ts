@@ -72,7 +72,7 @@ const failures: readonly { name: string; give: () => unknown }[] = [
 ];
 
 for (const store of stores) {
-  describe(`secrets that cannot be had on ${store.name}`, () => {
+  describe(`secrets that are not available on ${store.name}`, () => {
     let opened: OpenedStore;
     const strategy = Info.strategy(User, 'password');
     beforeEach(async () => {
@@ -82,7 +82,7 @@ for (const store of stores) {
     afterEach(() => opened.close());
 
     test.each(failures)(
-      'T11 a secret that $name: unavailable, nobody is let in, nothing is signed or stored',
+      'T11 a secret that $name is unavailable: no user is let in, nothing is signed or stored',
       async ({ give: fails }) => {
         const ann = await strategy.action('register', credentials('ann'));
         const { token } = ann.$metadata;

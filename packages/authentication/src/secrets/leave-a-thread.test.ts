@@ -12,7 +12,7 @@ describe.each([
   { name: 'bcrypt', provider: bcryptHashProvider({ cost: 9 }) },
 ])('$name', ({ provider }) => {
   test.each(['hash', 'verify', 'simulate'] as const)(
-    'P12 a rush of sign-ins does not keep tokens waiting: during twenty calls of %s Web Crypto has its turn',
+    'P12 a rush of sign-ins does not delay tokens: Web Crypto runs during twenty calls of %s',
     async (method) => {
       const hash = await provider.hash('a password');
       await provider.simulate();
@@ -50,7 +50,7 @@ function held(count: number): { readonly begun: number[]; end(index: number): vo
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-test('as many at once as there are threads but one; the others in their order, also after a failure', async () => {
+test('all threads but one work at once; further calls follow in order, also after a failure', async () => {
   vi.stubEnv('UV_THREADPOOL_SIZE', '4');
   const { begun, end, all } = held(7);
   expect(begun).toEqual([0, 1, 2]);

@@ -41,24 +41,27 @@ describe('definitions', () => {
     ['HS256', 256],
     ['HS384', 384],
     ['HS512', 512],
-  ] as const)('T10 %s refuses a secret of less than %i bits, and says how many it has', async (algorithm, bits) => {
-    for (const bytes of [0, 1, bits / 8 - 1]) {
-      const bytesInList = [Buffer.alloc(bits / 8), Buffer.alloc(bytes, 's')];
-      for (const secret of ['s'.repeat(bytes), Buffer.alloc(bytes, 's'), bytesInList]) {
-        const error = await thrownBy(() => userWith(secret, algorithm));
-        expect(error).toMatchObject({
-          code: 'INVALID_DEFINITION',
-          issues: [
-            {
-              path: signingSecret,
-              message: expect.stringContaining(`${bytes * 8} bits, and ${algorithm} needs ${bits} `),
-            },
-          ],
-        });
+  ] as const)(
+    'T10 %s refuses a secret of less than %i bits, and the message says how many bits it has',
+    async (algorithm, bits) => {
+      for (const bytes of [0, 1, bits / 8 - 1]) {
+        const bytesInList = [Buffer.alloc(bits / 8), Buffer.alloc(bytes, 's')];
+        for (const secret of ['s'.repeat(bytes), Buffer.alloc(bytes, 's'), bytesInList]) {
+          const error = await thrownBy(() => userWith(secret, algorithm));
+          expect(error).toMatchObject({
+            code: 'INVALID_DEFINITION',
+            issues: [
+              {
+                path: signingSecret,
+                message: expect.stringContaining(`${bytes * 8} bits, and ${algorithm} needs ${bits} `),
+              },
+            ],
+          });
+        }
       }
-    }
-    expect(() => userWith('s'.repeat(bits / 8), algorithm)).not.toThrow();
-  });
+      expect(() => userWith('s'.repeat(bits / 8), algorithm)).not.toThrow();
+    },
+  );
 
   test('T10 bits are counted in UTF-8', async () => {
     expect(() => userWith('é'.repeat(16))).not.toThrow();
@@ -132,7 +135,7 @@ for (const store of stores) {
       { name: 'a named variable that is not set', secrets: [one, { kid: 'old', key: undefined }] },
       { name: 'a named variable that is empty', secrets: [{ kid: 'new', key: '' }, one] },
       { name: 'the same twice, with holes', secrets: ['', one, undefined, one, ''] },
-    ])('T10 a list with $name is a list of one', async ({ secrets }) => {
+    ])('T10 a list with $name counts as one key', async ({ secrets }) => {
       const ann = await start([one]);
       const { token } = await issueToken(User, ann);
       given = secrets;
@@ -145,7 +148,7 @@ for (const store of stores) {
       await expect(accepts(token)).rejects.toMatchObject({ code: 'SECRET_UNAVAILABLE', class: 'unavailable' });
     });
 
-    test('T10 one key under two names counts under both', async () => {
+    test('T10 one key under two kids verifies under both', async () => {
       const ann = await start([
         { kid: 'a', key: one },
         { kid: 'b', key: one },
@@ -161,7 +164,7 @@ for (const store of stores) {
       for (const { token } of [first, second]) expect(await accepts(token)).toBe(true);
     });
 
-    test('T10 with [new, old] both verify and the new one signs; with old removed, its tokens are null', async () => {
+    test('T10 with [new, old] both keys verify and the new one signs; without the old one its tokens are null', async () => {
       const ann = await start([one]);
       const first = await issueToken(User, ann);
       given = [two, one];
@@ -185,7 +188,7 @@ for (const store of stores) {
       expect(await Promise.all([first, second, third].map(({ token }) => accepts(token)))).toEqual([true, true, true]);
     });
 
-    test('T10 a kid of ones own is what tokens bear', async () => {
+    test('T10 tokens carry the kid of the application', async () => {
       const ann = await start([
         { kid: '2026', key: two },
         { kid: '2025', key: one },
@@ -222,7 +225,7 @@ for (const store of stores) {
       }
     });
 
-    test('T11 a secret may come later, and new key objects at each call are as good', async () => {
+    test('T11 a secret may be a promise, and a new key object at each call works', async () => {
       const ann = await start(new Promise((resolve) => setTimeout(resolve, 5, one)));
       const { token } = await issueToken(User, ann);
       for (const make of [
@@ -239,7 +242,7 @@ for (const store of stores) {
   });
 }
 
-test('T10 a kid that was made of a key tells it from others, and is always the same', async () => {
+test('T10 the kid made from a key is always the same, and differs between keys', async () => {
   let given: readonly string[] = [];
   const User = userWith(() => given);
   const opened = await stores[0]?.open([User, Token]);
@@ -262,7 +265,7 @@ test('T10 a kid that was made of a key tells it from others, and is always the s
   await opened?.close();
 }, 60_000);
 
-test('T10 a key pair may be given in a list too', async () => {
+test('T10 a list may hold a key pair', async () => {
   const [old, fresh] = [createKeys.ES256(), createKeys.ES256()];
   let given = [old.sign];
   const User = userWith(() => given, 'ES256');

@@ -75,7 +75,7 @@ for (const store of stores) {
   });
 }
 
-describe('keys that do not go with the algorithm', () => {
+describe('keys that do not fit the algorithm', () => {
   const rsa1024 = generateKeyPairSync('rsa', { modulusLength: 1024 });
   const rsaPss = generateKeyPairSync('rsa-pss', { modulusLength: 2048 });
   const ed448 = generateKeyPairSync('ed448');
@@ -101,7 +101,7 @@ describe('keys that do not go with the algorithm', () => {
   ];
 
   test.each(wrong)(
-    'T10 T13 $algorithm with a key of $of is a definition error that says what it takes',
+    'T10 T13 $algorithm with a key of $of is a definition error that says which key it takes',
     async ({ algorithm, key }) => {
       const error = await thrownBy(() => userWith(algorithm, key));
       expect(error).toMatchObject({
@@ -111,7 +111,7 @@ describe('keys that do not go with the algorithm', () => {
     },
   );
 
-  test('T13 an algorithm that is none of them is a definition error', async () => {
+  test('T13 an unknown algorithm is a definition error', async () => {
     for (const algorithm of ['none', 'HS1', 'hs256', 'PS256', '', null, 256, ['HS256']]) {
       const error = await thrownBy(() => userWith(algorithm as SigningAlgorithm, 'x'.repeat(64)));
       expect(error).toMatchObject({ issues: [{ path: ['authentication', 'tokens', 'signingAlgorithm'] }] });

@@ -61,7 +61,7 @@ for (const store of stores) {
     const times = (count: number, expiry: number) => Array.from({ length: count }, () => expiry);
     const deletions = () => opened.statements.filter((sql) => sql.startsWith('delete'));
 
-    test('T9 removes what has expired, of every purpose, in batches, and nothing else', async () => {
+    test('T9 removes expired rows of every purpose, in batches, and nothing else', async () => {
       await add(...times(5, start + 1), ...times(5, start + hour));
       const kept = await tokenRows(opened);
       await add(...times(12, start - 1), ...times(13, start));
@@ -76,13 +76,13 @@ for (const store of stores) {
       expect(await tokenRows(opened)).toHaveLength(5);
     });
 
-    test('T9 a batch is 250 rows unless told otherwise', async () => {
+    test('T9 a batch is 250 rows by default', async () => {
       await add(...times(251, start - 1));
       expect(await expungeExpired(Token)).toBe(251);
       expect(deletions()).toHaveLength(2);
     });
 
-    test('T9 others are served between two batches', async () => {
+    test('T9 other calls run between two batches', async () => {
       await add(...times(30, start - 1));
       const before = deletions().length;
       const removed = expungeExpired(Token, { batchSize: 10 }).finally(() => clearImmediate(next));
@@ -102,7 +102,7 @@ for (const store of stores) {
       expect(opened.statements).toEqual([]);
     });
 
-    test('T9 rolled back, the rows are there again', async () => {
+    test('T9 after a rollback the rows are there again', async () => {
       await add(...times(3, start - 1));
       const rows = await tokenRows(opened);
       const rolledBack = opened.domain.transaction(async ({ trx }) => {
@@ -113,7 +113,7 @@ for (const store of stores) {
       expect(await tokenRows(opened)).toEqual(rows);
     });
 
-    test.runIf(store.name === 'postgres')('T9 rows that another transaction holds are passed over', async () => {
+    test.runIf(store.name === 'postgres')('T9 rows that another transaction holds are skipped', async () => {
       await add(...times(7, start - 1));
       const held = `${start - 1}-0`;
       const gate = createGate();
@@ -149,7 +149,7 @@ for (const store of stores) {
       await expunger.stop();
     });
 
-    test('T9 stop and close wait for the run that has begun, and end it', async () => {
+    test('T9 stop and close wait for the present run, and end it early', async () => {
       for (const stop of [(expunger: { stop(): Promise<void> }) => expunger.stop(), () => opened.domain.close()]) {
         await add(...times(20, start - 1));
         const expunger = startExpunger(Token, { interval: '1 hour', batchSize: 1 });
@@ -161,7 +161,7 @@ for (const store of stores) {
       expect(failures).toEqual([]);
     });
 
-    test('T9 a run that fails is reported, and the next one does its work', async () => {
+    test('T9 a run that fails is reported, and the next run works', async () => {
       await add(...times(3, start - 1));
       startExpunger(Token, { interval: '1 hour' });
       await opened.query('alter table tokens rename to elsewhere');
@@ -176,7 +176,7 @@ for (const store of stores) {
       expect(failures).toHaveLength(2);
     });
 
-    test.runIf(store.name === 'sqlite')('T9 a run that takes long is not joined by the next', async () => {
+    test.runIf(store.name === 'sqlite')('T9 a long run delays the next one: two never overlap', async () => {
       await add(...times(3, start - 1));
       startExpunger(Token, { interval: '1 hour', domain: opened.domain });
       const gate = createGate();
@@ -197,14 +197,14 @@ for (const store of stores) {
       expect(failures).toEqual([]);
     });
 
-    test('T9 an interval that is no duration is refused', async () => {
+    test('T9 an invalid interval is refused', async () => {
       const error = await thrownBy(async () => startExpunger(Token, { interval: '0 hours' as '1 hour' }));
       expect(error).toBeInstanceOf(TypeError);
     });
   });
 }
 
-test('T9 a batch begins where the last one ended: no database goes again through what it has not cleared away yet', async () => {
+test('T9 a batch begins where the last one ended: no batch reads rows again that an earlier one removed', async () => {
   const begun: unknown[] = [];
   const layer = memoryDataLayer();
   const dataLayer: DataLayer = {

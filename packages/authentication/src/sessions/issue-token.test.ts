@@ -65,27 +65,24 @@ for (const store of stores) {
         'signing in',
         ({ email }: SignedUp) => byPassword.action('signIn', { email, password: credentials('bob').password }),
       ],
-    ])(
-      '%s signs when the transaction is over: a busy thread pool holds no user and no connection',
-      async (_, issue) => {
-        const bob = await User.actions.registerWithPassword({
-          ...credentials('bob'),
-          email: `bob-${bobs++}@example.com`,
-        });
-        const sentBefore: (string | undefined)[] = [];
-        const { sign } = crypto.subtle;
-        const spy = vi.spyOn(crypto.subtle, 'sign').mockImplementation((...args) => {
-          sentBefore.push(opened.statements.at(-1));
-          return sign.apply(crypto.subtle, args);
-        });
-        try {
-          await issue(bob);
-        } finally {
-          spy.mockRestore();
-        }
-        expect(sentBefore).toEqual(['commit']);
-      },
-    );
+    ])('%s signs after the transaction: a busy thread pool holds no lock and no connection', async (_, issue) => {
+      const bob = await User.actions.registerWithPassword({
+        ...credentials('bob'),
+        email: `bob-${bobs++}@example.com`,
+      });
+      const sentBefore: (string | undefined)[] = [];
+      const { sign } = crypto.subtle;
+      const spy = vi.spyOn(crypto.subtle, 'sign').mockImplementation((...args) => {
+        sentBefore.push(opened.statements.at(-1));
+        return sign.apply(crypto.subtle, args);
+      });
+      try {
+        await issue(bob);
+      } finally {
+        spy.mockRestore();
+      }
+      expect(sentBefore).toEqual(['commit']);
+    });
 
     test.each(['revocation', '', 1, null, {}, ['user'], true])('T4 the purpose %o is refused', async (purpose) => {
       const options = { purpose } as IssueTokenOptions;
@@ -127,14 +124,14 @@ for (const store of stores) {
       expect(await tokenRows(opened)).toEqual(before);
     });
 
-    test('T4 a resource without tokens issues none: TypeError', async () => {
+    test('T4 issueToken on a resource without tokens is a TypeError', async () => {
       const guest = createRecord(Guest, { id: ann.id });
       expect(await thrownBy(() => issueToken(Guest, guest))).toBeInstanceOf(TypeError);
       expect(await thrownBy(() => issueToken(Token, guest))).toBeInstanceOf(Error);
       expect(await thrownBy(() => authenticate(Guest, ann.$metadata.token))).toBeInstanceOf(TypeError);
     });
 
-    test('T4 the lifetime and purpose that were asked for, and the defaults', async () => {
+    test('T4 a token has the requested lifetime and purpose, or the defaults', async () => {
       const short = await issueToken(User, ann, { lifetime: '5 minutes', purpose: 'download' });
       expect(short.claims.exp - short.claims.iat).toBe(300);
       expect(short.claims.purpose).toBe('download');
@@ -143,7 +140,7 @@ for (const store of stores) {
       expect(await authenticate(User, plain.token)).not.toBeNull();
     });
 
-    test('T4 inside a transaction the token is stored with it, or not at all', async () => {
+    test('T4 a token that is issued in a transaction is stored with it, or not at all', async () => {
       const issued: string[] = [];
       const rolledBack = opened.domain.transaction(async ({ trx }) => {
         issued.push((await issueToken(User, ann)).token, (await issueToken(User, ann, { trx })).token);
@@ -157,7 +154,7 @@ for (const store of stores) {
       expect(await authenticate(User, token)).not.toBeNull();
     });
 
-    test('T4 a token for what was just registered inside a transaction', async () => {
+    test('T4 a user who was just registered in the transaction can get a token', async () => {
       const { token } = await opened.domain.transaction(async () => {
         const bob = await Info.strategy(User, 'password').action('register', credentials('bob'));
         return await issueToken(User, bob);

@@ -46,7 +46,7 @@ for (const store of stores) {
       return session?.claims;
     }
 
-    test('every action that issues a token has them', async () => {
+    test('every action that issues a token adds them', async () => {
       const registered = await password.action('register', credentials('ann'), laptop);
       const signedIn = await password.action('signIn', known, laptop);
       const signIn = { context: { tokenType: 'sign_in' } };
@@ -65,7 +65,7 @@ for (const store of stores) {
       expect(await claimsOf(reset.$metadata.token)).toMatchObject({ device: 'laptop' });
     });
 
-    test('so has a token that a strategy of the application issues, and its own claims come first', async () => {
+    test('a strategy of the application adds them too, and its own claims win', async () => {
       const ann = await password.action('register', credentials('ann'));
       const scope = opened.domain.with(laptop);
       const issue = (request: Partial<TokenRequest>) =>
@@ -81,7 +81,7 @@ for (const store of stores) {
       ).rejects.toMatchObject({ code: 'INVALID_INPUT', issues: [{ path: ['context', 'extraTokenClaims'] }] });
     });
 
-    test('a claim whose name renewing would lose is refused: a whole number comes first in every object', async () => {
+    test('a claim that is named by a whole number is refused: renewing would lose it', async () => {
       const ann = await password.action('register', credentials('ann'));
       const numbered = { context: { extraTokenClaims: { device: 'laptop', 7: 'seven' } } };
       const refused = { code: 'INVALID_INPUT', issues: [{ path: ['extraClaims', '7'] }] };
@@ -100,7 +100,7 @@ for (const store of stores) {
       ofResource.current = {};
     });
 
-    test('renewing keeps what its parent had, however often, and new ones take their place', async () => {
+    test('renewing keeps them, however often, and new ones replace them', async () => {
       const ann = await password.action('register', credentials('ann'), laptop);
       const second = await renewToken(User, ann.$metadata.token);
       const third = await renewToken(User, second?.token ?? '', { context: { extraTokenClaims: { app: '2.1' } } });
@@ -112,7 +112,7 @@ for (const store of stores) {
       expect(await claimsOf(fifth?.token)).toMatchObject({ device: 'laptop', app: '2.1' });
     });
 
-    test('a session has what the sign-in token had that it was exchanged for', async () => {
+    test('a session keeps the claims of its sign-in token', async () => {
       await password.action('register', credentials('ann'));
       const context = { tokenType: 'sign_in', extraTokenClaims: { device: 'laptop', credential: 'x', sid: 'x' } };
       const { token } = (await password.action('signIn', known, { context })).$metadata;
@@ -122,7 +122,7 @@ for (const store of stores) {
       for (const name of ['credential', 'strategy']) expect(claims).not.toHaveProperty(name);
     });
 
-    test('claims of the resource are computed again: a role that was taken away does not live on', async () => {
+    test('renewing computes the claims of the resource again: a role that was taken away is gone', async () => {
       const member = await Member.actions.create({});
       ofResource.current = { admin: true, role: 'owner', scope: 'all' };
       const first = await issueToken(Member, member, { extraClaims: { scope: 'read', device: 'laptop' } });

@@ -45,7 +45,7 @@ for (const store of storesAndPoolers) {
 
     const rows = () => opened.query('select * from tokens');
 
-    test('G6 between the hash and the token: no token is there, and nobody has to wait', {
+    test('G6 killed between the hash and the token: no token is stored, and no lock is left', {
       timeout: 20_000,
     }, async () => {
       const user = await password.action('register', ann);
@@ -59,7 +59,7 @@ for (const store of storesAndPoolers) {
       expect(await rows()).toHaveLength(2);
     });
 
-    test('G6 in a change of the password: the old one and its sessions are as they were', {
+    test('G6 killed during a password change: the old password and its sessions are as they were', {
       timeout: 20_000,
     }, async () => {
       const user = await password.action('register', ann);

@@ -46,7 +46,7 @@ for (const store of stores) {
       ['domain.transaction', (work) => opened.domain.transaction(work)],
       ['a scope with a trx', (work) => opened.domain.transaction(({ trx }) => opened.domain.with({ trx }).run(work))],
       ['a call', (work) => opened.domain.with({ actor: 'ann' }).call(work)],
-    ])('an expunger that was started inside %s goes on after it', { timeout: 60_000 }, async (_where, inside) => {
+    ])('an expunger that was started inside %s continues after it', { timeout: 60_000 }, async (_where, inside) => {
       // Not with timers of a test: those run in the surroundings of the test, which moves them on.
       await open([User, Token]);
       await inside(async () => {
@@ -60,7 +60,7 @@ for (const store of stores) {
       }
     });
 
-    test('a mail that was asked for is sent when settled resolves, and the platform is given its work', async () => {
+    test('settled resolves after a requested mail is sent, and waitUntil gets the work', async () => {
       await open([StrictUser, Token]);
       const strategy = Info.strategy(StrictUser, 'password');
       await strategy.action('register', { ...signIn, ...confirmation });
@@ -76,7 +76,7 @@ for (const store of stores) {
       expect(failures).toEqual([]);
     });
 
-    test('a mail that fails goes to onError; settled and the platform hear of no failure', async () => {
+    test('a mail that fails goes to onError; settled and waitUntil do not reject', async () => {
       await open([StrictUser, Token]);
       const strategy = Info.strategy(StrictUser, 'password');
       await strategy.action('register', { ...signIn, ...confirmation });
@@ -90,7 +90,7 @@ for (const store of stores) {
       expect(failures).toMatchObject([{ message: 'the mail server is down' }]);
     });
 
-    test('every way of calling that is in flight when the domain closes ends as if it did not close', async () => {
+    test('calls of every kind that are running when the domain closes end as usual', async () => {
       await open([User, Token]);
       const strategy = Info.strategy(User, 'password');
       const ann = await strategy.action('register', { ...signIn, ...confirmation });
@@ -129,7 +129,7 @@ for (const store of stores) {
       expect(failures).toEqual([]);
     });
 
-    test('a token expires by a Date that was replaced after createDomain', async () => {
+    test('a token expires by a Date that a test replaced after createDomain', async () => {
       opened = await store.open([User, Token]);
       const { $metadata } = await Info.strategy(User, 'password').action('register', { ...signIn, ...confirmation });
       expect(await authenticate(User, $metadata.token)).not.toBeNull();

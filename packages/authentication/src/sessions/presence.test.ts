@@ -27,7 +27,7 @@ const Stored = userWith({ tokens: { ...tokens, storeAllTokens: true } });
 const sessionIdentifier = ['authentication', 'sessionIdentifier'];
 
 describe('definitions', () => {
-  test('T7 presence not required and no sessionIdentifier is a definition error, with the cure', async () => {
+  test('T7 neither required presence nor a sessionIdentifier is a definition error, with the cure', async () => {
     for (const more of [{}, { storeAllTokens: true }, { requireTokenPresenceForAuthentication: false }]) {
       const error = await thrownBy(() => userWith({ sessionIdentifier: undefined, tokens: { ...tokens, ...more } }));
       expect(error).toMatchObject({
@@ -37,7 +37,7 @@ describe('definitions', () => {
     }
   });
 
-  test('T7 it is not needed where presence is required, or where there are no tokens', () => {
+  test('T7 sessionIdentifier is not needed with required presence, or without tokens', () => {
     const present = { ...tokens, storeAllTokens: true, requireTokenPresenceForAuthentication: true };
     expect(() => userWith({ sessionIdentifier: undefined, tokens: present })).not.toThrow();
     expect(() => userWith({ sessionIdentifier: undefined, tokens: { enabled: false } })).not.toThrow();
@@ -53,7 +53,7 @@ describe('definitions', () => {
 });
 
 for (const store of stores) {
-  describe(`tokens that need not be present on ${store.name}`, () => {
+  describe(`tokens without required presence on ${store.name}`, () => {
     test.each([
       { name: 'that are not stored', User: NotStored, kept: 0 },
       { name: 'that are stored all the same', User: Stored, kept: 3 },
@@ -87,7 +87,7 @@ for (const store of stores) {
       await opened.close();
     });
 
-    test('T7 what the token says holds all the same', async () => {
+    test('T7 the claims of the token still count', async () => {
       let moment = 1_800_000_000_000;
       const opened = await store.open([NotStored, Token], { clock: () => moment });
       const ann = await NotStored.actions.create({});
@@ -106,7 +106,7 @@ for (const store of stores) {
       await opened.close();
     });
 
-    test('T7 T6 a token table that cannot be read lets no user in: an error of the framework', async () => {
+    test('T7 T6 an unreadable token table is an error of class framework and lets no user in', async () => {
       const opened = await store.open([NotStored, Token]);
       const { token } = await issueToken(NotStored, await NotStored.actions.create({}));
       expect(await authenticate(NotStored, token)).not.toBeNull();

@@ -39,7 +39,7 @@ for (const store of storesAndPoolers) {
 
     const tokenOf = (issued: { readonly token: string } | null): string => issued?.token ?? 'none';
 
-    test('T8 the new token has a full lifetime, the old one is dead, and every other one lives', async () => {
+    test('T8 the new token has a full lifetime, the old one is dead, and every other token lives', async () => {
       const ann = await password.action('register', credentials('ann'));
       const bob = await password.action('register', credentials('bob'));
       const phone = await issueToken(User, ann);
@@ -56,7 +56,7 @@ for (const store of storesAndPoolers) {
       expect(await authenticate(User, tokenOf(renewed))).toMatchObject({ user: { email: ann.email } });
     });
 
-    test('T8 a new token that cannot be made does not use up the old one', async () => {
+    test('T8 the old token still works if the new one cannot be made', async () => {
       const { token } = await issueToken(NotStored, await NotStored.actions.create({}));
       role.current = 1n;
       expect(await thrownBy(() => renewToken(NotStored, token))).toMatchObject({ code: 'INVALID_INPUT' });
@@ -65,7 +65,7 @@ for (const store of storesAndPoolers) {
       expect(await renewToken(NotStored, token)).not.toBeNull();
     });
 
-    test('T8 whatever authenticate refuses is not renewed', async () => {
+    test('T8 a token that authenticate refuses is not renewed', async () => {
       const ann = await password.action('register', credentials('ann'));
       const { claims } = await issueToken(User, ann);
       const revoked = await issueToken(User, ann);
@@ -88,7 +88,7 @@ for (const store of storesAndPoolers) {
       expect(await opened.query('select jti, purpose from tokens order by jti')).toEqual(rows);
     });
 
-    test('T8 of ten that renew one token at once, in two processes, one gets a token', async () => {
+    test('T8 of ten parallel renewals of one token, in two processes, one gets a token', async () => {
       const another = opened.openAnother().domain;
       const options = (index: number) => ({ domain: index % 2 === 0 ? opened.domain : another });
       const ann = await password.action('register', credentials('ann'), { domain: opened.domain });
@@ -105,7 +105,7 @@ for (const store of storesAndPoolers) {
       }
     });
 
-    test('T8 after a log-out nothing is renewed, and a log-out ends what was renewed', async () => {
+    test('T8 after a log-out nothing is renewed, and a log-out ends a renewed session', async () => {
       const ann = await password.action('register', credentials('ann'));
       const { token } = await issueToken(User, ann);
       const renewed = await renewToken(User, token);
@@ -114,13 +114,13 @@ for (const store of storesAndPoolers) {
       for (const old of [tokenOf(renewed), ann.$metadata.token]) expect(await renewToken(User, old)).toBeNull();
     });
 
-    test('T8 the token of a user who is gone is not renewed', async () => {
+    test('T8 the token of a deleted user is not renewed', async () => {
       const ann = await password.action('register', credentials('ann'));
       await opened.query('delete from users');
       expect(await renewToken(User, ann.$metadata.token)).toBeNull();
     });
 
-    test('T8 rolled back, the old token is as it was and the new one is none', async () => {
+    test('T8 after a rollback the old token lives and the new one does not exist', async () => {
       const ann = await password.action('register', credentials('ann'));
       const renewed: string[] = [];
       const rolledBack = opened.domain.transaction(async ({ trx }) => {
@@ -133,7 +133,7 @@ for (const store of storesAndPoolers) {
       await expectDead(User, renewed);
     });
 
-    test('T8 a token table that is gone renews nothing: an error of the framework', async () => {
+    test('T8 a missing token table is an error of class framework, and nothing is renewed', async () => {
       const ann = await password.action('register', credentials('ann'));
       await opened.query('drop table tokens');
       const error = await thrownBy(() => renewToken(User, ann.$metadata.token));

@@ -52,7 +52,7 @@ for (const store of storesAndPoolers) {
       return { one, others: rest.map(({ token }) => token) };
     }
 
-    test('T8 a stored token is dead, and nothing else; the second time says so and writes nothing', async () => {
+    test('T8 revoking a token ends it and nothing else; a second call says so and writes nothing', async () => {
       const { one, others } = await issue(User);
       await expectLive(User, [one.token, ...others]);
       const before = await tokenRows(opened);
@@ -75,7 +75,7 @@ for (const store of storesAndPoolers) {
       expect(await tokenRows(opened)).toEqual(revoked);
     });
 
-    test('T8 by its jti, a stored token is as dead', async () => {
+    test('T8 revoking by jti ends a stored token', async () => {
       const { one, others } = await issue(User);
       const expiresAt = new Date(moment + 1000);
       expect(await revokeJti(Token, one.claims.jti, { subject: one.claims.sub, expiresAt })).toEqual(first);
@@ -86,7 +86,7 @@ for (const store of storesAndPoolers) {
       expect((await Token.actions.getToken({ jti: one.claims.jti }))?.expiresAt.getTime()).toBe(one.claims.exp * 1000);
     });
 
-    test('T8 a token that was never stored is noted as revoked, until it expires', async () => {
+    test('T8 a token that was never stored gets a row as revoked, until it expires', async () => {
       const { one, others } = await issue(NotStored);
       expect(await tokenRows(opened)).toEqual([]);
       await expectLive(NotStored, [one.token, ...others]);
@@ -109,7 +109,7 @@ for (const store of storesAndPoolers) {
     test.each([
       { name: 'stored', resource: User },
       { name: 'never stored', resource: NotStored },
-    ])('T8 of twelve at once that revoke a token which was $name, in two processes, one is first', async (given) => {
+    ])('T8 of twelve parallel revocations of a token that was $name, in two processes, one is first', async (given) => {
       const { one, others } = await issue(given.resource);
       const another = opened.openAnother().domain;
       const calls = Array.from({ length: 12 }, (_, index) =>
@@ -131,7 +131,7 @@ for (const store of storesAndPoolers) {
       expect(await revokeToken(Token, one.token)).toEqual(again);
     });
 
-    test('T8 a token that none of the resources signed is InvalidInput, and nothing is asked or written', async () => {
+    test('T8 a token that no resource signed is InvalidInput, without any statement', async () => {
       const { one } = await issue(User);
       const { header, payload } = partsOf(one.token);
       const { claims } = one;
@@ -160,7 +160,7 @@ for (const store of storesAndPoolers) {
       await expectLive(User, [one.token]);
     });
 
-    test('T8 revokeJti says what is wrong with each of its arguments', async () => {
+    test('T8 revokeJti reports every wrong argument', async () => {
       const good = { subject: 'user?id=1', expiresAt: new Date() };
       const wrong: readonly (readonly [unknown, object, string])[] = [
         ['', good, 'jti'],
@@ -179,7 +179,7 @@ for (const store of storesAndPoolers) {
       expect(opened.statements).toEqual([]);
     });
 
-    test('T8 tokenRevoked answers by token and by jti; a jti that nobody knows is not revoked', async () => {
+    test('T8 tokenRevoked answers by token and by jti; an unknown jti is not revoked', async () => {
       for (const resource of [User, NotStored]) {
         const { one, others } = await issue(resource);
         const both = [{ token: one.token }, { jti: one.claims.jti }];
@@ -193,7 +193,7 @@ for (const store of storesAndPoolers) {
       expect(error).toMatchObject({ code: 'INVALID_INPUT', issues: [{ path: ['jti'] }] });
     });
 
-    test('T8 a revocation goes with its transaction, given as trx or around it', async () => {
+    test('T8 a revocation commits or rolls back with its transaction, passed as trx or around it', async () => {
       for (const resource of [User, NotStored]) {
         const { one, others } = await issue(resource);
         const rolledBack = opened.domain.transaction(async ({ trx }) => {

@@ -29,7 +29,7 @@ for (const store of stores) {
       return claims;
     }
 
-    test('each sign-in begins a session of its own: sid is the jti of its token, auth_time the second of it', async () => {
+    test('each sign-in begins a session: sid is the jti of its token, auth_time the second in which it was issued', async () => {
       const registered = await password.action('register', credentials('ann'));
       const first = await claimsOf(registered.$metadata.token);
       expect(first).toMatchObject({ sid: first.jti, auth_time: now() });
@@ -41,7 +41,7 @@ for (const store of stores) {
       expect(new Set([first.sid, again.sid, issued.sid]).size).toBe(3);
     });
 
-    test('renewing keeps both, however often', async () => {
+    test('renewing keeps sid and auth_time, however often', async () => {
       const ann = await password.action('register', credentials('ann'));
       const first = await claimsOf(ann.$metadata.token);
       let { token } = ann.$metadata;
@@ -54,7 +54,7 @@ for (const store of stores) {
       }
     });
 
-    test('a session that a sign-in token is exchanged for is new, and as old as the password that was typed', async () => {
+    test('exchanging a sign-in token begins a session, with the auth_time of the password', async () => {
       await password.action('register', credentials('ann'));
       const context = { tokenType: 'sign_in' };
       const brief = await password.action('signIn', { email, password: typed }, { context });
@@ -65,7 +65,7 @@ for (const store of stores) {
       expect(claims).toMatchObject({ sid: claims.jti, auth_time: typedAt, iat: typedAt + 30 });
     });
 
-    test('changing the password begins a new session, since the password was typed again', async () => {
+    test('changing the password begins a session', async () => {
       const ann = await password.action('register', credentials('ann'));
       moment += 60_000;
       const fresh = { password: 'another password', passwordConfirmation: 'another password' };

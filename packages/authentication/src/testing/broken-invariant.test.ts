@@ -125,7 +125,7 @@ type OpenedStoreName = (typeof stores)[number]['name'];
 
 for (const store of stores) {
   describe(`a broken rule is found on ${store.name}`, () => {
-    test('beforeStore holds one who stores a token without a transaction, and what comes of it is a ghost', async () => {
+    test('beforeStore holds a call that stores a token without a transaction, and the result is a ghost', async () => {
       const opened = await store.open([StrictUser, Token]);
       const strategy = Info.strategy(StrictUser, 'password');
       const ledger = createSessionLedger();

@@ -15,7 +15,7 @@ const known = { email: ann.email, password: ann.password };
 const fresh = 'another password';
 
 for (const store of stores) {
-  describe(`ghosts that are made on purpose on ${store.name}`, () => {
+  describe(`ghosts made on purpose on ${store.name}`, () => {
     const password = Info.strategy(StrictUser, 'password');
     const out = Info.strategy(StrictUser, 'logOutEverywhere');
     let opened: OpenedStore;
@@ -44,7 +44,7 @@ for (const store of stores) {
     });
     afterEach(() => opened.close());
 
-    test('what is as it should be has no ghosts', async () => {
+    test('correct calls leave no ghosts', async () => {
       await signIn();
       await logOut();
       await signIn();
@@ -54,7 +54,7 @@ for (const store of stores) {
       expect(await rules()).toEqual([]);
     });
 
-    test('a session that outlived a log-out is found, and one from after it is not', async () => {
+    test('a session that outlived a log-out is found, and a later session is not', async () => {
       const before = await signIn();
       await logOut();
       await signIn();
@@ -62,7 +62,7 @@ for (const store of stores) {
       expect(await rules()).toEqual([ghost('outlived a log-out', before)]);
     });
 
-    test('what was exchanged for something that a log-out ended is found, though it came after', async () => {
+    test('a session from a token that a log-out had ended is found, though it began later', async () => {
       const before = (await signIn()) ?? '';
       await logOut();
       await revive(before);
@@ -80,7 +80,7 @@ for (const store of stores) {
       expect(await rules()).toEqual([ghost('outlived a change', before)]);
     });
 
-    test('a password that is let in after it was changed is found', async () => {
+    test('a password that still signs in after its change is found', async () => {
       await change();
       await ledger.issue({ credential: ann.password }, async () => (await issueToken(StrictUser, user)).token);
       expect(await rules()).toEqual([
@@ -89,7 +89,7 @@ for (const store of stores) {
       ]);
     });
 
-    test('a token that is used twice, and one that outlived its use, are found', async () => {
+    test('a token that is used twice, or that outlives its use, is found', async () => {
       const { token } = user.$metadata;
       const renew = () =>
         ledger.issue({ credential: token }, async () => (await renewToken(StrictUser, token))?.token ?? null);
@@ -101,13 +101,13 @@ for (const store of stores) {
       expect(await rules()).toEqual([ghost('outlived its use', token), ghost('used twice', token)]);
     });
 
-    test('two changes that knew the same password are found', async () => {
+    test('two changes with the same current password are found', async () => {
       await ledger.change({ credential: ann.password, password: 'one' }, async () => undefined);
       await ledger.change({ credential: ann.password, password: 'other' }, async () => undefined);
       expect((await rules()).map(({ rule }) => rule)).toContain('used twice');
     });
 
-    test('a live row that nobody was given the token of is found', async () => {
+    test('a live row whose token no caller received is found', async () => {
       const { claims } = await issueToken(StrictUser, user);
       expect(await rules()).toEqual([{ rule: 'given to nobody', jti: claims.jti }]);
     });

@@ -72,7 +72,7 @@ async function underTraffic(change: () => Promise<unknown>): Promise<void> {
   await Promise.all(traffic);
 }
 
-test('sessions go on while columns of users and tokens get other types', async () => {
+test('sessions continue while columns of users and tokens change their types', async () => {
   await open({ max: 4 });
   await underTraffic(async () => {
     for (const length of [200, 300]) {
@@ -85,14 +85,14 @@ test('sessions go on while columns of users and tokens get other types', async (
   });
 });
 
-test('sessions go on when prepared statements vanish from their connections', async () => {
+test('sessions continue when prepared statements vanish from their connections', async () => {
   const dataLayer = await open({ max: 4 });
   await underTraffic(async () => {
     for (let round = 0; round < 20; round++) await sql`deallocate all`.execute(dataLayer.kysely());
   });
 });
 
-test('whatever ends a session is committed durably, on a server that commits lightly', async () => {
+test('every end of a session is committed durably, on a server with synchronous_commit off', async () => {
   await open({ options: '-c synchronous_commit=off' });
   const ann = await byPassword.action('register', credentials('ann'));
   await admin.query(`

@@ -63,7 +63,7 @@ for (const store of storesAndPoolers.filter(({ name }) => name !== 'sqlite')) {
       return error === undefined;
     };
 
-    test('G7 a sign-in that dead-locks with the application is tried again, and succeeds', async () => {
+    test('G7 a sign-in that dead-locks with the application is repeated, and succeeds', async () => {
       const user = await register();
       const gate = signingSecret.beforeStore(opened.domain);
       const reached = gate.hold();
@@ -81,7 +81,7 @@ for (const store of storesAndPoolers.filter(({ name }) => name !== 'sqlite')) {
       expect(await liveRows()).toHaveLength(2);
     });
 
-    test('G7 whichever transaction a dead-lock ends, the sign-in succeeds', async () => {
+    test('G7 the sign-in succeeds whichever transaction the dead-lock ends', async () => {
       await register();
       const gate = signingSecret.beforeStore(opened.domain);
       const reached = gate.hold();
@@ -104,7 +104,7 @@ for (const store of storesAndPoolers.filter(({ name }) => name !== 'sqlite')) {
       expect(await authenticate(User, (await signIn).$metadata.token)).not.toBeNull();
     });
 
-    test('G7 an exchange that dead-locks is tried again: the token is used up once', async () => {
+    test('G7 an exchange that dead-locks is repeated, and consumes the token once', async () => {
       await register();
       const { token } = (await password.action('signIn', known, asSignIn)).$metadata;
       await opened.query('begin');
@@ -119,7 +119,7 @@ for (const store of storesAndPoolers.filter(({ name }) => name !== 'sqlite')) {
       await expect(password.action('signInWithToken', { token })).rejects.toMatchObject({ class: 'forbidden' });
     });
 
-    test('G7 a log-out that dead-locks is tried again, and ends every session', async () => {
+    test('G7 a log-out that dead-locks is repeated, and ends every session', async () => {
       const user = await register();
       await password.action('signIn', known);
       await opened.query('begin');
@@ -134,7 +134,7 @@ for (const store of storesAndPoolers.filter(({ name }) => name !== 'sqlite')) {
       expect(await liveRows()).toEqual([]);
     });
 
-    test('G7 in a transaction of the application it is not tried again: unavailable, and nothing is stored', async () => {
+    test('G7 in a transaction of the application nothing is repeated: the call is unavailable, and nothing is stored', async () => {
       await register();
       const gate = signingSecret.beforeStore(opened.domain);
       const reached = gate.hold();
@@ -151,7 +151,7 @@ for (const store of storesAndPoolers.filter(({ name }) => name !== 'sqlite')) {
     });
 
     test.each(['40001', '40P01'])(
-      'G7 collisions (%s) are tried again, and then unavailable, never a success',
+      'G7 collisions (%s) are repeated, and then unavailable, never a success',
       async (sqlstate) => {
         const user = await register();
         const { token } = (await password.action('signIn', known, asSignIn)).$metadata;
@@ -178,7 +178,7 @@ for (const store of storesAndPoolers.filter(({ name }) => name !== 'sqlite')) {
       },
     );
 
-    test('G7 a user whom somebody holds is unavailable at the deadline, and not logged out by half', async () => {
+    test('G7 a locked user is unavailable at the deadline, and no session ends', async () => {
       const user = await register();
       const { address } = opened;
       assert('connectionString' in address);
@@ -196,7 +196,7 @@ for (const store of storesAndPoolers.filter(({ name }) => name !== 'sqlite')) {
   });
 }
 
-test('G7 nobody dead-locks: 50 random interleavings in a PostgreSQL database of their own', {
+test('G7 50 random interleavings in a PostgreSQL database of their own dead-lock nowhere', {
   timeout: 120_000,
 }, async () => {
   const database = `dead_locks_${process.pid}_${Date.now()}`;

@@ -47,7 +47,7 @@ for (const store of stores) {
       return issued.token;
     }
 
-    test('by any token that it ever had, and no other session', async () => {
+    test('by any of its tokens, and no other session ends', async () => {
       const ann = await password.action('register', credentials('ann'));
       const bob = await password.action('register', credentials('bob'));
       const others = [bob.$metadata.token, await renewed((await issueToken(User, ann)).token)];
@@ -65,7 +65,7 @@ for (const store of stores) {
       await expectLive(User, [...others, ann.$metadata.token]);
     });
 
-    test('by a token whose row has expired and is gone', async () => {
+    test('by a token whose expired row was expunged', async () => {
       const ann = await password.action('register', credentials('ann'));
       const { token } = await issueToken(User, ann, { lifetime: '1 hour' });
       const live = await renewed(token);
@@ -77,7 +77,7 @@ for (const store of stores) {
       expect(await revoke(token)).toEqual(endedBefore);
     });
 
-    test('where a token has no sid, as those of older versions, it is a session of its own', async () => {
+    test('a token without sid, as older versions issued, is a session of its own', async () => {
       const ann = await password.action('register', credentials('ann'));
       const [first, second] = [await issueToken(User, ann), await issueToken(User, ann)];
       await opened.query(`update tokens set extra_data = null`);
@@ -87,7 +87,7 @@ for (const store of stores) {
       expect(await revoke(first.token)).toEqual(endedBefore);
     });
 
-    test('a hundred times beside a renewal of the same token: nothing of it is live', async () => {
+    test('a hundred times, in parallel with a renewal of the same token: no token of it lives', async () => {
       const ann = await password.action('register', credentials('ann'));
       for (let time = 0; time < 100; time++) {
         const { token } = await issueToken(User, ann);
@@ -125,7 +125,7 @@ for (const store of stores) {
       expect(await Promise.race([call.then(() => 'done'), sleep(150).then(() => 'waiting')])).toBe('waiting');
     };
 
-    test('the renewal first: it is waited for, and what it issued is ended', async () => {
+    test('the renewal stores first: the revocation waits, and ends the new token', async () => {
       const gate = signingSecret.beforeStore(opened.domain);
       const reached = gate.hold();
       const renewing = renewToken(StrictUser, token);
@@ -139,7 +139,7 @@ for (const store of stores) {
       expect(await liveRows()).toEqual([]);
     });
 
-    test('by a token that was used up before, while a newer one is renewed: what is issued is ended, too', async () => {
+    test('by a consumed token, while a newer one is renewed: the new token ends, too', async () => {
       const newer = (await renewToken(StrictUser, token))?.token ?? '';
       const gate = signingSecret.beforeStore(opened.domain);
       const reached = gate.hold();
@@ -154,7 +154,7 @@ for (const store of stores) {
       expect(await liveRows()).toEqual([]);
     });
 
-    test('the revocation first, not committed: the renewal waits, and gets nothing', async () => {
+    test('the revocation has not committed: the renewal waits, and gets nothing', async () => {
       const beforeCommit = createGate();
       const reached = beforeCommit.hold();
       const revoking = opened.domain.transaction(async () => {
@@ -172,7 +172,7 @@ for (const store of stores) {
     });
   });
 
-  test(`where tokens are not stored, revoking ends that token alone, and the answer tells if it was used up, on ${store.name}`, async () => {
+  test(`without stored tokens, revoking ends that token only, and the answer says if it was consumed, on ${store.name}`, async () => {
     const opened = await store.open([UnstoredUser, Token]);
     const ann = await Info.strategy(UnstoredUser, 'password').action('register', credentials('ann'));
     const { token } = ann.$metadata;

@@ -80,7 +80,7 @@ for (const store of stores) {
     });
     afterEach(() => opened.close());
 
-    test('is given at registration, and never written again: a session never opens the account of another', async () => {
+    test('is set at registration and never written again: a session never opens another account', async () => {
       const ann = await register('ann');
       const bob = await register('bob');
       const { byChange, byHook, byReusable, byStatement, byRule, byBulk } = User.actions;

@@ -107,20 +107,17 @@ for (const { store, analyzed } of states) {
       expect(sent).toEqual(['begin', `${lock} by ${byUser}`, ...updates, 'commit']);
     });
 
-    test.skipIf(sqlite)(
-      'logOutEverywhere leaves each row in its page: no index has to be written (a HOT update)',
-      async () => {
-        const userId = '00000000-0000-4000-8000-100000001234';
-        const pages = () =>
-          opened.query(`select jti, purpose, (ctid::text::point)[0] as page from tokens
+    test.skipIf(sqlite)('logOutEverywhere keeps each row in its page and writes no index (a HOT update)', async () => {
+      const userId = '00000000-0000-4000-8000-100000001234';
+      const pages = () =>
+        opened.query(`select jti, purpose, (ctid::text::point)[0] as page from tokens
           where subject = 'user?id=${userId}' and expires_at > now() order by jti`);
-        const before = await pages();
-        expect(new Set(before.map(({ page }) => page)).size).toBe(9);
-        const out = await logOut.action('logOutEverywhere', { userId });
-        expect(out.$metadata.revoked).toBe(9);
-        expect(await pages()).toEqual(before.map((row) => ({ ...row, purpose: 'revocation' })));
-      },
-    );
+      const before = await pages();
+      expect(new Set(before.map(({ page }) => page)).size).toBe(9);
+      const out = await logOut.action('logOutEverywhere', { userId });
+      expect(out.$metadata.revoked).toBe(9);
+      expect(await pages()).toEqual(before.map((row) => ({ ...row, purpose: 'revocation' })));
+    });
 
     test('logOutEverywhere with except also looks that session up by its keys', async () => {
       const sent = await sentBy(() => logOut.action('logOutEverywhere', { user: ann, except: ann.$metadata.token }));
@@ -170,7 +167,7 @@ for (const { store, analyzed } of states) {
       expect(sent).toEqual([`select by ${byToken}`]);
     });
 
-    test('renewToken locks the user, uses the token up by its key and stores another', async () => {
+    test('renewToken locks the user, consumes the token by its key and stores another', async () => {
       const sent = await sentBy(async () => expect(await renewToken(User, ann.$metadata.token)).not.toBeNull());
       expect(sent).toEqual(['begin', `${lock} by ${byUser}`, `update by ${byToken}`, 'insert', 'commit']);
     });
@@ -180,7 +177,7 @@ for (const { store, analyzed } of states) {
       expect(sent).toEqual(['begin', `${lock} by ${byUser}`, `update by ${byToken}`, 'commit']);
     });
 
-    test('revoking a token that has no row notes it, and looks for the rest of its session by subject', async () => {
+    test('revoking a token without a row inserts one, and finds the rest of its session by subject', async () => {
       const unknown = { subject: `user?id=${ann.id}`, expiresAt: new Date(Date.now() + 60_000) };
       const sent = await sentBy(() => revokeJti(Token, crypto.randomUUID(), unknown));
       expect(sent).toEqual([
@@ -235,7 +232,7 @@ for (const { store, analyzed } of states) {
       }
     });
 
-    test('expungeExpired is one statement that finds rows by when they expired and removes them by key', async () => {
+    test('expungeExpired is one statement that finds rows by their expiry and removes them by key', async () => {
       await open([User, Token], { clock: () => Date.parse(now) });
       opened.statements.length = 0;
       expect(await expungeExpired(Token)).toBe(20);
@@ -249,7 +246,7 @@ for (const { store, analyzed } of states) {
       }
     });
 
-    test('a look-up without its index is told from one that has it', async () => {
+    test('this check tells a look-up without its index from one with it', async () => {
       await open([User, Token]);
       const read = () => sentBy(() => Token.actions.liveTokens({ subject: 'user?id=1' }));
       expect(await read()).toEqual([`select by ${bySubject}`]);

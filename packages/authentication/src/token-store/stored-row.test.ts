@@ -78,7 +78,7 @@ for (const store of stores) {
       }
     });
 
-    test('T5 a token is accepted until the second of its exp, and null from then on, remembered or not', async () => {
+    test('T5 a token is accepted up to the second of its exp, and null from then on, remembered or not', async () => {
       const { ann } = await registerTwo();
       const { token, claims } = await issueToken(User, ann, { lifetime: '10 seconds' });
       const start = moment;
@@ -101,7 +101,7 @@ for (const store of stores) {
       }
     });
 
-    test('T6 a user who was deleted is null, though the token has its row', async () => {
+    test('T6 a deleted user is null, though the token has its row', async () => {
       const { ann, bob, token } = await registerTwo();
       await opened.query(`delete from users where id = '${ann.id}'`);
       expect(await authenticate(User, token)).toBeNull();
@@ -110,7 +110,7 @@ for (const store of stores) {
       expect(await authenticate(User, bob.$metadata.token)).not.toBeNull();
     });
 
-    test.each(['tokens', 'users'])('T6 without the table %s no user is let in: an error', async (table) => {
+    test.each(['tokens', 'users'])('T6 a missing table %s is an error and lets no user in', async (table) => {
       const { token } = await registerTwo();
       for (const known of [true, false]) {
         if (known) expect(await authenticate(User, token)).not.toBeNull();
@@ -123,7 +123,7 @@ for (const store of stores) {
       expect(await authenticate(User, token)).not.toBeNull();
     });
 
-    test('T6 a store that has been closed lets nobody in: unavailable', async () => {
+    test('T6 a closed store is unavailable and lets no user in', async () => {
       const { token } = await registerTwo();
       const { domain, dataLayer } = opened.openAnother();
       expect(await authenticate(User, token, { domain })).not.toBeNull();
@@ -135,7 +135,7 @@ for (const store of stores) {
   });
 }
 
-test('T6 a PostgreSQL server that cannot be reached lets nobody in: unavailable', async () => {
+test('T6 an unreachable PostgreSQL server is unavailable and lets no user in', async () => {
   const opened = await stores[0]?.open([User, Token]);
   if (opened === undefined) throw new Error('there are no stores');
   const ann = await Info.strategy(User, 'password').action('register', credentials('ann'));

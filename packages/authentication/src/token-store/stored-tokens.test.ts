@@ -74,7 +74,7 @@ for (const store of stores) {
       }
     });
 
-    test('T4 authenticate gives the row of the very token', async () => {
+    test('T4 authenticate returns the stored token of this token', async () => {
       await open();
       const ann = await register('ann');
       await register('bob');
@@ -107,7 +107,7 @@ for (const store of stores) {
       expect(await rows()).toHaveLength(1);
     });
 
-    test('T16 storing a jti that exists is a conflict, and revives nothing', async () => {
+    test('T16 storing an existing jti is a conflict, and revives no token', async () => {
       await open();
       const ann = await register('ann');
       const { token, claims } = await issueToken(User, ann);
@@ -130,7 +130,7 @@ for (const store of stores) {
       expect(await authenticate(User, ann.$metadata.token)).not.toBeNull();
     });
 
-    test('T4 liveTokens are those of one subject, neither expired nor revoked', async () => {
+    test('T4 liveTokens lists the tokens of one subject that are neither expired nor revoked', async () => {
       await open();
       const ann = await register('ann');
       await register('bob');
@@ -149,7 +149,7 @@ for (const store of stores) {
       ).toHaveLength(1);
     });
 
-    test('T4 getToken finds what is stored, revoked too, and null', async () => {
+    test('T4 getToken finds a stored token, revoked or not, and null for an unknown one', async () => {
       await open();
       const ann = await register('ann');
       const { claims } = await issueToken(User, ann);
@@ -161,8 +161,8 @@ for (const store of stores) {
     });
   });
 
-  describe(`tokens of users who are gone on ${store.name}`, () => {
-    test('T6 the tokens of a destroyed user are revoked in the same transaction, nobody else', async () => {
+  describe(`tokens of deleted users on ${store.name}`, () => {
+    test('T6 destroying a user revokes their tokens in the same transaction, and no others', async () => {
       const opened = await store.open([User, Token]);
       const password = Info.strategy(User, 'password');
       const ann = await password.action('register', credentials('ann'));
@@ -200,7 +200,7 @@ for (const store of stores) {
       await opened.close();
     });
 
-    test('T6 a bulk destroy revokes the tokens of all who are gone, and of them alone', async () => {
+    test('T6 a bulk destroy revokes the tokens of every destroyed user, and no others', async () => {
       const Member = defineResource({
         name: 'User',
         table: 'users',

@@ -104,7 +104,7 @@ for (const store of stores) {
       await expectLive(User, [second.token]);
     });
 
-    test('a record and a token from before the case of the key was changed: the sessions of the row end, the token is none', async () => {
+    test('after the case of a key changed, an older record still ends the sessions of the row, and an older token is null', async () => {
       const { ann, first, second } = await open();
       await opened.query("update users set id = 'Ann' where id = 'ann'");
       // Its subject is no more that of its user, so that no log-out would find it.
@@ -143,7 +143,7 @@ for (const store of stores) {
   });
 
   describe(`the jti of another user on ${store.name}`, () => {
-    test('is as unknown to revokeJti as one that never was: nothing is written, and nothing told', async () => {
+    test('counts as unknown for revokeJti: nothing is written, and the answer is the same', async () => {
       const opened = await store.open([User, Token]);
       const [ann, bob] = [await User.actions.create({ id: 'ann' }), await User.actions.create({ id: 'bob' })];
       const [anns, bobs] = [await issueToken(User, ann), await issueToken(User, bob)];
@@ -163,7 +163,7 @@ for (const store of stores) {
       await opened.close();
     });
 
-    test('where tokens are not stored: a note for the wrong user ends nothing, and does not keep the right one from it', async () => {
+    test('without stored tokens, revoking for the wrong user ends nothing, and the right user can still revoke', async () => {
       const opened = await store.open([Unstored, Token]);
       const [ann, bob] = [await Unstored.actions.create({ id: 'ann' }), await Unstored.actions.create({ id: 'bob' })];
       const [anns, bobs] = [await issueToken(Unstored, ann), await issueToken(Unstored, bob)];
@@ -196,7 +196,7 @@ for (const store of stores) {
     test.each([
       ['stored', User],
       ['not stored', Unstored],
-    ] as const)('opens nothing by tokens of the first, which were %s', async (_name, resource) => {
+    ] as const)('is not opened by tokens of the first user, which were %s', async (_name, resource) => {
       for (const remove of ['remove', 'removeAll', 'sql']) {
         await open(resource);
         const first = await resource.actions.create({ id: 'ann' });
@@ -215,7 +215,7 @@ for (const store of stores) {
       }
     });
 
-    test('a token that was issued in the very second of registering counts', async () => {
+    test('a token that was issued in the second of the registration counts', async () => {
       await open(Unstored);
       const ann = await Unstored.actions.create({ id: 'ann' });
       moment += 50;

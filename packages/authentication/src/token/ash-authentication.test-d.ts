@@ -11,7 +11,7 @@ const tokens = {
   signingSecret: 'a secret of tests, long enough for HS256',
 } as const;
 
-test('T15 compatibility is with one thing, named', () => {
+test('T15 compatibility takes one literal', () => {
   const User = defineResource({
     name: 'User',
     attributes,

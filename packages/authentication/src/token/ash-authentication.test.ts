@@ -52,14 +52,14 @@ describe('tokens of AshAuthentication', () => {
   });
   afterAll(() => opened.close());
 
-  test('T15 the fixture has twelve tokens, each with its row and the judgement of the original', () => {
+  test('T15 the fixture has twelve tokens, each with its row and the answer of the original', () => {
     expect(original.tokens_alice).toHaveLength(12);
     const jtis = original.tokens_alice.map(({ claims }) => claims.jti);
     expect(before.rows.map(({ jti }) => jti).sort()).toEqual([...jtis].sort());
     expect(original.tokens_alice.map(({ label }) => label).sort()).toEqual(Object.keys(before.checks).sort());
   });
 
-  test.each(original.tokens_alice)('T15 as the original, a request is let in or not with: $label', async (each) => {
+  test.each(original.tokens_alice)('T15 a request is let in or refused as by the original: $label', async (each) => {
     const letIn = before.checks[each.label]?.bearer_assigns.current_user !== undefined;
     const session = await authenticate(AshUser, each.token);
     expect(session !== null).toBe(letIn);
@@ -81,7 +81,7 @@ describe('tokens of AshAuthentication', () => {
     expect(session.storedToken?.expiresAt.getTime()).toBe(Number(each.claims.exp) * 1000);
   });
 
-  test.each(original.tokens_alice)('T15 what the original says of the token alone: $label', async (each) => {
+  test.each(original.tokens_alice)('T15 the token alone is judged as by the original: $label', async (each) => {
     const said = before.checks[each.label];
     const verified = (await verifyToken(AshUser, each.token)) !== null;
     expect(verified).toBe(verifiedOtherwise[each.label] ?? said?.jwt_verify.startsWith('ok'));
@@ -97,14 +97,14 @@ describe('a database of AshAuthentication', () => {
   });
   afterEach(() => opened.close());
 
-  test('T15 the long-lived token lets in until its last second, ten years on, and not at it', async () => {
+  test('T15 the ten-year token authenticates up to its last second', async () => {
     opened.now = Number(longLived.claims.exp) * 1000 - 1;
     expect(await authenticate(AshUser, longLived.token)).toMatchObject({ user: { email: 'alice@example.com' } });
     opened.now += 1;
     expect(await authenticate(AshUser, longLived.token)).toBeNull();
   });
 
-  test('T15 a log-out sets the rows that the log-out of the original set, but not the expired one', async () => {
+  test('T15 a log-out changes the same rows as a log-out of the original, except for the expired one', async () => {
     const expired = labelled('user token with a lifetime of 1 second').claims.jti;
     opened.now = Date.parse('2026-11-23T08:52:37.522Z');
     const out = await logOut.action('logOutEverywhere', { userId: alice.id });
@@ -129,7 +129,7 @@ describe('a database of AshAuthentication', () => {
     expect(await opened.tokenRows()).toEqual(expected.sort(byJti));
   });
 
-  test('T15 a log-out while all of them live sets exactly the rows that the log-out of the original set', async () => {
+  test('T15 a log-out while every token lives changes exactly the rows that the original changed', async () => {
     const shortest = labelled('user token with a lifetime of 1 second').claims;
     opened.now = Number(shortest.exp) * 1000 - 1;
     const out = await logOut.action('logOutEverywhere', { userId: alice.id });
@@ -139,7 +139,7 @@ describe('a database of AshAuthentication', () => {
     expect(purposes(await opened.tokenRows())).toEqual(purposes(after.rows));
   });
 
-  test('T15 createTables adds the indexes that the original forgot, and touches nothing else', async () => {
+  test('T15 createTables adds the indexes that the original lacks, and nothing else', async () => {
     const columns = () =>
       opened.query('select * from information_schema.columns where table_schema = current_schema order by 3, 4');
     const indexes = async () =>
@@ -154,7 +154,7 @@ describe('a database of AshAuthentication', () => {
     expect(await opened.tokenRows()).toEqual(rows);
   });
 
-  test('T15 a token of the original is renewed once and revoked by itself', async () => {
+  test('T15 a token of the original can be renewed once, and revoked', async () => {
     const renewed = await renewToken(AshUser, longLived.token);
     expect(await authenticate(AshUser, renewed?.token ?? '')).not.toBeNull();
     expect(await authenticate(AshUser, longLived.token)).toBeNull();
@@ -165,7 +165,7 @@ describe('a database of AshAuthentication', () => {
     expect(await authenticate(AshUser, plain.token)).toBeNull();
   });
 
-  test('T15 the row decides what a token without a purpose is for', async () => {
+  test('T15 the row decides the purpose of a token without the claim', async () => {
     const { jti } = labelled('sign_in_with_token result').claims;
     const { token } = labelled('sign_in_with_token result');
     for (const purpose of ['sign_in', 'remember_me', 'revocation', 'USER', '']) {
@@ -176,7 +176,7 @@ describe('a database of AshAuthentication', () => {
     expect(await authenticate(AshUser, token)).not.toBeNull();
   });
 
-  test('T15 a missing purpose and another version are all that is forgiven: the original takes these, we do not', async () => {
+  test('T15 compatibility forgives a missing purpose and another version, and nothing else that the original accepts', async () => {
     const { purpose: _, ...claims } = longLived.claims;
     const { exp, iat, nbf, iss, aud, ...rest } = claims;
     const times = { exp, iat, nbf };
@@ -204,7 +204,7 @@ describe('a database of AshAuthentication', () => {
     }
   });
 
-  test('T15 what we issue has the form of the original: header, claims and row', async () => {
+  test('T15 tokens issued here have the form of the original: header, claims and row', async () => {
     const user = await password.action('signIn', { email: 'Alice@Example.COM', password: alicesPassword });
     const { token, claims } = await issueToken(AshUser, user, { extraClaims: { role: 'admin', n: 1 } });
     const theirs = labelled('sign_in (password)');
@@ -242,7 +242,7 @@ describe('without compatibility', () => {
       authentication: { tokens: { ...strict, ...tokens } },
     });
 
-  test('T15 a token without a purpose does not verify; with it, it does', async () => {
+  test('T15 without compatibility a token without purpose does not verify; with compatibility it does', async () => {
     for (const { token, claims } of original.tokens_alice) {
       const issuedAt = new Date(Number(claims.iat) * 1000);
       const verifies = async (tokens: object) => (await checkToken(define(tokens), token, issuedAt)) !== undefined;

@@ -104,7 +104,7 @@ for (const store of stores) {
       expect(await authenticate(Member, token)).not.toBeNull();
     });
 
-    test('T12 static claims arrive in the token and in extraData, and reserved ones stay what they are', async () => {
+    test('T12 static claims reach the token and extraData, and reserved claims stay', async () => {
       const WithClaims = userWith({ ...reserved, tier: 'gold', flags: { beta: true } });
       opened = await store.open([WithClaims, Token], { clock });
       const user = await WithClaims.actions.create({ role: 'admin', code: '1' });
@@ -129,7 +129,7 @@ for (const store of stores) {
       expect(session?.storedToken?.extraData).toEqual({ tier: 'gold', flags: { beta: true }, ...ofSession });
     });
 
-    test('T12 claims made of the user see the record, without what is sensitive', async () => {
+    test('T12 a function that makes claims gets the record, without sensitive attributes', async () => {
       const seen: object[] = [];
       const WithClaims = userWith((user) => {
         seen.push({ ...user });
@@ -147,7 +147,7 @@ for (const store of stores) {
       });
     });
 
-    test('T12 claims of one token win over those of the resource, and over no reserved one', async () => {
+    test('T12 claims of one token replace claims of the resource, and no reserved claim', async () => {
       const WithClaims = userWith({ tier: 'gold', device: 'none' });
       opened = await store.open([WithClaims, Token], { clock });
       const user = await WithClaims.actions.create({ role: 'admin', code: '1' });
@@ -174,7 +174,7 @@ const sound: Claims = {
 };
 
 describe('claims as data', () => {
-  test('T5 claims hold from five seconds before nbf on, up to exp and not at it', () => {
+  test('T5 claims hold from five seconds before nbf until just before exp', () => {
     const at = (seconds: number) => areCurrent(sound, new Date(seconds * 1000));
     expect([94, 94.999].map(at)).toEqual([false, false]);
     expect([95, 99, 99.999, 100, 150, 199, 199.999].map(at)).not.toContain(false);
@@ -182,7 +182,7 @@ describe('claims as data', () => {
     expect(areCurrent(sound, new Date(Number.NaN))).toBe(false);
   });
 
-  test('T5 claims of any other type are none of ours', () => {
+  test('T5 claims of a wrong type are refused', () => {
     expect(areClaims({ ...sound })).toBe(true);
     expect(areClaims({ ...sound, extra: { anything: [1] } })).toBe(true);
     const present = fc.anything().filter((value) => value !== undefined);
@@ -203,7 +203,7 @@ describe('claims as data', () => {
     for (const act of [undefined, null, false, {}]) expect(areClaims({ ...sound, act })).toBe(false);
   });
 
-  test('T12 whatever an application claims, the reserved claims are those of the framework', async () => {
+  test('T12 no claim of an application replaces a reserved claim', async () => {
     let claimed: Readonly<Record<string, unknown>> = {};
     const WithClaims = userWith(() => claimed);
     const opened = await stores[0]?.open([WithClaims, Token], { clock });

@@ -31,7 +31,7 @@ for (const store of stores) {
     const behind = [10, 500, 5000];
 
     test.each(behind)(
-      'by %i ms: a fresh token is let in, verified and renewed, first seen or remembered',
+      'by %i ms: a fresh token is let in, verified and renewed, at first sight or remembered',
       async (by) => {
         const ann = await password.action('signIn', known);
         moment = start - by;
@@ -59,7 +59,7 @@ for (const store of stores) {
       expect(await password.action('reset', { resetToken, ...fresh })).toMatchObject({ email });
     });
 
-    test('by more than five seconds: null, first seen or remembered', async () => {
+    test('by more than five seconds: null, at first sight or remembered', async () => {
       const ann = await password.action('signIn', known);
       moment = start - 5001;
       expect(await authenticate(User, ann.$metadata.token)).toBeNull();
@@ -69,13 +69,13 @@ for (const store of stores) {
       expect(await authenticate(User, ann.$metadata.token)).toBeNull();
     });
 
-    test('set back between registering and signing in: the session is none that is older than its user', async () => {
+    test('set back between registering and signing in: the session does not count as older than its user', async () => {
       moment = start - 700;
       const ann = await password.action('signIn', known);
       expect(await authenticate(User, ann.$metadata.token)).not.toBeNull();
     });
 
-    test('exp has no leeway: null from its very second on, first seen or remembered', async () => {
+    test('exp has no leeway: null from its second on, at first sight or remembered', async () => {
       const ann = await password.action('signIn', known);
       const [seen, unseen] = [
         await issueToken(User, ann, { lifetime: '10 seconds' }),

@@ -56,7 +56,7 @@ const bad: readonly unknown[] = [
 ];
 
 describe('durations', () => {
-  test('T2 a token lives 14 days unless told otherwise', () => {
+  test('T2 a token lives 14 days by default', () => {
     expect(Info.tokens(userWith(undefined)).tokenLifetime).toBe(14 * 86_400);
   });
 
@@ -90,7 +90,7 @@ describe('durations', () => {
     expect(() => secondsOf(duration as Duration)).toThrow(TypeError);
   });
 
-  test('T2 any count in any unit is that many of it', () => {
+  test('T2 any count works with any unit', () => {
     const units = { second: 1, minute: 60, hour: 3600, day: 86_400 };
     fc.assert(
       fc.property(

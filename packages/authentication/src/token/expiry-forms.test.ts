@@ -33,7 +33,7 @@ describe('the expiry of a stored token', () => {
   const strategy = Info.strategy(User, 'password');
   const day = 24 * 60 * 60 * 1000;
 
-  test.each(known)('as %s lets in until it has passed, is revoked by a log-out, and is expunged then', async (form) => {
+  test.each(known)('as %s counts until it has passed, with a log-out and the expunger too', async (form) => {
     let now = Date.parse('2026-11-23T10:41:00.000Z');
     const opened = await open(() => now);
     const ann = await strategy.action('register', credentials('ann'));
@@ -49,7 +49,7 @@ describe('the expiry of a stored token', () => {
     expect(await expungeExpired(Token)).toBe(2);
   });
 
-  test.each(strange)('as %s lets no user in, and a revocation in that form is never expunged', async (form) => {
+  test.each(strange)('as %s lets no user in, and a revoked row with it is never expunged', async (form) => {
     let now = Date.parse('2026-11-23T10:41:00.000Z');
     const opened = await open(() => now);
     const ann = await strategy.action('register', credentials('ann'));

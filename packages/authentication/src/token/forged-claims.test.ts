@@ -103,7 +103,7 @@ const subjects: readonly Attack[] = [
   subject('the key in capitals', (sub) => `user?id=${keyOf(sub).toUpperCase()}`),
   subject('the key without hyphens', (sub) => sub.replaceAll('-', '')),
   subject(
-    'the key with a character encoded for nothing',
+    'the key with a needlessly encoded character',
     (sub) => `user?id=%3${keyOf(sub).charCodeAt(0) & 15}${keyOf(sub).slice(1)}`,
   ),
   subject('a space behind the key', (sub) => `${sub} `),
@@ -167,7 +167,7 @@ for (const store of stores) {
       return sent;
     }
 
-    test('T5 the claims that all of these begin with are accepted', async () => {
+    test('T5 the genuine claims that each forgery starts from are accepted', async () => {
       const token = await forge({ claims: ann });
       expect((await authenticate(User, token))?.claims).toEqual(ann);
       expect(ann).toMatchObject({ iat: now, nbf: now });

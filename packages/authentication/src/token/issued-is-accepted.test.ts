@@ -51,7 +51,7 @@ const Named = defineResource({
 });
 
 for (const store of stores) {
-  describe(`what would not be accepted on ${store.name}`, () => {
+  describe(`tokens that would not be accepted on ${store.name}`, () => {
     let opened: OpenedStore;
     afterEach(() => opened.close());
 
@@ -72,7 +72,7 @@ for (const store of stores) {
       expect(await authenticate(User, ann.$metadata.token)).not.toBeNull();
     });
 
-    test('so is one whose claims no stack would hold', async () => {
+    test('a token whose claims are nested too deep is refused, too', async () => {
       opened = await store.open([User, Token]);
       const ann = await password.action('register', credentials('ann'));
       const before = await tokenRows(opened);
@@ -94,7 +94,7 @@ for (const store of stores) {
       expect(await tokenRows(opened)).toEqual(before);
     });
 
-    test('a key that is too long is InvalidInput at the user', async () => {
+    test('a key that is too long for a token is InvalidInput at the user', async () => {
       opened = await store.open([Named, Token]);
       const long = await Named.actions.create({ name: 'x'.repeat(8000) }).catch(() => undefined);
       // An index of PostgreSQL takes what can be compressed.
@@ -107,7 +107,7 @@ for (const store of stores) {
       expect(await tokenRows(opened)).toEqual([]);
     });
 
-    test('a sign-in token that could not be exchanged with these claims is not used up', async () => {
+    test('a sign-in token is not consumed if its session would be too long', async () => {
       opened = await store.open([User, Token]);
       await password.action('register', credentials('ann'));
       const { token } = (await password.action('signIn', known, { context: { tokenType: 'sign_in' } })).$metadata;
@@ -122,7 +122,7 @@ for (const store of stores) {
       ['ES512', generateKeyPairSync('ec', { namedCurve: 'P-521' }).privateKey],
       ['EdDSA', generateKeyPairSync('ed25519').privateKey],
     ];
-    test.each(keys)('with %s the longest token that is issued has 8,192 characters or one less', async (...given) => {
+    test.each(keys)('with %s the longest issued token has 8,192 characters or one less', async (...given) => {
       const [signingAlgorithm, signingSecret] = given;
       const Member = define({ signingAlgorithm, signingSecret });
       opened = await store.open([Member, Token]);
@@ -141,7 +141,7 @@ for (const store of stores) {
       expect(await revokeToken(Token, token)).toEqual({ alreadyRevoked: false });
     });
 
-    test('claims of the resource that are too long, or no claims, are refused too', async () => {
+    test('claims of the resource that are too long, or no object, are refused too', async () => {
       let made: unknown = long(6000);
       const Member = define({ signingSecret: secret, extraClaims: () => made as Record<string, unknown> });
       opened = await store.open([Member, Token]);
@@ -156,7 +156,7 @@ for (const store of stores) {
       expect(await authenticate(Member, (await issueToken(Member, member)).token)).not.toBeNull();
     });
 
-    test('context.extraTokenClaims that are no claims are InvalidInput at their path', async () => {
+    test('context.extraTokenClaims that are no object are InvalidInput at their path', async () => {
       opened = await store.open([User, Token]);
       const ann = await password.action('register', credentials('ann'));
       for (const extraTokenClaims of ['admin', ['admin'], 1, true]) {
@@ -168,7 +168,7 @@ for (const store of stores) {
       expect(await authenticate(User, ann.$metadata.token)).not.toBeNull();
     });
 
-    test('a strategy that asks for a lifetime or purpose that no token can have is refused, and writes nothing', async () => {
+    test('a strategy that asks for an impossible lifetime or purpose is refused, and nothing is written', async () => {
       opened = await store.open([User, Token]);
       const ann = await password.action('register', credentials('ann'));
       const rows = await tokenRows(opened);
@@ -185,7 +185,7 @@ for (const store of stores) {
       expect(await tokenRows(opened)).toEqual(rows);
     });
 
-    test('whatever is issued is accepted: claims and lifetimes by chance', async () => {
+    test('every issued token is accepted: random claims and lifetimes', async () => {
       opened = await store.open([User, Token], { clock: () => 1_800_000_000_500 });
       const ann = await password.action('register', credentials('ann'));
       const odd = fc.constantFrom<unknown>(
@@ -233,7 +233,7 @@ for (const store of stores) {
       );
     }, 60_000);
 
-    test('whatever is issued is accepted: keys by chance', async () => {
+    test('every issued token is accepted: random keys', async () => {
       opened = await store.open([Named, Token]);
       const name = fc.oneof(
         fc.string({ unit: 'binary', minLength: 1 }),
@@ -254,7 +254,7 @@ for (const store of stores) {
   });
 }
 
-test('verifyToken accepts what is issued for another purpose', async () => {
+test('verifyToken accepts a token of another purpose', async () => {
   const opened = await stores[0]?.open([User, Token]);
   const ann = await password.action('register', credentials('ann'));
   const { token, claims } = await issueToken(User, ann, { purpose: 'download', extraClaims: { file: 'a.pdf' } });

@@ -44,7 +44,7 @@ for (const store of stores) {
       return { User, token, claims, isLetIn };
     }
 
-    test('new tokens say the first of a list, and those that say any of them count', async () => {
+    test('new tokens have the first of a list, and tokens with any of them count', async () => {
       const written = { issuer: ['https://new.example', 'Ashlar'], audience: ['accounts', 'user'] };
       const { User, token, claims, isLetIn } = await open(written);
       expect(claims).toMatchObject({ iss: 'https://new.example', aud: 'accounts' });
@@ -61,7 +61,7 @@ for (const store of stores) {
       expect(await authenticate(User, older)).toBeNull();
     });
 
-    test('with compatibility every version of AshAuthentication counts as issuer, as there; the audience does not', async () => {
+    test('with compatibility every version of AshAuthentication counts as issuer, but not as audience', async () => {
       const { claims, isLetIn } = await open({
         issuer: 'AshAuthentication v4.14.1',
         audience: ['~> 4.14', '~> 4.13'],
@@ -78,14 +78,14 @@ for (const store of stores) {
       expect(await isLetIn({ aud: '~> 4.12' })).toBe(false);
     });
 
-    test('without it, a version that is not listed does not', async () => {
+    test('without compatibility a version that is not listed is refused', async () => {
       const { isLetIn } = await open({ issuer: 'AshAuthentication v4.14.1', audience: '~> 4.14' });
       expect(await isLetIn({ iss: 'AshAuthentication v4.14.0' })).toBe(false);
     });
   });
 }
 
-test('a list without a text, or with one that is empty, is a definition error', async () => {
+test('an empty list, or a list with an empty text, is a definition error', async () => {
   for (const wrong of [[], [''], ['Ashlar', ''], '', [1], null]) {
     for (const option of ['issuer', 'audience']) {
       const error = await thrownBy(() => define({ [option]: wrong } as Written));

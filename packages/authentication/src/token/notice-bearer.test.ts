@@ -21,7 +21,7 @@ async function open() {
   return { reported, token: ann.$metadata.token };
 }
 
-test('it is null, and onError hears of it once, without the token', async () => {
+test('an Authorization header in place of a token is null, and onError gets one notice without the token', async () => {
   const { reported, token } = await open();
   for (const header of [`Bearer ${token}`, `bearer ${token}`, `BEARER  ${token}`, ` Bearer ${token}`, 'Bearer']) {
     expect(await authenticate(User, header)).toBeNull();
@@ -34,7 +34,7 @@ test('it is null, and onError hears of it once, without the token', async () => 
   expect(await authenticate(User, token)).not.toBeNull();
 });
 
-test('other bad tokens say nothing', async () => {
+test('other bad tokens give no notice', async () => {
   const { reported, token } = await open();
   for (const bad of ['', 'x', 'Bear', `x ${token}`, `Basic ${token}`, `${token}x`, undefined, null, 1]) {
     expect(await authenticate(User, bad as string)).toBeNull();
@@ -42,7 +42,7 @@ test('other bad tokens say nothing', async () => {
   expect(reported).toEqual([]);
 });
 
-test('in production it says nothing, since a stranger sends what is said', async () => {
+test('in production there is no notice: strangers would fill the log', async () => {
   const { reported, token } = await open();
   process.env.NODE_ENV = 'production';
   expect(await authenticate(User, `Bearer ${token}`)).toBeNull();

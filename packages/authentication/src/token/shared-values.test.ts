@@ -44,14 +44,14 @@ function spoil(value: unknown): void {
 }
 
 for (const store of stores) {
-  describe(`what callers share on ${store.name}`, () => {
+  describe(`values that callers share on ${store.name}`, () => {
     let opened: OpenedStore;
     beforeEach(async () => {
       opened = await store.open([User, Token]);
     });
     afterEach(() => opened.close());
 
-    test('the claims of a token stay what was signed, all the way down', async () => {
+    test('the claims of a token are frozen at every depth', async () => {
       const own = { roles: ['reader'], nested: { admin: false, list: [{ deep: 1 }] } };
       const { token, claims } = await issueToken(User, await User.actions.create({}), { extraClaims: own });
       const expected = structuredClone({ ...claims });
@@ -68,7 +68,7 @@ for (const store of stores) {
       expect(own).toEqual({ roles: ['reader'], nested: { admin: false, list: [{ deep: 1 }] } });
     });
 
-    test('the claims that a resource adds to each token are those of its definition', async () => {
+    test('the claims of the resource stay as they were defined', async () => {
       const user = await User.actions.create({});
       spoil((await issueToken(User, user)).claims);
       spoil(Info.tokens(User).extraClaims);
@@ -83,7 +83,7 @@ for (const store of stores) {
   });
 }
 
-test('what introspection tells cannot be changed', () => {
+test('values from introspection are frozen', () => {
   for (const told of [Info.tokens(User), Info.strategies(User), Info.strategy(Member, 'password').options]) spoil(told);
   expect(Info.tokens(User)).toMatchObject({ issuer: 'Ashlar', audience: 'user', extraClaims });
   expect(Info.tokens(User)).not.toHaveProperty('admin');

@@ -39,7 +39,7 @@ for (const store of stores) {
     });
     afterEach(() => opened.close());
 
-    test('T14 a token that is revoked by another process is null at once, and everywhere', async () => {
+    test('T14 a token that another process revokes is null at once, everywhere', async () => {
       const password = Info.strategy(User, 'password');
       const ann = await password.action('register', credentials('ann'));
       const bob = await password.action('register', credentials('bob'));
@@ -57,7 +57,7 @@ for (const store of stores) {
       }
     });
 
-    test('T14 a revocation that is rolled back leaves the token alive, and it is null inside', async () => {
+    test('T14 a revocation that rolls back leaves the token live; inside, the token is null', async () => {
       const ann = await Info.strategy(User, 'password').action('register', credentials('ann'));
       const { token } = ann.$metadata;
       expect(await authenticate(User, token)).not.toBeNull();
@@ -70,7 +70,7 @@ for (const store of stores) {
       expect(await authenticate(User, token)).not.toBeNull();
     });
 
-    test('T14 a remembered token is asked for by one statement each time, and by none of its own', async () => {
+    test('T14 a remembered token costs the same one statement each time', async () => {
       const ann = await Info.strategy(User, 'password').action('register', credentials('ann'));
       opened.statements.length = 0;
       for (let i = 0; i < 5; i++) await authenticate(User, ann.$metadata.token);
@@ -87,7 +87,7 @@ for (const store of stores) {
     });
     afterEach(() => opened.close());
 
-    test('T14 a remembered token is null once its key is taken away, and accepted once it is back', async () => {
+    test('T14 a remembered token is null without its key, and accepted again with it', async () => {
       const { token } = await issueToken(Rotating, await Rotating.actions.create({}));
       expect(await authenticate(Rotating, token)).not.toBeNull();
       give = () => 'another secret, which is long enough too';
@@ -97,7 +97,7 @@ for (const store of stores) {
       expect(await authenticate(Rotating, token)).not.toBeNull();
     });
 
-    test('T14 the secret is asked for at each use, and its failure lets no remembered token in', async () => {
+    test('T14 the secret is read at each use, and a failing secret lets no remembered token in', async () => {
       const { token } = await issueToken(Rotating, await Rotating.actions.create({}));
       await authenticate(Rotating, token);
       asked = 0;

@@ -95,7 +95,7 @@ describe('subjects', () => {
     expect(() => subjectOf(Seat, { row: 'a', number: 1 })).toThrow(/"hall"/);
   });
 
-  test.each(kinds)('T3 any $name key comes back exactly, and from its own subject only', ({ resource, keys }) => {
+  test.each(kinds)('T3 any $name key comes back exactly from its subject, and from no other', ({ resource, keys }) => {
     fc.assert(
       fc.property(keys, keys, (one, other) => {
         const subject = subjectOf(resource, one);
@@ -107,7 +107,7 @@ describe('subjects', () => {
     );
   });
 
-  test.each(kinds)('T3 no text but a subject as it would be written names a $name key', ({ resource, keys }) => {
+  test.each(kinds)('T3 only the exact subject names a $name key', ({ resource, keys }) => {
     const changed = fc
       .tuple(keys, fc.nat(), fc.nat(3), fc.string({ unit: 'binary', maxLength: 3 }))
       .map(([one, at, cut, put]) => {
@@ -157,13 +157,13 @@ describe('subjects', () => {
     ['user', Text],
     ['user?', Text],
     ['', Text],
-  ] as const)('T3 "%s" names nobody', (subject, resource) => {
+  ] as const)('T3 "%s" names no user', (subject, resource) => {
     expect(keyOfSubject(resource, subject)).toBeUndefined();
   });
 });
 
 for (const store of stores) {
-  test(`T3 users whose keys differ in a trifle have sessions of their own on ${store.name}`, async () => {
+  test(`T3 users with similar keys have separate sessions on ${store.name}`, async () => {
     const opened = await store.open([Text, Token]);
     const ids = ['1', '11', ' 1', '1 ', 'é', 'e\u0301', 'É', 'a&id=1', "' or ''='", '%', '', '🦄'];
     for (const id of ids) {
@@ -175,7 +175,7 @@ for (const store of stores) {
     await opened.close();
   });
 
-  test(`T3 a compound key finds its user, and nothing else does, on ${store.name}`, async () => {
+  test(`T3 a compound key finds its user, and no other key does, on ${store.name}`, async () => {
     const opened = await store.open([Seat, Token]);
     const seat = await Seat.actions.create({ row: 'a', number: 1, hall: 2n ** 62n });
     await Seat.actions.create({ row: 'a', number: 11, hall: 2n ** 62n });
@@ -195,7 +195,7 @@ for (const store of stores) {
   });
 }
 
-test('T3 the subject of a user is the same whichever action read it', async () => {
+test('T3 the subject of a user is the same from every action that reads the record', async () => {
   const opened = await stores[0]?.open([User, Token]);
   const ann = await User.actions.registerWithPassword(credentials('ann'));
   const [listed] = await User.actions.list({});

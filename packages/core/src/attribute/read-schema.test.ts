@@ -27,7 +27,7 @@ function reading(schema: Schema): string {
   return [storage, ...flags].filter(Boolean).join(', ');
 }
 
-describe('what a schema tells is read from its structure', () => {
+describe('everything about an attribute is read from the structure of its schema', () => {
   test.each<[string, Schema]>([
     ['text', z.string().refine(never)],
     ['text', z.coerce.string()],
@@ -116,7 +116,7 @@ describe('what a schema tells is read from its structure', () => {
     expect(reading(schema)).toBe(expected);
   });
 
-  test('a schema that stands in itself comes to an end', () => {
+  test('a recursive schema is read once', () => {
     const tree: z.ZodType = z.lazy(() => z.union([z.array(tree), tree]));
     const growing = (): z.ZodType => z.lazy(() => growing());
     expect(reading(z.object({ tree }))).toBe('json');
@@ -141,7 +141,7 @@ const date = 'use z.iso.datetime(), or give the moment an attribute of its own';
 const big = 'keep it as text: z.string().regex(/^-?\\d+$/)';
 const absent = 'use .nullable() in place of .optional()';
 
-describe('what no store can keep is refused at definition, with path and cure', () => {
+describe('a schema that no store can hold is refused at definition, with path and cure', () => {
   test.each<[string, AttributeInput, string, string]>([
     ['an object', z.object({ at: z.date() }), 'a date, as at at', date],
     ['a list', z.array(z.date()), 'a date, as at []', date],
@@ -223,7 +223,7 @@ describe('what no store can keep is refused at definition, with path and cure', 
   });
 });
 
-test('a storage that is chosen holds where the schema fits it', () => {
+test('a chosen storage is used if the schema fits it', () => {
   const chosen: readonly [Storage, Schema][] = [
     ['json', z.string()],
     ['uuid', z.string()],

@@ -37,6 +37,6 @@ test.each([
   ['json', z.json()],
   [undefined, z.null()],
   [undefined, z.custom<string>()],
-])('%s: a schema says how its values are kept', (storage, schema) => {
+])('%s: the schema decides the storage', (storage, schema) => {
   expect(storageOf(schema)).toBe(storage);
 });

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { exactJson } from './exact-json.ts';
 import { exactNumber } from './exact-number.ts';
 
-test('every double is read back from each way of writing it exactly', () => {
+test('every double is read back exactly from each of its spellings', () => {
   fc.assert(
     fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (number) => {
       for (const text of [String(number), number.toPrecision(17), number.toExponential(16)]) {
@@ -26,7 +26,7 @@ test.each([
   '',
   ' 1',
   '1_000',
-])('%j is not exactly a number', (text) => expect(exactNumber(text)).toBeUndefined());
+])('%j is no exact number', (text) => expect(exactNumber(text)).toBeUndefined());
 
 test.each([
   ['0.10', 0.1],
@@ -37,7 +37,7 @@ test.each([
   ['5.991220638167119e+17', 599122063816712000],
 ])('%s is exactly %d', (text, number) => expect(exactNumber(text)).toBe(number));
 
-test('JSON is read exactly: any value comes back, and a number that would change is refused wherever it stands', () => {
+test('JSON is read exactly: a number that would change is refused at every depth', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
       const text = JSON.stringify(value);

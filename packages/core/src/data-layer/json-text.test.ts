@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { jsonText } from './json-text.ts';
 
-test('what JSON can hold comes back from its text', () => {
+test('every JSON value comes back from its text', () => {
   fc.assert(
     fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
       // Minus zero, which JSON does not have, is the same number as zero.
@@ -31,6 +31,6 @@ test.each([
   ['undefined itself', undefined],
   ['something with toJSON', { toJSON: () => 'other' }],
   ['a cycle', cycle],
-])('%s has no text, since it would come back as something else', (_, value) => {
+])('%s has no text, since it would come back as another value', (_, value) => {
   expect(jsonText(value)).toBeUndefined();
 });

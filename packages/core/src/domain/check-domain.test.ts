@@ -28,13 +28,13 @@ function domainWith(check: ResourceCheck, dataLayer: DataLayer = memoryDataLayer
   return domain;
 }
 
-test('a store in memory fits every resource, and a data layer that compares nothing finds nothing', async () => {
+test('the memory store fits every resource, and a data layer without inspect has no findings', async () => {
   expect(await domainWith(() => []).check()).toEqual([]);
   const { inspect: _, ...plain } = memoryDataLayer();
   expect(await domainWith(async () => [], plain).check()).toEqual([]);
 });
 
-test('what an extension finds is told at the resource', async () => {
+test('a finding of an extension has the path of its resource', async () => {
   const finding = { code: 'KEY_MISSING', path: ['health', 'key'], problem: 'is missing', cure: 'set it' };
   expect(await domainWith(async () => [finding, finding]).check()).toEqual([
     { ...finding, path: ['Note', 'health', 'key'] },
@@ -42,7 +42,7 @@ test('what an extension finds is told at the resource', async () => {
   ]);
 });
 
-test('a check that throws is a finding too, and what a stranger says in it is not passed on', async () => {
+test('a check that throws is a finding too, without the message of the error', async () => {
   const failing = (error: unknown) =>
     domainWith(() => {
       throw error;

@@ -46,14 +46,14 @@ describe('the clock of a domain', () => {
     expect((await Visit.actions.note()).at.getTime()).toBe(moment.getTime() + 1000);
   });
 
-  test('a Date.now that is replaced by itself counts', async () => {
+  test('a Date.now that is replaced alone counts', async () => {
     open();
     const now = vi.spyOn(Date, 'now').mockReturnValue(moment.getTime());
     expect((await Visit.actions.note()).at).toEqual(moment);
     now.mockRestore();
   });
 
-  test('a clock that is given is asked instead', async () => {
+  test('a given clock replaces Date', async () => {
     open({ clock: () => 0 });
     vi.useFakeTimers({ toFake: ['Date'], now: moment });
     expect((await Visit.actions.note()).at).toEqual(new Date(0));
@@ -61,7 +61,7 @@ describe('the clock of a domain', () => {
 });
 
 describe('a domain that replaces an earlier one', () => {
-  test('takes the calls, while those in flight end in the earlier one, which then closes', async () => {
+  test('takes new calls, while running calls end in the earlier domain, which then closes', async () => {
     const dataLayer = memoryDataLayer();
     const earlier = open({ replace: true, dataLayer });
     const gate = Promise.withResolvers<void>();
@@ -78,7 +78,7 @@ describe('a domain that replaces an earlier one', () => {
     expect(await Visit.actions.list({}, { domain: later })).toHaveLength(1);
   });
 
-  test('closes the store of the earlier one, although its resources were defined again too', async () => {
+  test('closes the store of the earlier one, even if its resources were defined again', async () => {
     const layer = memoryDataLayer();
     const close = vi.fn(() => layer.close());
     open({ replace: true, dataLayer: { ...layer, close } });
@@ -92,7 +92,7 @@ describe('a domain that replaces an earlier one', () => {
     expect(await Again.actions.list()).toEqual([]);
   });
 
-  test('leaves alone domains of another name, and those that were not created to be replaced', async () => {
+  test('does not close domains of another name, or domains without the option', async () => {
     const kept = [open(), open({ name: 'others', replace: true })];
     const later = open({ replace: true });
     for (const domain of [...kept, later]) expect(await Visit.actions.list({}, { domain })).toEqual([]);
@@ -100,7 +100,7 @@ describe('a domain that replaces an earlier one', () => {
     expect(await Visit.actions.list({}, { domain: later })).toEqual([]);
   });
 
-  test('is found by a copy of this module that was evaluated again', async () => {
+  test('works across two evaluations of the module', async () => {
     const earlier = open({ replace: true });
     vi.resetModules();
     const copy: typeof import('../index.ts') = await import('../index.ts');

@@ -7,7 +7,7 @@ async function copy() {
 }
 
 describe('two copies of the package in one process', () => {
-  test('know each other’s errors, by code and by class', async () => {
+  test('recognize each other’s errors, by code and by class', async () => {
     const [one, other] = [await copy(), await copy()];
     expect(one.AshlarError).not.toBe(other.AshlarError);
     const taken = one.coreErrors.error('CONFLICT');
@@ -20,7 +20,7 @@ describe('two copies of the package in one process', () => {
     expect(invalid).not.toBeInstanceOf(other.ResourceDefinitionError);
   });
 
-  test('take nothing else for an error of theirs', async () => {
+  test('recognize no other value as an error', async () => {
     const { AshlarError, coreErrors } = await copy();
     class OwnError extends AshlarError {}
     expect(coreErrors.error('CONFLICT')).not.toBeInstanceOf(OwnError);

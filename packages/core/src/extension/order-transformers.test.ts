@@ -23,7 +23,7 @@ interface AnyTypes extends ExtensionTypes {
 }
 
 describe('D4', () => {
-  test('D4 transformers run in dependency order in whatever order they are listed', () => {
+  test('D4 transformers run in the order of their needs, in whatever order they are listed', () => {
     const steps = [
       step('tokens'),
       step('password', { after: ['tokens'] }),
@@ -35,11 +35,11 @@ describe('D4', () => {
     }
   });
 
-  test('D4 what depends on nothing stays as it was listed', () => {
+  test('D4 independent transformers keep the order of the list', () => {
     expect(namesOf([step('c'), step('a'), step('b', { after: ['c'] })])).toEqual(['c', 'a', 'b']);
   });
 
-  test('D4 one that is not in use is not waited for', () => {
+  test('D4 a name of no transformer in use is ignored', () => {
     expect(namesOf([step('b', { after: ['absent'], before: ['gone'] }), step('a')])).toEqual(['b', 'a']);
   });
 
@@ -55,14 +55,14 @@ describe('D4', () => {
     );
   });
 
-  test('D4 a cycle is named without those that only wait for it', () => {
+  test('D4 a cycle is named without transformers that only depend on it', () => {
     const listed = [step('a', { after: ['b'] }), step('b', { after: ['a'] }), step('waiting', { after: ['b'] })];
     expect(() => orderTransformers(listed)).toThrow(
       new TypeError('transformers wait for each other: a (after b); b (after a)'),
     );
   });
 
-  test('D4 the extensions of a framework run in dependency order, however listed and however written', () => {
+  test('D4 the extensions of a framework run in the order of their needs, however they are listed', () => {
     const ran: string[] = [];
     const extension = <const Key extends string>(key: Key, wishes: Wishes) =>
       defineExtension<AnyTypes>()({

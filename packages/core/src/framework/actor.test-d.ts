@@ -85,7 +85,7 @@ export function defineBook() {
 }
 
 describe('createFramework with the types of the application', () => {
-  test('knows the extensions too, and what actions give', () => {
+  test('knows the extensions and the results of actions', () => {
     expectTypeOf(defineBook).returns.toHaveProperty('actions');
     expectTypeOf<ReturnType<typeof defineBook>['actions']['whoAmI']>().returns.resolves.toEqualTypeOf<
       string | undefined
@@ -94,7 +94,7 @@ describe('createFramework with the types of the application', () => {
     defineResource({ name: 'Book', attributes: { id: uuidPrimaryKey() }, shelf: { rom: 'north' } });
   });
 
-  test('without extensions it is called once', () => {
+  test('without types it is called once', () => {
     const framework = createFramework<{ actor: Employee }>({ extensions: [] });
     framework.defineResource({
       name: 'Book',
@@ -103,7 +103,7 @@ describe('createFramework with the types of the application', () => {
     });
   });
 
-  test('where nothing is told, nothing is known of who asks', () => {
+  test('without an actor type the actor is unknown', () => {
     withoutActor({
       name: 'Book',
       attributes: { id: uuidPrimaryKey() },

@@ -51,7 +51,7 @@ function defineBook() {
 type Book = ReturnType<typeof defineBook>;
 
 describe('attributes that an extension adds', () => {
-  test('are in what the application’s own actions take and give', () => {
+  test('are in the parameters and results of own actions', () => {
     expectTypeOf<Book['actions']['add']>().returns.resolves.toEqualTypeOf<BookRecord>();
     expectTypeOf<Book['actions']['retitle']>().parameter(0).toEqualTypeOf<BookRecord>();
     expectTypeOf<Book['actions']['retitle']>().returns.resolves.toEqualTypeOf<BookRecord>();
@@ -61,12 +61,12 @@ describe('attributes that an extension adds', () => {
     >();
   });
 
-  test('are seen by the actions and the info of other extensions, in whatever order they are listed', () => {
+  test('are visible to actions and introspection of other extensions, in any order of the list', () => {
     expectTypeOf<Book['actions']['onShelf']>().returns.resolves.toEqualTypeOf<BookRecord[]>();
     expectTypeOf<Book['~types']['info']['shelf']['fields']>().toEqualTypeOf<'id' | 'title' | 'stamp'>();
   });
 
-  test('are not for the application to write', () => {
+  test('cannot be written by the application', () => {
     expectTypeOf<Book['actions']['add']>().parameter(0).toEqualTypeOf<{ title: string }>();
   });
 });

@@ -7,14 +7,14 @@ import { createFramework } from './create-framework.ts';
 const shelf = defineExtension<ExtensionTypes>()({ key: 'shelf', schema: z.strictObject({}) });
 
 describe('createFramework', () => {
-  test('told the types of the application it is called twice, and gives the same framework', () => {
+  test('with the types of the application it is called twice, and returns the same framework', () => {
     const { defineResource } = createFramework<{ actor: { id: string } }>()({ extensions: [shelf] });
     const Book = defineResource({ name: 'Book', attributes: { id: uuidPrimaryKey() }, shelf: {} });
     expect(Book).toMatchObject({ kind: 'resource', name: 'Book' });
     expect(() => createFramework<{ actor: string }>()({ extensions: [shelf, shelf] })).toThrow(/claim the section/);
   });
 
-  test('two extensions of one section are refused', () => {
+  test('two extensions for one section are refused', () => {
     expect(() => createFramework({ extensions: [shelf, shelf] })).toThrow('two extensions claim the section "shelf"');
   });
 });

@@ -99,14 +99,14 @@ type Book = {
 type BookResource = ReturnType<typeof defineBook>;
 type Actions = BookResource['actions'];
 
-describe('what actions take and give', () => {
+describe('parameters and results of actions', () => {
   test('a record has every attribute but the sensitive ones', () => {
     expectTypeOf<RecordOfResource<BookResource>>().toEqualTypeOf<Book>();
     expectTypeOf<BookResource['~types']['key']>().toEqualTypeOf<{ readonly id: string }>();
     expectTypeOf<BookResource['name']>().toEqualTypeOf<'Book'>();
   });
 
-  test('create: what is accepted, and the arguments as they are given; defaults and null may be left out', () => {
+  test('create takes the accepted attributes and the arguments; defaults and null may be left out', () => {
     expectTypeOf<Actions['add']>().parameter(0).toEqualTypeOf<{
       title: string;
       by: string;
@@ -117,7 +117,7 @@ describe('what actions take and give', () => {
     expectTypeOf<Actions['add']>().returns.resolves.toEqualTypeOf<Book>();
   });
 
-  test('update: the record, then any of what is accepted; metadata is part of the result', () => {
+  test('update takes the record, then any accepted attributes; metadata is part of the result', () => {
     expectTypeOf<Actions['retitle']>().parameter(0).toEqualTypeOf<Book>();
     expectTypeOf<Actions['retitle']>()
       .parameter(1)
@@ -126,7 +126,7 @@ describe('what actions take and give', () => {
     expectTypeOf<Awaited<ReturnType<Actions['retitle']>>>().toExtend<Book>();
   });
 
-  test('select: what is named, beside the primary key', () => {
+  test('select returns the named attributes and the primary key', () => {
     expectTypeOf<Actions['reveal']>().returns.resolves.toEqualTypeOf<
       {
         readonly id: string;
@@ -138,12 +138,12 @@ describe('what actions take and give', () => {
     >();
   });
 
-  test('destroy: the record, then the arguments', () => {
+  test('destroy takes the record, then the arguments', () => {
     expectTypeOf<Actions['burn']>().parameter(1).toEqualTypeOf<{ reason: string }>();
     expectTypeOf<Actions['burn']>().returns.resolves.toEqualTypeOf<void>();
   });
 
-  test('bulk: a filter, then what is accepted; a count comes back', () => {
+  test('bulk takes a filter, then the accepted attributes, and returns a count', () => {
     expectTypeOf<Actions['renumber']>().returns.resolves.toEqualTypeOf<{ readonly count: number }>();
     expectTypeOf<Actions['clear']>().returns.resolves.toEqualTypeOf<{ readonly count: number }>();
     expectTypeOf<Actions['renumber']>().parameter(1).toEqualTypeOf<{ pages?: number | undefined } | undefined>();
@@ -154,13 +154,13 @@ describe('what actions take and give', () => {
     expectTypeOf<{ keyCode: string }>().not.toExtend<Parameters<Actions['clear']>[0]>();
   });
 
-  test('read: a list, or one or null for `get`', () => {
+  test('read returns a list; with get, one record or null', () => {
     expectTypeOf<Actions['list']>().returns.resolves.toEqualTypeOf<Book[]>();
     expectTypeOf<Actions['find']>().returns.resolves.toEqualTypeOf<Book | null>();
     expectTypeOf<Actions['find']>().parameter(0).toEqualTypeOf<{ title: string }>();
   });
 
-  test('action: what `run` returns', () => {
+  test('action returns the result of run', () => {
     expectTypeOf<Actions['count']>().parameter(0).toEqualTypeOf<{ twice: boolean }>();
     expectTypeOf<Actions['count']>().returns.resolves.toEqualTypeOf<2 | 1>();
   });
@@ -215,19 +215,19 @@ export async function withoutParameters(Book: BookResource, book: Book, actor: B
 }
 
 describe('parameters, then options', () => {
-  test('what names nothing takes nothing, a member that may be left out stays as it is', () => {
+  test('an object without members takes none, and an optional member stays optional', () => {
     type First<Params> = ParamsThenOptions<Params>[0];
     expectTypeOf<First<Record<never, never>>>().not.toEqualTypeOf<Record<never, never> | undefined>();
     expectTypeOf<{ title: string }>().not.toExtend<First<Record<never, never>>>();
     expectTypeOf<First<{ title?: string }>>().toEqualTypeOf<{ title?: string } | undefined>();
   });
 
-  test('members that not every member of a union has are members', () => {
+  test('members of any part of a union are members', () => {
     type Either = { title: string } | { id: string };
     expectTypeOf<ParamsThenOptions<Either>[0]>().toEqualTypeOf<Either>();
   });
 
-  test('what is not known stays so', () => {
+  test('unknown types stay unknown', () => {
     expectTypeOf<ParamsThenOptions<unknown>[0]>().toEqualTypeOf<unknown>();
     expectTypeOf<ParamsThenOptions<object>[0]>().toEqualTypeOf<object | undefined>();
   });

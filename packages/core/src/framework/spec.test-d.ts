@@ -38,8 +38,8 @@ function defineThing() {
 }
 type Thing = ReturnType<typeof defineThing>;
 
-describe('what the type of a resource keeps of an attribute', () => {
-  test('the plain type of the value, where there is nothing else to know', () => {
+describe('the type of a resource', () => {
+  test('an attribute without flags is its plain type', () => {
     expectTypeOf<NotedAs<z.ZodString>>().toEqualTypeOf<string>();
     expectTypeOf<NotedAs<z.ZodNullable<z.ZodBoolean>>>().toEqualTypeOf<boolean | null>();
     expectTypeOf<NotedAs<UuidPrimaryKey>>().toEqualTypeOf<UuidPrimaryKey>();
@@ -77,7 +77,7 @@ describe('what the type of a resource keeps of an attribute', () => {
     expectTypeOf<SpecOf<Thing>['columnNames']>().toEqualTypeOf<{ readonly big: 'large' }>();
   });
 
-  test('what a create takes', () => {
+  test('the parameters of a create', () => {
     type Insert = SpecOf<Thing>['insert'];
     expectTypeOf<Insert['count']>().toEqualTypeOf<number | undefined>();
     expectTypeOf<Insert['secretCount']>().toEqualTypeOf<number | undefined>();
@@ -88,7 +88,7 @@ describe('what the type of a resource keeps of an attribute', () => {
   });
 });
 
-describe('what an action gives, where it is not simply a record', () => {
+describe('the result of an action, if it is not simply a record', () => {
   test('a selection, with the primary key', () => {
     type Selection = { readonly id: string; readonly secret: string | null } & ReturnedByAnAction;
     expectTypeOf<Thing['actions']['first']>().returns.resolves.toEqualTypeOf<Selection | null>();
@@ -105,7 +105,7 @@ describe('what an action gives, where it is not simply a record', () => {
 
 interface ThingSpec extends SpecOf<Thing> {}
 
-test('a specification that the application has named is the same resource', () => {
+test('a specification with a name of the application is the same resource', () => {
   expectTypeOf<Thing>().toExtend<Resource<ThingSpec>>();
   expectTypeOf<RecordOfResource<Resource<ThingSpec>>>().toEqualTypeOf<RecordOfResource<Thing>>();
   expectTypeOf<Resource<ThingSpec>['actions']['add']>().toEqualTypeOf<Thing['actions']['add']>();

@@ -99,7 +99,7 @@ describe('D1', () => {
     ]);
   });
 
-  test('D1 sections that do not parse are reported together, in the order of the config', () => {
+  test('D1 all sections that do not parse are reported together, in the order of the config', () => {
     const wrong = {
       attributes: { id: 7 },
       archive: { after: 0, places: [{ shelf: 7 }] },
@@ -112,7 +112,7 @@ describe('D1', () => {
     expect(turnedPaths).toEqual(['actions.add.type', 'archive.after', 'archive.places.0.shelf', 'attributes.id']);
   });
 
-  test('D1 the message counts the problems and prints each behind the name of the resource', () => {
+  test('D1 the message counts the problems and prints each after the name of the resource', () => {
     const error = problems({ attributes: { title: z.string().optional() } });
     expect(error).toMatchObject({ code: 'INVALID_DEFINITION', class: 'framework', resource: 'Book' });
     expect(error.message).toBe(
@@ -155,7 +155,7 @@ describe('D2', () => {
     expect(issues).toEqual([{ path: [section], message: 'unknown section', hint: expect.stringContaining(hint) }]);
   });
 
-  test('D2 where nothing is near, what exists is listed', () => {
+  test('D2 without a similar name, the existing names are listed', () => {
     const [issue] = problems({ attributes, archive: { quux: 1 } }).issues;
     const hint = 'there are: after, places, title';
     expect(issue).toEqual({ path: ['archive', 'quux'], message: 'unknown option', hint });

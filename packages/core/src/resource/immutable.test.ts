@@ -47,7 +47,7 @@ function defineBook() {
 }
 
 describe('D5', () => {
-  test('D5 a compiled resource is immutable all the way down', () => {
+  test('D5 a compiled resource is immutable at every depth', () => {
     const Book: AnyResource = defineBook();
     const parts = reachable(Book);
     expect(parts.size).toBeGreaterThan(40);
@@ -56,7 +56,7 @@ describe('D5', () => {
     for (const part of reachable(ResourceInfo.fact(Book, plan))) expect(Object.isFrozen(part)).toBe(true);
   });
 
-  test('D5 its maps take nothing and lose nothing', () => {
+  test('D5 its maps cannot be changed', () => {
     const Book: AnyResource = defineBook();
     const maps = [...reachable(Book)].filter((part) => part instanceof Map);
     expect(maps.length).toBeGreaterThanOrEqual(4);
@@ -69,7 +69,7 @@ describe('D5', () => {
     }
   });
 
-  test('D5 what introspection hands out cannot change the resource', () => {
+  test('D5 no value from introspection can change the resource', () => {
     const Book = defineBook();
     const changed = ResourceInfo.attributes(Book) as unknown[];
     changed.length = 0;
@@ -80,7 +80,7 @@ describe('D5', () => {
     expect(() => Object.assign(Book.actions, { add: () => 'mine' })).toThrow(TypeError);
   });
 
-  test('D5 the objects of the application stay as they were, and changing them later changes nothing', () => {
+  test('D5 the config stays as it was, and changing it later does not change the resource', () => {
     const accept: ('title' | 'pages')[] = ['title'];
     const titles = ['Ulysses'];
     const filter = { or: [{ title: { in: titles } }] };
@@ -109,7 +109,7 @@ describe('D5', () => {
   });
 });
 
-test('a list of more members than a stack holds is frozen, and so is each of them', () => {
+test('a list with more members than the stack can hold is frozen, with each member', () => {
   const rows = Array.from({ length: 300_000 }, () => ({ roles: ['reader'] }));
   deepFreeze({ rows, byName: new Map(rows.entries()) });
   expect(rows.every((row) => Object.isFrozen(row) && Object.isFrozen(row.roles))).toBe(true);

@@ -98,7 +98,7 @@ describe('I3', () => {
     expect(count).toMatchObject({ transaction: false, run: expect.any(Function) });
   });
 
-  test('I3 identities are the declared ones, then those of unique attributes', () => {
+  test('I3 identities lists declared ones, then those of unique attributes', () => {
     expect(ResourceInfo.identities(Book)).toEqual([
       { name: 'uniqueTitle', attributes: ['title', 'shelfNote'] },
       { name: 'unique_isbn', attributes: ['isbn'] },
@@ -109,14 +109,14 @@ describe('I3', () => {
     expect(ResourceInfo.sections(Book)).toEqual({ lending: { days: 14, to: { adults: true } } });
   });
 
-  test('I3 the relation is what stores are told', () => {
+  test('I3 the relation is what data layers get', () => {
     const { name, table, attributes, identities, primaryKey } = ResourceInfo.relation(Book);
     expect({ name, table, primaryKey }).toEqual({ name: 'Book', table: 'books', primaryKey: ['id'] });
     expect([...attributes.keys()]).toEqual(ResourceInfo.attributes(Book).map((each) => each.name));
     expect(identities).toBe(ResourceInfo.identities(Book));
   });
 
-  test('I3 a name that does not exist is a TypeError that says what does', () => {
+  test('I3 an unknown name is a TypeError that lists the names', () => {
     expect(() => ResourceInfo.attribute(Book, 'titel')).toThrow(
       new TypeError('Book has no attribute "titel"; did you mean "title"?'),
     );

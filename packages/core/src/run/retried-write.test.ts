@@ -51,7 +51,7 @@ function collidingOnce(): DataLayer {
   };
 }
 
-test('a write that is retried keeps what was set before the transaction, and nothing of the attempt that failed', async () => {
+test('a repeated write keeps values from before the transaction, and none of the failed attempt', async () => {
   const domain = createDomain({ name: 'notes', resources: [Note], dataLayer: collidingOnce() });
   const note: { early: string | null; late: string | null; $metadata?: unknown } = await Note.actions.add();
   expect(note).toMatchObject({ early: 'set before the transaction', late: null });

@@ -17,7 +17,7 @@ const Note = defineResource({
 });
 createDomain({ name: 'notes', resources: [Note], dataLayer: memoryDataLayer() });
 
-test('what nobody gave is told with its cure', async () => {
+test('a missing required attribute is reported with its cure', async () => {
   await expect(Note.actions.addNothing({})).rejects.toMatchObject({
     issues: [
       { path: ['title'], message: 'is required', hint: expect.stringContaining('addNothing does not accept it') },
@@ -25,7 +25,7 @@ test('what nobody gave is told with its cure', async () => {
   });
 });
 
-test('what a change has set wrongly is not told to be set in a change', async () => {
+test('a wrong value from a change does not get the hint to set it in a change', async () => {
   const problems = [
     await Note.actions.addNull({}).catch((error) => error.issues),
     await Note.actions.addNumber({}).catch((error) => error.issues),

@@ -26,7 +26,7 @@ function postgres(statement: Statement): string {
   return compileStatement(statement, postgresDialect).sql;
 }
 
-test('a select names its columns by attribute, and its values not at all', () => {
+test('a select names its columns by attribute and holds no values', () => {
   expect(sqlite(byEmail)).toBe(
     'select "users"."id" as "id", "users"."hashed_password" as "hashedPassword" from "users" where "users"."email" = +?',
   );
@@ -35,12 +35,12 @@ test('a select names its columns by attribute, and its values not at all', () =>
   );
 });
 
-test('a lock is taken where there are row locks, weakly enough for foreign keys', () => {
+test('a row lock is weak enough for foreign keys, and absent without row locks', () => {
   expect(sqlite({ ...byEmail, lock: true })).toBe(sqlite(byEmail));
   expect(postgres({ ...byEmail, lock: true })).toBe(`${postgres(byEmail)} for no key update`);
 });
 
-test('presence and user are one statement, which locks the main table only', () => {
+test('token and user are one statement, which locks the main table only', () => {
   const statement: SelectStatement = {
     kind: 'select',
     relation: tokens,
@@ -65,7 +65,7 @@ test('presence and user are one statement, which locks the main table only', () 
   ]);
 });
 
-test('the same table alongside itself has another name', () => {
+test('a table alongside itself gets another name', () => {
   const alongside = { as: 'other', relation: users, attributes: ['id'], where: isEmail };
   expect(postgres({ ...byEmail, attributes: ['id'], where: { kind: 'true' }, alongside })).toBe(
     'select "users"."id" as "id", "users_alongside"."id" as "other.id" from "users"' +
@@ -73,7 +73,7 @@ test('the same table alongside itself has another name', () => {
   );
 });
 
-test('a delete with a limit finds keys first; PostgreSQL locks what is free, and has them as a list', () => {
+test('a delete with a limit finds keys first; PostgreSQL locks free rows and passes the keys as a list', () => {
   const where: Condition = { kind: 'compare', attribute: 'expiresAt', operator: 'lte', parameter: 'now' };
   const statement: Statement = { kind: 'delete', relation: tokens, where, returning: [], limit: 'most' };
   const some = 'select "tokens"."jti" as "jti" from "tokens" where "tokens"."expires_at" <=';
@@ -133,7 +133,7 @@ test('an insert may ignore a conflict', () => {
   );
 });
 
-test('order is by bytes for text, says where nulls go only where there can be any, and cuts by parameter', () => {
+test('text is ordered by bytes, nulls are placed only if a column allows them, and the limit is a parameter', () => {
   const statement: SelectStatement = {
     ...byEmail,
     attributes: ['id'],
@@ -157,7 +157,7 @@ test('order is by bytes for text, says where nulls go only where there can be an
   );
 });
 
-test('a table in a schema is named with it, and locked without it', () => {
+test('a table in a schema is named with the schema, and locked without it', () => {
   const relation = { ...users, table: 'accounts.users' };
   const alongside = { as: 'token', relation: tokens, attributes: ['jti'], where: isJti };
   expect(postgres({ ...byEmail, relation, attributes: ['id'], lock: true, alongside })).toBe(
@@ -174,7 +174,7 @@ test('names are quoted, and values that look like SQL stay values', () => {
   expect(bind({ email: "'; drop table users; --" })).toEqual(["'; drop table users; --"]);
 });
 
-test('a name that PostgreSQL would cut off is not used', () => {
+test('a name that PostgreSQL would cut is not used', () => {
   const long = 'a'.repeat(60);
   const relation = relationOf({ name: 'Long', table: 'long', attributes: { id: 'text', [long]: 'text' } });
   const { columns } = compileStatement(
@@ -200,7 +200,7 @@ describe('values', () => {
     returning: [],
   };
 
-  test('are refused at the path of their attribute, without being told', () => {
+  test('are refused at the path of their attribute, and the message holds no value', () => {
     const { bind } = compileStatement(byId, sqliteDialect);
     for (const key of ['no secret uuid', 7, `${ids[0]}\n`]) {
       expect(() => bind({ key })).toThrow(
@@ -210,13 +210,13 @@ describe('values', () => {
     }
   });
 
-  test('that are not given at all are a mistake of the programmer', () => {
+  test('that are missing are a TypeError', () => {
     expect(() => compileStatement(byId, sqliteDialect).bind({ id: ids[0] })).toThrow(
       new TypeError('User: no value for "key"'),
     );
   });
 
-  test('of an attribute that does not exist are a mistake of the programmer', () => {
+  test('of an unknown attribute are a TypeError', () => {
     expect(() => sqlite({ ...byEmail, attributes: ['emial'] })).toThrow(new TypeError('User has no attribute "emial"'));
   });
 });

@@ -9,7 +9,7 @@ const moment = fc.date({
   noInvalidDate: true,
 });
 
-test('reads every moment back from each form in which databases write it', () => {
+test('reads every moment from each form in which databases write it', () => {
   fc.assert(
     fc.property(moment, (date) => {
       const iso = date.toISOString();
@@ -30,7 +30,7 @@ test.each([
   '2026-1a-23T10:41:00Z',
   '12026-11-23T10:41:00Z',
   '0044-03-15 12:00:00 BC',
-])('leaves %j to others', (text) => expect(utcDate(text)).toBeUndefined());
+])('does not read %j', (text) => expect(utcDate(text)).toBeUndefined());
 
 test.each([
   ['2026-11-23 10:41:00.5+05:30', '2026-11-23T05:11:00.500Z'],
@@ -46,7 +46,7 @@ test.each([
   expect(timestampFrom(text).toISOString()).toBe(iso);
 });
 
-test('infinity is as far as a Date goes', () => {
+test('infinity is the last moment of a Date', () => {
   expect(timestampFrom('infinity').getTime()).toBe(8.64e15);
   expect(timestampFrom('-infinity').getTime()).toBe(-8.64e15);
 });
@@ -63,4 +63,4 @@ test.each([
   '0000-01-01 10:41:00+00',
   '2026/11/23 10:41:00+00',
   '2026-11-23T10.41.00Z',
-])('%j is no moment', (text) => expect(utcDate(text)).toBeUndefined());
+])('%j is no date', (text) => expect(utcDate(text)).toBeUndefined());

@@ -31,6 +31,6 @@ test.each([
   ['table', 'schema "elsewhere" does not exist'],
   ['column', 'record "new" has no field "updated_by"'],
   ['column', 'column status.name does not exist'],
-] as const)('no %s that is not certain is named: %j', (kind, message) => {
+] as const)('an uncertain %s is not named: %j', (kind, message) => {
   expect(whatIsMissing(kind, [statuses, users], message)).toBe(uncertain);
 });

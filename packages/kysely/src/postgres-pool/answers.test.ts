@@ -27,19 +27,19 @@ test.each([
   ['55P03', 'nothing', false],
   ['57014', 'nothing', false],
   ['XX000', 'nothing', false],
-] as const)('%s ends %s, in whatever language the server speaks', (code, ends, nothingDone) => {
+] as const)('%s ends %s, in any language of the server', (code, ends, nothingDone) => {
   for (const severity of ['ERROR', 'ФАТАЛЬНО', undefined]) {
     expect(verdictOn(serverError(code, { severity }), false)).toMatchObject({ ends, nothingDone });
   }
 });
 
-test('an error that the server calls fatal ends the connection, whatever its code', () => {
+test('a fatal error ends the connection, with any code', () => {
   for (const severity of ['FATAL', 'PANIC']) {
     expect(verdictOn(serverError('XX000', { severity }), true)).toMatchObject({ ends: 'all', nothingDone: false });
   }
 });
 
-test('a statement that was fine before and is wrong now is wrong because the tables changed', () => {
+test('a statement that worked before and is wrong now means that the tables changed', () => {
   for (const code of ['42P01', '42703', '42804', '42883']) {
     expect(verdictOn(serverError(code), true)).toMatchObject({ ends: 'all', nothingDone: true, wholeAgain: true });
     expect(verdictOn(serverError(code), false).ends).toBe('nothing');
@@ -49,12 +49,12 @@ test('a statement that was fine before and is wrong now is wrong because the tab
   expect(verdictOn(serverError('42501'), true).ends).toBe('nothing');
 });
 
-test('a feature that the server lacks says nothing of the connection', () => {
+test('a missing feature of the server does not end the connection', () => {
   expect(verdictOn(serverError('0A000', { routine: 'transformLockingClause' }), true).ends).toBe('nothing');
   expect(verdictOn(serverError('0A000', { routine: 'RevalidateCachedQuery' }), false).ends).toBe('all');
 });
 
-test('what is no answer of the server ends the connection', () => {
+test('an error that is no answer of the server ends the connection', () => {
   const lost = { ends: 'all', nothingDone: false };
   expect(verdictOn(new AnswerTimeout(30_000), false)).toMatchObject(lost);
   expect(verdictOn(Object.assign(new Error('write EPIPE'), { code: 'EPIPE', errno: -32 }), false)).toMatchObject(lost);

@@ -13,6 +13,6 @@ test.each([
   ['set local role reader', false],
   ['reset role', false],
   ['select names from guests', false],
-])('%s changes what we rely on: %s', (sql, expected) => {
+])('%s changes a setting that we rely on: %s', (sql, expected) => {
   expect(changesSettings(sql)).toBe(expected);
 });

@@ -101,7 +101,7 @@ test('the samples hold enough schemas of both kinds', () => {
 });
 
 describe.each(domainStores)('every schema that can be defined, on $name', ({ open }) => {
-  test('takes what it takes, and it reads back as it was written', async () => {
+  test('takes every value that it should, and reads it back as written', async () => {
     const attributes = Object.fromEntries(accepted.map(({ schema }, index) => [`a${index}`, schema]));
     const Sample = define(attributes);
     await open([Sample]);

@@ -40,7 +40,7 @@ beforeEach(() => {
 });
 
 describe.each(domainStores)('the background on $name', ({ open }) => {
-  test('work begun inside a transaction runs outside of it, in the scope of its call', async () => {
+  test('work that begins inside a transaction runs outside of it, in the scope of its call', async () => {
     const failures: unknown[] = [];
     const { domain } = await open([Job], { onError: (error) => failures.push(error) });
     await domain.with({ actor: 'ann' }).transaction(async () => {
@@ -56,7 +56,7 @@ describe.each(domainStores)('the background on $name', ({ open }) => {
     expect(actors.toSorted()).toEqual(['ann', 'bob']);
   });
 
-  test('work begun inside a transaction of another store runs outside of that one too', async () => {
+  test('work that begins inside a transaction of another store runs outside of that one too', async () => {
     const failures: unknown[] = [];
     const onError = (error: unknown): void => void failures.push(error);
     const others = domainOver(memoryDataLayer(), [Other], { onError });
@@ -76,7 +76,7 @@ describe.each(domainStores)('the background on $name', ({ open }) => {
     expect((await Job.actions.list({}, { domain: jobs })).map(({ text }) => text)).toEqual(['in the background']);
   });
 
-  test('work that is repeated goes on after the transaction in which it was begun', async () => {
+  test('repeated work continues after the transaction in which it began', async () => {
     const failures: unknown[] = [];
     const { domain } = await open([Job], { onError: (error) => failures.push(error) });
     const repeated = await domain.transaction(async ({ trx }) =>
@@ -95,7 +95,7 @@ describe.each(domainStores)('the background on $name', ({ open }) => {
     expect(new Set(actors)).toEqual(new Set(['ann']));
   });
 
-  test('work that fails is reported and comes again; closing stops it', async () => {
+  test('repeated work that fails is reported and runs again; closing stops it', async () => {
     const failures: unknown[] = [];
     const { domain } = await open([Job], { onError: (error) => failures.push(error) });
     let runs = 0;
@@ -111,7 +111,7 @@ describe.each(domainStores)('the background on $name', ({ open }) => {
     expect(failures[0]).toMatchObject({ message: 'run 1' });
   });
 
-  test('waitUntil is given each task, where the call was made; what it is given never rejects', async () => {
+  test('waitUntil gets each task within its request, as a promise that never rejects', async () => {
     const request = new AsyncLocalStorage<string>();
     const given: { of: string | undefined; work: Promise<void> }[] = [];
     const failures: unknown[] = [];
@@ -136,7 +136,7 @@ describe.each(domainStores)('the background on $name', ({ open }) => {
     expect(failures).toEqual([expect.objectContaining({ message: 'not sent' })]);
   });
 
-  test('a waitUntil that fails is reported, at once or later, and costs neither the task nor the process', async () => {
+  test('a waitUntil that fails is reported, and the task and the process continue', async () => {
     const unhandled = vi.fn();
     process.on('unhandledRejection', unhandled);
     const failures: unknown[] = [];
@@ -159,7 +159,7 @@ describe.each(domainStores)('the background on $name', ({ open }) => {
     expect(unhandled).not.toHaveBeenCalled();
   });
 
-  test('settled waits for every task, those that tasks begin too, and never rejects', async () => {
+  test('settled waits for every task, and for tasks of tasks, and never rejects', async () => {
     const written = vi.spyOn(console, 'error').mockImplementation(() => {});
     const { domain } = await open([Job], {
       onError: () => {

@@ -69,7 +69,7 @@ beforeEach(() => {
 });
 
 describe.each(domainStores)('R7 on $name', ({ open }) => {
-  test('R7 an update by filter changes what matches, nothing else, and answers with the count', async () => {
+  test('R7 an update by filter changes exactly the matching records, and returns their number', async () => {
     let now = 1_000;
     await open([Sheep], { clock: () => now });
     await addFlocks();
@@ -84,7 +84,7 @@ describe.each(domainStores)('R7 on $name', ({ open }) => {
     expect(await Sheep.actions.shear({}, { shorn: 1 })).toEqual({ count: 5 });
   });
 
-  test('R7 a destroy by filter removes what matches, and answers with the count', async () => {
+  test('R7 a destroy by filter removes exactly the matching records, and returns their number', async () => {
     await open([Sheep]);
     await addFlocks();
     expect(await Sheep.actions.clear({ or: [{ name: 'x' }, { flock: 'ours', name: { gt: 'a' } }] })).toEqual({
@@ -94,7 +94,7 @@ describe.each(domainStores)('R7 on $name', ({ open }) => {
     expect(await Sheep.actions.clear({})).toEqual({ count: 2 });
   });
 
-  test('R7 hooks run as declared: once, with the keys of all that was written', async () => {
+  test('R7 hooks run once, with the keys of all written records', async () => {
     await open([Sheep]);
     await addFlocks();
     await Sheep.actions.watched({ flock: 'ours' }, { shorn: 13 });
@@ -127,7 +127,7 @@ describe.each(domainStores)('R7 on $name', ({ open }) => {
 });
 
 describe.each(stores)('R7 statements on $name', ({ open }) => {
-  test('R7 whatever the number of records, it is one statement', async () => {
+  test('R7 any number of records is one statement', async () => {
     const events: StatementEvent[] = [];
     const dataLayer = await open([ResourceInfo.relation(Sheep)], { onStatement: (event) => void events.push(event) });
     const domain = createDomain({ name: 'sheep', resources: [Sheep], dataLayer });

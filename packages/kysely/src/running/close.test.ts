@@ -43,7 +43,7 @@ function resources(): string[] {
 const closed = expect.objectContaining({ code: 'DOMAIN_CLOSED', class: 'unavailable' });
 
 describe.each(domainStores)('R8 on $name', ({ open, name }) => {
-  test('R8 after domain.close() nothing of ours keeps the process from ending', async () => {
+  test('R8 after domain.close() the process can end', async () => {
     const before = resources();
     const { domain, dataLayer } = await open([Note]);
     await Promise.all(Array.from({ length: 8 }, (_, index) => Note.actions.add({ text: `${index}` })));
@@ -57,7 +57,7 @@ describe.each(domainStores)('R8 on $name', ({ open, name }) => {
     await run.close();
   });
 
-  test('R8 closing waits for what runs in the background and for what is to be done at the end', async () => {
+  test('R8 closing waits for background work and for onClose', async () => {
     const { domain } = await open([Note]);
     const done: string[] = [];
     domain.onClose(async () => {
@@ -79,7 +79,7 @@ describe.each(domainStores)('R8 on $name', ({ open, name }) => {
     expect(await failure(Note.actions.list({}, { domain }))).toEqual(closed);
   });
 
-  test('R8 calls in flight end first, with all that they call in turn; later ones are refused as unavailable', async () => {
+  test('R8 running calls end first, with their nested calls; later calls are refused as unavailable', async () => {
     const failures: unknown[] = [];
     const { domain } = await open([Note], { onError: (error) => failures.push(error) });
     shut();
@@ -109,7 +109,7 @@ describe.each(domainStores)('R8 on $name', ({ open, name }) => {
     expect(failures).toEqual([]);
   });
 
-  test('R8 what a call left running is no part of it: once the call has ended, it is refused', async () => {
+  test('R8 work that a call did not await is refused once the call has ended', async () => {
     const { domain } = await open([Note]);
     shut();
     let left: Promise<unknown> | undefined;
@@ -127,7 +127,7 @@ describe.each(domainStores)('R8 on $name', ({ open, name }) => {
     await closing;
   });
 
-  test('R8 what has not ended in time is reported, fails at its next statement, and does not hold up the closing', async () => {
+  test('R8 a call that does not end in time is reported, fails at its next statement, and does not delay the closing', async () => {
     const failures: unknown[] = [];
     const { domain } = await open([Note], { onError: (error) => failures.push(error) });
     shut();
@@ -141,7 +141,7 @@ describe.each(domainStores)('R8 on $name', ({ open, name }) => {
     expect(await failure(slow)).toEqual(closed);
   });
 
-  test('R8 a transaction that never ends does not hold up the closing', async () => {
+  test('R8 a transaction that never ends does not delay the closing', async () => {
     const failures: unknown[] = [];
     const { domain } = await open([Note], { onError: (error) => failures.push(error) });
     shut();
@@ -164,7 +164,7 @@ describe.each(domainStores)('R8 on $name', ({ open, name }) => {
     ['a transaction', (domain, work) => domain.transaction(work)],
     ['a nested transaction', (domain, work) => domain.transaction(() => domain.transaction(work))],
     ['the background', (domain, work) => domain.detach(work)],
-  ])('R8 a close inside %s does not wait for itself; the domain closes after it', async (_where, inside) => {
+  ])('R8 a close inside %s resolves at once, and the domain closes after it', async (_where, inside) => {
     const { domain } = await open([Note]);
     await inside(domain, async () => {
       await domain.close();
@@ -176,7 +176,7 @@ describe.each(domainStores)('R8 on $name', ({ open, name }) => {
     expect(await failure(Note.actions.list())).toEqual(closed);
   });
 
-  test('R8 closing twice is closing once, and a failure at the end stops neither the rest nor the closing', async () => {
+  test('R8 a second close does nothing, and a failing onClose stops neither the others nor the closing', async () => {
     const failures: unknown[] = [];
     const { domain } = await open([Note], { onError: (error) => failures.push(error) });
     const done: string[] = [];
@@ -202,7 +202,7 @@ describe.each(domainStores)('R8 on $name', ({ open, name }) => {
     },
   );
 
-  test('R8 a domain with another over the same store leaves it open', async () => {
+  test('R8 closing one of two domains over a store keeps the store open', async () => {
     const { domain, dataLayer } = await open([Note]);
     const other = createDomain({ name: 'other', resources: [Note], dataLayer });
     await domain.close();
@@ -211,7 +211,7 @@ describe.each(domainStores)('R8 on $name', ({ open, name }) => {
   });
 });
 
-test('R8 a failure of work in domain.run that is not handled stays one', async () => {
+test('R8 an unhandled rejection inside domain.run stays unhandled', async () => {
   const { domain } = await (domainStores[0]?.open([Note]) ?? Promise.reject(new Error('there is one')));
   const seen = new Promise((resolve) => {
     const others = process.listeners('unhandledRejection');

@@ -88,7 +88,7 @@ const refusals: readonly [string, unknown, RegExp][] = [
 ];
 
 describe.each(domainStores)('R6 on $name', ({ open }) => {
-  test('R6 every comparison, and, or, not, nested', async () => {
+  test('R6 every comparison works, nested in and, or and not', async () => {
     await withRows(open);
     expect(await names({})).toEqual(["'", 'B', 'a', 'c']);
     expect(await names({ name: 'apple' })).toEqual(['a']);
@@ -116,7 +116,7 @@ describe.each(domainStores)('R6 on $name', ({ open }) => {
     expect(await names({ and: [] })).toHaveLength(4);
   });
 
-  test('R6 SQL is a value', async () => {
+  test('R6 SQL in a value stays a value', async () => {
     await withRows(open);
     expect(await names({ name: evil })).toEqual(["'"]);
     expect(await names({ name: { in: ["' or 1=1 --", 'x") or ("1"="1'] } })).toEqual([]);
@@ -124,7 +124,7 @@ describe.each(domainStores)('R6 on $name', ({ open }) => {
     expect(await names({})).toHaveLength(4);
   });
 
-  test('R6 a filter narrows what the action lets through', async () => {
+  test('R6 a filter of the caller narrows the filter of the action', async () => {
     await withRows(open);
     const heavy = await Fruit.actions.heavy({}, { filter: { or: [{ weight: { lt: 50 } }, { name: 'apple' }] } });
     expect(heavy.map(({ name }) => name)).toEqual(['apple']);
@@ -134,7 +134,7 @@ describe.each(domainStores)('R6 on $name', ({ open }) => {
     expect(await Fruit.actions.named({ name: 'none' })).toBeNull();
   });
 
-  test('R6 sort, limit and offset; nulls come first on asc; a caller cannot widen a limit', async () => {
+  test('R6 sort, limit and offset work; nulls come first on asc; a caller cannot widen a limit', async () => {
     await withRows(open);
     const list = async (options: object) => (await Fruit.actions.list({}, options)).map(({ weight }) => weight);
     expect(await list({ sort: { weight: 'asc' } })).toEqual([null, 5, 99, 150]);
@@ -164,7 +164,7 @@ describe.each(domainStores)('R6 on $name', ({ open }) => {
     expect((error as InvalidInput).issues.map((issue) => issue.path.join('.'))).toEqual([path]);
   });
 
-  test('a filter, an order and a limit that are wrong are named together', async () => {
+  test('a wrong filter, sort and limit are reported together', async () => {
     await withRows(open);
     const request = { filter: { naem: 'x', weight: '7' }, sort: { wieght: 'asc' }, limit: -1 };
     const error = await failure(Fruit.actions.list({}, request as object));
@@ -172,7 +172,7 @@ describe.each(domainStores)('R6 on $name', ({ open }) => {
     expect(paths.sort()).toEqual(['filter.naem', 'filter.weight', 'limit', 'sort.wieght']);
   });
 
-  test('R6 what is wrong in a filter is refused, with its place, and no value in the message', async () => {
+  test('R6 a wrong filter is refused with its path, and without a value in the message', async () => {
     await withRows(open);
     for (const [, filter, problem] of refusals) {
       const error = await failure(names(filter));
@@ -182,7 +182,7 @@ describe.each(domainStores)('R6 on $name', ({ open }) => {
     }
   });
 
-  test('R6 a filter of the action itself that comes out undefined is refused, not taken as "all"', async () => {
+  test('R6 an undefined filter of the action is refused: it does not mean "all"', async () => {
     await withRows(open);
     const calls = [Fruit.actions.careless(), Fruit.actions.forgetful(), Fruit.actions.half()];
     for (const call of calls) expect(await failure(call)).toBeInstanceOf(InvalidInput);
@@ -231,7 +231,7 @@ const { filter } = fc.letrec<{ filter: unknown; member: object }>((tie) => ({
   ),
 }));
 
-test('R6 the three stores answer alike, whatever the rows and the filter', { timeout: 60_000 }, async () => {
+test('R6 the three stores answer alike for random rows and filters', { timeout: 60_000 }, async () => {
   const opened = await Promise.all(domainStores.map(({ open }) => open([Fruit])));
   const property = fc.asyncProperty(
     fc.array(row, { maxLength: 6 }),

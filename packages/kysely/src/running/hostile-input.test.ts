@@ -74,8 +74,8 @@ async function refusalOf([action, ...args]: readonly [string, ...unknown[]]): Pr
   return error as Error;
 }
 
-describe.each(domainStores)('what a stranger sends on $name', ({ open }) => {
-  test.each(Object.keys(calls))('%s stands in no message as it is: on one line, in quotes, cut', async (name) => {
+describe.each(domainStores)('hostile input on $name', ({ open }) => {
+  test.each(Object.keys(calls))('%s appears in a message only in quotes, on one line, cut', async (name) => {
     await open([Note]);
     for (const text of [forged, long]) {
       const error = await refusalOf(calls[name]?.(text) ?? ['']);
@@ -86,7 +86,7 @@ describe.each(domainStores)('what a stranger sends on $name', ({ open }) => {
     }
   });
 
-  test.each(Object.keys(floods))('%s by the ten thousand make a hundred issues at most', async (name) => {
+  test.each(Object.keys(floods))('ten thousand times %s gives a hundred issues at most', async (name) => {
     await open([Note]);
     const error = await refusalOf(floods[name] ?? ['']);
     expect(error).toMatchObject({ code: 'INVALID_INPUT' });
@@ -97,7 +97,7 @@ describe.each(domainStores)('what a stranger sends on $name', ({ open }) => {
     }
   });
 
-  test('a million wrong members of a filter are not all looked at', async () => {
+  test('a filter with a million wrong members is not read to its end', async () => {
     await open([Note]);
     let looks = 0;
     const list = new Proxy(Array(1_000_000).fill(1), {
@@ -117,7 +117,7 @@ describe.each(domainStores)('what a stranger sends on $name', ({ open }) => {
     expect(looks).toBeLessThan(1000);
   });
 
-  test('a value as deep as JSON text can be made of is stored and read, and a circle is refused', async () => {
+  test('the deepest possible JSON value is stored and read, and a circular one is refused', async () => {
     await open([Note]);
     const deep: unknown = JSON.parse(`${'['.repeat(1000)}${']'.repeat(1000)}`);
     const added = await Note.actions.add({ title: 'a', tags: [], anything: deep });
@@ -133,7 +133,7 @@ describe.each(domainStores)('what a stranger sends on $name', ({ open }) => {
     expect(await refusalOf(['list', {}, { filter: nested }])).toMatchObject({ code: 'INVALID_INPUT' });
   });
 
-  test('a name that a program passes on stands in quotes too', async () => {
+  test('a name from the program appears in quotes too', async () => {
     await open([Note]);
     const note = await Note.actions.add({ title: 'a', tags: [] });
     await expect(Note.actions.misread(note)).rejects.toThrow('has no attribute "ti\\ntle"');
@@ -141,7 +141,7 @@ describe.each(domainStores)('what a stranger sends on $name', ({ open }) => {
   });
 });
 
-test('a definition with a thousand problems names a hundred and counts the others', () => {
+test('a definition with a thousand problems lists a hundred and counts the others', () => {
   const config = { name: 'Many', attributes: { id: uuidPrimaryKey() }, ...numbered(1000) };
   const error = (() => {
     try {

@@ -41,7 +41,7 @@ async function issuesOf(action: keyof typeof Reader.actions, ...args: readonly u
 const ann = { email: 'ann@example.com', name: 'Ann' };
 
 describe.each(domainStores)('R4 on $name', ({ open }) => {
-  test('R4 options in the place of the parameters are refused, and the hint says where they go', async () => {
+  test('R4 options in place of the parameters are refused, and the hint says where they go', async () => {
     await open([Reader]);
     const reader = await Reader.actions.add(ann);
     const where = (hint: string) => ({ message: 'unknown key', hint: expect.stringContaining(hint) });
@@ -68,7 +68,7 @@ describe.each(domainStores)('R4 on $name', ({ open }) => {
     expect(await Reader.actions.list()).toEqual([reader]);
   });
 
-  test('R4 unknown keys are refused, each with its path and what is near, and nothing is written', async () => {
+  test('R4 unknown keys are refused, each with its path and a similar name, and nothing is written', async () => {
     await open([Reader]);
     expect(await issuesOf('add', { ...ann, nmae: 'x', quux: 1 })).toEqual([
       { path: ['nmae'], message: 'unknown key', hint: 'did you mean "name"?' },
@@ -86,7 +86,7 @@ describe.each(domainStores)('R4 on $name', ({ open }) => {
     expect(await Reader.actions.list()).toEqual([reader]);
   });
 
-  test('R4 unknown options are refused with what is near', async () => {
+  test('R4 unknown options are refused with a similar name', async () => {
     await open([Reader]);
     expect(await issuesOf('add', ann, { actr: 'x' })).toEqual([
       { path: ['options', 'actr'], message: 'unknown option', hint: 'did you mean "actor"?' },
@@ -110,7 +110,7 @@ describe.each(domainStores)('R4 on $name', ({ open }) => {
     expect((await issuesOf('add', input)).length).toBeGreaterThan(0);
   });
 
-  test('R4 undefined means not given', async () => {
+  test('R4 undefined counts as not given', async () => {
     await open([Reader]);
     const added = await Reader.actions.add({ ...ann, level: undefined, card: undefined });
     expect(added).toMatchObject({ level: 1, address: null });
@@ -122,13 +122,13 @@ describe.each(domainStores)('R4 on $name', ({ open }) => {
     expect(await issuesOf('add', { ...ann, nmae: undefined }).catch(() => 'accepted')).toBe('accepted');
   });
 
-  test('R4 a default is for a create; an update does not fall back to it', async () => {
+  test('R4 a default applies to a create, not to an update', async () => {
     await open([Reader]);
     const reader = await Reader.actions.add({ ...ann, level: 9 });
     expect(await Reader.actions.change(reader, { name: 'Anna' })).toMatchObject({ name: 'Anna', level: 9 });
   });
 
-  test('R4 what a hook does to a default does not reach the next call', async () => {
+  test('R4 a hook that changes a default does not change the next call', async () => {
     const Shelf = defineResource({
       name: 'Shelf',
       attributes: {
@@ -160,7 +160,7 @@ describe.each(domainStores)('R4 on $name', ({ open }) => {
     }
   });
 
-  test('R4 what is no record is refused where one is needed', async () => {
+  test('R4 a value that is no record is refused in place of one', async () => {
     await open([Reader]);
     const reader = await Reader.actions.add(ann);
     for (const other of [{ ...reader }, structuredClone(reader), reader.id, undefined, null]) {

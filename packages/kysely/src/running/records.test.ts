@@ -36,7 +36,7 @@ const full = {
 };
 
 describe.each(domainStores)('R5 on $name', ({ open }) => {
-  test('R5 values come back as what they were, from a create and from a read', async () => {
+  test('R5 values come back as they were given, from a create and from a read', async () => {
     await open([Thing]);
     const added = await Thing.actions.add(full);
     expect(added).toMatchObject(full);
@@ -47,7 +47,7 @@ describe.each(domainStores)('R5 on $name', ({ open }) => {
     expect(typeof read?.large).toBe('bigint');
   });
 
-  test('R5 null is null', async () => {
+  test('R5 null comes back as null', async () => {
     await open([Thing]);
     const added = await Thing.actions.add(nothing);
     expect(added).toMatchObject(nothing);
@@ -73,7 +73,7 @@ describe.each(domainStores)('R5 on $name', ({ open }) => {
     expect(Object.keys(added)).toEqual(['id', 'text', 'whole', 'part', 'large', 'yes', 'at', 'json', 'bytes']);
   });
 
-  test('R5 what is done to the input afterwards does not reach the store', async () => {
+  test('R5 changing the input after the call does not change the store', async () => {
     await open([Thing]);
     const at = new Date(0);
     const json = { list: [1] };

@@ -126,7 +126,7 @@ const Small = defineResource({
 });
 
 describe.each(domainStores)('schemas on $name', ({ open }) => {
-  test('a required attribute that is left out is refused, whatever its schema makes of nothing', async () => {
+  test('a missing required attribute is refused, even if its schema accepts undefined', async () => {
     await open([Form]);
     const error = await failure(Form.actions.add({} as never));
     expect(error).toBeInstanceOf(InvalidInput);
@@ -137,7 +137,7 @@ describe.each(domainStores)('schemas on $name', ({ open }) => {
     await expect(Form.actions.greet({} as never)).rejects.toMatchObject({ issues: [{ path: ['name'] }] });
   });
 
-  test('what a default gives is given, null where the column takes it, and an update runs nothing that was not given', async () => {
+  test('defaults and nulls fill a create, and an update runs no schema of a missing attribute', async () => {
     await open([Form]);
     const form = await Form.actions.add(filled);
     const expected = {
@@ -159,12 +159,12 @@ describe.each(domainStores)('schemas on $name', ({ open }) => {
     expect(await Form.actions.change(form, {})).toMatchObject({ ...expected, text: '8' });
   });
 
-  test('null is allowed in exactly those columns whose schema says so', () => {
+  test('exactly the columns with a nullable schema allow null', () => {
     const nullable = ResourceInfo.attributes(Form).filter((each) => each.nullable);
     expect(nullable.map(({ name }) => name)).toEqual(['empty']);
   });
 
-  test('what a schema throws is invalid input at its path, beside every other problem, and nothing is written', async () => {
+  test('a schema that throws is invalid input at its path, beside every other problem, and nothing is written', async () => {
     await open([Fragile]);
     const error = await failure(Fragile.actions.add({ waits: 'taken', trims: 7, measures: 0 }));
     expect(error).toBeInstanceOf(InvalidInput);
@@ -186,7 +186,7 @@ describe.each(domainStores)('schemas on $name', ({ open }) => {
     expect(await Fragile.actions.add({ trims: ' a ', measures: [1] })).toMatchObject({ waits: null, trims: 'a' });
   });
 
-  test('a value that is nested deeper than the stack, or has a million wrong members, is invalid input', async () => {
+  test('a value with a nesting deeper than the stack, or with a million wrong members, is invalid input', async () => {
     await open([Deep]);
     const nested = JSON.parse(`${'['.repeat(50_000)}${']'.repeat(50_000)}`);
     for (const [name, value] of [
@@ -205,7 +205,7 @@ describe.each(domainStores)('schemas on $name', ({ open }) => {
     expect(await Deep.actions.list()).toEqual([]);
   });
 
-  test('zod/mini does everything that zod does', async () => {
+  test('schemas of zod/mini work like schemas of zod', async () => {
     await open([Small]);
     const id = '11111111-1111-1111-1111-111111111111';
     await expect(Small.actions.add({ id, title: 'a', tags: ['x', 1 as never] })).rejects.toMatchObject({

@@ -91,7 +91,7 @@ describe('R1', () => {
     );
   });
 
-  test('R1 a resource in two domains says which ones, and is told apart by `domain` or `domain.run`', async () => {
+  test('R1 a resource in two domains names both, and `domain` or `domain.run` chooses one', async () => {
     const [one, two] = ['one', 'two'].map((name) =>
       createDomain({ name, resources: [Log], dataLayer: memoryDataLayer() }),
     );
@@ -116,7 +116,7 @@ describe('R1', () => {
     expect(await failure(Book.actions.list({}, { domain }))).toEqual(coded('UNBOUND_RESOURCE', message));
   });
 
-  test('R1 a closed domain says to create a new one, whichever way it is reached', async () => {
+  test('R1 a closed domain says to create a new one, on every way to it', async () => {
     const domain = domainOver(memoryDataLayer(), [Log]);
     const scope = domain.with({ actor: 'ann' });
     await Promise.all([domain.close(), domain.close()]);
@@ -129,7 +129,7 @@ describe('R1', () => {
     expect(await failure(Log.actions.list())).toMatchObject({ class: 'unavailable' });
   });
 
-  test('R1 two domains of one name say that a module ran twice, and how to replace the earlier one', async () => {
+  test('R1 the error of two domains of one name says that a module ran twice, and how to replace the earlier one', async () => {
     const [one, two] = [domainOver(memoryDataLayer(), [Log]), domainOver(memoryDataLayer(), [Log])];
     const error = await failure(Log.actions.list());
     expect(error).toMatchObject({ code: 'AMBIGUOUS_DOMAIN' });
@@ -142,7 +142,7 @@ describe('R1', () => {
     await two.close();
   });
 
-  test('R1 an action that does not exist lists what does', async () => {
+  test('R1 an unknown action lists the existing ones', async () => {
     const domain = domainOver(memoryDataLayer(), [Log]);
     expect(Object.keys(domain.actions(Log))).toEqual(['add', 'list']);
   });
@@ -154,7 +154,7 @@ describe.each(domainStores)('R2 on $name', ({ open }) => {
     ...['log through the context', 'log plain', 'afterTransaction', 'log after the commit'],
   ];
 
-  test('R2 what is said with a call reaches every hook, and the hooks of nested actions', async () => {
+  test('R2 options of a call reach every hook, and the hooks of nested actions', async () => {
     await open([Book, Log]);
     await Book.actions.add({ title: 'Ulysses' }, fixed);
     expect(seen).toEqual(all(...ofAdd));
@@ -164,7 +164,7 @@ describe.each(domainStores)('R2 on $name', ({ open }) => {
     expect(seen).toEqual(all('filter', 'prepare', 'bulk before', 'of the resource'));
   });
 
-  test('R2 the same for `with`, `run` and inside a transaction', async () => {
+  test('R2 options of `with` and `run` do the same, also inside a transaction', async () => {
     const { domain } = await open([Book, Log]);
     const scope = domain.with(fixed);
     await scope.actions(Book).add({ title: 'one' });
@@ -178,7 +178,7 @@ describe.each(domainStores)('R2 on $name', ({ open }) => {
     expect(await Log.actions.list()).toHaveLength(12);
   });
 
-  test('R2 generic actions and reads within them, contexts are merged, and nothing is left over afterwards', async () => {
+  test('R2 nested generic actions and reads merge their contexts, and nothing is left afterwards', async () => {
     await open([Book, Log]);
     await Book.actions.both({}, fixed);
     expect(seen.splice(0)).toEqual([

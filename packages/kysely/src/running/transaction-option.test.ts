@@ -37,7 +37,7 @@ const Note = defineResource({
 });
 
 describe.each(domainStores)('the option transaction on $name', ({ open }) => {
-  test('false holds unless a change has to be atomic with the write; true holds for a read too', async () => {
+  test('false applies unless a change must be atomic with the write; true applies to a read too', async () => {
     await open([Note]);
     const note = await Note.actions.add({ title: 'a' });
     await Note.actions.addWithChange({ title: 'b' });
@@ -53,7 +53,7 @@ describe.each(domainStores)('the option transaction on $name', ({ open }) => {
     expect(seen).toMatchObject({ list: 'none', listInOne: 'own', count: 'none' });
   });
 
-  test('introspection says the same', () => {
+  test('introspection shows the same', () => {
     const flags = ResourceInfo.actions(Note).map(({ name, transaction }) => [name, transaction]);
     expect(Object.fromEntries(flags)).toEqual({
       add: false,

@@ -66,7 +66,7 @@ describe.each(domainStores)('R3 on $name', ({ open, name }) => {
     expect(await owners()).toEqual(['a', 'b', 'c']);
   });
 
-  test('R3 an error rolls back everything, of the actions before it too', async () => {
+  test('R3 an error rolls back everything, including earlier actions', async () => {
     const { domain } = await open([Account]);
     await Account.actions.open({ owner: 'there' });
     const attempt = domain.transaction(async () => {
@@ -82,7 +82,7 @@ describe.each(domainStores)('R3 on $name', ({ open, name }) => {
   test.each<[string, () => Promise<unknown>]>([
     ['of the store', () => Account.actions.open({ owner: 'there' })],
     ['of a nested transaction', () => Account.actions.openTwo({ owner: 'x', second: 'there' })],
-  ])('R3 an error %s that is caught inside leaves the transaction to be rolled back', async (_what, inner) => {
+  ])('R3 an error %s that is caught inside still rolls the transaction back', async (_what, inner) => {
     const { domain } = await open([Account]);
     await Account.actions.open({ owner: 'there' });
     const attempt = domain.transaction(async () => {
@@ -95,7 +95,7 @@ describe.each(domainStores)('R3 on $name', ({ open, name }) => {
     await Account.actions.open({ owner: 'afterwards' });
   });
 
-  test('R3 an action that is not awaited is an error or harmless: during the transaction', async () => {
+  test('R3 an action without await is an error or harmless: during the transaction', async () => {
     const { domain } = await open([Account]);
     let loose: Promise<unknown> = Promise.resolve();
     const transaction = domain.transaction(async () => {
@@ -109,7 +109,7 @@ describe.each(domainStores)('R3 on $name', ({ open, name }) => {
     await Account.actions.open({ owner: 'afterwards' });
   });
 
-  test('R3 an action that is not awaited is an error or harmless: after the transaction', async () => {
+  test('R3 an action without await is an error or harmless: after the transaction', async () => {
     const { domain } = await open([Account]);
     let late: Promise<unknown> = Promise.resolve();
     await domain.transaction(async () => {
@@ -121,7 +121,7 @@ describe.each(domainStores)('R3 on $name', ({ open, name }) => {
     expect(await owners()).toEqual(['a']);
   });
 
-  test('R3 many transactions at once, each with actions inside, all end', async () => {
+  test('R3 many parallel transactions, each with actions inside, all end', async () => {
     const { domain } = await open([Account]);
     const attempts = Array.from({ length: 20 }, (_, index) =>
       domain.transaction(async () => {
@@ -133,7 +133,7 @@ describe.each(domainStores)('R3 on $name', ({ open, name }) => {
     expect(await owners()).toHaveLength(40);
   });
 
-  test('R3 the `trx` of domain.transaction joins from where nothing is ambient', async () => {
+  test('R3 the `trx` of domain.transaction joins it from outside its async context', async () => {
     const { domain } = await open([Account]);
     const queue: { work: (trx: unknown) => Promise<unknown> }[] = [];
     queue.push({ work: (trx) => Account.actions.openAndTell({ owner: 'b' }, { trx }) });
@@ -189,7 +189,7 @@ describe.each(domainStores)('R3 on $name', ({ open, name }) => {
     expect(afterwards).toEqual(['a', 'c']);
   });
 
-  test('R3 a hook after the transaction that fails goes to onError, and undoes nothing', async () => {
+  test('R3 a failing hook after the transaction goes to onError, and undoes nothing', async () => {
     const errors: unknown[] = [];
     const { domain } = await open([Account], { onError: (error) => void errors.push(error) });
     await domain.transaction(async () => {
@@ -203,7 +203,7 @@ describe.each(domainStores)('R3 on $name', ({ open, name }) => {
     ]);
   });
 
-  test('R3 what is detached runs after the commit, never after a roll-back; its failure goes to onError', async () => {
+  test('R3 detached work runs after the commit, never after a rollback; its failure goes to onError', async () => {
     const errors: unknown[] = [];
     const { domain } = await open([Account], { onError: (error) => void errors.push(error) });
     const ran: string[] = [];
@@ -249,21 +249,24 @@ describe.each(domainStores)('R3 on $name', ({ open, name }) => {
     expect(await owners()).toEqual(['d', 'e']);
   });
 
-  test.runIf(name !== 'memory')('R3 in it, what follows a commit is refused before anything is written', async () => {
-    const { dataLayer, domain } = await open([Account]);
-    const db = (dataLayer as KyselyDataLayer).kysely<Tables>();
-    await db.transaction().execute(async (trx) => {
-      const unsuitable = coded('TRANSACTION_UNSUITABLE');
-      expect(await failure(Account.actions.openAndTell({ owner: 'a' }, { trx }))).toEqual(unsuitable);
-      const detached = domain.with({ trx }).transaction(() => domain.detach(async () => {}));
-      expect(await failure(detached)).toEqual(unsuitable);
-      const rows = await trx.selectFrom('account').selectAll().execute();
-      expect(rows).toEqual([]);
-    });
-    expect(afterwards).toEqual([]);
-  });
+  test.runIf(name !== 'memory')(
+    'R3 in it, an action with work after the commit is refused before anything is written',
+    async () => {
+      const { dataLayer, domain } = await open([Account]);
+      const db = (dataLayer as KyselyDataLayer).kysely<Tables>();
+      await db.transaction().execute(async (trx) => {
+        const unsuitable = coded('TRANSACTION_UNSUITABLE');
+        expect(await failure(Account.actions.openAndTell({ owner: 'a' }, { trx }))).toEqual(unsuitable);
+        const detached = domain.with({ trx }).transaction(() => domain.detach(async () => {}));
+        expect(await failure(detached)).toEqual(unsuitable);
+        const rows = await trx.selectFrom('account').selectAll().execute();
+        expect(rows).toEqual([]);
+      });
+      expect(afterwards).toEqual([]);
+    },
+  );
 
-  test.runIf(name === 'postgres')('R3 of two actions that dead-lock one is tried again, and both succeed', async () => {
+  test.runIf(name === 'postgres')('R3 of two actions that dead-lock one is repeated, and both succeed', async () => {
     let attempts = 0;
     let bothHold = (): void => {};
     const held = new Promise<void>((resolve) => {

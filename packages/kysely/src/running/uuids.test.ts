@@ -31,7 +31,7 @@ const Note = defineResource({
 const id = (digit: number) => `0190b5a1-7a3c-4d2e-8f00-abcdef00000${digit}`;
 
 describe.each(domainStores)('UUIDs on $name', ({ open, name }) => {
-  test('a foreign key is kept as the key that it names: the database joins and enforces it', async () => {
+  test('a foreign key is stored like the key that it names: the database joins and enforces it', async () => {
     const { dataLayer } = await open([Person, Note]);
     const ann = await Person.actions.add({ name: 'ann' });
     const note = await Note.actions.add({ id: id(1), personId: ann.id, editorId: null, serial: id(2) });
@@ -48,7 +48,7 @@ describe.each(domainStores)('UUIDs on $name', ({ open, name }) => {
     expect(await failure(Note.actions.add(stray))).toMatchObject({ code: 'INVALID_INPUT' });
   });
 
-  test('one UUID in capitals and in small letters is one value, and records have it in small letters', async () => {
+  test('a UUID in upper and in lower case is one value, and records have it in lower case', async () => {
     await open([Person, Note]);
     const given = { id: id(1).toUpperCase(), personId: id(2).toUpperCase(), editorId: id(3).toUpperCase() };
     const note = await Note.actions.add({ ...given, serial: id(4).toUpperCase() });

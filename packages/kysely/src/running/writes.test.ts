@@ -120,7 +120,7 @@ describe.each(domainStores)('writes on $name', ({ open }) => {
     expect(await Card.actions.list()).toEqual([card]);
   });
 
-  test('an update writes what it was given, and the moment of it; nothing to write writes nothing', async () => {
+  test('an update writes the given values and its time; without values it writes nothing', async () => {
     let now = 1_000;
     await open([Card], { clock: () => now });
     const card = await Card.actions.make(first);
@@ -133,14 +133,14 @@ describe.each(domainStores)('writes on $name', ({ open }) => {
     expect(await Card.actions.change(changed, { note: null })).toMatchObject({ note: null, limit: 100 });
   });
 
-  test('an update sees what others wrote since the record was read', async () => {
+  test('an update keeps values that others wrote since the record was read', async () => {
     await open([Card]);
     const card = await Card.actions.make(first);
     await Card.actions.change(card, { limit: 7 });
     expect(await Card.actions.change(card, { note: 'n' })).toMatchObject({ limit: 7, note: 'n' });
   });
 
-  test('what is gone is NOT_FOUND, for an update, an empty update and a destroy', async () => {
+  test('a deleted record is NOT_FOUND for an update, an empty update and a destroy', async () => {
     await open([Card]);
     const card = await Card.actions.make(first);
     const other = await Card.actions.make({ holder: 'bob', number: '2' });
@@ -153,7 +153,7 @@ describe.each(domainStores)('writes on $name', ({ open }) => {
     expect(await Card.actions.list()).toEqual([other]);
   });
 
-  test('a conflict is one issue: at the unique attribute, or with its identity at the last attribute that was given', async () => {
+  test('a conflict is one issue: at the unique attribute, or at the last given attribute of the identity', async () => {
     await open([Card]);
     const card = await Card.actions.make({ ...first, note: 'n' });
     const other = await Card.actions.make({ holder: 'bob', number: '2', note: 'n' });
@@ -177,7 +177,7 @@ describe.each(domainStores)('writes on $name', ({ open }) => {
     expect(await Card.actions.touch(card)).toEqual(card);
   });
 
-  test('`select` names what the record has, a sensitive attribute too, beside the key', async () => {
+  test('`select` chooses the attributes of the record, sensitive ones too, beside the key', async () => {
     await open([Card]);
     const card = await Card.actions.makeWithPin({ ...first, pin: '0000' });
     expect(card).toEqual({ id: card.id, pin: '0000' });
@@ -191,7 +191,7 @@ describe.each(domainStores)('writes on $name', ({ open }) => {
     return card;
   }
 
-  test('`$metadata` is what hooks set, checked, and not a member that is listed', async () => {
+  test('`$metadata` holds what hooks set, checked, and is not enumerable', async () => {
     await open([Card]);
     const card = await Card.actions.make(first);
     const counted = await Card.actions.count(card);
@@ -202,7 +202,7 @@ describe.each(domainStores)('writes on $name', ({ open }) => {
     expect(error).toEqual(new TypeError('Card.forget declares metadata that no hook has set as declared: total'));
   });
 
-  test('hooks run in their order, on their side of the transaction, however they were written', async () => {
+  test('hooks run in their order, on their side of the transaction, in every way of writing them', async () => {
     const { domain } = await open([Card]);
     const card = await Card.actions.make(first);
     await domain.transaction(async () => {
@@ -216,7 +216,7 @@ describe.each(domainStores)('writes on $name', ({ open }) => {
     ]);
   });
 
-  test('a change with `where` is judged on what is really written: a hook before the write counts', async () => {
+  test('`where` of a change sees what is really written: a hook before the write counts', async () => {
     await open([Card]);
     const card = await Card.actions.make(first);
     expect(await Card.actions.change(card, { limit: 3 })).toMatchObject({ history: '', note: null });
@@ -228,7 +228,7 @@ describe.each(domainStores)('writes on $name', ({ open }) => {
     expect(await listed()).toEqual(lost);
   });
 
-  test('what hooks refuse or set wrongly is not written', async () => {
+  test('a value that a hook refuses or sets wrongly is not written', async () => {
     await open([Card]);
     const card = await Card.actions.make(first);
     const refused = await failure(Card.actions.refuse(card, { limit: 9 }));

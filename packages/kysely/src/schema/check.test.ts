@@ -71,7 +71,7 @@ describe.each(stores)('on $name', ({ open, dialect }) => {
     return { dataLayer, db, domain };
   }
 
-  test('there is nothing to say of tables that createTables made, and of ones that fit', async () => {
+  test('tables of createTables, and other tables that fit, have no findings', async () => {
     const { dataLayer, domain } = await start();
     await createTables(dataLayer, [Account, Seat]);
     expect(await domain.check()).toEqual([]);
@@ -79,7 +79,7 @@ describe.each(stores)('on $name', ({ open, dialect }) => {
     expect(await (await start(accounts(dialect))).domain.check()).toEqual([]);
   });
 
-  test('a table that is missing is one finding', async () => {
+  test('a missing table is one finding', async () => {
     const { domain } = await start();
     expect(await domain.check()).toEqual([
       {
@@ -91,7 +91,7 @@ describe.each(stores)('on $name', ({ open, dialect }) => {
     ]);
   });
 
-  test('every difference is named at its attribute, with its cure', async () => {
+  test('every difference is a finding at its attribute, with its cure', async () => {
     const { domain } = await start(
       accounts(dialect, {
         email: 'text not null',
@@ -134,7 +134,7 @@ describe.each(stores)('on $name', ({ open, dialect }) => {
     expect(await domain.check()).toEqual([]);
   });
 
-  test('a key that is not unique, and an index with a condition, are differences', async () => {
+  test('a key without uniqueness, and an index with a condition, are findings', async () => {
     const { domain, db } = await start(accounts(dialect, { id: 'text not null', email: 'text not null' }));
     await sql.raw("create unique index partial on accounts (email) where name <> ''").execute(db);
     expect((await domain.check()).map(({ code, path }) => `${code} ${path.join('.')}`)).toEqual([
@@ -166,7 +166,7 @@ describe.each(stores)('on $name', ({ open, dialect }) => {
     expect(made).toEqual(['accounts_email_key', 'partial_index', 'users_email_index']);
   });
 
-  test('a store that cannot be reached is a finding, and check does not reject', async () => {
+  test('an unreachable store is a finding, and check does not reject', async () => {
     const { dataLayer, domain } = await start(accounts(dialect));
     await dataLayer.close();
     expect(await domain.check()).toMatchObject([
@@ -174,7 +174,7 @@ describe.each(stores)('on $name', ({ open, dialect }) => {
     ]);
   });
 
-  test('a missing table and a column of another type are no reason to try again', async () => {
+  test('a missing table and a column of another type are errors of class framework', async () => {
     const Drifted = defineResource({
       name: 'Drifted',
       table: 'drifted',
@@ -192,7 +192,7 @@ describe.each(stores)('on $name', ({ open, dialect }) => {
   });
 });
 
-test('a cure can be run as it stands, whatever the names, for a table of another schema too', async () => {
+test('a cure can be run as it is, with any names, for a table of another schema too', async () => {
   const store = stores.find(({ name }) => name === 'PostgreSQL');
   const dataLayer = await store?.open([]);
   if (dataLayer === undefined) throw new TypeError('there is no PostgreSQL here');
@@ -221,7 +221,7 @@ test('a cure can be run as it stands, whatever the names, for a table of another
   expect(await domain.check()).toEqual([]);
 });
 
-describe.each(stores)('what cannot be written, on $name', ({ open, dialect }) => {
+describe.each(stores)('rows that cannot be written, on $name', ({ open, dialect }) => {
   async function errorOfCreate(...statements: readonly string[]): Promise<unknown> {
     const dataLayer = await open([]);
     for (const statement of statements) await sql.raw(statement).execute(dataLayer.kysely());
@@ -232,7 +232,7 @@ describe.each(stores)('what cannot be written, on $name', ({ open, dialect }) =>
   test.each([
     ['a view', ["create view plain as select 'a' as id, 'a' as text group by 1"]],
     ['a column that the database fills', ["create table plain (id text, text text generated always as ('a') stored)"]],
-  ])('is no reason to try again: %s', async (_, statements) => {
+  ])('are an error of class framework: %s', async (_, statements) => {
     expect(await errorOfCreate(...statements)).toMatchObject({
       code: 'SCHEMA_MISMATCH',
       class: 'framework',
@@ -241,7 +241,7 @@ describe.each(stores)('what cannot be written, on $name', ({ open, dialect }) =>
     });
   });
 
-  test('and what only has the name of a table is none, and a view over what is gone is one finding', async () => {
+  test('an object that only has the name of a table is no table, and a view over a missing table is one finding', async () => {
     const dataLayer = await open([]);
     const db = dataLayer.kysely();
     const domain = domainOver(dataLayer, [Plain, Seat]);
@@ -258,7 +258,7 @@ describe.each(stores)('what cannot be written, on $name', ({ open, dialect }) =>
   });
 });
 
-test('rows that cannot be read are named, each attribute once, without their values', async () => {
+test('unreadable rows are findings, each attribute once, without values', async () => {
   const dataLayer = sqliteDataLayer({ filename: temporaryFile() });
   const domain = createDomain({ name: 'accounts', resources: [Account], dataLayer });
   onTestFinished(() => domain.close());

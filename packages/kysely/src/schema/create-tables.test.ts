@@ -47,7 +47,7 @@ async function planOf(db: Kysely<unknown>, statement: Statement, dialect: 'sqlit
 }
 
 describe.each(stores)('on $name', ({ open, dialect }) => {
-  test('resources get their tables, however often and at once', async () => {
+  test('createTables works repeatedly and in parallel', async () => {
     const dataLayer = await open([]);
     await Promise.all([createTables(dataLayer, [Account]), createTables(dataLayer, [Account])]);
     await createTables(dataLayer, [Account]);
@@ -68,7 +68,7 @@ describe.each(stores)('on $name', ({ open, dialect }) => {
     ).rejects.toThrow(/null/i);
   });
 
-  test('an identity that comes later gets its index, and what is there stays', async () => {
+  test('a later identity gets its index, and existing tables stay', async () => {
     const dataLayer = await open([{ ...tokens, indexes: [] }]);
     const row = { jti: 'a', subject: 's', purpose: 'p', expiresAt: new Date(0) };
     await insert(dataLayer, tokens, { row });
@@ -85,7 +85,7 @@ describe.each(stores)('on $name', ({ open, dialect }) => {
     expect(await failure(emails(dataLayer))).toMatchObject({ code: 'SCHEMA_MISMATCH' });
   });
 
-  test('indexes whose names could be mistaken for another are all made', async () => {
+  test('indexes with similar names are all created', async () => {
     const dataLayer = await open([]);
     const one = relationOf({
       name: 'A',
@@ -114,7 +114,7 @@ describe.each(stores)('on $name', ({ open, dialect }) => {
     expect((await count.execute(dataLayer.kysely())).rows).toEqual([{ n: 5 }]);
   });
 
-  test('text is ordered by its bytes in a table whose columns have another order, too', async () => {
+  test('text is ordered by bytes even if its column has another collation', async () => {
     const dataLayer = await open([]);
     const collation = dialect === 'sqlite' ? sql`nocase` : sql`"und-x-icu"`;
     await sql`create table tokens (jti text collate ${collation} primary key, subject text)`.execute(
@@ -141,7 +141,7 @@ describe.each(stores)('on $name', ({ open, dialect }) => {
     expect(rows.map((row) => row.subject)).toEqual(['Z', 'a', 'b', 'é']);
   });
 
-  test('looking up by key, identity, list and order uses an index, and text is compared by bytes with it', async () => {
+  test('look-ups by key, identity, list and order use an index, and compare text by bytes', async () => {
     const dataLayer = await open([users, tokens]);
     const db = dataLayer.kysely<unknown>();
     const plan = (statement: Statement) => planOf(db, statement, dialect);
@@ -171,7 +171,7 @@ describe.each(stores)('on $name', ({ open, dialect }) => {
   });
 });
 
-test('the columns on PostgreSQL have the types that fit, and text the order of bytes', async () => {
+test('columns on PostgreSQL have the fitting types, and text the order of bytes', async () => {
   const store = stores.find(({ name }) => name === 'PostgreSQL');
   const dataLayer = await store?.open([users]);
   const { rows } = await sql<{ name: string; type: string; collation: string | null; required: boolean }>`
@@ -188,7 +188,7 @@ test('the columns on PostgreSQL have the types that fit, and text the order of b
   ]);
 });
 
-test('a data layer of another make is refused by name', async () => {
+test('a data layer of another package is refused by name', async () => {
   await expect(createTables(memoryDataLayer(), [Account])).rejects.toThrow(
     new TypeError(
       'createTables: the data layer "memory" was not made by @ashlar/kysely: pass what sqliteDataLayer, postgresDataLayer or kyselyDataLayer gave',

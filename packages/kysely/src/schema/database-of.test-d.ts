@@ -34,7 +34,7 @@ describe('DatabaseOf', () => {
     expectTypeOf<keyof Postgres>().toEqualTypeOf<'users' | 'tokens'>();
   });
 
-  test('has columns in snake case, sensitive ones and those with a name of their own too', () => {
+  test('has columns in snake case, sensitive ones, and custom names', () => {
     expectTypeOf<keyof Sqlite['users']>().toEqualTypeOf<
       | 'id'
       | 'email'
@@ -50,7 +50,7 @@ describe('DatabaseOf', () => {
     >();
   });
 
-  test('reads what SQLite holds', () => {
+  test('reads the types of SQLite', () => {
     expectTypeOf<Selectable<Sqlite['users']>>().toEqualTypeOf<{
       id: string;
       email: string;
@@ -66,7 +66,7 @@ describe('DatabaseOf', () => {
     }>();
   });
 
-  test('reads what pg makes of PostgreSQL', () => {
+  test('reads the types that pg returns', () => {
     type Row = Selectable<Postgres['users']>;
     expectTypeOf<Row['is_admin']>().toEqualTypeOf<boolean>();
     expectTypeOf<Row['created_at']>().toEqualTypeOf<Date>();
@@ -76,7 +76,7 @@ describe('DatabaseOf', () => {
     expectTypeOf<Updateable<Postgres['users']>['created_at']>().toEqualTypeOf<Date | string | undefined>();
   });
 
-  test('lets an insert leave out what may be null, and nothing else', () => {
+  test('lets an insert leave out nullable columns, and no others', () => {
     type Row = Insertable<Sqlite['users']>;
     expectTypeOf<undefined extends Row['display_name'] ? true : false>().toEqualTypeOf<true>();
     expectTypeOf<undefined extends Row['settings'] ? true : false>().toEqualTypeOf<true>();
@@ -92,7 +92,7 @@ describe('DatabaseOf', () => {
   });
 });
 
-test('SnakeCase is what columnNameOf does', () => {
+test('SnakeCase agrees with columnNameOf', () => {
   const names = { hashedPassword: '', userID: '', address2Line: '', id: '', URL: '', aB: '', HTMLBody: '', x1: '' };
   expectTypeOf<{ [Name in keyof typeof names]: SnakeCase<Name> }>().toEqualTypeOf<{
     hashedPassword: 'hashed_password';

@@ -58,7 +58,7 @@ for (const store of stores) {
     });
     afterEach(() => opened.close());
 
-    test('what cannot revoke the sessions writes nothing: the old password and the old sessions stay', async () => {
+    test('a write whose log-out fails writes nothing: the old password and the old sessions stay', async () => {
       const user = await password.action('register', ann);
       const hash = await quickHash.hash(another);
       for (const sql of refuseRevoking[store.name]) await opened.query(sql);
@@ -80,7 +80,7 @@ for (const store of stores) {
   });
 }
 
-test('introspection says that such a write runs in a transaction', () => {
+test('introspection shows that such a write runs in a transaction', () => {
   for (const name of ['setPassword', 'writeHash', 'writeHashOfAll', 'remove', 'removeAll']) {
     expect(ResourceInfo.action(User, name).transaction).toBe(true);
   }

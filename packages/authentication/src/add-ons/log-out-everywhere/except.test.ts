@@ -34,14 +34,14 @@ for (const store of stores) {
       await expectDead(User, ann.others);
     });
 
-    test('L15 by id, too', async () => {
+    test('L15 a key in place of a record spares the given token, too', async () => {
       const ann = await register('ann');
       await logOut.action('logOutEverywhere', { userId: ann.user.id, except: ann.here });
       await expectLive(User, [ann.here]);
       await expectDead(User, ann.others);
     });
 
-    test('L15 a token that does not sign this very user in spares nothing, and revokes nothing', async () => {
+    test('L15 a token that does not sign this user in is refused, and nothing is revoked', async () => {
       const ann = await register('ann');
       const bob = await register('bob');
       const revoked = await issueToken(User, ann.user);

@@ -81,7 +81,7 @@ for (const store of storesAndPoolers) {
       expect(JSON.stringify(out)).not.toContain('revoked');
     });
 
-    test('L3 takes the id, and resolves to the user with that id', async () => {
+    test('L3 takes a key, and resolves to the user with that key', async () => {
       const ann = await signedIn('ann', 3);
       const bob = await signedIn('bob', 1);
       const out = await logOut.action('logOutEverywhere', { userId: ann.user.id });
@@ -91,7 +91,7 @@ for (const store of storesAndPoolers) {
       await expectLive(User, bob.tokens);
     });
 
-    test('L4 once more revokes nothing and changes no row', async () => {
+    test('L4 a second call revokes nothing and changes no row', async () => {
       const { user } = await signedIn('ann', 4);
       await logOut.action('logOutEverywhere', { user });
       const rows = await tokenRows(opened);
@@ -100,7 +100,7 @@ for (const store of storesAndPoolers) {
       expect(await tokenRows(opened)).toEqual(rows);
     });
 
-    test('L4 eight at once all succeed, and together revoke each token once', async () => {
+    test('L4 eight parallel calls all succeed, and together count each token once', async () => {
       const { user, tokens: all } = await signedIn('ann', 4);
       const calls = Array.from({ length: 8 }, () => logOut.action('logOutEverywhere', { user }));
       const revoked = (await Promise.all(calls)).map(({ $metadata }) => $metadata.revoked);
@@ -136,7 +136,7 @@ for (const store of storesAndPoolers) {
       expect(opened.statements).toEqual([]);
     });
 
-    test('L5 a copy of a record is refused, and told what to pass instead', async () => {
+    test('L5 a copy of a record is refused, with a hint that says what to pass', async () => {
       const { user, tokens: all } = await signedIn('ann', 1);
       opened.statements.length = 0;
       const copy = callUntyped(User, 'logOutEverywhere', { user: { ...user } });
@@ -155,7 +155,7 @@ for (const store of storesAndPoolers) {
       await expectLive(User, all);
     });
 
-    test('L6 a record of another resource with the same id is refused, and ends nobody’s sessions', async () => {
+    test('L6 a record of another resource with the same id is refused, and ends no session', async () => {
       const ann = await signedIn('ann', 2);
       const admin = await Admin.actions.seed({ login: 'root', hashedPassword: 'x' });
       await opened.query(`update admins set id = '${ann.user.id}'`);
@@ -168,7 +168,7 @@ for (const store of storesAndPoolers) {
       await expectLive(Admin, [adminToken]);
     });
 
-    test('L7 of two resources that share a token resource and an id, only the addressed one is logged out', async () => {
+    test('L7 two resources share a token resource and an id: the log-out ends the sessions of one only', async () => {
       const ann = await signedIn('ann', 3);
       await Admin.actions.seed({ login: 'root', hashedPassword: 'x' });
       await opened.query(`update admins set id = '${ann.user.id}'`);
@@ -185,7 +185,7 @@ for (const store of storesAndPoolers) {
       return admin;
     }
 
-    test('L8 tokens left over from a user whose row is gone can still be revoked by the record', async () => {
+    test('L8 the record of a deleted user still revokes the tokens that are left', async () => {
       const ann = await signedIn('ann', 3);
       await opened.query('delete from users');
       const out = await logOut.action('logOutEverywhere', { user: ann.user });

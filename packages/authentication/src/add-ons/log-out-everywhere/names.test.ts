@@ -67,7 +67,7 @@ for (const store of stores) {
       expect(Info.strategyForAction(User, 'signOutAll')?.name).toBe('logOutEverywhere');
     });
 
-    test('L14 under another name it is found by it, and applyOnPasswordChange works', async () => {
+    test('L14 an add-on with a name of its own is found by that name, and applyOnPasswordChange works', async () => {
       const User = defineResource({
         name: 'User',
         attributes,
@@ -91,7 +91,7 @@ for (const store of stores) {
       expect((await User.actions.logOutEverywhereWithKickOut({ user })).$metadata.revoked).toBe(0);
     });
 
-    test('L20 an own action of that name that fits is used', async () => {
+    test('L20 an own action of that name is used if it fits', async () => {
       const called: unknown[] = [];
       const User = defineResource({
         name: 'User',
@@ -121,7 +121,7 @@ for (const store of stores) {
       await expectDead(User, [user.$metadata.token]);
     });
 
-    test('L20 an own action can do what the generated one does, and more', async () => {
+    test('L20 an own action can do the work of the generated one, and more', async () => {
       const User = defineResource({
         name: 'User',
         attributes,
@@ -144,7 +144,7 @@ for (const store of stores) {
       });
     });
 
-    test('L24 rules of the resource hold for the action, and the strategy is told by a mark that nobody can forge', async () => {
+    test('L24 the rules of the resource hold for the action, and callers cannot forge the mark of the strategy', async () => {
       const User = defineResource({
         name: 'User',
         attributes,
@@ -172,7 +172,7 @@ for (const store of stores) {
   });
 }
 
-describe('own actions that do not fit', () => {
+describe('own actions with a wrong shape', () => {
   const addOns = { logOutEverywhere: {} };
   const run = () => undefined;
 
@@ -195,7 +195,7 @@ describe('own actions that do not fit', () => {
     );
   });
 
-  test('L21 two add-ons that generate one action', () => {
+  test('L21 two add-ons that generate one action are a definition error', () => {
     const issues = issuesOf(() =>
       defineResource({
         name: 'User',
@@ -215,7 +215,7 @@ describe('own actions that do not fit', () => {
     ]);
   });
 
-  test('L21 one name for two strategies', () => {
+  test('L21 two strategies of one name are a definition error', () => {
     const issues = issuesOf(() =>
       defineResource({
         name: 'User',

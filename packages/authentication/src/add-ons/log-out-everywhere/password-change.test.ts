@@ -123,14 +123,14 @@ for (const store of stores) {
       return { user, bob, older, others };
     }
 
-    test('L30 L31 changePassword ends every older session, and its own lives', async () => {
+    test('L30 L31 changePassword ends every older session, and its new one lives', async () => {
       const { user, older, others } = await signedIn();
       const changed = await Info.strategy(User, 'password').action('changePassword', { user, ...change });
       await expectDead(User, older);
       await expectLive(User, [changed.$metadata.token, ...others]);
     });
 
-    test('L30 L31 a reset ends every older session, and its own lives', async () => {
+    test('L30 L31 a reset ends every older session, and its new one lives', async () => {
       const { older, others } = await signedIn();
       await Info.strategy(User, 'password').action('requestReset', { email: ann.email });
       await expect.poll(() => sent.length).toBe(1);
@@ -154,7 +154,7 @@ for (const store of stores) {
       await expectLive(User, others);
     });
 
-    test('L30 L36 a plain write of the hash ends every session, even if it is the one that was there', async () => {
+    test('L30 L36 a plain write of the hash ends every session, even a write of the present hash', async () => {
       const { user, older, others } = await signedIn();
       const [row] = await opened.query(`select hashed_password from users where id = '${user.id}'`);
       await User.actions.writeHash(user, { hashedPassword: String(row?.hashed_password) });
@@ -162,7 +162,7 @@ for (const store of stores) {
       await expectLive(User, others);
     });
 
-    test('L30 a bulk update of the hash ends the sessions of all whom it wrote, in one statement', async () => {
+    test('L30 a bulk update of the hash ends the sessions of every user that it wrote, in one statement', async () => {
       const { user, older, others } = await signedIn();
       const hashedPassword = await quickHash.hash('the same for all');
       opened.statements.length = 0;
@@ -174,7 +174,7 @@ for (const store of stores) {
       await expectDead(User, others);
     });
 
-    test('L32 an update of anything else revokes nothing, and asks the token table nothing', async () => {
+    test('L32 an update of other attributes revokes nothing, and sends no statement to the token table', async () => {
       const { user, older, others } = await signedIn();
       await User.actions.rename(user, { displayName: 'Ann' });
       await User.actions.rename(user, {});
@@ -191,7 +191,7 @@ for (const store of stores) {
       await expectLive(User, [...older, ...others]);
     });
 
-    test('L34 a change that is not valid, or that a later hook undoes, leaves password and sessions as they were', async () => {
+    test('L34 a change that is invalid, or that fails in a later hook, leaves password and sessions as they were', async () => {
       const { user, older } = await signedIn();
       const rows = await tokenRows(opened);
       const short = User.actions.setPassword(user, { password: 'short' });
@@ -206,7 +206,7 @@ for (const store of stores) {
       await Info.strategy(User, 'password').action('signIn', { email: ann.email, password: ann.password });
     });
 
-    test('L34 in a transaction that rolls back, both come back', async () => {
+    test('L34 a transaction that rolls back restores the password and the sessions', async () => {
       const { user, older } = await signedIn();
       const call = opened.domain.transaction(async () => {
         await Info.strategy(User, 'password').action('changePassword', { user, ...change });
@@ -235,7 +235,7 @@ for (const store of stores) {
       await expectLive(User, [changed.$metadata.token]);
     });
 
-    test('L37 of two strategies with hashes of their own, a change of either ends sessions, and once', async () => {
+    test('L37 with two strategies, a change of either hash ends the sessions, once', async () => {
       const { user, older } = await signedIn();
       await User.actions.writePin(user, { hashedPin: await quickHash.hash('1234') });
       await expectDead(User, older);
@@ -256,7 +256,7 @@ for (const store of stores) {
       await expectLive(Lenient, [...older, changed.$metadata.token]);
     });
 
-    test('L39 purposes are respected', async () => {
+    test('L39 a password change revokes only tokens of the chosen purposes', async () => {
       const { user, older } = await signedIn(Choosy);
       await issueToken(Choosy, user, { purpose: 'remember_me' });
       await issueToken(Choosy, user, { purpose: 'sign_in' });
@@ -268,7 +268,7 @@ for (const store of stores) {
       expect(live.map(({ purpose }) => purpose).sort()).toEqual(['remember_me', 'user']);
     });
 
-    test('L40 L41 in one transaction: lock, write the hash, use the token up, revoke the others, store the new one', async () => {
+    test('L40 L41 in one transaction: lock, write the hash, consume the token, revoke the others, store the new one', async () => {
       const { user } = await signedIn();
       await Info.strategy(User, 'password').action('requestReset', { email: ann.email });
       await expect.poll(() => sent.length).toBe(1);

@@ -60,11 +60,11 @@ const needs = (option: string) => ({
 });
 
 describe('prerequisites of logOutEverywhere', () => {
-  test('all there is needed is enough', () => {
+  test('a definition with every prerequisite compiles', () => {
     expect(() => define({ tokens, strategies, addOns })).not.toThrow();
   });
 
-  test('a hash attribute that is not there is one problem: there is a password strategy', () => {
+  test('a missing hash attribute is one problem: the password strategy itself is not reported as missing', () => {
     const { issues } = refusal({
       tokens,
       strategies: { password: { identityField: 'email', hashedPasswordField: 'digest' } },
@@ -73,7 +73,7 @@ describe('prerequisites of logOutEverywhere', () => {
     expect(issues).toEqual([expect.objectContaining({ path: at('strategies', 'password', 'hashedPasswordField') })]);
   });
 
-  test('a secret of 31 bytes is one problem, and no problem follows from it', () => {
+  test('a secret of 31 bytes is one problem and causes no other', () => {
     const { issues } = refusal({
       tokens: { ...tokens, signingSecret: 'x'.repeat(31) },
       strategies,
@@ -82,7 +82,7 @@ describe('prerequisites of logOutEverywhere', () => {
     expect(issues).toEqual([expect.objectContaining({ path: at('tokens', 'signingSecret') })]);
   });
 
-  test('beside a secret of 31 bytes, what is wrong for itself is reported, and what a strategy would add is not', () => {
+  test('beside a secret of 31 bytes, independent problems are reported, and problems that follow from it are not', () => {
     const config = {
       name: 'User',
       attributes: { ...attributes, note: z.string().optional() },
@@ -93,7 +93,7 @@ describe('prerequisites of logOutEverywhere', () => {
     expect(paths).toEqual(['attributes.note', 'authentication.tokens.signingSecret']);
   });
 
-  test('L50 no tokens section', () => {
+  test('L50 a missing tokens section is a definition error', () => {
     const { issues, message } = refusal({ strategies, addOns });
     for (const option of ['enabled', 'storeAllTokens', 'requireTokenPresenceForAuthentication']) {
       expect(issues).toContainEqual(needs(option));
@@ -104,7 +104,7 @@ describe('prerequisites of logOutEverywhere', () => {
   });
 
   test.each(['enabled', 'storeAllTokens', 'requireTokenPresenceForAuthentication'])(
-    'L50 %s off, or left out',
+    'L50 %s false or missing is a definition error',
     (option) => {
       for (const value of [false, undefined]) {
         const { issues } = refusal({ tokens: { ...tokens, [option]: value }, strategies, addOns });
@@ -114,7 +114,7 @@ describe('prerequisites of logOutEverywhere', () => {
     },
   );
 
-  test('L50 no token resource', () => {
+  test('L50 a missing token resource is a definition error', () => {
     const { tokenResource: _left, ...rest } = tokens;
     const { issues } = refusal({ tokens: rest, strategies, addOns });
     expect(issues).toContainEqual({
@@ -124,7 +124,7 @@ describe('prerequisites of logOutEverywhere', () => {
     });
   });
 
-  test('L50 applyOnPasswordChange without a password strategy', () => {
+  test('L50 applyOnPasswordChange without a password strategy is a definition error', () => {
     const { issues } = refusal({ tokens, addOns: { logOutEverywhere: { applyOnPasswordChange: true } } });
     expect(issues).toEqual([
       {
@@ -135,7 +135,7 @@ describe('prerequisites of logOutEverywhere', () => {
     ]);
   });
 
-  test('L50 all of them together, in one error', () => {
+  test('L50 all missing prerequisites are reported in one error', () => {
     const { issues } = refusal({ tokens: {}, addOns: { logOutEverywhere: { applyOnPasswordChange: true } } });
     const paths = issues.map(({ path }) => path.join('.'));
     for (const option of ['enabled', 'tokenResource', 'storeAllTokens', 'requireTokenPresenceForAuthentication']) {
@@ -156,7 +156,7 @@ describe('prerequisites of logOutEverywhere', () => {
     expect(defineIt).toThrow(/storeAllTokens: logOutEverywhere needs storeAllTokens: true/);
   });
 
-  test('L52 a token resource that is none, or undefined through an import cycle', () => {
+  test('L52 a tokenResource that is no token resource, or undefined through an import cycle, is named', () => {
     const path = at('tokens', 'tokenResource');
     for (const tokenResource of [User, {}, 'Token', null]) {
       const { issues } = refusal({ tokens: { ...tokens, tokenResource }, strategies, addOns });
@@ -172,14 +172,14 @@ describe('prerequisites of logOutEverywhere', () => {
     [{ excludePurposes: null }, 'excludePurposes', /expected array/],
     [{ applyOnPasswordChange: 'yes' }, 'applyOnPasswordChange', /expected boolean/],
     [{ actionName: '' }, 'actionName', /./],
-  ])('L53 options of the wrong type: %o', (options, path, message) => {
+  ])('L53 options of the wrong type are named: %o', (options, path, message) => {
     const { issues } = refusal({ tokens, strategies, addOns: { logOutEverywhere: options } });
     expect(issues).toHaveLength(1);
     expect(issues[0]?.path.slice(3).join('.')).toBe(path);
     expect(issues[0]?.message).toMatch(message);
   });
 
-  test('L53 a misspelt option, and misspelt keys around it', () => {
+  test('L53 a misspelt option is named, and so are misspelt keys around it', () => {
     const option = refusal({ tokens, strategies, addOns: { logOutEverywhere: { actoinName: 'x' } } });
     expect(option.issues).toEqual([
       {
@@ -192,7 +192,7 @@ describe('prerequisites of logOutEverywhere', () => {
     expect(kind.issues).toMatchObject([{ hint: 'did you mean "logOutEverywhere"?' }]);
   });
 
-  test('L54 a token resource that is in no domain, or in another one', () => {
+  test('L54 a token resource in no domain, or in another one, is refused', () => {
     const elsewhere = createDomain({ name: 'elsewhere', resources: [Token], dataLayer: memoryDataLayer() });
     const create = () => createDomain({ name: 'accounts', resources: [User], dataLayer: memoryDataLayer() });
     expect(create).toThrow(AshlarError);
@@ -201,7 +201,7 @@ describe('prerequisites of logOutEverywhere', () => {
     return elsewhere.close();
   });
 
-  test('L54 two resources that tokens would call alike', () => {
+  test('L54 two resources with one subject name and one token resource are refused', () => {
     const other = (defineResource as unknown as (config: object) => typeof User)({
       name: 'Admin',
       attributes,

@@ -66,24 +66,24 @@ for (const store of stores) {
       expect(await logOutWith({})).toEqual(all);
     });
 
-    test('L10 rows that are revoked already do not change, even if nothing is excluded', async () => {
+    test('L10 rows that are already revoked do not change, even if no purpose is excluded', async () => {
       expect(await logOutWith({ excludePurposes: [] })).toEqual(all);
     });
 
-    test('L11 includePurposes: only these', async () => {
+    test('L11 includePurposes revokes only tokens of these purposes', async () => {
       expect(await logOutWith({ includePurposes: ['user'] })).toEqual({ revoked: 1, sessions: 1, purposes: ['user'] });
     });
 
-    test('L11 exclude wins over include', async () => {
+    test('L11 a purpose in both lists is excluded', async () => {
       const options = { includePurposes: ['user', 'sign_in'], excludePurposes: ['sign_in'] };
       expect(await logOutWith(options)).toEqual({ revoked: 1, sessions: 1, purposes: ['user'] });
     });
 
-    test('L11 an empty list includes nothing', async () => {
+    test('L11 an empty includePurposes revokes nothing', async () => {
       expect(await logOutWith({ includePurposes: [] })).toEqual({ revoked: 0, sessions: 0, purposes: [] });
     });
 
-    test('L11 excludePurposes: all but these', async () => {
+    test('L11 excludePurposes revokes tokens of every other purpose', async () => {
       const rest = purposes.filter((purpose) => purpose !== 'sign_in').sort();
       expect(await logOutWith({ excludePurposes: ['sign_in'] })).toEqual({
         revoked: rest.length,
@@ -92,13 +92,13 @@ for (const store of stores) {
       });
     });
 
-    test('where sessions are left alone, none has ended', async () => {
+    test('a log-out that excludes sessions counts none', async () => {
       const rest = purposes.filter((purpose) => purpose !== 'user').sort();
       const outcome = { revoked: rest.length, sessions: 0, purposes: rest };
       expect(await logOutWith({ excludePurposes: ['user'] })).toEqual(outcome);
     });
 
-    test('a session and a reset token: two tokens revoked, and one session ended; then none', async () => {
+    test('a session and a reset token count as two tokens and one session; a second call counts none', async () => {
       const User = userWith({});
       opened = await store.open([User, Token]);
       const user = await User.actions.add({ name: 'Ann' });
@@ -107,7 +107,7 @@ for (const store of stores) {
       expect((await User.actions.logOutEverywhere({ user })).$metadata).toEqual({ revoked: 0, sessions: 0 });
     });
 
-    test.each([1000, 10_000])('L16 %i live tokens: all of them, in one UPDATE, and counted exactly', async (count) => {
+    test.each([1000, 10_000])('L16 one UPDATE revokes all of %i live tokens and counts them exactly', async (count) => {
       const User = userWith({});
       opened = await store.open([User, Token]);
       const user = await User.actions.add({ name: 'Ann' });
@@ -122,7 +122,7 @@ for (const store of stores) {
       expect(left).toHaveLength(7);
     });
 
-    test('L16 a hundred that have expired and ten that live: the ten', async () => {
+    test('L16 of a hundred expired and ten live tokens, the ten are revoked', async () => {
       const User = userWith({});
       opened = await store.open([User, Token]);
       const user = await User.actions.add({ name: 'Ann' });

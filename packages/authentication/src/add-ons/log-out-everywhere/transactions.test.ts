@@ -37,7 +37,7 @@ for (const store of stores) {
     });
     afterEach(() => opened.close());
 
-    test('L18 in a transaction that rolls back, the tokens live again', async () => {
+    test('L18 after a transaction that rolls back, the tokens live again', async () => {
       const rollBack = new Error('changed my mind');
       const call = opened.domain.transaction(async () => {
         await logOut.action('logOutEverywhere', { user });
@@ -48,7 +48,7 @@ for (const store of stores) {
       await expectLive(User, tokens);
     });
 
-    test('L18 in a transaction that commits, they are dead inside it, live outside until then, and dead after', async () => {
+    test('L18 in a transaction, the tokens are dead inside it, live outside until the commit, and dead after it', async () => {
       const inside = Promise.withResolvers<void>();
       const goOn = Promise.withResolvers<void>();
       const committing = opened.domain.transaction(async () => {
@@ -64,7 +64,7 @@ for (const store of stores) {
       await expectDead(User, tokens);
     });
 
-    test('L18 by the trx that domain.transaction hands out', async () => {
+    test('L18 the trx of domain.transaction joins the log-out to it', async () => {
       await opened.domain.transaction(async ({ trx }) => {
         await logOut.action('logOutEverywhere', { user }, { trx });
         expect(await authenticate(User, tokens[0] ?? '', { trx })).toBeNull();
@@ -81,7 +81,7 @@ for (const store of stores) {
       await expectLive(User, tokens);
     });
 
-    test('L19 a token table that is gone is an error of the framework, and lets no user in', async () => {
+    test('L19 a missing token table is an error of class framework, and lets no user in', async () => {
       await opened.query('drop table tokens');
       await expect(logOut.action('logOutEverywhere', { user })).rejects.toMatchObject({
         code: 'SCHEMA_MISMATCH',

@@ -25,7 +25,7 @@ afterEach(() => opened.close());
 const storedHash = async () => String((await opened.query('select hashed_password from users'))[0]?.hashed_password);
 const longLived = original.tokens_alice.find(({ label }) => label.startsWith('long-lived'))?.token ?? '';
 
-test('T15 the bcrypt hash of the original signs in, is made anew as Argon2id, and signs in again', async () => {
+test('T15 the bcrypt hash of the original signs in, is renewed as Argon2id, and signs in again', async () => {
   const before = await opened.tokenRows();
   expect(await storedHash()).toMatch(/^\$2b\$12\$/);
   const first = await password.action('signIn', known);
@@ -42,7 +42,7 @@ test('T15 the bcrypt hash of the original signs in, is made anew as Argon2id, an
   expect((await opened.tokenRows()).filter(({ jti }) => jtis.has(jti))).toEqual(before);
 });
 
-test('T15 white space around the password and the e-mail is no part of them, as in the original', async () => {
+test('T15 white space around the password and the e-mail is ignored, as in the original', async () => {
   for (const around of [' ', '\u00a0', '\u3000', '\t\n']) {
     const typed = { email: `${around}${alice.email}${around}`, password: `${around}${alicesPassword}${around}` };
     expect((await password.action('signIn', typed)).email).toBe(alice.email);
@@ -56,7 +56,7 @@ test('T15 a wrong password leaves the hash as it is', async () => {
   expect(await storedHash()).toBe(alice.hashed_password);
 });
 
-test('T15 citext compares: any case signs in, and none registers twice', async () => {
+test('T15 citext compares: an e-mail in any case signs in, and cannot register twice', async () => {
   const user = await password.action('signIn', { ...known, email: 'ALICE@example.COM' });
   expect(user.email).toBe(alice.email);
   const again = { email: 'Alice@Example.com', password: alicesPassword, passwordConfirmation: alicesPassword };
@@ -66,7 +66,7 @@ test('T15 citext compares: any case signs in, and none registers twice', async (
   });
 });
 
-test('T15 somebody registers, changes the password and is gone for good, in the tables as they are', async () => {
+test('T15 a user registers, changes the password and is deleted in the tables of the original', async () => {
   const bob = { email: 'bob@example.com', password: 'the first one', passwordConfirmation: 'the first one' };
   const user = await password.action('register', bob);
   const changed = await password.action('changePassword', {
@@ -81,7 +81,7 @@ test('T15 somebody registers, changes the password and is gone for good, in the 
   expect((await AshToken.actions.liveTokens({ subject: `user?id=${user.id}` })).length).toBe(1);
 });
 
-test('T15 a single-use token of the original is not exchanged here', async () => {
+test('T15 a single-use token of the original is refused here', async () => {
   for (const { token } of original.tokens_alice) {
     await expect(password.action('signInWithToken', { token })).rejects.toMatchObject(failed);
   }

@@ -63,16 +63,23 @@ for (const store of stores) {
       }
     };
 
-    test.each(forms)('registered in either form it signs in in both, and no other does', async (password) => {
-      await strategy.action('register', { email, ...twice(password) });
-      await signsIn(true);
-      for (const other of ['uber-große 각 é', composed.normalize('NFKD').replace(/\p{M}/gu, ''), `${composed}\u0301`]) {
-        const wrong = strategy.action('signIn', { email, password: other });
-        await expect(wrong).rejects.toMatchObject({ code: 'AUTHENTICATION_FAILED' });
-      }
-    });
+    test.each(forms)(
+      'a password registered in one Unicode form signs in in both forms, and no other password does',
+      async (password) => {
+        await strategy.action('register', { email, ...twice(password) });
+        await signsIn(true);
+        for (const other of [
+          'uber-große 각 é',
+          composed.normalize('NFKD').replace(/\p{M}/gu, ''),
+          `${composed}\u0301`,
+        ]) {
+          const wrong = strategy.action('signIn', { email, password: other });
+          await expect(wrong).rejects.toMatchObject({ code: 'AUTHENTICATION_FAILED' });
+        }
+      },
+    );
 
-    test('it may be confirmed in the other form: on registering, changing and resetting', async () => {
+    test('registering, changing and resetting accept a confirmation in the other form', async () => {
       const user = await strategy.action('register', { email, ...twice(composed, decomposed) });
       await strategy.action('changePassword', { user, currentPassword: decomposed, ...twice(decomposed, composed) });
       await signsIn(true);
@@ -83,7 +90,7 @@ for (const store of stores) {
       expect((await strategy.action('signIn', { email, password: `2 ${composed}` })).email).toBe(email);
     });
 
-    test("an application's own action hashes the same form", async () => {
+    test('an own action of the application hashes the same form', async () => {
       const user = await strategy.action('register', { email, ...twice('another password') });
       await User.actions.setPassword(user, { password: decomposed });
       await signsIn(true);
@@ -97,7 +104,7 @@ for (const store of stores) {
       expect(await authenticate(User, first.$metadata.token)).not.toBeNull();
     });
 
-    test('its length is that of the composed form', async () => {
+    test('the length counts in the composed form', async () => {
       const seven = 'é'.repeat(7).normalize('NFD');
       await expect(strategy.action('register', { email, ...twice(seven) })).rejects.toMatchObject({
         issues: [{ path: ['password'], message: 'expected at least 8 characters' }],

@@ -44,7 +44,7 @@ const joining = { callSign: 'Ann', phrase: 'correct horse', phraseAgain: 'correc
 
 for (const store of stores) {
   describe(`fields of other names on ${store.name}`, () => {
-    test('P10 the names that fields have by default', async () => {
+    test('P10 default field names', async () => {
       const opened = await store.open([Plain, Token]);
       const strategy = Info.strategy(Plain, 'password');
       const ann = await strategy.action('register', {
@@ -63,7 +63,7 @@ for (const store of stores) {
       await opened.close();
     });
 
-    test('P10 they flow into actions, rows and errors', async () => {
+    test('P10 custom field names appear in actions, rows and errors', async () => {
       const opened = await store.open([Named, Token]);
       const ann = await Named.actions.registerWithPassword(joining);
       const [row] = await opened.query('select * from member');
@@ -94,7 +94,7 @@ for (const store of stores) {
   });
 }
 
-describe('attributes that do not do', () => {
+describe('attributes that do not fit', () => {
   const define =
     (attributes: object, options: object = {}) =>
     () =>

@@ -61,7 +61,7 @@ describe('P9 what registration accepts', () => {
     },
   });
 
-  test('P9 exactly the attributes that were named', () => {
+  test('P9 registration accepts exactly the named attributes', () => {
     type Params = Parameters<typeof Open.actions.registerWithPassword>[0];
     expectTypeOf<Params>().toEqualTypeOf<{
       email: string;
@@ -81,14 +81,14 @@ describe('P9 what registration accepts', () => {
   });
 });
 
-describe('P3 P1 what is not asked for and not given', () => {
+describe('P3 P1 arguments and attributes that do not exist', () => {
   const Plain = defineResource({
     name: 'Plain',
     attributes,
     authentication: { tokens, strategies: { password: { identityField: 'email', confirmationRequired: false } } },
   });
 
-  test('P3 without confirmation nobody can confirm', async () => {
+  test('P3 without confirmationRequired there is no confirmation argument', async () => {
     const ann = await Plain.actions.registerWithPassword({ email: '', password: '' });
     // @ts-expect-error the argument is gone
     void Plain.actions.registerWithPassword({ email: '', password: '', passwordConfirmation: '' });

@@ -45,7 +45,7 @@ describe('actions that are not enabled', () => {
     { name: 'no sign-in tokens', options: { signInTokensEnabled: false }, actions: [registers, 'signInWithPassword'] },
   ];
 
-  test.each(cases)('P5 with $name the others do not exist, anywhere', async ({ options, actions }) => {
+  test.each(cases)('P5 with $name the other actions do not exist anywhere', async ({ options, actions }) => {
     const User = userWith(options);
     const there = [...actions, 'changePassword'].sort();
     expect(
@@ -75,7 +75,7 @@ describe('actions that are not enabled', () => {
     }
   });
 
-  test('P5 a name that was given to an action stands for it alone', async () => {
+  test('P5 a custom action name replaces the default one', async () => {
     const User = userWith({ registerActionName: 'join', signInActionName: 'enter', changePasswordActionName: 'renew' });
     expect(Object.keys(User.actions).sort()).toEqual(['enter', 'getBySubject', 'join', 'renew', 'signInWithToken']);
     expect(Info.strategyForAction(User, 'enter')?.name).toBe('password');
@@ -91,7 +91,7 @@ describe('actions that are not enabled', () => {
 });
 
 for (const store of stores) {
-  test(`P5 without registration nobody registers, and those who are there sign in, on ${store.name}`, async () => {
+  test(`P5 without registration no user can register, and existing users sign in, on ${store.name}`, async () => {
     const Closed = userWith({ registrationEnabled: false });
     const opened = await store.open([Closed, Token]);
     const { email, password } = credentials('ann');
@@ -104,7 +104,7 @@ for (const store of stores) {
     await opened.close();
   });
 
-  test(`P5 without tokens a sign-in gives the user and no token, on ${store.name}`, async () => {
+  test(`P5 without tokens a sign-in returns the user and no token, on ${store.name}`, async () => {
     const Plain = userWith({}, false);
     const opened = await store.open([Plain]);
     const { email, password } = credentials('ann');

@@ -48,7 +48,7 @@ const failed = { code: 'AUTHENTICATION_FAILED' };
 
 for (const store of stores) {
   describe(`operations of a list of providers on ${store.name}`, () => {
-    test('P4 every attempt costs one operation of each, and two where the text is not composed', async () => {
+    test('P4 every attempt costs one operation of each provider, and two where the password is not composed', async () => {
       const opened = await store.open([User, Token], { onError: () => undefined });
       const right = 'the passwörd of all';
       await User.actions.import({ email: 'new@example.com', hashedPassword: await quickHash.hash(right) });
@@ -74,7 +74,7 @@ for (const store of stores) {
       await opened.close();
     });
 
-    test('P4 so does a wrong current password', async () => {
+    test('P4 a wrong current password costs the same', async () => {
       const opened = await store.open([User, Token]);
       const ann = await strategy.action('register', credentials('ann'));
       const change = { user: ann, password: 'another password', passwordConfirmation: 'another password' };

@@ -78,7 +78,7 @@ for (const store of stores) {
       { name: 'alone', used: bcryptHashProvider() },
       { name: 'first', used: [bcryptHashProvider(), quickHash] as const },
       { name: 'last', used: [quickHash, bcryptHashProvider()] as const },
-    ])('bcrypt without its package, $name: signing in says so, for known and unknown alike', async ({ used }) => {
+    ])('bcrypt without its package, $name: signing in fails alike for known and unknown users', async ({ used }) => {
       const strategy = await open(userWith(used));
       for (const email of [ann.email, 'moved@example.com', 'nobody@example.com']) {
         failures.length = 0;
@@ -90,7 +90,7 @@ for (const store of stores) {
       }
     });
 
-    test('bcrypt without its package: so do registering, changing and setting a password', async () => {
+    test('bcrypt without its package: registering, changing and setting a password fail', async () => {
       const User = userWith(bcryptHashProvider());
       const strategy = await open(User);
       const user = await User.actions.import({ email: 'bob@example.com', hashedPassword: bcryptHash });
@@ -107,7 +107,7 @@ for (const store of stores) {
       expect(await opened.query("select id from users where email = 'carol@example.com'")).toEqual([]);
     });
 
-    test('a verify or simulate that throws is no wrong password, and what it says goes nowhere', async () => {
+    test('a verify or simulate that throws is no wrong password, and no caller sees its message', async () => {
       const strategy = await open(userWith(talkative));
       const unavailable = { code: 'HASH_UNAVAILABLE', message: 'the hash provider failed in verify (RangeError)' };
       for (const email of [ann.email, 'nobody@example.com']) {
@@ -119,7 +119,7 @@ for (const store of stores) {
       }
     });
 
-    test('a rehash that throws leaves the old hash, lets in, and is reported', async () => {
+    test('a rehash that throws keeps the old hash, signs in, and is reported', async () => {
       const broken = { ...quickHash, needsRehash: () => true, hash: () => Promise.reject(new TypeError(ann.password)) };
       const strategy = await open(userWith(broken));
       const before = await opened.query('select * from users order by email');
@@ -128,7 +128,7 @@ for (const store of stores) {
       expect(await opened.query('select * from users order by email')).toEqual(before);
     });
 
-    test('a provider that cannot tell what it recognizes is reported, and its verify decides', async () => {
+    test('a provider whose recognizes throws is reported, and its verify decides', async () => {
       const recognizes = (hash: string): never => {
         throw new RangeError(hash);
       };
@@ -142,7 +142,7 @@ for (const store of stores) {
     });
 
     test.each([undefined, '', 5, null])(
-      'a provider that gives %j for a hash writes nothing, and is reported',
+      'a provider that returns %j as a hash is reported, and nothing is written',
       async (made) => {
         // Invariant: what is tested is a provider that breaks its contract.
         const hash = () => Promise.resolve(made as string);

@@ -113,7 +113,7 @@ for (const store of stores) {
   describe(`identities that the schema refuses today on ${store.name}`, () => {
     for (const caseSensitive of [false, true]) {
       test.each(schemas)(
-        `a user from before $name signs in and is sent a token (case-sensitive: ${caseSensitive})`,
+        `a user from before $name signs in and gets a reset token (case-sensitive: ${caseSensitive})`,
         async ({ schema, typed }) => {
           const earlier = caseSensitive ? before.caseSensitive : before.caseInsensitive;
           const opened = await store.open([earlier, Token]);
@@ -139,7 +139,7 @@ for (const store of stores) {
       );
     }
 
-    test('what does not parse and is not there is an unknown user: one simulate, one statement, the same answer', async () => {
+    test('an identity that does not parse is an unknown user: one simulate, one statement, the same answer', async () => {
       const User = userWith(z.email().refine(isTaken), false);
       const opened = await store.open([User, Token]);
       const strategy = Info.strategy(User, 'password');
@@ -154,7 +154,7 @@ for (const store of stores) {
       await opened.close();
     });
 
-    test('what is no text, or is missing, is still refused before anything is asked', async () => {
+    test('an identity that is no text, or is missing, is refused before any statement', async () => {
       const User = userWith(z.email(), false);
       const opened = await store.open([User, Token]);
       const strategy = Info.strategy(User, 'password');
@@ -172,7 +172,7 @@ for (const store of stores) {
       await opened.close();
     });
 
-    test('registering goes by all that the schema says', async () => {
+    test('registering applies the whole schema', async () => {
       const User = userWith(z.email().refine(isTaken, 'is taken'), false);
       const opened = await store.open([User, Token]);
       const registering = { email: 'ann@example.com', password, passwordConfirmation: password };
@@ -221,7 +221,7 @@ for (const store of stores) {
       await opened.close();
     });
 
-    test('without it a password is what was typed', async () => {
+    test('without compatibility a password is used as typed', async () => {
       const User = userWith(z.string(), true);
       const opened = await store.open([User, Token]);
       const strategy = Info.strategy(User, 'password');
@@ -235,7 +235,7 @@ for (const store of stores) {
   });
 }
 
-test('of two forms, the one decides that registering goes by', async () => {
+test('of two forms, the registered form decides', async () => {
   const email = z.string().trim().toLowerCase().pipe(z.email());
   const phone = z
     .string()
@@ -249,7 +249,7 @@ test('of two forms, the one decides that registering goes by', async () => {
   }
 });
 
-test('no check of the schema runs: a rule that asks the database would tell by its time who is known', async () => {
+test('no check of the schema runs: one that asks the database would show by its time which users exist', async () => {
   let runs = 0;
   const counting = () => {
     runs++;

@@ -59,7 +59,7 @@ for (const store of storesAndPoolers) {
     const importAnn = async () =>
       User.actions.import({ email: ann.email, hashedPassword: await quickHash.hash(ann.password) });
 
-    test('P11 of two sign-ins at once that both hash anew both succeed, and nobody is logged out', async () => {
+    test('P11 two parallel sign-ins that both renew the hash succeed, and end no session', async () => {
       await importAnn();
       const reached = hashProvider.afterHash.hold();
       const first = password.action('signIn', known);
@@ -75,7 +75,7 @@ for (const store of storesAndPoolers) {
       expect(await liveRows()).toHaveLength(2);
     });
 
-    test('P11 ten sign-ins at once hash anew without a failure, also with sign-in tokens', async () => {
+    test('P11 ten parallel sign-ins renew the hash without a failure, with sign-in tokens too', async () => {
       await importAnn();
       const tokenTypes = ['user', 'sign_in'];
       const signIns = await Promise.all(
@@ -94,7 +94,7 @@ for (const store of storesAndPoolers) {
       }
     });
 
-    test('P11 a hash made anew does not take the place of a password that was changed meanwhile', async () => {
+    test('P11 a renewed hash does not replace a password that was changed meanwhile', async () => {
       const user = await importAnn();
       const reached = hashProvider.afterHash.hold();
       const signIn = outcome(password.action('signIn', known));
@@ -108,7 +108,7 @@ for (const store of storesAndPoolers) {
       expect(await liveRows()).toHaveLength(1);
     });
 
-    test('G6 a sign-in in a transaction that is rolled back leaves no live token, and no new hash', async () => {
+    test('G6 a sign-in in a transaction that rolls back leaves no live token and no new hash', async () => {
       await importAnn();
       const hash = await storedHash();
       let token = '';
@@ -123,7 +123,7 @@ for (const store of storesAndPoolers) {
       expect(await storedHash()).toBe(hash);
     });
 
-    test('G6 a reset that fails after the password was written has written nothing and ended nothing', async () => {
+    test('G6 a reset that fails after the write of the password leaves everything as it was', async () => {
       const user = await password.action('register', ann);
       await password.action('requestReset', { email: ann.email });
       const { token: resetToken } = await sender.next();
@@ -140,7 +140,7 @@ for (const store of storesAndPoolers) {
       expect(await liveRows()).toHaveLength(1);
     });
 
-    test('G6 a failure under the lock takes back what the transaction around it wrote, whoever catches the error', async () => {
+    test('G6 a failure under the lock rolls back the transaction around it, even if the error is caught', async () => {
       const user = await password.action('register', ann);
       await password.action('requestReset', { email: ann.email });
       const { token: resetToken } = await sender.next();
@@ -154,7 +154,7 @@ for (const store of storesAndPoolers) {
       await password.action('signIn', known);
     });
 
-    test('G6 a wrong password, which writes nothing, leaves a transaction around it as it is', async () => {
+    test('G6 a wrong password writes nothing, and the transaction around it can still commit', async () => {
       const user = await password.action('register', ann);
       await domain.transaction(async () => {
         await User.actions.rename(user, { displayName: 'Ann' });
@@ -167,7 +167,7 @@ for (const store of storesAndPoolers) {
       expect(await liveRows()).toHaveLength(1);
     });
 
-    test('G6 a reset that is asked for while the password changes sends nothing, and stores nothing', async () => {
+    test('G6 a reset that is requested while the password changes sends nothing and stores nothing', async () => {
       const user = await password.action('register', ann);
       const beforeCommit = createGate();
       const reached = beforeCommit.hold();

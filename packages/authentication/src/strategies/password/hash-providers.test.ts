@@ -105,7 +105,7 @@ for (const store of stores) {
       await opened.close();
     });
 
-    test.each(providers)('P11 a stored hash that is none is a failed sign-in with $name', async ({ used }) => {
+    test.each(providers)('P11 a stored text that is no hash is a failed sign-in with $name', async ({ used }) => {
       const User = userWith(used);
       const opened = await store.open([User, Token]);
       for (const [index, hashedPassword] of malformed.entries()) {
@@ -137,7 +137,7 @@ for (const store of stores) {
         },
       ];
 
-    test.each(outdated)('P11 $name after a sign-in, not before, and nobody is logged out', async (given) => {
+    test.each(outdated)('P11 $name after a sign-in, not before, and no session ends', async (given) => {
       const User = userWith(given.used);
       const opened = await store.open([User, Token]);
       const password = Info.strategy(User, 'password');
@@ -162,7 +162,7 @@ for (const store of stores) {
       await opened.close();
     });
 
-    test('P11 hashes of other bcrypts sign in: $2a$, and the $2y$ of PHP', async () => {
+    test('P11 hashes of other bcrypt libraries sign in: $2a$, and the $2y$ of PHP', async () => {
       const User = userWith([quickHash, bcrypt]);
       const opened = await store.open([User, Token]);
       const hash = await bcrypt.hash(ann.password);
@@ -174,7 +174,7 @@ for (const store of stores) {
       await opened.close();
     });
 
-    test('P11 a password longer than the 72 bytes that bcrypt reads is not the one behind its hash', async () => {
+    test('P11 a password that continues after the 72 bytes that bcrypt reads is a wrong password', async () => {
       const User = userWith([quickHash, bcrypt]);
       const opened = await store.open([User, Token]);
       const password = Info.strategy(User, 'password');
@@ -197,7 +197,7 @@ function passwordOf({ password }: { readonly password: string }) {
   return { password, passwordConfirmation: password };
 }
 
-test('P11 bcrypt itself refuses to hash what it would cut', async () => {
+test('P11 the bcrypt provider refuses to hash a password that bcrypt would cut', async () => {
   await expect(bcrypt.hash('x'.repeat(72))).resolves.toMatch(/^\$2b\$/);
   for (const password of ['x'.repeat(73), `${'é'.repeat(36)}x`, '🙂'.repeat(19)]) {
     await expect(bcrypt.hash(password)).rejects.toMatchObject({ code: 'HASH_UNAVAILABLE' });

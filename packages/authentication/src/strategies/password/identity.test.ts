@@ -105,7 +105,7 @@ for (const store of stores) {
       expect((await signIn('ann')).id).toBe(ann.id);
     });
 
-    test('P2 of registrations that race, one wins, and the others are told the same', async () => {
+    test('P2 of parallel registrations one wins, and the others get the same conflict', async () => {
       const attempts = ['ann', 'Ann', 'ANN', 'ann', 'aNN', 'ann'].map((login) =>
         register(login).then(
           () => 'registered',
@@ -137,7 +137,7 @@ for (const store of stores) {
       expect((await signIn(other)).id).toBe(second.id);
     });
 
-    test('P2 a change of the identity keeps its normalised form, and frees the old one', async () => {
+    test('P2 a change of the identity changes its normalised form, and frees the old one', async () => {
       const ann = await register('Ann');
       await register('Bob');
       const renamed = await User.actions.rename(ann, { login: 'ANNA' });
@@ -166,7 +166,7 @@ for (const store of stores) {
       expect(await thrownBy(() => User.actions.renameAll({}, { login: 'all' }))).toMatchObject(taken);
     });
 
-    test('P2 an identity that no store can keep is refused at registration, and unknown at sign-in', async () => {
+    test('P2 an identity that no store can hold is refused at registration, and unknown at sign-in', async () => {
       await register('ann');
       for (const login of ['a\0nn', 'ann\0', '\ud800ann']) {
         expect(await thrownBy(() => register(login))).toMatchObject({ class: 'invalid' });
@@ -177,7 +177,7 @@ for (const store of stores) {
       }
     });
 
-    test('P2 the normalised form can be neither given nor read nor searched for', async () => {
+    test('P2 callers can neither give, nor read, nor search the normalised form', async () => {
       const ann = await register('Ann');
       expect(Object.keys(ann)).toEqual(['id', 'login']);
       const given = { ...registering('bob'), normalizedLogin: 'ann' };
@@ -201,7 +201,7 @@ for (const store of stores) {
       await opened.close();
     });
 
-    test('P2 a primary key is unique as it is', async () => {
+    test('P2 a primary key needs no unique index as an identity', async () => {
       const { id: _id, ...others } = attributes;
       const Named = defineResource({
         name: 'User',

@@ -89,7 +89,7 @@ for (const store of stores) {
       expect(after.arrayBuffers + after.heapUsed - arrayBuffers - heapUsed).toBeLessThan(70 * 2 ** 20);
     });
 
-    test('is no reset token', async () => {
+    test('is refused as a reset token', async () => {
       const fresh = { password: ann.password, passwordConfirmation: ann.password };
       const error = await thrownBy(() => strategy.action('reset', { resetToken: huge, ...fresh }));
       expect(error).toMatchObject({ code: 'AUTHENTICATION_FAILED' });

@@ -34,7 +34,7 @@ const failed = { code: 'AUTHENTICATION_FAILED' };
 const longPasswords = ['ü'.repeat(60), '🦄'.repeat(19), 'x'.repeat(73)];
 
 for (const store of stores) {
-  describe(`passwords that were cut on ${store.name}`, () => {
+  describe(`passwords that another program cut on ${store.name}`, () => {
     const open = async (User: ReturnType<typeof userWith>, password: string) => {
       const opened = await store.open([User, Token]);
       await User.actions.import({ email, hashedPassword: await cutHash(password, { cost: 4 }) });
@@ -47,7 +47,7 @@ for (const store of stores) {
     };
 
     test.each(longPasswords)(
-      "'cut' lets it in by its first 72 bytes, once: then all of it counts",
+      "'cut' accepts the first 72 bytes once; after that the whole password counts",
       async (password) => {
         const { opened, hash, signIn } = await open(userWith([quickHash, cuts]), password);
         await expect(signIn(`y${password}`)).rejects.toMatchObject(failed);
@@ -60,7 +60,7 @@ for (const store of stores) {
     );
 
     test.each(longPasswords)(
-      "'cut' with bcrypt first lets it in, and leaves the hash that others can read",
+      "'cut' with bcrypt first accepts them, and keeps the hash that other programs read",
       async (password) => {
         const { opened, hash, signIn } = await open(userWith([cuts, quickHash]), password);
         const before = await hash();
@@ -70,13 +70,16 @@ for (const store of stores) {
       },
     );
 
-    test.each(longPasswords)('without it, it is wrong, and new ones are refused either way', async (password) => {
-      const { opened, signIn } = await open(userWith([refuses, quickHash]), password);
-      await expect(signIn(password)).rejects.toMatchObject(failed);
-      for (const provider of [refuses, cuts]) {
-        await expect(provider.hash(password)).rejects.toMatchObject({ code: 'HASH_UNAVAILABLE' });
-      }
-      await opened.close();
-    });
+    test.each(longPasswords)(
+      "without 'cut' the password is wrong; new long passwords are refused either way",
+      async (password) => {
+        const { opened, signIn } = await open(userWith([refuses, quickHash]), password);
+        await expect(signIn(password)).rejects.toMatchObject(failed);
+        for (const provider of [refuses, cuts]) {
+          await expect(provider.hash(password)).rejects.toMatchObject({ code: 'HASH_UNAVAILABLE' });
+        }
+        await opened.close();
+      },
+    );
   });
 }

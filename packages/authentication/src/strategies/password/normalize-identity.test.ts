@@ -4,7 +4,7 @@ import { normalizedField, normalizeIdentity } from './normalize-identity.ts';
 
 const identity = fc.oneof(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'binary' }));
 
-test('P2 the form in which identities are compared is composed and in lower case', () => {
+test('P2 identities are compared composed and in lower case', () => {
   expect(normalizeIdentity('ZOE\u0308@Example.com')).toBe('zoë@example.com');
   expect(normalizeIdentity('')).toBe('');
 });
@@ -16,7 +16,7 @@ test('P2 normalising twice is normalising once', () => {
   );
 });
 
-test('P2 how Unicode is composed makes no difference', () => {
+test('P2 the Unicode form makes no difference', () => {
   fc.assert(
     fc.property(identity, fc.constantFrom('NFC', 'NFD'), (text, form) => {
       expect(normalizeIdentity(text.normalize(form))).toBe(normalizeIdentity(text));
@@ -25,7 +25,7 @@ test('P2 how Unicode is composed makes no difference', () => {
   );
 });
 
-test('P2 case makes no difference for letters whose cases pair up', () => {
+test('P2 upper and lower case make no difference', () => {
   const letters = fc.string({ unit: fc.constantFrom(...'abcxyzäöüéñçøåабвэюяαβγδωկհ0123@._-') });
   fc.assert(
     fc.property(letters, (text) => normalizeIdentity(text.toUpperCase()) === normalizeIdentity(text)),

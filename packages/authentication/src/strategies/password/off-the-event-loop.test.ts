@@ -29,7 +29,7 @@ async function turnsDuring(work: () => Promise<unknown>): Promise<number> {
 test.each([
   { name: 'argon2id', provider: argon2HashProvider({ memoryCost: 4096 }) },
   { name: 'bcrypt', provider: bcryptHashProvider({ cost: 8 }) },
-])('P12 while $name works on twenty passwords, the event loop goes on turning', async ({ provider }) => {
+])('P12 the event loop keeps running while $name hashes twenty passwords', async ({ provider }) => {
   const hash = await provider.hash('a password');
   await provider.simulate();
   const twenty = (work: () => Promise<unknown>) => Promise.all(Array.from({ length: 20 }, work));
@@ -77,7 +77,7 @@ const User = defineResource({
 
 for (const store of stores) {
   describe(`hashing beside ${store.name}`, () => {
-    test('P12 twenty sign-ins at once are all hashed at the same time, each once, outside of any transaction', async () => {
+    test('P12 twenty parallel sign-ins are hashed at the same time, each once, outside of any transaction', async () => {
       opened = await store.open([User, Token]);
       const password = Info.strategy(User, 'password');
       const user = await password.action('register', credentials('ann'));
@@ -100,7 +100,7 @@ for (const store of stores) {
       await opened.close();
     });
 
-    test('P12 while somebody is hashing, the database is free: others read and write', async () => {
+    test('P12 during a hash the database is free: other calls read and write', async () => {
       opened = await store.open([User, Token]);
       const password = Info.strategy(User, 'password');
       const ann = await password.action('register', credentials('ann'));

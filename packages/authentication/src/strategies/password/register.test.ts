@@ -29,7 +29,7 @@ const ann = credentials('ann');
 
 for (const store of stores) {
   describe(`register on ${store.name}`, () => {
-    test('what nobody can give is told with where to accept it', async () => {
+    test('the problem of a required attribute that no caller can give says where to accept it', async () => {
       const Member = defineResource({
         name: 'Member',
         attributes: { ...attributes, nickname: z.string() },
@@ -43,7 +43,7 @@ for (const store of stores) {
       await opened.close();
     });
 
-    test('P1 it stores an argon2id hash, never the password, and gives the user and a token that works', async () => {
+    test('P1 it stores an argon2id hash, never the password, and returns the user and a token that works', async () => {
       const opened = await store.open([User, Token]);
       const user = await Info.strategy(User, 'password').action('register', { ...ann, displayName: 'Ann' });
       expect(user).toEqual({
@@ -115,7 +115,7 @@ for (const store of stores) {
       await opened.close();
     });
 
-    test('P1 by default a hash has the parameters of OWASP, and its own salt', async () => {
+    test('P1 by default a hash has the parameters of OWASP and a salt of its own', async () => {
       const Default = defineResource({
         name: 'User',
         table: 'users',
@@ -231,7 +231,7 @@ describe('definitions', () => {
       own: { type: 'create', arguments: { password: z.string(), passwordConfirmation: z.string() } },
       says: /takes no "email"/,
     },
-  ])('P9 an own register action without $what is a definition error that names it', async ({ own, says }) => {
+  ])('P9 an own register action without $what is a definition error', async ({ own, says }) => {
     const error = await thrownBy(define({ registerWithPassword: own }));
     expect(error).toMatchObject({ code: 'INVALID_DEFINITION' });
     const { issues } = error as { issues: { path: string[]; message: string }[] };
@@ -239,7 +239,7 @@ describe('definitions', () => {
     expect(issues.map(({ message }) => message).join('\n')).toMatch(says);
   });
 
-  test('P9 accepting an attribute that is not there, or may not be written, is a definition error', async () => {
+  test('P9 accepting an unknown or unwritable attribute is a definition error', async () => {
     const accepting = (name: string) => () =>
       defineResource({
         name: 'User',

@@ -89,7 +89,7 @@ for (const store of stores) {
     });
     afterEach(() => opened.close());
 
-    test('P7 the sender is given the user and a stored token, outside of any transaction', async () => {
+    test('P7 the sender gets the user and a stored token, outside of any transaction', async () => {
       await password.action('requestReset', known);
       await expect.poll(() => sent).toHaveLength(1);
       expect(sent).toMatchObject([{ user: { email: ann.email }, around: 'none', stored: 1 }]);
@@ -107,7 +107,7 @@ for (const store of stores) {
         },
       },
       { how: 'rejects', fail: () => Promise.reject(new Error('no mail today')) },
-    ])('P7 a sender that $how is reported to onError, and the request succeeds all the same', async ({ fail }) => {
+    ])('P7 a sender that $how is reported to onError, and the request still succeeds', async ({ fail }) => {
       failing = fail;
       expect(await password.action('requestReset', known)).toBeUndefined();
       await expect.poll(() => failures).toHaveLength(1);
@@ -118,7 +118,7 @@ for (const store of stores) {
       expect(failures).toHaveLength(1);
     });
 
-    test('P7 a token that cannot be stored is reported, not sent, and the request succeeds all the same', async () => {
+    test('P7 a token that cannot be stored is reported and not sent, and the request still succeeds', async () => {
       await opened.query('alter table tokens rename to elsewhere');
       for (const given of [known, unknown]) expect(await password.action('requestReset', given)).toBeUndefined();
       await expect.poll(() => failures).toHaveLength(1);
@@ -130,19 +130,16 @@ for (const store of stores) {
     test.each([
       { name: 'known', given: known },
       { name: 'unknown', given: unknown },
-    ])(
-      'P7 the answer for one who is $name comes after one select and no hashing, and before anything else',
-      async ({ given }) => {
-        const select = /^select .*users.* where [^ ]*normalized_email[^ ]* = /;
-        expect(await password.action('requestReset', given)).toBeUndefined();
-        expect(opened.statements).toEqual([expect.stringMatching(select)]);
-        expect(asked).toEqual([]);
-        await opened.domain.close();
-        expect(sent).toHaveLength(given === known ? 1 : 0);
-      },
-    );
+    ])('P7 the answer for a user who is $name comes after one select, and before any other work', async ({ given }) => {
+      const select = /^select .*users.* where [^ ]*normalized_email[^ ]* = /;
+      expect(await password.action('requestReset', given)).toBeUndefined();
+      expect(opened.statements).toEqual([expect.stringMatching(select)]);
+      expect(asked).toEqual([]);
+      await opened.domain.close();
+      expect(sent).toHaveLength(given === known ? 1 : 0);
+    });
 
-    test('P7 inside a transaction it is sent after the commit', async () => {
+    test('P7 in a transaction the mail is sent after the commit', async () => {
       await opened.domain.transaction(async () => {
         await opened.domain.transaction(() => password.action('requestReset', known));
         await new Promise((resolve) => setTimeout(resolve, 20));
@@ -156,7 +153,7 @@ for (const store of stores) {
       expect(sent.map(({ around }) => around)).toEqual(['none', 'none']);
     });
 
-    test('P7 of a transaction that is rolled back nothing is sent or stored', async () => {
+    test('P7 a transaction that rolls back sends and stores nothing', async () => {
       const rolledBack = opened.domain.transaction(async () => {
         for (const given of [known, unknown]) await password.action('requestReset', given);
         throw new Error('no');
@@ -167,7 +164,7 @@ for (const store of stores) {
       expect(await resets()).toEqual([]);
     });
 
-    test('P7 in a transaction of the application it is refused, known or not, and nothing is sent', async () => {
+    test('P7 in a transaction of the application it is refused for every address, and nothing is sent', async () => {
       // Invariant: the stores of these tests are Kysely data layers.
       const database = (opened.dataLayer as KyselyDataLayer).kysely();
       const errors: unknown[] = [];
@@ -184,7 +181,7 @@ for (const store of stores) {
       expect(await resets()).toEqual([]);
     });
 
-    test('P7 domain.close() waits until it is sent', async () => {
+    test('P7 domain.close() waits until the mail is sent', async () => {
       const reached = beforeSend.hold();
       await password.action('requestReset', known);
       await reached;
@@ -199,7 +196,7 @@ for (const store of stores) {
       expect(sent).toHaveLength(1);
     });
 
-    test('P7 of several tokens that were sent, the first one used ends the others', async () => {
+    test('P7 the first of several sent tokens that is used ends the others', async () => {
       for (const given of [known, known, known, { email: credentials('bob').email }]) {
         await password.action('requestReset', given);
       }
@@ -215,7 +212,7 @@ for (const store of stores) {
       for (const { token } of of('bob@example.com')) await password.action('reset', { resetToken: token, ...fresh });
     });
 
-    test('P7 somebody without a password gets one by a reset', async () => {
+    test('P7 a user without a password sets one by a reset', async () => {
       await User.actions.invite({ email: 'invited@example.com' });
       await password.action('requestReset', { email: 'invited@example.com' });
       await expect.poll(() => sent).toHaveLength(1);

@@ -89,7 +89,7 @@ for (const store of stores) {
         .filter((line) => !/^\s+at /.test(line))
         .join('\n');
 
-    test('P8 before the attribute is set, the right password is refused as a wrong one; afterwards it signs in', async () => {
+    test('P8 before the attribute is set, the right password is refused like a wrong one; afterwards it signs in', async () => {
       const refused = await thrownBy(() => password.action('signIn', right));
       expect(refused).toMatchObject({ code: 'AUTHENTICATION_FAILED', class: 'forbidden' });
       expect(seen(refused)).toBe(seen(await thrownBy(() => password.action('signIn', wrong))));
@@ -104,7 +104,7 @@ for (const store of stores) {
       expect(seen(await thrownBy(() => password.action('signIn', { email, password: bobs })))).toBe(seen(refused));
     });
 
-    test('P8 P11 a sign-in that is refused so makes no hash anew', async () => {
+    test('P8 P11 such a refused sign-in renews no hash', async () => {
       const hashes = () => opened.query('select hashed_password from users order by email');
       const before = await hashes();
       await thrownBy(() => password.action('signIn', right));
@@ -116,7 +116,7 @@ for (const store of stores) {
       expect(bobs).toEqual(before[1]);
     });
 
-    test('P8 a sign-in token is exchanged only while the attribute is set, and is not used up by a refusal', async () => {
+    test('P8 a sign-in token is exchanged only while the attribute is set, and a refusal does not consume it', async () => {
       await confirm(new Date());
       const { $metadata } = await password.action('signIn', right, asSignIn);
       await confirm(null);
@@ -127,7 +127,7 @@ for (const store of stores) {
       expect(await authenticate(ByDate, user.$metadata.token)).not.toBeNull();
     });
 
-    test('P8 a session stays one when the attribute is unset: it says who may sign in', async () => {
+    test('P8 unsetting the attribute ends no session: it only refuses new ones', async () => {
       await confirm(new Date());
       const user = await password.action('signIn', right);
       await confirm(null);
@@ -135,7 +135,7 @@ for (const store of stores) {
     });
   });
 
-  test(`P8 false is as unset as null, on ${store.name}`, async () => {
+  test(`P8 false counts as not set, like null, on ${store.name}`, async () => {
     const opened = await store.open([ByFlag, Token]);
     const strategy = Info.strategy(ByFlag, 'password');
     const user = await strategy.action('register', { ...ann, verified: false });
@@ -151,7 +151,7 @@ for (const store of stores) {
   });
 }
 
-test('P8 an attribute that is not there is a definition error, with what was meant', async () => {
+test('P8 an unknown attribute is a definition error with a "did you mean"', async () => {
   const options = { identityField, requireConfirmedWith: 'confirmdAt' as 'confirmedAt' } as const;
   const error = await thrownBy(() =>
     defineResource({ name: 'User', attributes, authentication: { tokens, strategies: { password: options } } }),

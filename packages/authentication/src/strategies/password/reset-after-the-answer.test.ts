@@ -56,7 +56,7 @@ for (const store of stores) {
     });
     afterEach(() => opened.close());
 
-    test('requests at once are answered before anything is done for one who is known, and all wait alike', async () => {
+    test('parallel requests are answered before any work for a known user, and all wait alike', async () => {
       const emails = [ann.email, 'nobody@example.com', ann.email, 'none'];
       for (const email of emails) {
         await strategy.action('requestReset', { email });
@@ -71,7 +71,7 @@ for (const store of stores) {
       expect(mails).toMatchObject([{ email: ann.email }, { email: ann.email }]);
     });
 
-    test('one who is unknown costs a transaction in the background, too', async () => {
+    test('an unknown user costs a transaction in the background, too', async () => {
       await strategy.action('requestReset', { email: 'nobody@example.com' });
       begin.resolve();
       await expect.poll(() => opened.statements.at(-1)).toMatch(/^commit/i);

@@ -60,7 +60,7 @@ const right = { email: ann.email, password: ann.password };
 const fresh = { password: 'another password', passwordConfirmation: 'another password' };
 
 for (const store of stores) {
-  describe(`what errors hold on ${store.name}`, () => {
+  describe(`the content of errors on ${store.name}`, () => {
     let opened: OpenedStore;
     let user: Awaited<ReturnType<typeof User.actions.registerWithPassword>>;
     let hash = '';
@@ -89,7 +89,7 @@ for (const store of stores) {
       strategy.action('changePassword', { user, currentPassword: ann.password, ...fresh, ...more });
     const registerBob = () => strategy.action('register', { ...fresh, email: 'bob@example.com' });
 
-    test('P1 input that is refused', async () => {
+    test('P1 errors about input hold no secret', async () => {
       const odd = ann.password as unknown as typeof right;
       for (const call of [
         () => strategy.action('register', ann),
@@ -117,32 +117,35 @@ for (const store of stores) {
       }
     });
 
-    test.each(['throws', 'rejects'] as const)('P11 a hash provider that %s what it knows', async (how) => {
-      const calls = [
-        { method: 'hash', call: registerBob, code: 'HASH_UNAVAILABLE' },
-        { method: 'hash', call: change, code: 'HASH_UNAVAILABLE' },
-        {
-          method: 'hash',
-          call: () => User.actions.setPassword(user, { password: fresh.password }),
-          code: 'HASH_UNAVAILABLE',
-        },
-        { method: 'verify', call: () => strategy.action('signIn', right), code: 'HASH_UNAVAILABLE' },
-        { method: 'verify', call: change, code: 'HASH_UNAVAILABLE' },
-        {
-          method: 'simulate',
-          call: () => strategy.action('signIn', { ...right, email: 'nobody@example.com' }),
-          code: 'HASH_UNAVAILABLE',
-        },
-      ] as const;
-      for (const { method, call, code } of calls) {
-        failure = { method, how };
-        expect(await silentErrorOf(call)).toMatchObject({ code });
-      }
-      failure = undefined;
-      expect(await opened.query('select id from users')).toHaveLength(1);
-      expect((await opened.query('select hashed_password from users'))[0]).toEqual({ hashed_password: hash });
-      expect(await authenticate(User, user.$metadata.token)).not.toBeNull();
-    });
+    test.each(['throws', 'rejects'] as const)(
+      'P11 errors of a hash provider that %s its input hold no secret',
+      async (how) => {
+        const calls = [
+          { method: 'hash', call: registerBob, code: 'HASH_UNAVAILABLE' },
+          { method: 'hash', call: change, code: 'HASH_UNAVAILABLE' },
+          {
+            method: 'hash',
+            call: () => User.actions.setPassword(user, { password: fresh.password }),
+            code: 'HASH_UNAVAILABLE',
+          },
+          { method: 'verify', call: () => strategy.action('signIn', right), code: 'HASH_UNAVAILABLE' },
+          { method: 'verify', call: change, code: 'HASH_UNAVAILABLE' },
+          {
+            method: 'simulate',
+            call: () => strategy.action('signIn', { ...right, email: 'nobody@example.com' }),
+            code: 'HASH_UNAVAILABLE',
+          },
+        ] as const;
+        for (const { method, call, code } of calls) {
+          failure = { method, how };
+          expect(await silentErrorOf(call)).toMatchObject({ code });
+        }
+        failure = undefined;
+        expect(await opened.query('select id from users')).toHaveLength(1);
+        expect((await opened.query('select hashed_password from users'))[0]).toEqual({ hashed_password: hash });
+        expect(await authenticate(User, user.$metadata.token)).not.toBeNull();
+      },
+    );
 
     test.each([
       ['hash', 'throws'],
@@ -158,13 +161,13 @@ for (const store of stores) {
       },
     );
 
-    test('P2 what the database says of a taken identity', async () => {
+    test('P2 the error of a taken identity holds no message of the database', async () => {
       await registerBob();
       const bob = () => strategy.action('register', { ...ann, email: 'BOB@example.com' });
       expect(await silentErrorOf(bob)).toMatchObject({ code: 'CONFLICT', issues: [{ path: ['email'] }] });
     });
 
-    test('P1 what the database says of constraints that it keeps by itself', async () => {
+    test('P1 the error of a constraint of the database holds no secret', async () => {
       const before = await opened.query('select * from users');
       if (store.name === 'postgres') {
         await opened.query("alter table users add constraint form check (hashed_password like 'x%') not valid");
@@ -180,7 +183,7 @@ for (const store of stores) {
       expect(await opened.query('select * from users')).toEqual(before);
     });
 
-    test('T6 what is said of a store that is out of order', async () => {
+    test('T6 the error of a failing store holds no secret', async () => {
       const { token } = user.$metadata;
       await opened.query('alter table tokens rename to elsewhere');
       for (const call of [

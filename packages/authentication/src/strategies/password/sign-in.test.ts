@@ -88,7 +88,7 @@ for (const store of storesAndPoolers) {
     });
     afterEach(() => opened.close());
 
-    test('P4 the right password signs in, and gives a session of its own each time', async () => {
+    test('P4 the right password signs in, and begins a new session each time', async () => {
       const [first, second] = [await strategy.action('signIn', right), await strategy.action('signIn', right)];
       expect(asked).toEqual(['verify', 'verify']);
       expect(first.$metadata.token).not.toBe(second.$metadata.token);
@@ -133,7 +133,7 @@ for (const store of storesAndPoolers) {
       },
     );
 
-    test('P4 however it failed, the error is the same in every way in which it can be looked at', async () => {
+    test('P4 every failure gives the same error in every printed and readable form', async () => {
       const errors: unknown[] = [];
       for (const { given } of attempts) errors.push(seen(await thrownBy(() => strategy.action('signIn', given))));
       const [first, ...others] = errors;
@@ -148,7 +148,7 @@ for (const store of storesAndPoolers) {
       expect(new Set(opened.statements).size).toBe(1);
     });
 
-    test('P4 a user who was removed is as unknown as anybody', async () => {
+    test('P4 a deleted user counts as unknown', async () => {
       const known = seen(await thrownBy(() => strategy.action('signIn', { ...right, password: 'wrong' })));
       await opened.query(`delete from users where email = '${ann.email}'`);
       asked.length = 0;
@@ -156,7 +156,7 @@ for (const store of storesAndPoolers) {
       expect(asked).toEqual(['simulate']);
     });
 
-    test('P4 a wrong current password costs one verify, hashes nothing, and says the same', async () => {
+    test('P4 a wrong current password costs one verify, hashes nothing, and gives the same error', async () => {
       const user = await strategy.action('signIn', right);
       const wrong = seen(await thrownBy(() => strategy.action('signIn', { ...right, password: 'wrong' })));
       asked.length = 0;
@@ -173,7 +173,7 @@ for (const store of storesAndPoolers) {
       expect(asked).toEqual(['simulate']);
     });
 
-    test('P4 an input that is none is refused before anything is asked, whoever is meant', async () => {
+    test('P4 malformed input is refused before any statement, for every user alike', async () => {
       for (const email of [ann.email, 'nobody@example.com']) {
         for (const given of [
           { email },
@@ -191,7 +191,7 @@ for (const store of storesAndPoolers) {
   });
 
   describe(`careless hash providers on ${store.name}`, () => {
-    test('P4 whatever simulate gives, an unknown user and one without a password stay outside', async () => {
+    test('P4 no answer of simulate lets in an unknown user or one without a password', async () => {
       const opened = await store.open([Careless, Token]);
       await Careless.actions.invite({ email: 'invited@example.com' });
       for (const email of ['invited@example.com', 'nobody@example.com']) {
@@ -202,7 +202,7 @@ for (const store of storesAndPoolers) {
       await opened.close();
     });
 
-    test('P4 only true is true', async () => {
+    test('P4 only true from verify lets a user in', async () => {
       const opened = await store.open([Truthy, Token]);
       await Truthy.actions.registerWithPassword(ann);
       expect(await thrownBy(() => Truthy.actions.signInWithPassword(right))).toBeInstanceOf(AuthenticationFailed);

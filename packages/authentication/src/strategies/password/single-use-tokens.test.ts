@@ -78,7 +78,7 @@ for (const store of storesAndPoolers) {
       }
     });
 
-    test('P13 register gives a sign-in token if asked for one', async () => {
+    test('P13 register gives a sign-in token if the caller asks for one', async () => {
       const { $metadata } = await password.action('register', ann, asSignIn);
       expect(peekToken($metadata.token)).toMatchObject({ purpose: 'sign_in' });
       const session = await password.action('signInWithToken', { token: $metadata.token });
@@ -102,7 +102,7 @@ for (const store of storesAndPoolers) {
       await expect(password.action('reset', { resetToken: token, ...fresh })).rejects.toMatchObject(failed);
     });
 
-    test('P7 an unknown identity is told the same, and nothing is sent or stored', async () => {
+    test('P7 an unknown identity gets the same answer, and nothing is sent or stored', async () => {
       await password.action('register', ann);
       const rows = await opened.query('select * from tokens');
       expect(await password.action('requestReset', { email: 'nobody@example.com' })).toBeUndefined();

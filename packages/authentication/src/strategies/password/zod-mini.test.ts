@@ -28,14 +28,14 @@ const given = { password: 'correct horse', passwordConfirmation: 'correct horse'
 const fresh = { password: 'another horse', passwordConfirmation: 'another horse' };
 
 for (const store of stores) {
-  describe(`a user whose schemas are of zod/mini on ${store.name}`, () => {
+  describe(`a user resource with schemas of zod/mini on ${store.name}`, () => {
     let opened: OpenedStore;
     beforeEach(async () => {
       opened = await store.open([User, Token]);
     });
     afterEach(() => opened.close());
 
-    test('registers, signs in, changes the password and is logged out everywhere by key', async () => {
+    test('registers, signs in, changes the password and logs out everywhere by key', async () => {
       const wrong = password.action('register', { name: 'a', email: 'none', ...given });
       await expect(wrong).rejects.toMatchObject({ issues: [{ path: ['email'] }, { path: ['name'] }] });
       const user = await password.action('register', { name: 'ann', email: 'ann@example.com', ...given });

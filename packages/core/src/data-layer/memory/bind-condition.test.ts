@@ -90,7 +90,7 @@ function comparison(left: unknown, asked: string, right: unknown): number {
   return Number(Object.entries(answers).find(([name]) => name === asked)?.[1]);
 }
 
-test('whatever the condition and the records, those are found for which three-valued logic says true', async () => {
+test('every condition finds the records for which three-valued logic says true', async () => {
   await fc.assert(
     fc.asyncProperty(persons, condition, async (rows, where) => {
       const records = recordsOf(memoryDataLayer(), people);
@@ -103,7 +103,7 @@ test('whatever the condition and the records, those are found for which three-va
   );
 });
 
-test("De Morgan's laws hold with unknowns too", async () => {
+test("De Morgan's laws hold with unknown values too", async () => {
   await fc.assert(
     fc.asyncProperty(persons, condition, condition, async (rows, left, right) => {
       const records = recordsOf(memoryDataLayer(), people);

@@ -12,7 +12,7 @@ for (const { name, check } of dataLayerSuite) test(name, () => check(async () =>
 const ann = { id: 'a', email: 'ann@x' };
 const bob = { id: 'b', email: 'bob@x' };
 
-test('a write outside the transaction it is called in fails at the deadline and says why; the transaction goes on', async () => {
+test('a write inside a transaction that does not join it fails at the deadline and says why; the transaction continues', async () => {
   const store = memoryDataLayer({ acquireTimeout: 20 });
   const records = recordsOf(store, people);
   await store.transaction(async (transaction) => {
@@ -39,7 +39,7 @@ test('a read outside a transaction does not wait for it', async () => {
   expect(await records.keys()).toEqual(['z']);
 });
 
-test('writers come in as they came, even where one of them failed', async () => {
+test('writers proceed in the order in which they asked, even after one fails', async () => {
   const store = memoryDataLayer();
   const order: number[] = [];
   const writers = [1, 2, 3, 4, 5].map((turn) =>
@@ -53,7 +53,7 @@ test('writers come in as they came, even where one of them failed', async () => 
   expect(order).toEqual([1, 2, 3, 4, 5]);
 });
 
-test('closing sends away who waits, and what is under way can neither go on nor commit', async () => {
+test('closing refuses waiting writers, and a running transaction can neither continue nor commit', async () => {
   const store = memoryDataLayer();
   const records = recordsOf(store, people);
   const unavailable = { code: 'STORE_UNAVAILABLE' };
@@ -69,7 +69,7 @@ test('closing sends away who waits, and what is under way can neither go on nor 
   await expect(store.join({})).rejects.toMatchObject(unavailable);
 });
 
-test('a transaction is its own handle, and good for the store that began it alone', async () => {
+test('a transaction is its own handle, and belongs to the store that began it', async () => {
   const store = memoryDataLayer();
   const unsuitable = { code: 'TRANSACTION_UNSUITABLE' };
   const ended: Transaction = await memoryDataLayer().transaction(async (transaction) => {
@@ -104,7 +104,7 @@ test('two relations over one table see the same rows by their own attribute name
   });
 });
 
-test("the application's mistakes are a TypeError that names them", async () => {
+test('a mistake of the application is a TypeError that names it', async () => {
   const store = memoryDataLayer();
   const records = recordsOf(store, people);
   await expect(records.keys(compare('nmae', 'eq'), { nmae: 'x' })).rejects.toThrow(
@@ -128,7 +128,7 @@ test('a value of the wrong kind is InvalidInput at its attribute', async () => {
   });
 });
 
-test('ten thousand records are inserted and changed one by one in good time', async () => {
+test('ten thousand records are inserted and changed one by one in acceptable time', async () => {
   const store = memoryDataLayer();
   const records = recordsOf(store, people);
   for (let index = 0; index < 10_000; index++) await records.insert({ id: `${index}`, email: `${index}@x` });
@@ -137,7 +137,7 @@ test('ten thousand records are inserted and changed one by one in good time', as
   expect(count).toBe(10_000);
 });
 
-test('a column that another relation keeps as something else is an error that names the attribute, not a wrong value', async () => {
+test('a column that another relation stores in another type is an error at the attribute, not a wrong value', async () => {
   const store = memoryDataLayer();
   await recordsOf(store, samples).insert({ id: 1, text: 'correct horse' });
   for (const storage of ['timestamp', 'integer', 'boolean', 'json', 'uuid', 'bigint'] as const) {

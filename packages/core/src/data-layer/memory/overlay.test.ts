@@ -16,7 +16,7 @@ function take(entries: Entries<string, number>, [action, name, value]: [string, 
 
 const sorted = (entries: Iterable<[string, number]>): [string, number][] => [...entries].sort();
 
-test('an overlay reads like a changed copy, leaves what is below alone, and becomes it when applied', () => {
+test('an overlay reads like a changed copy, does not change its base, and becomes the base when applied', () => {
   fc.assert(
     fc.property(steps, steps, steps, (first, second, third) => {
       const below = new Map<string, number>();

@@ -29,22 +29,18 @@ export const errorCases: readonly DataLayerCase[] = [
     }
   }),
 
-  dataLayerCase(
-    'no error about a transaction or a closed store tells a value that was given',
-    [people],
-    async (store) => {
-      const records = recordsOf(store, people);
-      const row = { id: secret, email: secret };
-      const transaction = await store.transaction(async (open) => open);
-      assertSilentAbout(secret, await refused(records.insert(row, { transaction }), 'TRANSACTION_CLOSED'));
-      assertSilentAbout(secret, await refused(store.join({ secret }), 'TRANSACTION_UNSUITABLE'));
-      await store.close();
-      assertSilentAbout(secret, await refused(records.insert(row), 'STORE_UNAVAILABLE'));
-    },
-  ),
+  dataLayerCase('no error about a transaction or a closed store holds a given value', [people], async (store) => {
+    const records = recordsOf(store, people);
+    const row = { id: secret, email: secret };
+    const transaction = await store.transaction(async (open) => open);
+    assertSilentAbout(secret, await refused(records.insert(row, { transaction }), 'TRANSACTION_CLOSED'));
+    assertSilentAbout(secret, await refused(store.join({ secret }), 'TRANSACTION_UNSUITABLE'));
+    await store.close();
+    assertSilentAbout(secret, await refused(records.insert(row), 'STORE_UNAVAILABLE'));
+  }),
 
   dataLayerCase(
-    'a closed store is STORE_UNAVAILABLE for statements old and new, and for transactions',
+    'a closed store is STORE_UNAVAILABLE for old and new statements and for transactions',
     [people],
     async (store) => {
       const records = recordsOf(store, people);

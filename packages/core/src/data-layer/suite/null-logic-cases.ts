@@ -32,7 +32,7 @@ export const nullLogicCases: readonly DataLayerCase[] = [
   }),
 
   dataLayerCase(
-    'a comparison with a null attribute is neither true nor false, and not leaves it so',
+    'a comparison with a null attribute is neither true nor false, and so is its negation',
     [people],
     async (store) => {
       const records = await trueFalseUnknown(store);
@@ -77,7 +77,7 @@ export const nullLogicCases: readonly DataLayerCase[] = [
   ),
 
   dataLayerCase(
-    'a comparison with a null value holds for no record, nor does its contrary',
+    'a comparison with a null value holds for no record, and neither does its opposite',
     [people],
     async (store) => {
       const records = await trueFalseUnknown(store);

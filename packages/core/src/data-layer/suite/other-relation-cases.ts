@@ -89,7 +89,7 @@ export const otherRelationCases: readonly DataLayerCase[] = [
   }),
 
   dataLayerCase(
-    'alongside brings a record of another relation, each attribute as it was put in',
+    'alongside returns a record of another relation, each attribute as it was written',
     [people, tokens],
     async (store) => {
       const { person } = await peopleAndTokens(store);
@@ -105,7 +105,7 @@ export const otherRelationCases: readonly DataLayerCase[] = [
   ),
 
   dataLayerCase(
-    'alongside keeps null null, and does not take such a record for none',
+    'alongside keeps null values, and does not take a record of nulls for a missing one',
     [people, tokens],
     async (store) => {
       const { person } = await peopleAndTokens(store);
@@ -136,7 +136,7 @@ export const otherRelationCases: readonly DataLayerCase[] = [
   }),
 
   dataLayerCase(
-    'alongside goes with order, limit, lock, shared parameters and the same relation',
+    'alongside works with order, limit, lock, shared parameters and the same relation',
     [people, tokens],
     async (store) => {
       const { person } = await peopleAndTokens(store);

@@ -33,7 +33,7 @@ async function soon<Result>(promise: Promise<Result>): Promise<Result | undefine
 
 export const transactionCases: readonly DataLayerCase[] = [
   dataLayerCase(
-    'a transaction that resolves keeps all its writes and hands on the result',
+    'a transaction that resolves keeps all its writes and returns the result',
     [people, tokens],
     async (store) => {
       const records = await withAnn(store);
@@ -54,7 +54,7 @@ export const transactionCases: readonly DataLayerCase[] = [
   ),
 
   dataLayerCase(
-    'a transaction that throws undoes inserts, updates and deletes, and throws the same',
+    'a transaction that throws undoes inserts, updates and deletes, and throws the same error',
     [people],
     async (store) => {
       const records = await withAnn(store);
@@ -113,7 +113,7 @@ export const transactionCases: readonly DataLayerCase[] = [
   }),
 
   dataLayerCase(
-    'what a transaction wrote is seen outside once it has committed, and not before',
+    'writes of a transaction are visible outside after the commit, and not before',
     [people],
     async (store) => {
       const records = await withAnn(store);
@@ -128,7 +128,7 @@ export const transactionCases: readonly DataLayerCase[] = [
   ),
 
   dataLayerCase(
-    'a transaction whose statement failed keeps its other writes or fails, but never loses them in silence',
+    'a transaction with a failed statement keeps its other writes or fails; it never loses them silently',
     [people],
     async (store) => {
       const records = await withAnn(store);
@@ -146,7 +146,7 @@ export const transactionCases: readonly DataLayerCase[] = [
   ),
 
   dataLayerCase(
-    'a failed statement changes nothing, and the transaction that ends with it neither',
+    'a failed statement changes nothing, and neither does the transaction that ends with it',
     [people],
     async (store) => {
       const records = await withAnn(store);
@@ -190,7 +190,7 @@ export const transactionCases: readonly DataLayerCase[] = [
   }),
 
   dataLayerCase(
-    'who joins a transaction by its handle writes into it, commits nothing, and ends with it',
+    'a call that joins a transaction by its handle writes into it, commits nothing, and ends with it',
     [people],
     async (store) => {
       const records = await withAnn(store);

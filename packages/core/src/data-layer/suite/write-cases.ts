@@ -48,7 +48,7 @@ export const writeCases: readonly DataLayerCase[] = [
   }),
 
   dataLayerCase(
-    'update changes only the records and attributes that it names, and counts them',
+    'update changes only the named records and attributes, and counts the records',
     [people],
     async (store) => {
       const records = recordsOf(store, people);
@@ -91,7 +91,7 @@ export const writeCases: readonly DataLayerCase[] = [
   }),
 
   dataLayerCase(
-    'update returns the new values, and counts a record that it leaves as it was',
+    'update returns the new values, and also counts a record that it leaves unchanged',
     [people],
     async (store) => {
       const records = recordsOf(store, people);

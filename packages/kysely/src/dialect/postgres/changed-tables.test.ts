@@ -73,7 +73,7 @@ test.each(changes)('when %s, a transaction can be repeated as a whole, and succe
   expect(await emails(dataLayer)).toEqual(['ann@x', 'bob@x']);
 });
 
-test('a transaction that changes a table itself goes on with it', async () => {
+test('a transaction that changes a table continues with it', async () => {
   const dataLayer = await openPrepared();
   for (const type of ['varchar(200)', 'text']) {
     await dataLayer.transaction(async (transaction) => {
@@ -86,7 +86,7 @@ test('a transaction that changes a table itself goes on with it', async () => {
   }
 });
 
-test('an error that says nothing of the connection leaves all of them in service', async () => {
+test('an ordinary error keeps every connection', async () => {
   const dataLayer = await openWithAnn({ max: 1 });
   const before = await backend(dataLayer.kysely());
   await run(dataLayer, 'create table notes (id int primary key)');
@@ -103,7 +103,7 @@ test('an error that says nothing of the connection leaves all of them in service
   expect(await backend(dataLayer.kysely())).toBe(before);
 });
 
-test('a table that stays away costs no connection once it is known to be gone', async () => {
+test('a missing table costs no further connection once it is known to be missing', async () => {
   const dataLayer = await openPrepared();
   await run(dataLayer, 'drop table users');
   const gone = expect.objectContaining({ message: expect.stringContaining('"users"') });
@@ -113,7 +113,7 @@ test('a table that stays away costs no connection once it is known to be gone', 
   expect(await backend(dataLayer.kysely())).toBe(before);
 });
 
-test('a column that is made wider takes what it could not hold before, on connections that are open for a while', async () => {
+test('a widened column takes longer values on connections that are already open', async () => {
   const numbers = relationOf({ name: 'Number', table: 'numbers', attributes: { id: 'integer' } });
   const dataLayer = await openWithAnn({ max: 2 });
   vi.useFakeTimers({ toFake: ['performance'] });
@@ -131,7 +131,7 @@ test('a column that is made wider takes what it could not hold before, on connec
   await dataLayer.transaction((transaction) => insert(dataLayer, numbers, { row: { id: 40_001 }, transaction }));
 });
 
-test('values that never fit cost no connection that is new', async () => {
+test('values that never fit cost no new connection', async () => {
   const dataLayer = await openWithAnn({ max: 1 });
   const numbers = relationOf({ name: 'Number', table: 'numbers', attributes: { id: 'integer' } });
   await run(dataLayer, 'create table numbers (id smallint primary key)');

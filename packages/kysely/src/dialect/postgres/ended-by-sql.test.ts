@@ -19,7 +19,7 @@ describe.each([
   ['commit; begin', ['ann@x', 'bob@x']],
   ['rollback; start transaction', ['ann@x']],
 ] as const)('a raw `%s`', (text, left) => {
-  test('in our transaction closes it: what comes later is refused, and the call fails', async () => {
+  test('in our transaction closes it: later statements are refused, and the call fails', async () => {
     const dataLayer = await openWithAnn({ max: 2 });
     const error = await failure(
       dataLayer.transaction(async (open) => {
@@ -34,7 +34,7 @@ describe.each([
     expect(await emails(dataLayer)).toEqual(left);
   });
 
-  test("in the application's own transaction does so, too", async () => {
+  test('in a transaction of the application closes it, too', async () => {
     const dataLayer = await openWithAnn({ max: 2 });
     const own = dataLayer
       .kysely()
@@ -51,7 +51,7 @@ describe.each([
   });
 });
 
-test('a statement that is sent at once with a raw commit, and behind it, is refused', async () => {
+test('a statement that is sent right behind a raw commit is refused', async () => {
   const dataLayer = await openWithAnn({ max: 1 });
   const attempt = dataLayer.transaction(async (open) => {
     const trx = open.handle as Kysely<unknown>;
@@ -62,7 +62,7 @@ test('a statement that is sent at once with a raw commit, and behind it, is refu
   expect(await emails(dataLayer)).toEqual(['ann@x']);
 });
 
-test('a raw commit that the server refuses has ended the transaction, too', async () => {
+test('a raw commit that the server refuses ends the transaction, too', async () => {
   const dataLayer = await openWithAnn();
   await sql`create table parents (id int primary key)`.execute(dataLayer.kysely());
   await sql`create table children (parent int references parents (id) deferrable initially deferred)`.execute(
@@ -78,7 +78,7 @@ test('a raw commit that the server refuses has ended the transaction, too', asyn
   expect(await emails(dataLayer)).toEqual(['ann@x']);
 });
 
-test('savepoints, and going back to them after a failure, leave a transaction open; so does a needless begin', async () => {
+test('savepoints, rollbacks to them and a needless begin keep a transaction open', async () => {
   const dataLayer = await openWithAnn({ max: 1 });
   const before = await backend(dataLayer.kysely());
   await dataLayer.transaction(async (open) => {
@@ -95,7 +95,7 @@ test('savepoints, and going back to them after a failure, leave a transaction op
   expect(await backend(dataLayer.kysely())).toBe(before);
 });
 
-test('a transaction that the application leaves open does not become that of the next user', async () => {
+test('the next caller never gets a transaction that the application left open', async () => {
   const dataLayer = await openWithAnn({ max: 1 });
   await sql`begin; delete from users`.execute(dataLayer.kysely());
   expect(await emails(dataLayer)).toEqual(['ann@x']);

@@ -41,32 +41,29 @@ const silences: readonly [string, (proxy: TcpProxy) => void][] = [
   ['the server is gone without a word', (proxy) => proxy.halfOpen('server')],
 ];
 
-test.each(silences)(
-  'when %s, each call ends at answerTimeout, and the pool is whole afterwards',
-  async (_, silence) => {
-    const { layer, proxy } = await openThroughProxy();
-    await onEveryConnection(layer, max, async () => {});
-    silence(proxy);
-    const calls = [
-      emails(layer),
-      layer.transaction((open) => lockUser(layer, ann, open)),
-      insertUser(layer, { id: bob, email: 'bob@x' }),
-      sql`select 1`.execute(layer.kysely()),
-    ];
-    const results = await Promise.allSettled(calls);
-    for (const result of results) {
-      if (result.status === 'fulfilled') continue;
-      expect(result.reason).toEqual(unavailable);
-      expect(String(result.reason)).toContain('did not answer');
-    }
-    expect(results[0]?.status).toBe('rejected');
-    proxy.pass();
-    await sql`delete from users where id = ${bob}`.execute(layer.kysely());
-    await expectWhole(layer);
-  },
-);
+test.each(silences)('when %s, each call ends at answerTimeout, and afterwards the pool works', async (_, silence) => {
+  const { layer, proxy } = await openThroughProxy();
+  await onEveryConnection(layer, max, async () => {});
+  silence(proxy);
+  const calls = [
+    emails(layer),
+    layer.transaction((open) => lockUser(layer, ann, open)),
+    insertUser(layer, { id: bob, email: 'bob@x' }),
+    sql`select 1`.execute(layer.kysely()),
+  ];
+  const results = await Promise.allSettled(calls);
+  for (const result of results) {
+    if (result.status === 'fulfilled') continue;
+    expect(result.reason).toEqual(unavailable);
+    expect(String(result.reason)).toContain('did not answer');
+  }
+  expect(results[0]?.status).toBe('rejected');
+  proxy.pass();
+  await sql`delete from users where id = ${bob}`.execute(layer.kysely());
+  await expectWhole(layer);
+});
 
-test('when the network swallows everything inside a transaction, it fails and leaves nothing', async () => {
+test('when the network swallows everything, a transaction fails and writes nothing', async () => {
   const { layer, proxy } = await openThroughProxy();
   const error = await failure(
     layer.transaction(async (open) => {
@@ -83,7 +80,7 @@ test('when the network swallows everything inside a transaction, it fails and le
   await expectWhole(layer);
 });
 
-test('a commit that is not answered is said to be unknown, and is not repeated', async () => {
+test('a commit without an answer is reported as unknown, and is not repeated', async () => {
   const { layer, proxy } = await openThroughProxy();
   let runs = 0;
   const error = await failure(
@@ -100,7 +97,7 @@ test('a commit that is not answered is said to be unknown, and is not repeated',
   await expectWhole(layer);
 });
 
-test('a server that takes connections and says nothing is unavailable within answerTimeout', async () => {
+test('a server that accepts connections and never answers is unavailable within answerTimeout', async () => {
   const url = inject('postgresUrl');
   const proxy = await startProxy(url);
   onTestFinished(() => proxy.stop());
@@ -123,7 +120,7 @@ test('a server that takes connections and says nothing is unavailable within ans
   }
 });
 
-test('who waits for a connection while the server is silent is not told to pass trx', async () => {
+test('a caller that waits for a connection of a silent server does not get the hint to pass trx', async () => {
   const { layer, proxy } = await openThroughProxy({ acquireTimeout: 60, answerTimeout: 2000 });
   await onEveryConnection(layer, max, async () => {});
   proxy.stall();
@@ -136,7 +133,7 @@ test('who waits for a connection while the server is silent is not told to pass 
   await expectWhole(layer);
 });
 
-test('after a reset of every connection, reads and transactions go on at once', async () => {
+test('after a reset of every connection, reads and transactions work at once', async () => {
   const { layer, proxy } = await openThroughProxy();
   for (let round = 0; round < 3; round++) {
     await onEveryConnection(layer, max, async () => {});
@@ -148,7 +145,7 @@ test('after a reset of every connection, reads and transactions go on at once', 
   await expectWhole(layer);
 });
 
-test('an answer that is late because this process was busy is still an answer', async () => {
+test('an answer that is late because this process was busy still counts', async () => {
   const layer = await openWithAnn({ answerTimeout: 200 });
   const read = emails(layer);
   await sleep(1);
@@ -157,28 +154,25 @@ test('an answer that is late because this process was busy is still an answer', 
   expect(await read).toEqual(['ann@x']);
 });
 
-test.each(['fast', 'immediate'] as const)(
-  'a %s restart of the server costs what runs, and nothing after it',
-  async (mode) => {
-    const server = await startPostgres({ synchronous_commit: 'off', wal_writer_delay: '10s' });
-    onTestFinished(() => server.stop());
-    const layer = postgresDataLayer({ connectionString: server.url, max });
-    onTestFinished(() => layer.close());
-    await createRelations(layer, [users]);
-    await layer.transaction((open) => insertUser(layer, { id: ann, email: 'ann@x' }, open));
-    await onEveryConnection(layer, max, async () => {});
-    const inside = failure(
-      layer.transaction(async (open) => {
-        await insertUser(layer, { id: bob, email: 'bob@x' }, open);
-        await sql`select pg_sleep(30)`.execute(open.handle as Kysely<unknown>);
-      }),
-    );
-    await expect.poll(() => activity(layer)).toBe(1);
-    await server.restart(mode);
-    await inside;
-    await expectWhole(layer);
-  },
-);
+test.each(['fast', 'immediate'] as const)('a %s restart of the server fails running calls only', async (mode) => {
+  const server = await startPostgres({ synchronous_commit: 'off', wal_writer_delay: '10s' });
+  onTestFinished(() => server.stop());
+  const layer = postgresDataLayer({ connectionString: server.url, max });
+  onTestFinished(() => layer.close());
+  await createRelations(layer, [users]);
+  await layer.transaction((open) => insertUser(layer, { id: ann, email: 'ann@x' }, open));
+  await onEveryConnection(layer, max, async () => {});
+  const inside = failure(
+    layer.transaction(async (open) => {
+      await insertUser(layer, { id: bob, email: 'bob@x' }, open);
+      await sql`select pg_sleep(30)`.execute(open.handle as Kysely<unknown>);
+    }),
+  );
+  await expect.poll(() => activity(layer)).toBe(1);
+  await server.restart(mode);
+  await inside;
+  await expectWhole(layer);
+});
 
 async function activity(layer: KyselyDataLayer): Promise<number> {
   const sleeping = sql<{

@@ -12,7 +12,7 @@ import { postgresDataLayer } from './data-layer.ts';
 const [ann, bob] = ids;
 const unavailable = expect.objectContaining({ code: 'STORE_UNAVAILABLE', class: 'unavailable' });
 
-test('a locked row is STORE_UNAVAILABLE after lockTimeout, and free again later', async () => {
+test('a locked row is STORE_UNAVAILABLE after lockTimeout, and can be written later', async () => {
   const dataLayer = await openWithAnn({ lockTimeout: 60 });
   await dataLayer.transaction(async (holder) => {
     expect((await lockUser(dataLayer, ann, holder)).rows).toEqual([{ id: ann, email: 'ann@x' }]);
@@ -24,7 +24,7 @@ test('a locked row is STORE_UNAVAILABLE after lockTimeout, and free again later'
   await dataLayer.transaction((transaction) => lockUser(dataLayer, ann, transaction));
 });
 
-test('two transactions that wait for each other: one of them is a TRANSACTION_CONFLICT', async () => {
+test('of two transactions that wait for each other, one is a TRANSACTION_CONFLICT', async () => {
   const dataLayer = await openWithAnn({ lockTimeout: 10_000 });
   await insertUser(dataLayer, { id: bob, email: 'bob@x' });
   let both: (() => void) | undefined;
@@ -65,7 +65,7 @@ test('transactions are READ COMMITTED whatever the default of the database', asy
 });
 
 test.each(stores.filter(({ dialect }) => dialect === 'postgres'))(
-  'a transaction that is isolated otherwise is not joined, on $name',
+  'a transaction of another isolation level is not joined, on $name',
   async (store) => {
     const dataLayer = await store.open([users]);
     const db = dataLayer.kysely();
@@ -85,7 +85,7 @@ test.each(stores.filter(({ dialect }) => dialect === 'postgres'))(
   },
 );
 
-test('the isolation of a transaction is asked once', async () => {
+test('the isolation level of a transaction is read once', async () => {
   const seen: string[] = [];
   const dataLayer = await openWithAnn({ onStatement: ({ sql }) => seen.push(sql) });
   await dataLayer
@@ -109,7 +109,7 @@ test('a refused statement does not cost the connection', async () => {
   expect(await backend(dataLayer.kysely())).toBe(before);
 });
 
-test('a connection that is cut is STORE_UNAVAILABLE, in a transaction or out of it, and is replaced', async () => {
+test('a cut connection is STORE_UNAVAILABLE, inside or outside a transaction, and is replaced', async () => {
   const dataLayer = await openWithAnn({ max: 2 });
   const killer = new pg.Client({ connectionString: inject('postgresUrl') });
   await killer.connect();
@@ -130,7 +130,7 @@ test('a connection that is cut is STORE_UNAVAILABLE, in a transaction or out of 
   expect(await emails(dataLayer)).toEqual(['ann@x']);
 });
 
-test('a server that cannot be reached is STORE_UNAVAILABLE, and is named by host and port', async () => {
+test('an unreachable server is STORE_UNAVAILABLE, and the message names host and port', async () => {
   const dataLayer = postgresDataLayer({ connectionString: 'postgres://nobody:secret@127.0.0.1:1/none' });
   onTestFinished(() => dataLayer.close());
   const attempts = [() => emails(dataLayer), () => dataLayer.transaction(async () => {})];
@@ -152,7 +152,7 @@ test('statements stay prepared on their connection, under one name for one SQL',
   expect(rows).toEqual([{ name: expect.stringMatching(/^ashlar_[0-9a-f]{32}$/), uses: 4 }]);
 });
 
-test('a commit that the server turns into a rollback is not taken for a success', async () => {
+test('a commit that the server turns into a rollback is a failure', async () => {
   const dataLayer = await openWithAnn();
   const attempt = dataLayer.transaction(async (transaction) => {
     await insertUser(dataLayer, { id: bob, email: 'bob@x' }, transaction);
@@ -162,11 +162,11 @@ test('a commit that the server turns into a rollback is not taken for a success'
   expect(await emails(dataLayer)).toEqual(['ann@x']);
 });
 
-test('an empty connection string is refused, and is not taken for the database of this machine', () => {
+test('an empty connection string is refused: it does not mean the local database', () => {
   expect(() => postgresDataLayer({ connectionString: '' })).toThrow(/^postgresDataLayer: connectionString is empty/);
 });
 
-test('a connection string that is no URL is refused at once, and its password is not told', () => {
+test('a connection string that is no URL is refused at once, without its password in the message', () => {
   for (const connectionString of [
     'postgres://ann:s3cret@host:port/app',
     'postgres://ann:s3cret@h/app?sslrootcert=/none.pem',

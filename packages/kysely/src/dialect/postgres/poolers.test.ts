@@ -58,7 +58,7 @@ describe.runIf(modes.includes('transaction'))('PgBouncer, transaction mode', () 
     expect(limit.rows).toEqual([{ lock_timeout: '0' }]);
   });
 
-  test('what fails with prepared statements names the cure', async () => {
+  test('the failure of prepared statements names the cure', async () => {
     const dataLayer = await open({});
     const errors: unknown[] = [];
     for (let round = 0; round < 5; round++) {
@@ -74,7 +74,7 @@ describe.runIf(modes.includes('transaction'))('PgBouncer, transaction mode', () 
 });
 
 describe.each(modes)('PgBouncer, %s mode', (mode) => {
-  test('a startup parameter that is refused is named', async () => {
+  test('a refused startup parameter is named', async () => {
     const { url } = await pooledDatabase(mode);
     const dataLayer = openLayer({ connectionString: url, options: '-c search_path=app' });
     for (const attempt of [() => emails(dataLayer), () => dataLayer.transaction(async () => {})]) {
@@ -137,7 +137,7 @@ async function readByThree(options: PostgresOptions): Promise<unknown[]> {
   );
 }
 
-describe.each(modes)('a database that writes values otherwise than we do, through PgBouncer, %s mode', (mode) => {
+describe.each(modes)('a database with other formats of values, through PgBouncer, %s mode', (mode) => {
   async function withSettings(settings: readonly string[]): Promise<PostgresOptions> {
     const options = await databaseWith(mode, settings);
     const dataLayer = openLayer(options);

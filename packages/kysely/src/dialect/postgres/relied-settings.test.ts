@@ -116,7 +116,7 @@ describe('commits', () => {
       ['on', 'on'],
       ['remote_write', 'remote_write'],
       ['remote_apply', 'remote_apply'],
-    ])('at %s by the role are at %s in our transactions, and in those that are joined', async (given, expected) => {
+    ])('at %s by the role are at %s in our transactions and in joined ones', async (given, expected) => {
       const dataLayer = open(await roleWith([`synchronous_commit = ${given}`]));
       onTestFinished(() => dataLayer.close());
       for (let round = 0; round < 2; round++) {
@@ -128,7 +128,7 @@ describe('commits', () => {
     });
   });
 
-  test('are raised on a connection that the application has set otherwise since', async () => {
+  test('are raised on a connection whose settings the application changed', async () => {
     const dataLayer = await openWithAnn({ max: 1 });
     for (const lower of ['off', 'local'] as const) {
       await sql`select set_config('synchronous_commit', ${lower}, false)`.execute(dataLayer.kysely());
@@ -152,7 +152,7 @@ describe('commits', () => {
 });
 
 describe('limits', () => {
-  test('of idling free the locks of a process that does not go on, and are named', async () => {
+  test('of idling free the locks of a frozen process, and are named', async () => {
     const dataLayer = await openWithAnn({ max: 2, idleInTransactionTimeout: 50 });
     const error = await failure(
       dataLayer.transaction(async (frozen) => {
@@ -173,7 +173,7 @@ describe('limits', () => {
     expect(await emails(dataLayer)).toEqual(['ann@x']);
   });
 
-  test('hold in each transaction and nowhere else, whatever the role says', async () => {
+  test('hold in each transaction and nowhere else, for every setting of the role', async () => {
     const dataLayer = postgresDataLayer(
       await roleWith(['lock_timeout = 1', 'idle_in_transaction_session_timeout = 0']),
     );
@@ -188,7 +188,7 @@ describe('limits', () => {
     expect((await asked.execute(dataLayer.kysely())).rows).toEqual([{ lock: '1ms', idle: '0' }]);
   });
 
-  test('can be lifted', async () => {
+  test('can be switched off', async () => {
     const dataLayer = await openWithAnn({
       lockTimeout: 0,
       idleInTransactionTimeout: 0,
@@ -199,7 +199,7 @@ describe('limits', () => {
   });
 
   test.each(['lockTimeout', 'acquireTimeout', 'answerTimeout', 'idleInTransactionTimeout'])(
-    'that are no milliseconds are refused at %s',
+    'that are not milliseconds are refused at %s',
     (name) => {
       for (const limit of [-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31, '5; drop table users', null]) {
         expect(() => postgresDataLayer({ [name]: limit })).toThrow(new RegExp(`postgresDataLayer: ${name}`));
@@ -208,7 +208,7 @@ describe('limits', () => {
   );
 });
 
-test('an application may say how its own transaction is isolated, after begin', async () => {
+test('an application may set the isolation level of its own transaction after begin', async () => {
   const dataLayer = await openWithAnn();
   await dataLayer
     .kysely()

@@ -9,7 +9,7 @@ import { sqliteDataLayer } from './data-layer.ts';
 
 const [ann] = ids;
 
-test('a column of the application is dropped and added again, while statements are kept prepared', async () => {
+test('an application drops and adds a column while statements are prepared', async () => {
   const dataLayer = sqliteDataLayer({ filename: temporaryFile() });
   onTestFinished(() => dataLayer.close());
   const run = (text: string) => sql.raw(text).execute(dataLayer.kysely());

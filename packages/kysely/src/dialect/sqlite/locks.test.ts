@@ -44,7 +44,7 @@ async function ticksDuring(work: () => Promise<unknown>): Promise<number> {
 }
 
 describe('while another process holds the lock', () => {
-  test('a write outside and a transaction wait for it without stopping the event loop', async () => {
+  test('a write outside a transaction and a transaction wait for it without blocking the event loop', async () => {
     const { dataLayer, stranger } = await locked(5000);
     const ticks = await ticksDuring(async () => {
       setTimeout(() => stranger.exec('commit'), 150);
@@ -58,7 +58,7 @@ describe('while another process holds the lock', () => {
     expect(await emails(dataLayer)).toEqual(['ann@x', 'bob@x', 'cy@x']);
   });
 
-  test('they fail with STORE_UNAVAILABLE at the deadline, and change nothing later', async () => {
+  test('both fail with STORE_UNAVAILABLE at the deadline, and write nothing later', async () => {
     const { dataLayer, stranger } = await locked(100);
     let worked = false;
     const ticks = await ticksDuring(async () => {
@@ -89,7 +89,7 @@ describe('while another process holds the lock', () => {
     expect(await emails(dataLayer)).toEqual(['bob@x']);
   });
 
-  test('reads go on', async () => {
+  test('reads continue', async () => {
     const { dataLayer, stranger } = await locked(100);
     stranger.exec(`insert into users (id, email, admin) values ('${ann}', 'ann@x', 0)`);
     expect(await emails(dataLayer)).toEqual([]);
@@ -99,7 +99,7 @@ describe('while another process holds the lock', () => {
 });
 
 describe.each(stores.filter(({ dialect }) => dialect === 'sqlite'))('on $name', ({ open, name }) => {
-  test('a write inside a transaction that does not pass it fails with the cure', async () => {
+  test('a write inside a transaction that does not join it fails with the cure', async () => {
     const dataLayer = await open([users], { timeout: 50 });
     const error = await failure(dataLayer.transaction(() => insertUser(dataLayer, { id: ann })));
     expect(error).toEqual(unavailable);
@@ -114,7 +114,7 @@ describe.each(stores.filter(({ dialect }) => dialect === 'sqlite'))('on $name', 
     await insertUser(dataLayer, { id: bob, email: 'bob@x' });
   });
 
-  test('transactions take the lock for writing before their first statement', async () => {
+  test('transactions take the write lock before their first statement', async () => {
     const dataLayer = await open([users], { timeout: 2000 });
     const order: string[] = [];
     const transaction = (label: string) =>
@@ -137,7 +137,7 @@ describe.each(stores.filter(({ dialect }) => dialect === 'sqlite'))('on $name', 
     expect(await emails(dataLayer)).toHaveLength(3);
   });
 
-  test('a begin that the application writes as SQL does not stay open', async () => {
+  test('a begin in raw SQL does not stay open', async () => {
     if (name.includes('application')) return;
     const dataLayer = await open([users], { timeout: 50 });
     const db = dataLayer.kysely();
@@ -149,7 +149,7 @@ describe.each(stores.filter(({ dialect }) => dialect === 'sqlite'))('on $name', 
     expect(await emails(dataLayer)).toEqual(['ann@x']);
   });
 
-  test('a commit that the application writes as SQL ends the transaction for all', async () => {
+  test('a commit in raw SQL ends the transaction for all its calls', async () => {
     if (name.includes('application')) return;
     const dataLayer = await open([users], { timeout: 50 });
     const attempt = dataLayer.transaction(async (transaction) => {
@@ -163,7 +163,7 @@ describe.each(stores.filter(({ dialect }) => dialect === 'sqlite'))('on $name', 
   });
 });
 
-test('an application Kysely waits for another process, too, and gives up at its deadline', async () => {
+test('a Kysely of the application waits for another process, too, and gives up at its deadline', async () => {
   const store = stores.find(({ dialect, owned }) => dialect === 'sqlite' && owned);
   const dataLayer = await store?.open([users], { timeout: 150 });
   if (dataLayer === undefined) throw new Error('no such store');
@@ -179,7 +179,7 @@ test('an application Kysely waits for another process, too, and gives up at its 
   expect(await emails(dataLayer)).toEqual(['bob@x']);
 });
 
-test('a file is in WAL, synchronous to the full, with foreign keys', async () => {
+test('a file is opened in WAL, with synchronous = full and foreign keys', async () => {
   const filename = temporaryFile();
   const dataLayer = sqliteDataLayer({ filename });
   onTestFinished(() => dataLayer.close());

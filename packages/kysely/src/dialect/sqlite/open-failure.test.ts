@@ -19,7 +19,7 @@ function expectProblem(filename: string, problem: RegExp): void {
   expect((error as Error).message).toMatch(problem);
 }
 
-test('a database that cannot be opened is STORE_UNAVAILABLE, and says what is wrong with the path', () => {
+test('a database that cannot be opened is STORE_UNAVAILABLE, and the message says what is wrong with the path', () => {
   expectProblem('/nonexistent/app.db', /the folder "\/nonexistent", which does not exist: create it/);
   const file = temporaryFile();
   const folder = join(dirname(file), 'app.db');
@@ -32,14 +32,14 @@ test('a database that cannot be opened is STORE_UNAVAILABLE, and says what is wr
   expectProblem(join(text, 'data', 'app.db'), /does not exist/);
 });
 
-test.skipIf(process.getuid?.() === 0)('a database that may not be written says so', () => {
+test.skipIf(process.getuid?.() === 0)('a read-only database is named as such', () => {
   const file = temporaryFile();
   writeFileSync(file, '');
   chmodSync(file, 0o444);
   expectProblem(file, /may not be written|cannot be opened/);
 });
 
-test.each([7, undefined, null, '', ' ', 'app.db\0.txt'])('a name of no file is refused: %j', (filename) => {
+test.each([7, undefined, null, '', ' ', 'app.db\0.txt'])('a missing filename is refused: %j', (filename) => {
   const open = () => sqliteDataLayer({ filename } as unknown as SqliteOptions);
   expect(open).toThrow(TypeError);
   expect(open).toThrow(/path of a file, or ':memory:'/);

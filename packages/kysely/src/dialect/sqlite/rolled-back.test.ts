@@ -31,7 +31,7 @@ describe.each(stores.filter(({ dialect }) => dialect === 'sqlite'))('on $name', 
     return { dataLayer, domain, db, titles };
   }
 
-  test('a transaction that SQLite rolled back takes no more statements, and nothing of it stays', async () => {
+  test('a transaction that SQLite rolled back takes no more statements and leaves nothing', async () => {
     const { domain, titles } = await start();
     const attempt = domain.transaction(async ({ trx }) => {
       await Note.actions.add({ title: 'first' });
@@ -51,7 +51,7 @@ describe.each(stores.filter(({ dialect }) => dialect === 'sqlite'))('on $name', 
     expect(await titles()).toEqual(['later']);
   });
 
-  test('a statement of the application that ends the transaction ends it for all', async () => {
+  test('a raw statement that ends the transaction ends it for all its calls', async () => {
     const { domain, titles, db } = await start();
     for (const bad of ['insert', 'commit'] as const) {
       const attempt = domain.transaction(async ({ trx }) => {
@@ -82,7 +82,7 @@ describe.each(stores.filter(({ dialect }) => dialect === 'sqlite'))('on $name', 
     expect(await titles()).toEqual([]);
   });
 
-  test('in a transaction that the application opened, an action that SQLite rolled back lets no other follow', async () => {
+  test('in a transaction of the application, no action follows one that SQLite rolled back', async () => {
     const { db, titles } = await start();
     const attempt = db.transaction().execute(async (trx) => {
       await Note.actions.add({ title: 'first' }, { trx });
