@@ -8,9 +8,9 @@ import { findRiddles, type Riddle, riddlesIn } from './plain-english.ts';
 /** How many are left, by the beginning of the path. A number may only go down; a folder that is not named has none. */
 const left: Readonly<Record<string, number>> = {
   'docs/reference/': 3, // made of the sources
-  'packages/authentication/': 166,
-  'packages/core/': 29,
-  'packages/kysely/': 9,
+  'packages/authentication/': 136,
+  'packages/core/': 31,
+  'packages/kysely/': 14,
 };
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -27,10 +27,14 @@ test.each(Object.entries(left))('%s has at most %i riddling words', (folder, mos
   expect(found.length, found.join('\n')).toBeLessThanOrEqual(most);
 });
 
-test('a word is found in any case, over a line break, with its line', () => {
+test('a word is found in any case, over a line break, in a name, with its line', () => {
   expect(riddlesIn('fine\nWhoever asks was told\n  of it')).toEqual([
     { line: 2, word: 'Whoever' },
     { line: 2, word: 'told of' },
+  ]);
+  expect(riddlesIn('/** It is not to be\n * had. */\nconst startAnew = 1;')).toEqual([
+    { line: 1, word: 'be had' },
+    { line: 3, word: 'Anew' },
   ]);
   expect(riddlesIn('a body, told often, and once more')).toEqual([]);
 });

@@ -25,19 +25,23 @@ export interface Riddle {
   readonly word: string;
 }
 
-const words = new RegExp(`\\b(?:${riddlingWords.map((word) => word.replace(' ', '\\s+')).join('|')})\\b`, 'gi');
+/** Two words may stand on two lines, of a comment too. */
+const between = String.raw`\s+(?:(?:\*|//)\s+)?`;
+const words = new RegExp(`\\b(?:${riddlingWords.map((word) => word.replace(' ', between)).join('|')})\\b`, 'gi');
+/** Where a name goes on with a capital: `startAnew` is `start Anew`. */
+const capital = /(?<=[a-z0-9])(?=[A-Z])/g;
 /** What a page or a test shows on purpose stands between these two. */
 const quoted = /<!-- quoted -->[\s\S]*?<!-- end of what is quoted -->/g;
 const written = /\.(?:ts|mts|mjs|js|md|json|yaml)$/;
 const notOurs =
   /^(?:node_modules|dist|coverage|\.git|\.vitepress|results|pnpm-lock\.yaml|plain-english(?:\.test)?\.ts)$/;
 
-/** The riddling words of a text, with their lines. */
+/** The riddling words of a text, with their lines: in sentences and as parts of names. */
 export function riddlesIn(text: string): readonly Omit<Riddle, 'file'>[] {
-  const ours = text.replaceAll(quoted, (block) => block.replaceAll(/[^\n]/g, ' '));
+  const ours = text.replaceAll(quoted, (block) => block.replaceAll(/[^\n]/g, ' ')).replaceAll(capital, ' ');
   return [...ours.matchAll(words)].map((match) => ({
     line: ours.slice(0, match.index).split('\n').length,
-    word: match[0].replace(/\s+/, ' '),
+    word: match[0].replace(/\s[\s*/]*/, ' '),
   }));
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { riddlingWords } from '../plain-english.ts';
 import { findProblems } from './find-problems.ts';
-import { riddlingWords } from './riddling-words.ts';
 import { parse, type Source } from './source.ts';
 
 function manySources(count: number): readonly Source[] {

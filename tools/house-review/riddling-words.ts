@@ -1,2 +1,0 @@
-/** Words that a reader has to decode. */
-export const riddlingWords: readonly string[] = ['whoever', 'nobody', 'somebody', 'anew', 'thrice'];
