@@ -8,6 +8,7 @@ export function declared(this: unknown, a: string, b?: number): void {
     return a;
   };
   [].map((item) => item);
+  return function itself() {};
 }
 function overloaded(a: string): void;
 function overloaded(a: unknown): void {}
@@ -23,7 +24,7 @@ interface Shape { method(a: string, b: string): void }
 test('each function with a name and a body is found, once', () => {
   const found = functionsIn(parse('a.ts', text)).map(({ name, lines, parameters }) => [name, lines, parameters]);
   expect(found).toEqual([
-    ['declared', 6, 2],
+    ['declared', 7, 2],
     ['inner', 3, 0],
     ['overloaded', 1, 1],
     ['step', 1, 1],

@@ -9,7 +9,10 @@ export interface NamedFunction {
   readonly parameters: number;
 }
 
-/** The functions, methods, accessors and constructors of a file; of expressions those that a name is given to. */
+/**
+ * The functions, methods, accessors and constructors of a file. A function expression counts if a variable or a property
+ * names it: the lines of one that is returned or passed are those of the function around it.
+ */
 export function functionsIn(source: Source): readonly NamedFunction[] {
   return nodesBelow(source.tree).flatMap((node) => {
     if (!ts.isFunctionLike(node) || !('body' in node) || node.body === undefined) return [];
@@ -22,7 +25,7 @@ export function functionsIn(source: Source): readonly NamedFunction[] {
 
 function nameOf(node: ts.SignatureDeclaration): string | undefined {
   if (ts.isConstructorDeclaration(node)) return 'constructor';
-  if (node.name !== undefined) return node.name.getText();
+  if (node.name !== undefined && !ts.isFunctionExpression(node)) return node.name.getText();
   const { parent } = node;
   const isNamed =
     ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent);

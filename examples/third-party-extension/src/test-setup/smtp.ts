@@ -3,7 +3,7 @@ import PostalMime from 'postal-mime';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 
 /** A mail as its reader sees it. */
-export interface ReceivedMail {
+interface ReceivedMail {
   /** The addresses that the server was told to deliver to, whatever the mail says of itself. */
   readonly to: readonly string[];
   readonly subject: string;
