@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { baseSection } from '../packages/core/src/resource/base-section.ts';
-import { firstDifference, generatedFiles, replaceGenerated, staleFiles } from './generate-reference.ts';
+import { firstDifference, generatedFiles, generatedTypes, replaceGenerated, staleFiles } from './generate-reference.ts';
 import { exportsOf, interfaceRows } from './reference/declarations.ts';
 import { table } from './reference/markdown.ts';
 import { optionRows, shapeOf, splitDefault } from './reference/option-rows.ts';
@@ -29,7 +29,7 @@ test('every option of the page-one sections is in the reference, with type, defa
 test('a page that is stale, missing or left over is named, with the line that differs', () => {
   const folder = mkdtempSync(join(tmpdir(), 'ashlar-reference-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  for (const [path, text] of generatedFiles(root)) {
+  for (const [path, text] of [...generatedTypes(), ...generatedFiles(root)]) {
     if (text === undefined || path.endsWith('/exports.md')) continue;
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), path.endsWith('/errors.md') ? text.replace('# Errors', '# Mistakes') : text);
@@ -39,6 +39,20 @@ test('a page that is stale, missing or left over is named, with the line that di
     'docs/reference/errors.md: line 3 should be: # Errors',
     'docs/reference/exports.md: is missing',
     'docs/reference/left-over.md: should not be there',
+  ]);
+});
+
+test('types that are not those of the schema are named first: the documentation is made of them', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ashlar-reference-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  for (const [path, text] of generatedTypes()) {
+    if (path.includes('/password/')) continue;
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text.replace('  readonly argumentName: string;\n', ''));
+  }
+  expect([...staleFiles(folder)].sort()).toEqual([
+    'packages/authentication/src/add-ons/log-out-everywhere/option-types.ts: line 20 should be:   readonly argumentName: string;',
+    'packages/authentication/src/strategies/password/option-types.ts: is missing',
   ]);
 });
 

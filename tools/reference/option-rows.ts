@@ -1,4 +1,4 @@
-// The options that a zod schema takes, for tables: name, type, default and what they do.
+// The options that a zod schema takes: name, type, default and what they do.
 
 /** One line of a table of options. */
 export interface OptionRow {
@@ -24,10 +24,26 @@ interface Definition {
   readonly format?: string;
 }
 
+/** What a schema says of itself: `.meta({ … })`. */
+interface Meta {
+  readonly description?: string;
+  /** Its type, for tables; and for the printed types, where those below are not said. */
+  readonly title?: string;
+  /** What it accepts, as TypeScript. `Attributes` stands for the attributes of the resource. */
+  readonly written?: string;
+  /** What it becomes, as TypeScript, where that is not what it accepts. */
+  readonly parsed?: string;
+  /** What the names of the types of an object begin with, if not with the name of its option. */
+  readonly named?: string;
+}
+
 interface SchemaLike {
   readonly _zod: { readonly def: Definition };
-  meta(): { readonly title?: string; readonly description?: string } | undefined;
+  meta(): Meta | undefined;
 }
+
+/** The options as an application writes them, or as they are parsed. */
+export type Side = 'written' | 'parsed';
 
 /**
  * The options of an object schema, in its order, without those that are told elsewhere.
@@ -72,16 +88,40 @@ export function splitDefault(description: string): { readonly text: string; read
   return { text: description.replace(sentence, '').trim().replaceAll(/ {2,}/g, ' '), default: value };
 }
 
+/** The description of an option, with its default. */
+export function documentationOf(name: string, option: unknown): string {
+  const description = descriptionOf(name, option);
+  const { default: said } = splitDefault(description);
+  const known = defaultOf(option);
+  return said !== undefined || known === undefined ? description : `${description} Default ${known}.`;
+}
+
+/** Whether an option may be left out when it is written, or may be absent once it is parsed. */
+export function isLeftOut(option: unknown, side: Side): boolean {
+  const { type } = side === 'written' ? beforeTransform(option) : definitionOf(option);
+  return type === 'optional' || (side === 'written' && type === 'default');
+}
+
 function optionRow(name: string, option: unknown): OptionRow {
-  const { type, defaultValue } = beforeTransform(option);
+  const said = splitDefault(descriptionOf(name, option));
+  const absent = beforeTransform(option).type === 'optional' ? 'none' : undefined;
+  const known = said.default?.replaceAll('"', "'") ?? defaultOf(option) ?? absent;
+  return { name, type: typeText(option, name), default: known, text: said.text };
+}
+
+function descriptionOf(name: string, option: unknown): string {
   const description = schemaOf(option).meta()?.description;
   if (description === undefined) throw new Error(`the option "${name}" has no description: add .describe('…')`);
-  const said = splitDefault(description);
-  if (said.text === '') throw new Error(`the description of "${name}" says nothing but its default`);
-  // A default that is an object has no text of its own; the description says it.
-  const known = type === 'default' && said.default === undefined ? JSON.stringify(defaultValue) : said.default;
-  const absent = type === 'optional' ? 'none' : undefined;
-  return { name, type: typeText(option, name), default: known?.replaceAll('"', "'") ?? absent, text: said.text };
+  if (splitDefault(description).text === '') {
+    throw new Error(`the description of "${name}" says nothing but its default`);
+  }
+  return description;
+}
+
+/** The default as code. One that is an object has no text of its own; the description says it. */
+function defaultOf(option: unknown): string | undefined {
+  const { type, defaultValue } = beforeTransform(option);
+  return type === 'default' ? JSON.stringify(defaultValue)?.replaceAll('"', "'") : undefined;
 }
 
 function typeText(schema: unknown, name: string): string {
@@ -92,6 +132,7 @@ function typeText(schema: unknown, name: string): string {
   switch (type) {
     case 'optional':
     case 'default':
+    case 'readonly':
       return inner(definition.innerType);
     case 'pipe':
       return inner(definition.in);
@@ -126,12 +167,13 @@ function beforeTransform(schema: unknown): Definition {
   return definition.type === 'pipe' ? beforeTransform(definition.in) : definition;
 }
 
-function definitionOf(schema: unknown): Definition {
+/** The parts of a schema. */
+export function definitionOf(schema: unknown): Definition {
   return schemaOf(schema)._zod.def;
 }
 
 /** Invariant: zod documents `_zod.def` as the place where a schema's parts are; only the members above are read. */
-function schemaOf(schema: unknown): SchemaLike {
+export function schemaOf(schema: unknown): SchemaLike {
   if (typeof schema !== 'object' || schema === null || !('_zod' in schema)) throw new Error('expected a zod schema');
   return schema as SchemaLike;
 }

@@ -1,17 +1,37 @@
 // The tables of the built-in parts, which stand in the reference and in the README of each part.
 import { Token, User } from '../../examples/quickstart/src/accounts.ts';
-import { logOutEverywhere, password } from '../../packages/authentication/src/extension.ts';
+import * as extension from '../../packages/authentication/src/extension.ts';
 import { defineResource } from '../../packages/authentication/src/index.ts';
-import { strategyFacts } from '../../packages/authentication/src/part/part.ts';
+import { type AnyPart, strategyFacts } from '../../packages/authentication/src/part/part.ts';
 import { attribute, ResourceInfo, uuidPrimaryKey } from '../../packages/core/src/index.ts';
 import { code, optionTable, table } from './markdown.ts';
 import { optionRows, shapeOf } from './option-rows.ts';
+import type { PrintedSchema } from './option-types.ts';
 
-/** The built-in parts: the folder of each below packages/authentication/src, and its tables. */
-export const partTables: Readonly<Record<string, () => string>> = {
-  'strategies/password': () => tables(password.schema, 'password'),
-  'add-ons/log-out-everywhere': () => tables(logOutEverywhere.schema, 'logOutEverywhere'),
-};
+/** The built-in parts: all that the entry for authors of parts exports. */
+const builtInParts: readonly AnyPart[] = Object.values<unknown>(extension).filter(isPart);
+
+/** The tables of each, by its folder below packages/authentication/src. */
+export const partTables: Readonly<Record<string, () => string>> = Object.fromEntries(
+  builtInParts.map((part) => [folderOf(part), () => tables(part.schema, part.kind)]),
+);
+
+/** The types of the options of each. */
+export const partTypes: readonly PrintedSchema[] = builtInParts.map((part) => ({
+  schema: part.schema,
+  name: part.kind.charAt(0).toUpperCase() + part.kind.slice(1),
+  subject: part.kind,
+  path: `packages/authentication/src/${folderOf(part)}/option-types.ts`,
+}));
+
+function isPart(value: unknown): value is AnyPart {
+  return typeof value === 'object' && value !== null && 'kind' in value && 'group' in value && 'schema' in value;
+}
+
+function folderOf({ group, kind }: AnyPart): string {
+  const folder = kind.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return `${group === 'strategies' ? group : 'add-ons'}/${folder}`;
+}
 
 const text = ResourceInfo.attribute(User, 'hashedPassword').schema;
 

@@ -9,7 +9,7 @@
 // The built-in parts
 export { logOutEverywhere } from './add-ons/log-out-everywhere/log-out-everywhere.ts';
 // Types
-export type * from './add-ons/log-out-everywhere/options.ts';
+export type * from './add-ons/log-out-everywhere/option-types.ts';
 export type * from './add-ons/log-out-everywhere/types.ts';
 export type * from './credentials/issue-with-credential.ts';
 export { issueWithCredential } from './credentials/issue-with-credential.ts';
@@ -30,6 +30,7 @@ export type * from './part/authentication-section.ts';
 export { strategyOfCall } from './part/call-strategy.ts';
 export { defineAddOn } from './part/define-add-on.ts';
 export { defineStrategy } from './part/define-strategy.ts';
+export { acceptableName, attributeName } from './part/option-schemas.ts';
 export type * from './part/part.ts';
 export type * from './part/part-types.ts';
 export type * from './secrets/argon2-hash-provider.ts';
@@ -41,7 +42,8 @@ export type * from './sessions/expunge-expired.ts';
 export type * from './sessions/revoke-jti.ts';
 export type * from './sessions/start-expunger.ts';
 export type * from './strategies/password/hash-password.ts';
-export type * from './strategies/password/options.ts';
+export type * from './strategies/password/option-types.ts';
+export type { TokenSender } from './strategies/password/options.ts';
 export { password } from './strategies/password/password.ts';
 export type * from './strategies/password/types.ts';
 export type { TokenBinding, TokenRequest, TokenSession } from './token/claims.ts';

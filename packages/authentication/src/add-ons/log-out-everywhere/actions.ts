@@ -15,7 +15,7 @@ import { subjectOf } from '../../token/subject.ts';
 import { checkToken, type VerifiedToken } from '../../token/verify-token.ts';
 import { lockUser } from '../../token-store/lock-user.ts';
 import { revokeAndCount, revokeTokens } from '../../token-store/revoke-tokens.ts';
-import type { LogOutEverywhereSettings } from './options.ts';
+import type { LogOutEverywhereSettings } from './option-types.ts';
 
 /** One logOutEverywhere of one resource. */
 export interface LogOutEverywhere {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { name } from '../../part/option-schemas.ts';
 import { revocationPurpose } from '../../token/claims.ts';
+import type { LogOutEverywhereSettings } from './option-types.ts';
 
-const name = z.string().min(1);
 const purposes = z.array(z.string());
 
 /** The options of logOutEverywhere (AshAuthentication: `log_out_everywhere`), with their defaults. */
@@ -17,12 +18,3 @@ export const logOutEverywhereOptions: z.ZodType<LogOutEverywhereSettings> = z.st
     .default(false)
     .describe('Do the same, in the same transaction, whenever the password of a user changes.'),
 });
-
-/** The options as parsed. */
-export interface LogOutEverywhereSettings {
-  readonly actionName?: string | undefined;
-  readonly argumentName: string;
-  readonly includePurposes?: readonly string[] | undefined;
-  readonly excludePurposes: readonly string[];
-  readonly applyOnPasswordChange: boolean;
-}

@@ -8,7 +8,7 @@ import { storedTokens, Token } from '../../test-setup/accounts.ts';
 import { tokenRows } from '../../test-setup/sessions.ts';
 import { type OpenedStore, stores } from '../../test-setup/stores.ts';
 import { subjectOf } from '../../token/subject.ts';
-import type { LogOutEverywhereOptions } from './types.ts';
+import type { LogOutEverywhereOptions } from './option-types.ts';
 
 const purposes = ['user', 'sign_in', 'remember_me', 'reset', 'confirm', 'any custom word'];
 

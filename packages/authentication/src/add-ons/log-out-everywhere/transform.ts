@@ -11,7 +11,7 @@ import {
 import { z } from 'zod';
 import type { PartInstance } from '../../part/part.ts';
 import { type LogOutEverywhere, logOut, revokeAfterWrite } from './actions.ts';
-import type { LogOutEverywhereSettings } from './options.ts';
+import type { LogOutEverywhereSettings } from './option-types.ts';
 
 /** Adds the action, and the change that does the same when a password changes. */
 export function transformLogOutEverywhere(draft: Draft, instance: PartInstance<LogOutEverywhereSettings>): void {

@@ -1,20 +1,7 @@
 import type { Flat, KeyOf, RecordOf, ReturnedByAnAction, Run, ValuesOf } from '@ashlar/core/extension';
 import type { TokensOptions } from '../../part/authentication-section.ts';
 import type { ActionName, Option, OptionText, PartTypes, StrategyAction } from '../../part/part-types.ts';
-
-/** The options of logOutEverywhere. */
-export interface LogOutEverywhereOptions {
-  /** The name of the action. Default 'logOutEverywhere'. */
-  readonly actionName?: string;
-  /** The argument that takes the user; with `Id` behind it, the user's key. Default 'user'. */
-  readonly argumentName?: string;
-  /** Revoke only tokens of these purposes. Default: of every purpose. */
-  readonly includePurposes?: readonly string[];
-  /** Leave tokens of these purposes alone, even if they are included. Default ['revocation']. */
-  readonly excludePurposes?: readonly string[];
-  /** Do the same, in the same transaction, whenever the password of a user changes. Default false. */
-  readonly applyOnPasswordChange?: boolean;
-}
+import type { LogOutEverywhereOptions } from './option-types.ts';
 
 type ArgumentName<Options> = OptionText<Options, 'argumentName', 'user'>;
 type KeyValue<Key> = keyof Key extends infer Name extends keyof Key

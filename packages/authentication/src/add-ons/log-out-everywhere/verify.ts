@@ -1,6 +1,6 @@
 import type { DraftView } from '@ashlar/core/extension';
 import type { PartInstance } from '../../part/part.ts';
-import type { LogOutEverywhereSettings } from './options.ts';
+import type { LogOutEverywhereSettings } from './option-types.ts';
 
 /** What has to be on, and what would happen if it were not. */
 const needed = [

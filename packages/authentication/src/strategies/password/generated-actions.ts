@@ -11,7 +11,7 @@ import { signInWithToken } from './actions/sign-in-with-token.ts';
 import { confirmPassword } from './confirm-password.ts';
 import { givenIdentityArgument } from './given-identity.ts';
 import { hashPassword } from './hash-password.ts';
-import type { PasswordSettings } from './options.ts';
+import type { PasswordSettings } from './option-types.ts';
 import { boundedText, givenPasswordArgument, newPasswordArgument } from './password-argument.ts';
 import { textFormOf } from './text-form.ts';
 

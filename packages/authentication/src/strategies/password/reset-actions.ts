@@ -6,7 +6,7 @@ import { requestReset } from './actions/request-reset.ts';
 import { proveResetToken, userOfResetToken } from './actions/reset.ts';
 import { newPasswordArguments, newPasswordChanges, tokenChanges } from './generated-actions.ts';
 import { givenIdentityArgument } from './given-identity.ts';
-import type { PasswordSettings } from './options.ts';
+import type { PasswordSettings } from './option-types.ts';
 import { boundedText } from './password-argument.ts';
 
 /** Adds the actions for a forgotten password: to ask for a token, and to set a new password with it. */

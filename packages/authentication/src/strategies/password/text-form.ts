@@ -1,5 +1,5 @@
 import type { PartInstance } from '../../part/part.ts';
-import type { PasswordSettings } from './options.ts';
+import type { PasswordSettings } from './option-types.ts';
 
 /** How text that users type becomes what is compared. */
 export interface TextForm {

@@ -7,7 +7,7 @@ import { addChangePassword, addRegister, addSignIn, addSignInWithToken } from '.
 import { longestIdentity } from './given-identity.ts';
 import { normalizeChange } from './normalize-change.ts';
 import { normalizedField } from './normalize-identity.ts';
-import type { PasswordSettings } from './options.ts';
+import type { PasswordSettings } from './option-types.ts';
 import { addReset } from './reset-actions.ts';
 import { textFormOf } from './text-form.ts';
 

@@ -1,6 +1,5 @@
 import type { Attribute } from '@ashlar/core';
 import type {
-  Acceptable,
   Create,
   Flat,
   InputOf,
@@ -13,68 +12,7 @@ import type {
   ValuesOf,
 } from '@ashlar/core/extension';
 import type { ActionName, Option, OptionText, PartTypes, StrategyAction } from '../../part/part-types.ts';
-import type { HashProvider } from '../../secrets/hash-provider.ts';
-import type { Duration } from '../../token/duration.ts';
-import type { Compatibility } from '../../token/settings.ts';
-
-/** The options of the password strategy. */
-export interface PasswordOptions<Attributes> {
-  /** The attribute that names a user to sign in. Default 'username'. */
-  readonly identityField?: Acceptable<Attributes>[keyof Attributes];
-  /** Whether identities that differ only in case, or in the form of Unicode, are different. Default false. */
-  readonly caseSensitive?: boolean;
-  /** The sensitive attribute that keeps the hash. Default 'hashedPassword'. */
-  readonly hashedPasswordField?: keyof Attributes & string;
-  /** What hashes passwords; of a list the first hashes, and all verify. Default `argon2HashProvider()`. */
-  readonly hashProvider?: HashProvider | readonly [HashProvider, ...HashProvider[]];
-  /** The least length of a new password, in characters. Default 8. */
-  readonly minimumPasswordLength?: number;
-  /** Whether a new password has to be given twice. Default true. */
-  readonly confirmationRequired?: boolean;
-  /** The argument that takes the password. Default 'password'. */
-  readonly passwordField?: string;
-  /** The argument that takes it again. Default 'passwordConfirmation'. */
-  readonly passwordConfirmationField?: string;
-  /** Whether there is a `register` action. Default true. */
-  readonly registrationEnabled?: boolean;
-  /** The name of `register` as a resource action. Default 'registerWithPassword'. */
-  readonly registerActionName?: string;
-  /** Attributes that registration takes beside the identity. Default []. */
-  readonly registerActionAccept?: readonly Acceptable<Attributes>[keyof Attributes][];
-  /** Whether there is a `signIn` action. Default true. */
-  readonly signInEnabled?: boolean;
-  /** The name of `signIn` as a resource action. Default 'signInWithPassword'. */
-  readonly signInActionName?: string;
-  /** Whether `signIn` and `register` can give a short single-use token. Default: whether tokens are enabled. */
-  readonly signInTokensEnabled?: boolean;
-  /** How long such a token lives. Default '60 seconds'. */
-  readonly signInTokenLifetime?: Duration;
-  /** The name of `signInWithToken` as a resource action. Default 'signInWithToken'. */
-  readonly signInWithTokenActionName?: string;
-  /** The name of `changePassword` as a resource action. Default 'changePassword'. */
-  readonly changePasswordActionName?: string;
-  /** While this attribute is null or false, the user cannot sign in, and gets no token in any other way. */
-  readonly requireConfirmedWith?: keyof Attributes & string;
-  /**
-   * 'ashAuthentication': white space around a password, or around the identity of one who signs in, is no part of it.
-   * Default: that of `tokens`.
-   */
-  readonly compatibility?: Compatibility;
-  /** Whether a forgotten password can be reset, and how. */
-  readonly resettable?: ResetOptions<Attributes>;
-}
-
-/** How a forgotten password is reset. */
-export interface ResetOptions<Attributes> {
-  /** Sends the token to the user, such as by mail. It runs after the commit, in the background. */
-  readonly sender: (user: RecordOf<Attributes>, token: string) => void | Promise<void>;
-  /** How long a reset token lives. Default '3 days'. */
-  readonly tokenLifetime?: Duration;
-  /** The name of `requestReset` as a resource action. Default 'requestPasswordResetWithPassword'. */
-  readonly requestPasswordResetActionName?: string;
-  /** The name of `reset` as a resource action. Default 'resetPasswordWithPassword'. */
-  readonly passwordResetActionName?: string;
-}
+import type { PasswordOptions } from './option-types.ts';
 
 type IdentityField<Options> = OptionText<Options, 'identityField', 'username'>;
 type PasswordField<Options> = OptionText<Options, 'passwordField', 'password'>;

@@ -1,6 +1,6 @@
 import { type DraftView, didYouMean, quoted } from '@ashlar/core/extension';
 import type { PartInstance } from '../../part/part.ts';
-import type { PasswordSettings } from './options.ts';
+import type { PasswordSettings } from './option-types.ts';
 
 /** What must be true of a resource with a password strategy. */
 export function verifyPassword(draft: DraftView, instance: PartInstance<PasswordSettings>): void {

@@ -1,5 +1,5 @@
 import type { Row } from '@ashlar/core/data-layer';
-import type { PasswordSettings } from '../options.ts';
+import type { PasswordSettings } from '../option-types.ts';
 import type { PasswordStrategy } from './password-strategy.ts';
 
 /** Whether a user may sign in: the attribute that `requireConfirmedWith` names is set. */

@@ -1,5 +1,5 @@
 import type { AnyResource } from '@ashlar/core';
-import type { PasswordSettings } from '../options.ts';
+import type { PasswordSettings } from '../option-types.ts';
 import type { TextForm } from '../text-form.ts';
 
 /** What the actions of one password strategy share. */

@@ -5,7 +5,7 @@ import { type TokenRequest, userPurpose } from '../../../token/claims.ts';
 import { claimsOfContext } from '../../../token/context-claims.ts';
 import { secondsOf } from '../../../token/duration.ts';
 import { factsOf } from '../../../token/settings.ts';
-import type { PasswordSettings } from '../options.ts';
+import type { PasswordSettings } from '../option-types.ts';
 import type { PasswordStrategy } from './password-strategy.ts';
 
 /** The purpose of a token that is exchanged once for one that signs in. */

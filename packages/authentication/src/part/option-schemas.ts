@@ -1,0 +1,18 @@
+import { z } from 'zod';
+
+/** The schema of an option that names an action, an argument or something else of the application. */
+export const name: z.ZodString = z.string().min(1);
+
+/** The schema of an option that names an attribute of the resource. The compiler knows which there are. */
+export const attributeName: z.ZodString = name.meta({
+  title: 'string',
+  written: 'keyof Attributes & string',
+  parsed: 'string',
+});
+
+/** The schema of an option that names an attribute which actions may accept. */
+export const acceptableName: z.ZodString = name.meta({
+  title: 'string',
+  written: 'Acceptable<Attributes>[keyof Attributes]',
+  parsed: 'string',
+});
