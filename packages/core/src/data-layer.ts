@@ -8,7 +8,18 @@
 // Names and statements
 
 export { columnNameOf } from './attribute/column-name-of.ts';
-export { equalToParameters } from './data-layer/equal-to-parameters.ts';
+export {
+  always,
+  and,
+  compare,
+  equalToParameters,
+  exists,
+  isIn,
+  isNull,
+  never,
+  not,
+  or,
+} from './data-layer/conditions.ts';
 
 // Values
 

@@ -1,11 +1,11 @@
 import { inspect } from 'node:util';
-import type { Relation, SelectStatement } from '@ashlar/core/data-layer';
+import { always, type Relation, type SelectStatement } from '@ashlar/core/data-layer';
 import { type Kysely, sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { postgresDialect } from './dialect/postgres/dialect.ts';
 import { sqliteDialect } from './dialect/sqlite/dialect.ts';
 import { ids, relationOf, tokens, users } from './test-setup/relations.ts';
-import { always, emails, failure, insert, insertUser } from './test-setup/statements.ts';
+import { emails, failure, insert, insertUser } from './test-setup/statements.ts';
 import { stores } from './test-setup/stores.ts';
 
 const [ann, bob] = ids;

@@ -1,10 +1,10 @@
 import { AshlarError } from '@ashlar/core';
-import type { DataLayer, Row } from '@ashlar/core/data-layer';
+import { always, type DataLayer, type Row } from '@ashlar/core/data-layer';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { relationOf } from './test-setup/relations.ts';
-import { always, insert } from './test-setup/statements.ts';
+import { insert } from './test-setup/statements.ts';
 import { stores } from './test-setup/stores.ts';
 
 const samples = relationOf({

@@ -1,5 +1,5 @@
 import { type ActionOptions, ResourceInfo, type Scope } from '@ashlar/core';
-import type { SelectStatement } from '@ashlar/core/data-layer';
+import { isIn, type SelectStatement } from '@ashlar/core/data-layer';
 import { callAction, findScope } from '@ashlar/core/extension';
 import { strategyFacts } from '../part/part.ts';
 import { type AuthenticatedResource, authenticate } from '../sessions/authenticate.ts';
@@ -50,7 +50,7 @@ async function momentsOf(
     kind: 'select',
     relation: ResourceInfo.relation(tokenResource),
     attributes: ['jti', 'createdAt'],
-    where: { kind: 'in', attribute: 'jti', parameter: 'jtis' },
+    where: isIn('jti', 'jtis'),
   };
   const { rows } = await scope.store.run(statement, { jtis: [...jtis.keys()] });
   return new Map(rows.map(({ jti, createdAt }) => [jtis.get(jti) ?? '', Number(createdAt)]));

@@ -1,11 +1,13 @@
 import { type AnyResource, ResourceInfo } from '@ashlar/core';
-import type {
-  Comparison,
-  Condition,
-  DeleteStatement,
-  InsertStatement,
-  SelectStatement,
-  UpdateStatement,
+import {
+  and,
+  type Condition,
+  compare,
+  type DeleteStatement,
+  type InsertStatement,
+  isIn,
+  type SelectStatement,
+  type UpdateStatement,
 } from '@ashlar/core/data-layer';
 import { keptFor } from '@ashlar/core/extension';
 
@@ -44,28 +46,28 @@ function createStatements(tokenResource: AnyResource): RowStatements {
     set: { purpose: 'revocation', updatedAt: 'now' },
     returning: [],
   } as const;
-  const same = (name: string): Condition => compare(name, 'eq', name);
+  const same = (name: string): Condition => compare(name, 'eq');
   return {
-    revoke: { ...update, where: allOf([same('jti'), same('subject'), notRevoked]) },
+    revoke: { ...update, where: and(same('jti'), same('subject'), notRevoked) },
     revokeSeveral: {
       ...update,
-      where: allOf([{ kind: 'in', attribute: 'jti', parameter: 'jtis' }, same('subject'), notRevoked]),
+      where: and(isIn('jti', 'jtis'), same('subject'), notRevoked),
     },
     takeNote: {
       ...update,
       set: { subject: 'subject', expiresAt: 'expiresAt', updatedAt: 'now' },
-      where: allOf([same('jti'), compare('subject', 'notEq', 'subject'), revoked]),
+      where: and(same('jti'), compare('subject', 'notEq', 'subject'), revoked),
     },
     find: { kind: 'select', relation, attributes: ['subject', 'purpose', 'extraData'], where: same('jti') },
     live: {
       kind: 'select',
       relation,
       attributes: ['jti', 'extraData'],
-      where: allOf([same('subject'), compare('expiresAt', 'gt', 'now'), notRevoked]),
+      where: and(same('subject'), compare('expiresAt', 'gt', 'now'), notRevoked),
     },
     consume: {
       ...update,
-      where: allOf([same('jti'), same('subject'), same('purpose'), compare('expiresAt', 'gt', 'now')]),
+      where: and(same('jti'), same('subject'), same('purpose'), compare('expiresAt', 'gt', 'now')),
     },
     insertRevocation: {
       kind: 'insert',
@@ -74,17 +76,17 @@ function createStatements(tokenResource: AnyResource): RowStatements {
       returning: [],
       onConflict: 'ignore',
     },
-    isRevoked: { kind: 'select', relation, attributes: ['jti'], where: allOf([same('jti'), revoked]) },
+    isRevoked: { kind: 'select', relation, attributes: ['jti'], where: and(same('jti'), revoked) },
     isRevokedOf: {
       kind: 'select',
       relation,
       attributes: ['jti'],
-      where: allOf([same('jti'), same('subject'), revoked]),
+      where: and(same('jti'), same('subject'), revoked),
     },
     expunge: {
       kind: 'delete',
       relation,
-      where: allOf([compare('expiresAt', 'gte', 'from'), compare('expiresAt', 'lte', 'now')]),
+      where: and(compare('expiresAt', 'gte', 'from'), compare('expiresAt', 'lte', 'now')),
       returning: ['expiresAt'],
       orderBy: [{ attribute: 'expiresAt', direction: 'asc' }],
       limit: 'limit',
@@ -94,11 +96,3 @@ function createStatements(tokenResource: AnyResource): RowStatements {
 
 const revoked = compare('purpose', 'eq', 'revocation');
 const notRevoked = compare('purpose', 'notEq', 'revocation');
-
-function allOf(conditions: readonly Condition[]): Condition {
-  return { kind: 'and', conditions };
-}
-
-function compare(attribute: string, operator: Comparison, parameter: string): Condition {
-  return { kind: 'compare', attribute, operator, parameter };
-}

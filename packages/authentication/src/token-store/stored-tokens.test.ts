@@ -92,7 +92,7 @@ for (const store of stores) {
       const { token } = await issueToken(NotStored, user, { extraClaims: { device: 'phone' } });
       expect(await rows()).toEqual([]);
       expect(opened.statements.filter((sql) => /insert into .*tokens/i.test(sql))).toEqual([]);
-      expect(await authenticate(NotStored, token)).toMatchObject({ claims: { device: 'phone' }, token: null });
+      expect(await authenticate(NotStored, token)).toMatchObject({ claims: { device: 'phone' }, storedToken: null });
     });
 
     test('T4 a token whose row cannot be stored is not issued', async () => {

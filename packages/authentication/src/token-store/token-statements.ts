@@ -1,8 +1,14 @@
 import { type AnyResource, ResourceInfo } from '@ashlar/core';
 import {
+  and,
   type Condition,
+  compare,
   equalToParameters,
+  exists,
   type InsertStatement,
+  isIn,
+  never,
+  not,
   type Relation,
   type Row,
   type SelectStatement,
@@ -77,14 +83,10 @@ function createStatements(resource: AnyResource): TokenStatements {
       throw new TypeError(`${resource.name} has no token resource`);
     };
     // A token that has to be found where none is kept lets nobody in.
-    const nobody = { ...user, where: { kind: 'false' } } as const;
+    const nobody = { ...user, where: never } as const;
     return { userAndToken: nobody, userUnlessRevoked: user, lockUser, insertToken: refuse, revoke: refuse };
   }
   const tokens = ResourceInfo.relation(tokenResource);
-  const notRevoked: Condition = {
-    kind: 'not',
-    condition: { kind: 'exists', relation: tokens, where: revokedToken },
-  };
   const insert: InsertStatement = {
     kind: 'insert',
     relation: tokens,
@@ -97,7 +99,7 @@ function createStatements(resource: AnyResource): TokenStatements {
       ...user,
       alongside: { as: '$token', relation: tokens, attributes: rowAttributes, where: liveToken },
     },
-    userUnlessRevoked: { ...user, where: { kind: 'and', conditions: [byKeyAmongUsers, notRevoked] } },
+    userUnlessRevoked: { ...user, where: and(byKeyAmongUsers, not(exists(tokens, revokedToken))) },
     lockUser,
     insertToken: () => insert,
     revoke: keptByShape((shape: RevocationShape) => revokeStatement(tokens, shape)),
@@ -106,7 +108,7 @@ function createStatements(resource: AnyResource): TokenStatements {
 
 /** A condition on users, narrowed to those whom `userFilter` lets in. */
 export function amongUsers(users: UserCondition | undefined, condition: Condition): Condition {
-  return users === undefined ? condition : { kind: 'and', conditions: [condition, users.condition] };
+  return users === undefined ? condition : and(condition, users.condition);
 }
 
 /** Makes a statement once for each shape. */
@@ -125,46 +127,30 @@ function revokeStatement(relation: Relation, shape: RevocationShape): UpdateStat
     kind: 'update',
     relation,
     set: { purpose: 'revocation', updatedAt: 'now' },
-    where: { kind: 'and', conditions: revocable(shape) },
+    where: revocable(shape),
     returning: [],
     ...(shape.counting && { counting: compare('purpose', 'eq', 'session') }),
   };
 }
 
-const liveToken: Condition = {
-  kind: 'and',
-  conditions: [
-    ...['jti', 'subject', 'purpose'].map((name): Condition => compare(name, 'eq', name)),
-    compare('expiresAt', 'gt', 'now'),
-  ],
-};
+const liveToken = and(
+  compare('jti', 'eq'),
+  compare('subject', 'eq'),
+  compare('purpose', 'eq'),
+  compare('expiresAt', 'gt', 'now'),
+);
 
-const revokedToken: Condition = {
-  kind: 'and',
-  // Of this very subject: a note that names another user revokes nothing.
-  conditions: [
-    compare('jti', 'eq', 'jti'),
-    compare('subject', 'eq', 'subject'),
-    compare('purpose', 'eq', 'revocation'),
-  ],
-};
+// Of this very subject: a note that names another user revokes nothing.
+const revokedToken = and(compare('jti', 'eq'), compare('subject', 'eq'), compare('purpose', 'eq', 'revocation'));
 
 /** Live, and not spared: expired and revoked rows stay as they are. */
-function revocable({ include, exclude, except, many }: RevocationShape): readonly Condition[] {
-  return [
-    many ? { kind: 'in', attribute: 'subject', parameter: 'subjects' } : compare('subject', 'eq', 'subject'),
+function revocable({ include, exclude, except, many }: RevocationShape): Condition {
+  return and(
+    many ? isIn('subject', 'subjects') : compare('subject', 'eq'),
     compare('expiresAt', 'gt', 'now'),
     compare('purpose', 'notEq', 'revocation'),
-    ...(include ? [isIn('include')] : []),
-    ...(exclude ? [{ kind: 'not', condition: isIn('exclude') } as const] : []),
+    ...(include ? [isIn('purpose', 'include')] : []),
+    ...(exclude ? [not(isIn('purpose', 'exclude'))] : []),
     ...(except ? [compare('jti', 'notEq', 'except')] : []),
-  ];
-}
-
-function isIn(parameter: string): Condition {
-  return { kind: 'in', attribute: 'purpose', parameter };
-}
-
-function compare(attribute: string, operator: 'eq' | 'notEq' | 'gt', parameter: string): Condition {
-  return { kind: 'compare', attribute, operator, parameter };
+  );
 }

@@ -1,4 +1,5 @@
 import type { CompiledAttribute } from '../attribute/compiled-attribute.ts';
+import { and, compare, isIn, isNull, never, not, or } from '../data-layer/conditions.ts';
 import type { Row } from '../data-layer/data-layer.ts';
 import type { Comparison, Condition } from '../data-layer/statement.ts';
 import { didYouMean } from '../error/closest.ts';
@@ -31,7 +32,7 @@ export function compileFilter(subject: FilterSubject, filter: unknown): Compiled
   if (hasTooManyConditions(filter)) {
     const hint = 'compare with a list, which is one condition: { id: { in: […] } }';
     const issues = [{ path: [], message: `has more than ${mostConditions} conditions`, hint }];
-    return { condition: { kind: 'false' }, parameters: {}, issues };
+    return { condition: never, parameters: {}, issues };
   }
   const compiler = new FilterCompiler(subject);
   const condition = compiler.filter(filter, []);
@@ -56,18 +57,18 @@ class FilterCompiler {
 
   filter(filter: unknown, path: Issue['path']): Condition {
     if (!isPlainObject(filter)) return this.#refuse(path, 'expected a filter such as { name: value }');
-    return allOf(Object.entries(filter).map(([name, value]) => this.#member(name, value, [...path, name])));
+    return and(...Object.entries(filter).map(([name, value]) => this.#member(name, value, [...path, name])));
   }
 
   #member(name: string, value: unknown, path: Issue['path']): Condition {
     if (value === undefined) {
       return this.#refuse(path, 'is undefined, which would match everything', 'leave the key out, or give a value');
     }
-    if (name === 'not') return { kind: 'not', condition: this.filter(value, path) };
+    if (name === 'not') return not(this.filter(value, path));
     if (name === 'and' || name === 'or') {
       if (!Array.isArray(value)) return this.#refuse(path, 'expected a list of filters');
       const conditions = value.map((inner, index) => this.filter(inner, [...path, index]));
-      return name === 'and' ? allOf(conditions) : anyOf(conditions);
+      return name === 'and' ? and(...conditions) : or(...conditions);
     }
     const attribute = this.#subject.attributes.get(name);
     if (!attribute) {
@@ -78,12 +79,12 @@ class FilterCompiler {
   }
 
   #operand(attribute: CompiledAttribute, value: unknown, path: Issue['path']): Condition {
-    if (value === null) return { kind: 'isNull', attribute: attribute.name };
+    if (value === null) return isNull(attribute.name);
     if (!isPlainObject(value)) return this.#compare({ attribute, path }, 'eq', value);
     const entries = Object.entries(value);
     if (entries.length === 0) return this.#refuse(path, 'expected a value or a comparison');
-    return allOf(
-      entries.map(([operator, operand]) =>
+    return and(
+      ...entries.map(([operator, operand]) =>
         this.#comparison({ attribute, path: [...path, operator] }, operator, operand),
       ),
     );
@@ -91,13 +92,12 @@ class FilterCompiler {
 
   #comparison({ attribute, path }: Place, operator: string, operand: unknown): Condition {
     if (operator === 'isNull') {
-      const isNull: Condition = { kind: 'isNull', attribute: attribute.name };
-      if (operand === true) return isNull;
-      return operand === false ? { kind: 'not', condition: isNull } : this.#refuse(path, 'expected true or false');
+      if (operand === true) return isNull(attribute.name);
+      return operand === false ? not(isNull(attribute.name)) : this.#refuse(path, 'expected true or false');
     }
     if (operator === 'in' || operator === 'notIn') {
       const within = this.#list(attribute, operand, path);
-      return operator === 'in' ? within : { kind: 'not', condition: within };
+      return operator === 'in' ? within : not(within);
     }
     const comparison = comparisons.find((known) => known === operator);
     if (!comparison) return this.#refuse(path, 'no such comparison', didYouMean(operator, operators));
@@ -107,18 +107,18 @@ class FilterCompiler {
   #compare({ attribute, path }: Place, operator: Comparison, value: unknown): Condition {
     const problem = checkValue(attribute.storage, value);
     if (problem !== undefined) return this.#refuse(path, problem);
-    return { kind: 'compare', attribute: attribute.name, operator, parameter: this.#parameter(value) };
+    return compare(attribute.name, operator, this.#parameter(value));
   }
 
   #list(attribute: CompiledAttribute, values: unknown, path: Issue['path']): Condition {
     if (!Array.isArray(values)) return this.#refuse(path, 'expected a list');
     for (const [index, value] of values.entries()) {
       // No error names more, and a list may hold a million.
-      if (this.issues.length >= mostIssues) return { kind: 'false' };
+      if (this.issues.length >= mostIssues) return never;
       const problem = checkValue(attribute.storage, value);
       if (problem !== undefined) this.#refuse([...path, index], problem);
     }
-    return { kind: 'in', attribute: attribute.name, parameter: this.#parameter([...values]) };
+    return isIn(attribute.name, this.#parameter([...values]));
   }
 
   #parameter(value: unknown): string {
@@ -129,16 +129,6 @@ class FilterCompiler {
 
   #refuse(path: Issue['path'], message: string, hint?: string): Condition {
     this.issues.push(hint === undefined ? { path, message } : { path, message, hint });
-    return { kind: 'false' };
+    return never;
   }
-}
-
-function allOf(conditions: readonly Condition[]): Condition {
-  const [first] = conditions;
-  if (first === undefined) return { kind: 'true' };
-  return conditions.length === 1 ? first : { kind: 'and', conditions };
-}
-
-function anyOf(conditions: readonly Condition[]): Condition {
-  return conditions.length === 0 ? { kind: 'false' } : { kind: 'or', conditions };
 }

@@ -1,5 +1,5 @@
 import type { CompiledAction } from '../action/compiled-action.ts';
-import { equalToParameters } from '../data-layer/equal-to-parameters.ts';
+import { equalToParameters } from '../data-layer/conditions.ts';
 import type {
   Condition,
   DeleteStatement,

@@ -1,6 +1,7 @@
 import type { CompiledAction } from '../action/compiled-action.ts';
 import type { AnyQuery } from '../action/query.ts';
 import type { Scope } from '../action/scope.ts';
+import { and } from '../data-layer/conditions.ts';
 import type { Row } from '../data-layer/data-layer.ts';
 import type { Condition } from '../data-layer/statement.ts';
 import { didYouMean } from '../error/closest.ts';
@@ -132,8 +133,7 @@ class QueryParts {
       Object.assign(this.parameters, compiled.parameters);
       return compiled.condition;
     });
-    const [only] = conditions;
-    return only !== undefined && conditions.length === 1 ? only : { kind: 'and', conditions };
+    return and(...conditions);
   }
 
   statement(where: Condition): ReturnType<typeof readStatement> {

@@ -1,4 +1,10 @@
-import type { Condition, RelationAttribute, Statement, UpdateStatement } from '@ashlar/core/data-layer';
+import {
+  and,
+  type Condition,
+  type RelationAttribute,
+  type Statement,
+  type UpdateStatement,
+} from '@ashlar/core/data-layer';
 import { sql } from 'kysely';
 import { compileCondition } from './compile-condition.ts';
 import { compiled, updateOf } from './compile-statement.ts';
@@ -38,11 +44,10 @@ export function compileCount(statement: CountingUpdate, dialect: Dialect): Compi
 }
 
 function countOf({ relation, where, counting }: CountingUpdate, dialect: Dialect) {
-  const both: Condition = { kind: 'and', conditions: [where, counting] };
   return dialect.builder
     .selectFrom(relation.table)
     .select(sql<number>`cast(count(*) as integer)`.as(counted))
-    .where(compileCondition(both, { relation, reference: relation.table }, dialect));
+    .where(compileCondition(and(where, counting), { relation, reference: relation.table }, dialect));
 }
 
 /** A column that is of no attribute: a number that the statement works out. */

@@ -1,5 +1,5 @@
 import { AshlarError, coreErrors, type Finding } from '@ashlar/core';
-import type { Relation, RelationAttribute } from '@ashlar/core/data-layer';
+import { always, type Relation, type RelationAttribute } from '@ashlar/core/data-layer';
 import { type RawBuilder, sql } from 'kysely';
 import { compileStatement } from '../compile/compile-statement.ts';
 import { type FoundColumn, type FoundTable, isCovered } from '../compile/found-table.ts';
@@ -150,7 +150,7 @@ async function unreadable(
   relation: Relation,
   attributes: readonly string[],
 ): Promise<AshlarError | undefined> {
-  const statement = { kind: 'select', relation, attributes, where: { kind: 'true' }, limit: 'most' } as const;
+  const statement = { kind: 'select', relation, attributes, where: always, limit: 'most' } as const;
   const compiled = compileStatement(statement, dialect);
   try {
     await run(compiled, compiled.bind({ most: SAMPLE }));

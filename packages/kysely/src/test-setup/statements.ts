@@ -1,7 +1,13 @@
-import type { Condition, DataLayer, Outcome, Relation, Row, Transaction } from '@ashlar/core/data-layer';
+import {
+  always,
+  compare,
+  type DataLayer,
+  type Outcome,
+  type Relation,
+  type Row,
+  type Transaction,
+} from '@ashlar/core/data-layer';
 import { users } from './relations.ts';
-
-export const always: Condition = { kind: 'true' };
 
 /** Inserts a row into a relation. */
 export function insert(
@@ -30,9 +36,8 @@ export async function emails(dataLayer: DataLayer, transaction?: Transaction): P
 
 /** Reads one user under lock. */
 export function lockUser(dataLayer: DataLayer, id: string, transaction: Transaction): Promise<Outcome> {
-  const where: Condition = { kind: 'compare', attribute: 'id', operator: 'eq', parameter: 'id' };
   return dataLayer
-    .prepare({ kind: 'select', relation: users, attributes: ['id', 'email'], where, lock: true })
+    .prepare({ kind: 'select', relation: users, attributes: ['id', 'email'], where: compare('id', 'eq'), lock: true })
     .run({ id }, transaction);
 }
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { always, and, compare, exists, isIn, isNull, never, not, or } from '../conditions.ts';
 import type { Row } from '../data-layer.ts';
 import type { Condition } from '../statement.ts';
-import { and, compare, exists, isNull, not, or, within } from '../suite/condition-builders.ts';
 import { recordsOf } from '../suite/records.ts';
 import { people } from '../suite/relations.ts';
 import { memoryDataLayer } from './memory-data-layer.ts';
@@ -33,12 +33,12 @@ const operator = fc.constantFrom('eq', 'notEq', 'gt', 'gte', 'lt', 'lte');
 const { condition } = fc.letrec<{ condition: Condition }>((tie) => ({
   condition: fc.oneof(
     { maxDepth: 5, withCrossShrink: true },
-    fc.constantFrom<Condition>({ kind: 'true' }, { kind: 'false' }, isNull('name'), isNull('age')),
+    fc.constantFrom<Condition>(always, never, isNull('name'), isNull('age')),
     fc.tuple(operator, fc.constantFrom('ann', 'bob', 'noName')).map(([op, name]) => compare('name', op, name)),
     fc.tuple(operator, fc.constantFrom('zero', 'one', 'noAge')).map(([op, age]) => compare('age', op, age)),
-    fc.constantFrom('nobody', 'justAnn', 'annOrNull').map((list) => within('name', list)),
-    fc.array(tie('condition'), { maxLength: 3 }).map((conditions) => and(...conditions)),
-    fc.array(tie('condition'), { maxLength: 3 }).map((conditions) => or(...conditions)),
+    fc.constantFrom('nobody', 'justAnn', 'annOrNull').map((list) => isIn('name', list)),
+    fc.array(tie('condition'), { maxLength: 3 }).map((conditions): Condition => ({ kind: 'and', conditions })),
+    fc.array(tie('condition'), { maxLength: 3 }).map((conditions): Condition => ({ kind: 'or', conditions })),
     tie('condition').map(not),
     tie('condition').map((where) => exists(people, where)),
   ),

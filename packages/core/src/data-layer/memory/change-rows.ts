@@ -1,8 +1,9 @@
 import { coreErrors } from '../../error/core-errors.ts';
 import { InvalidInput } from '../../error/invalid-input.ts';
+import { and } from '../conditions.ts';
 import type { Outcome, Row } from '../data-layer.ts';
 import type { Relation } from '../relation.ts';
-import type { Condition, DeleteStatement, InsertStatement, UpdateStatement } from '../statement.ts';
+import type { DeleteStatement, InsertStatement, UpdateStatement } from '../statement.ts';
 import { bindCondition } from './bind-condition.ts';
 import { ordering } from './ordering.ts';
 import { parameterOf } from './parameter-of.ts';
@@ -33,8 +34,7 @@ function countBefore(
 ): Pick<Outcome, 'counted'> | undefined {
   if (statement.kind !== 'update' || statement.counting === undefined) return undefined;
   const { relation, where, counting } = statement;
-  const both: Condition = { kind: 'and', conditions: [where, counting] };
-  return { counted: takeOut({ relation, where: both }, parameters, draftOf(tables)).length };
+  return { counted: takeOut({ relation, where: and(where, counting) }, parameters, draftOf(tables)).length };
 }
 
 function write(statement: WriteStatement, parameters: Readonly<Row>, draft: Tables): StoredRow[] {

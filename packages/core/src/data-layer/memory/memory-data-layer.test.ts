@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { always, compare, isIn } from '../conditions.ts';
 import { dataLayerSuite } from '../data-layer.suite.ts';
 import type { Transaction } from '../data-layer.ts';
 import type { Relation, RelationAttribute } from '../relation.ts';
-import { always, compare, within } from '../suite/condition-builders.ts';
 import { recordsOf } from '../suite/records.ts';
 import { people, samples } from '../suite/relations.ts';
 import { memoryDataLayer } from './memory-data-layer.ts';
@@ -114,7 +114,7 @@ test('a mistake of the application is a TypeError that names it', async () => {
     new TypeError('the parameter "name" is missing'),
   );
   await expect(records.keys(compare('name', 'eq', 'toString'), {})).rejects.toThrow(TypeError);
-  await expect(records.keys(within('name'), { name: 'x' })).rejects.toThrow(
+  await expect(records.keys(isIn('name'), { name: 'x' })).rejects.toThrow(
     new TypeError('the parameter "name" must be a list'),
   );
   await expect(records.select({ limit: -1 })).rejects.toThrow(TypeError);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
+import { always, and, compare, isIn, isNull, never, not, or } from '../conditions.ts';
 import type { DataLayer } from '../data-layer.ts';
 import type { Condition } from '../statement.ts';
-import { always, and, compare, isNull, never, not, or, within } from './condition-builders.ts';
 import { type DataLayerCase, dataLayerCase } from './data-layer-case.ts';
 import { type Records, recordsOf } from './records.ts';
 import { people } from './relations.ts';
@@ -85,7 +85,7 @@ export const conditionCases: readonly DataLayerCase[] = [
     const records = await family(store);
     assert.deepEqual(await records.keys(compare('active', 'eq'), { active: true }), ['a', 'c']);
     assert.deepEqual(await records.keys(compare('active', 'notEq'), { active: true }), ['b', 'd']);
-    assert.deepEqual(await records.keys(within('active'), { active: [false] }), ['b', 'd']);
+    assert.deepEqual(await records.keys(isIn('active'), { active: [false] }), ['b', 'd']);
   }),
 
   dataLayerCase('and, or and not nest, and an empty one is true or false', [people], async (store) => {
@@ -100,9 +100,9 @@ export const conditionCases: readonly DataLayerCase[] = [
       [not(or(red, active)), ['d']],
       [or(and(red, not(active)), and(not(red), active)), ['b', 'c']],
       [and(red, or(never, and(old, not(not(active))))), ['a']],
-      [and(), ['a', 'b', 'c', 'd']],
-      [or(), []],
-      [not(and()), []],
+      [{ kind: 'and', conditions: [] }, ['a', 'b', 'c', 'd']],
+      [{ kind: 'or', conditions: [] }, []],
+      [not({ kind: 'and', conditions: [] }), []],
       [and(red), ['a', 'b']],
       [or(red, and(not(red), not(old))), ['a', 'b', 'c', 'd']],
     ];
@@ -119,7 +119,7 @@ export const conditionCases: readonly DataLayerCase[] = [
     }
     for (const [index, name] of hostileTexts.entries()) {
       assert.deepEqual(await records.keys(compare('name', 'eq'), { name }), [`hostile ${index}`], name);
-      assert.deepEqual(await records.keys(within('select'), { select: [name] }), [`hostile ${index}`], name);
+      assert.deepEqual(await records.keys(isIn('select'), { select: [name] }), [`hostile ${index}`], name);
       await records.update({ group: name }, { where: compare('name', 'eq'), parameters: { name } });
     }
     const { rows } = await records.select({ attributes: ['id', 'name', 'select', 'group'] });
@@ -133,9 +133,9 @@ export const conditionCases: readonly DataLayerCase[] = [
 
   dataLayerCase('an empty list holds nothing, so not-in holds for all', [people], async (store) => {
     const records = await family(store);
-    assert.deepEqual(await records.keys(within('name'), { name: [] }), []);
-    assert.deepEqual(await records.keys(not(within('name')), { name: [] }), ['a', 'b', 'c', 'd']);
-    assert.deepEqual(await records.keys(or(within('name'), compare('age', 'eq')), { name: [], age: 40 }), ['a']);
+    assert.deepEqual(await records.keys(isIn('name'), { name: [] }), []);
+    assert.deepEqual(await records.keys(not(isIn('name')), { name: [] }), ['a', 'b', 'c', 'd']);
+    assert.deepEqual(await records.keys(or(isIn('name'), compare('age', 'eq')), { name: [], age: 40 }), ['a']);
   }),
 
   dataLayerCase('one prepared list takes none, one, 1,000 values, and repeated ones', [people], async (store) => {
@@ -146,12 +146,12 @@ export const conditionCases: readonly DataLayerCase[] = [
     assert.deepEqual(await run(['b']), ['b']);
     assert.deepEqual(await run(['d', ...others.slice(0, 998), 'a']), ['a', 'd']);
     assert.deepEqual(await run(['c', 'c', 'c']), ['c']);
-    assert.deepEqual(await records.keys(not(within('id')), { id: ['b', ...others.slice(0, 999)] }), ['a', 'c', 'd']);
+    assert.deepEqual(await records.keys(not(isIn('id')), { id: ['b', ...others.slice(0, 999)] }), ['a', 'c', 'd']);
   }),
 
   dataLayerCase('one parameter may stand in several places', [people], async (store) => {
     const records = await family(store);
-    const twice = or(compare('name', 'eq', 'word'), compare('group', 'eq', 'word'), within('id', 'words'));
+    const twice = or(compare('name', 'eq', 'word'), compare('group', 'eq', 'word'), isIn('id', 'words'));
     assert.deepEqual(await records.keys(twice, { word: 'red', words: ['d'] }), ['a', 'b', 'd']);
     assert.deepEqual(await records.keys(twice, { word: 'ann', words: ['c'] }), ['c']);
     assert.deepEqual(await records.keys(isNull('joinedAt'), {}), ['a', 'b', 'c', 'd']);
@@ -179,7 +179,7 @@ function bound(store: DataLayer): { run(ids: readonly string[]): Promise<unknown
     kind: 'select',
     relation: people,
     attributes: ['id'],
-    where: within('id', 'ids'),
+    where: isIn('id', 'ids'),
     orderBy: [{ attribute: 'id', direction: 'asc' }],
   });
   return { run: async (ids) => (await statement.run({ ids })).rows.map(({ id }) => id) };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { AshlarError } from '../../error/ashlar-error.ts';
+import { always, compare } from '../conditions.ts';
 import type { DataLayer, Outcome } from '../data-layer.ts';
-import { always, compare } from './condition-builders.ts';
 import { type DataLayerCase, dataLayerCase } from './data-layer-case.ts';
 import { type Records, recordsOf } from './records.ts';
 import { refused } from './refused.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { always, compare } from './condition-builders.ts';
+import { always, compare } from '../conditions.ts';
 import { type DataLayerCase, dataLayerCase } from './data-layer-case.ts';
 import { recordsOf } from './records.ts';
 import { assertSilentAbout, refused } from './refused.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { AshlarError } from '../../error/ashlar-error.ts';
+import { always, compare } from '../conditions.ts';
 import type { DataLayer } from '../data-layer.ts';
-import { compare } from './condition-builders.ts';
 import { type DataLayerCase, dataLayerCase } from './data-layer-case.ts';
 import { recordsOf } from './records.ts';
 import { refused } from './refused.ts';
@@ -52,7 +52,7 @@ export const exactValueCases: readonly DataLayerCase[] = [
     await refused(records.insert({ id: 'b', email: null }), 'INVALID_INPUT');
     await refused(records.insert({ id: null, email: 'bob@x' }), 'INVALID_INPUT');
     await refused(records.insert({ id: 'b', email: null }, { onConflict: 'ignore' }), 'INVALID_INPUT');
-    await refused(records.update({ email: null }, { where: { kind: 'true' } }), 'INVALID_INPUT');
+    await refused(records.update({ email: null }, { where: always }), 'INVALID_INPUT');
     const { rows } = await records.select({ attributes: ['id', 'email'] });
     assert.deepEqual(rows, [{ id: 'a', email: 'ann@x' }]);
   }),
@@ -63,13 +63,13 @@ async function assertExactOrRefused(store: DataLayer, attribute: string, value: 
   const inserted = await orRefusal(records.insert({ id: 1, [attribute]: value }));
   const { rows } = await records.select({ attributes: ['id', attribute] });
   assert.deepEqual(rows, inserted === 'refused' ? [] : [{ id: 1, [attribute]: value }]);
-  await records.delete({ where: { kind: 'true' } });
+  await records.delete({ where: always });
 
   await records.insert({ id: 2 });
-  const updated = await orRefusal(records.update({ [attribute]: value }, { where: { kind: 'true' } }));
+  const updated = await orRefusal(records.update({ [attribute]: value }, { where: always }));
   const after = await records.select({ attributes: ['id', attribute] });
   assert.deepEqual(after.rows, [{ id: 2, [attribute]: updated === 'refused' ? null : value }]);
-  await records.delete({ where: { kind: 'true' } });
+  await records.delete({ where: always });
 }
 
 async function orRefusal<Result>(attempt: Promise<Result>): Promise<Result | 'refused'> {

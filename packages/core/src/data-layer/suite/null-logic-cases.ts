@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
+import { and, compare, isIn, isNull, never, not, or } from '../conditions.ts';
 import type { DataLayer } from '../data-layer.ts';
 import type { Condition } from '../statement.ts';
-import { and, compare, isNull, never, not, or, within } from './condition-builders.ts';
 import { type DataLayerCase, dataLayerCase } from './data-layer-case.ts';
 import { type Records, recordsOf } from './records.ts';
 import { people } from './relations.ts';
@@ -44,7 +44,7 @@ export const nullLogicCases: readonly DataLayerCase[] = [
         [not(compare('name', 'notEq', 'ann')), ['t']],
         [compare('name', 'lt', 'ann'), []],
         [compare('name', 'gte', 'ann'), ['f', 't']],
-        [not(within('name', 'list')), ['f']],
+        [not(isIn('name', 'list')), ['f']],
         [or(isAnn, not(isAnn)), ['f', 't']],
       ];
       for (const [condition, expected] of expectations) {
@@ -96,11 +96,11 @@ export const nullLogicCases: readonly DataLayerCase[] = [
 
   dataLayerCase('a null in a list matches nothing, and makes not-in unknown', [people], async (store) => {
     const records = await trueFalseUnknown(store);
-    assert.deepEqual(await records.keys(within('name'), { name: ['Ann', null] }), ['t']);
-    assert.deepEqual(await records.keys(within('name'), { name: [null] }), []);
-    assert.deepEqual(await records.keys(not(within('name')), { name: ['Ann', null] }), []);
-    assert.deepEqual(await records.keys(within('name'), { name: [] }), []);
-    assert.deepEqual(await records.keys(not(within('name')), { name: [] }), ['f', 't', 'u']);
+    assert.deepEqual(await records.keys(isIn('name'), { name: ['Ann', null] }), ['t']);
+    assert.deepEqual(await records.keys(isIn('name'), { name: [null] }), []);
+    assert.deepEqual(await records.keys(not(isIn('name')), { name: ['Ann', null] }), []);
+    assert.deepEqual(await records.keys(isIn('name'), { name: [] }), []);
+    assert.deepEqual(await records.keys(not(isIn('name')), { name: [] }), ['f', 't', 'u']);
   }),
 
   dataLayerCase('updates and deletes leave alone what a condition does not decide', [people], async (store) => {

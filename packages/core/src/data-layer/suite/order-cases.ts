@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
+import { always, compare, isIn } from '../conditions.ts';
 import type { DataLayer } from '../data-layer.ts';
 import type { Order } from '../statement.ts';
-import { compare, within } from './condition-builders.ts';
 import { type DataLayerCase, dataLayerCase } from './data-layer-case.ts';
 import { type Records, recordsOf } from './records.ts';
 import { people, samples } from './relations.ts';
@@ -137,7 +137,7 @@ async function assertOrdered(store: DataLayer, attribute: string, values: readon
     assert.deepEqual(await found('eq', value), [id], `eq ${value}`);
     assert.deepEqual(await found('lt', value), all.slice(0, id), `lt ${value}`);
     assert.deepEqual(await found('gte', value), all.slice(id), `gte ${value}`);
-    assert.deepEqual(await records.keys(within(attribute, 'values'), { values: [value, value] }), [id], `in ${value}`);
+    assert.deepEqual(await records.keys(isIn(attribute, 'values'), { values: [value, value] }), [id], `in ${value}`);
   }
-  await records.delete({ where: { kind: 'true' } });
+  await records.delete({ where: always });
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
+import { always, and, compare, exists, isNull, never, not, or } from '../conditions.ts';
 import type { DataLayer } from '../data-layer.ts';
 import type { SelectStatement } from '../statement.ts';
-import { always, and, compare, exists, isNull, never, not, or } from './condition-builders.ts';
 import { type DataLayerCase, dataLayerCase } from './data-layer-case.ts';
 import { type Records, recordsOf } from './records.ts';
 import { people, tokens } from './relations.ts';

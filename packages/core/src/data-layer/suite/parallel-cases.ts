@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import { compare } from '../conditions.ts';
 import type { DataLayer } from '../data-layer.ts';
-import { compare } from './condition-builders.ts';
 import { type DataLayerCase, dataLayerCase } from './data-layer-case.ts';
 import { type Records, recordsOf } from './records.ts';
 import { people, samples } from './relations.ts';

@@ -1,3 +1,4 @@
+import { always } from '../conditions.ts';
 import type { DataLayer, Outcome, Row, Transaction } from '../data-layer.ts';
 import type { Relation } from '../relation.ts';
 import type { Condition, Order, SelectStatement } from '../statement.ts';
@@ -63,7 +64,7 @@ export function recordsOf(store: DataLayer, relation: Relation): Records {
       for (const row of rows) await insert(row);
     },
     select,
-    async keys(where = { kind: 'true' }, parameters = {}, transaction) {
+    async keys(where = always, parameters = {}, transaction) {
       const key = relation.primaryKey[0] ?? '';
       const orderBy = [{ attribute: key, direction: 'asc' as const }];
       const { rows } = await select({ attributes: [key], where, parameters, orderBy, transaction });
@@ -90,7 +91,7 @@ function selectStatement(relation: Relation, options: SelectOptions): SelectStat
     kind: 'select',
     relation,
     attributes: options.attributes ?? [...relation.attributes.keys()],
-    where: options.where ?? { kind: 'true' },
+    where: options.where ?? always,
     ...(options.orderBy && { orderBy: options.orderBy }),
     ...(options.limit !== undefined && { limit: 'limit' }),
     ...(options.offset !== undefined && { offset: 'offset' }),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import { always, compare, isIn, isNull } from '../conditions.ts';
 import type { DataLayer, Row } from '../data-layer.ts';
-import { compare, isNull, within } from './condition-builders.ts';
 import { type DataLayerCase, dataLayerCase } from './data-layer-case.ts';
 import { recordsOf } from './records.ts';
 import { samples } from './relations.ts';
@@ -132,9 +132,9 @@ export const storageCases: readonly DataLayerCase[] = [
           const pair = [value, candidates[(id + 1) % candidates.length]];
           const both = [id, (id + 1) % candidates.length].sort((a, b) => a - b);
           assert.deepEqual(await records.keys(compare(attribute, 'eq'), { [attribute]: value }), [id], label);
-          assert.deepEqual(await records.keys(within(attribute), { [attribute]: pair }), both, label);
+          assert.deepEqual(await records.keys(isIn(attribute), { [attribute]: pair }), both, label);
         }
-        await records.delete({ where: { kind: 'true' } });
+        await records.delete({ where: always });
       }
     },
   ),
@@ -146,7 +146,7 @@ export const storageCases: readonly DataLayerCase[] = [
     assert.deepEqual(rows, [{ uuid: uuid.toLowerCase() }]);
     for (const spelling of [uuid, uuid.toLowerCase()]) {
       assert.deepEqual(await records.keys(compare('uuid', 'eq'), { uuid: spelling }), [1]);
-      assert.deepEqual(await records.keys(within('uuid'), { uuid: [spelling] }), [1]);
+      assert.deepEqual(await records.keys(isIn('uuid'), { uuid: [spelling] }), [1]);
     }
   }),
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import { always, compare } from '../conditions.ts';
 import type { DataLayer, Transaction } from '../data-layer.ts';
-import { always, compare } from './condition-builders.ts';
 import { type DataLayerCase, dataLayerCase } from './data-layer-case.ts';
 import { type Records, recordsOf } from './records.ts';
 import { refused } from './refused.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import { always, and, compare, isIn, never, not } from '../conditions.ts';
 import type { DataLayer } from '../data-layer.ts';
-import { always, and, compare, never, not, within } from './condition-builders.ts';
 import { type DataLayerCase, dataLayerCase } from './data-layer-case.ts';
 import { type Records, recordsOf } from './records.ts';
 import { people, seats, tokens } from './relations.ts';
@@ -25,7 +25,7 @@ async function sessions(store: DataLayer): Promise<Records> {
 const liveOfSubject = and(
   compare('subject', 'eq'),
   compare('expiresAt', 'gt', 'now'),
-  not(within('purpose', 'excluded')),
+  not(isIn('purpose', 'excluded')),
 );
 const ofAnn = { subject: 'ann', now, excluded: ['revocation'] };
 
@@ -70,7 +70,7 @@ export const writeCases: readonly DataLayerCase[] = [
     const records = await sessions(store);
     await records.update(
       { purpose: 'reset' },
-      { where: within('id', 'ids'), parameters: { ids: ['c', 'revoked', 'x'] } },
+      { where: isIn('id', 'ids'), parameters: { ids: ['c', 'revoked', 'x'] } },
     );
     const revoke = (parameters: object) =>
       store.transaction((transaction) =>

@@ -1,4 +1,6 @@
 // Through PgBouncer, which in transaction mode gives each transaction whichever connection is free.
+
+import { always } from '@ashlar/core/data-layer';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -8,7 +10,7 @@ import { createRelations } from '../../schema/create-relations.ts';
 import type { KyselyDataLayer } from '../../session/data-layer-over.ts';
 import { pooledDatabase } from '../../test-setup/pooled-stores.ts';
 import { ids, relationOf, users } from '../../test-setup/relations.ts';
-import { always, emails, failure, insert, insertUser, lockUser } from '../../test-setup/statements.ts';
+import { emails, failure, insert, insertUser, lockUser } from '../../test-setup/statements.ts';
 import { type PostgresOptions, postgresDataLayer } from './data-layer.ts';
 
 const [ann] = ids;

@@ -1,6 +1,6 @@
 // What is relied on holds whatever the server, the database and the role say, without a parameter of the connection.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Transaction } from '@ashlar/core/data-layer';
+import { always, type Transaction } from '@ashlar/core/data-layer';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
@@ -10,7 +10,7 @@ import type { KyselyDataLayer } from '../../session/data-layer-over.ts';
 import { onEveryConnection, openWithAnn } from '../../test-setup/postgres-layer.ts';
 import { createSchema } from '../../test-setup/postgres-schema.ts';
 import { ids, relationOf } from '../../test-setup/relations.ts';
-import { always, emails, failure, insert, insertUser, lockUser } from '../../test-setup/statements.ts';
+import { emails, failure, insert, insertUser, lockUser } from '../../test-setup/statements.ts';
 import { type PostgresOptions, postgresDataLayer } from './data-layer.ts';
 
 const [ann] = ids;
