@@ -26,6 +26,7 @@ export {
 export { exactJson } from './data-layer/exact-json.ts';
 export { exactNumber } from './data-layer/exact-number.ts';
 export { jsonText } from './data-layer/json-text.ts';
+export { isStoredUuid, problemWith, problemWithValue } from './data-layer/storage.ts';
 export { unreadableValue } from './data-layer/unreadable-value.ts';
 
 // Types

@@ -66,7 +66,7 @@ describe.each(stores)('on $name', ({ open, dialect }) => {
     const error = await failure(insertUser(dataLayer, { id: ann, hashedPassword: null }));
     expect(error).toMatchObject({
       code: 'INVALID_INPUT',
-      issues: [{ path: ['hashedPassword'], message: 'must have a value' }],
+      issues: [{ path: ['hashedPassword'], message: 'is required' }],
     });
   });
 

@@ -1,5 +1,5 @@
 import { type AnyResource, InvalidInput, type Issue } from '@ashlar/core';
-import { jsonText, type Row } from '@ashlar/core/data-layer';
+import { jsonText, problemWith, type Row } from '@ashlar/core/data-layer';
 import { deepFreeze } from '@ashlar/core/extension';
 import { type Claims, isReserved, revocationPurpose, type TokenRequest, userPurpose } from './claims.ts';
 import { keptElsewhere, longestToken } from './create-signer.ts';
@@ -136,12 +136,10 @@ function extraIssues(extra: Readonly<Record<string, unknown>>): Issue[] {
     const text = jsonText({ [name]: value });
     const path = ['extraClaims', name];
     if (text !== undefined && text.length > longestToken) return [{ ...tooLong, path }];
-    if (text === undefined) return [{ path, message: 'must be a value that JSON can hold' }];
-    if (depthOf(text) > deepest) return [{ path, message: `must not be nested more than ${deepest} levels deep` }];
-    if (unkeepable.test(text)) {
-      return [{ path, message: 'must not hold the character NUL or half a surrogate pair' }];
-    }
-    return [];
+    if (depthOf(text ?? '') > deepest)
+      return [{ path, message: `must not be nested more than ${deepest} levels deep` }];
+    const message = problemWith('json', { [name]: value });
+    return message === undefined ? [] : [{ path, message }];
   });
 }
 
@@ -153,8 +151,6 @@ const tooLong: Issue = {
 
 /** Levels of lists and objects: stores and parsers have limits of their own, and none of them is lower. */
 const deepest = 100;
-/** The escape of what PostgreSQL cannot keep; JSON.stringify writes no other escape of a surrogate. */
-const unkeepable = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;
 
 function depthOf(json: string): number {
   let depth = 0;

@@ -1,5 +1,5 @@
 import { type AnyResource, ResourceInfo } from '@ashlar/core';
-import type { Row } from '@ashlar/core/data-layer';
+import { isStoredUuid, type Row } from '@ashlar/core/data-layer';
 import { quoted } from '@ashlar/core/extension';
 import { factsOf } from './settings.ts';
 
@@ -8,7 +8,7 @@ const codecs: Readonly<Record<string, { encode(value: unknown): string; decode(t
   text: { encode: String, decode: (text) => text },
   uuid: {
     encode: (value) => String(value).toLowerCase(),
-    decode: (text) => (uuidForm.test(text) ? text.toLowerCase() : undefined),
+    decode: (text) => (isStoredUuid(text.toLowerCase()) ? text.toLowerCase() : undefined),
   },
   integer: {
     encode: String,
@@ -21,8 +21,6 @@ const codecs: Readonly<Record<string, { encode(value: unknown): string; decode(t
 function signed64(value: bigint): bigint | undefined {
   return BigInt.asIntN(64, value) === value ? value : undefined;
 }
-
-const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Whether a primary key part of this storage can stand in a subject. */
 export function canNameSubject(storage: string): boolean {

@@ -2,9 +2,9 @@ import type { CompiledAttribute } from '../attribute/compiled-attribute.ts';
 import { and, compare, isIn, isNull, never, not, or } from '../data-layer/conditions.ts';
 import type { Row } from '../data-layer/data-layer.ts';
 import type { Comparison, Condition } from '../data-layer/statement.ts';
+import { problemWith } from '../data-layer/storage.ts';
 import { didYouMean } from '../error/closest.ts';
 import { type Issue, mostIssues } from '../error/issue.ts';
-import { checkValue } from './check-value.ts';
 import { hasTooManyConditions, mostConditions } from './has-too-many-conditions.ts';
 import { isPlainObject } from './is-plain-object.ts';
 
@@ -105,7 +105,7 @@ class FilterCompiler {
   }
 
   #compare({ attribute, path }: Place, operator: Comparison, value: unknown): Condition {
-    const problem = checkValue(attribute.storage, value);
+    const problem = problemWithOperand(attribute, value);
     if (problem !== undefined) return this.#refuse(path, problem);
     return compare(attribute.name, operator, this.#parameter(value));
   }
@@ -115,7 +115,7 @@ class FilterCompiler {
     for (const [index, value] of values.entries()) {
       // No error names more, and a list may hold a million.
       if (this.issues.length >= mostIssues) return never;
-      const problem = checkValue(attribute.storage, value);
+      const problem = problemWithOperand(attribute, value);
       if (problem !== undefined) this.#refuse([...path, index], problem);
     }
     return isIn(attribute.name, this.#parameter([...values]));
@@ -131,4 +131,8 @@ class FilterCompiler {
     this.issues.push(hint === undefined ? { path, message } : { path, message, hint });
     return never;
   }
+}
+
+function problemWithOperand({ storage }: CompiledAttribute, value: unknown): string | undefined {
+  return storage === 'json' ? 'a JSON attribute can only be compared with null (isNull)' : problemWith(storage, value);
 }

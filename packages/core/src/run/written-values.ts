@@ -1,9 +1,9 @@
 import type { CompiledAction } from '../action/compiled-action.ts';
 import type { CompiledAttribute } from '../attribute/compiled-attribute.ts';
 import type { Row } from '../data-layer/data-layer.ts';
+import { problemWithValue } from '../data-layer/storage.ts';
 import { InvalidInput } from '../error/invalid-input.ts';
 import type { Issue } from '../error/issue.ts';
-import { checkValue } from '../filter/check-value.ts';
 import { compiledOf } from '../resource/compiled-resource.ts';
 import type { AnyResource } from '../resource/resource.ts';
 import { type ParsedValue, parseValue } from './parse-value.ts';
@@ -65,7 +65,7 @@ function refuseUnstorable(resource: AnyResource, action: CompiledAction, { row, 
   for (const [name, value] of Object.entries(row)) {
     const attribute = compiledOf(resource).attributes.get(name);
     if (attribute === undefined) continue;
-    const message = storageProblem(attribute, value);
+    const message = problemWithValue(attribute, value);
     if (message === undefined) continue;
     const hint = value === null && !given.has(name) ? whyMissing(action, name) : undefined;
     issues.push({ path: [name], message, ...(hint && { hint }) });
@@ -77,9 +77,4 @@ function refuseUnstorable(resource: AnyResource, action: CompiledAction, { row, 
 function whyMissing({ name: action, accept }: CompiledAction, name: string): string | undefined {
   if (accept.includes(name)) return undefined;
   return `${action} does not accept it: accept it there, give it a default, or set it in a change`;
-}
-
-function storageProblem({ nullable, storage }: CompiledAttribute, value: unknown): string | undefined {
-  if (value === null || value === undefined) return nullable ? undefined : 'is required';
-  return storage === 'json' ? undefined : checkValue(storage, value);
 }

@@ -1,25 +1,34 @@
-import type { Row } from '@ashlar/core/data-layer';
-import { listOf, unkeepable } from './check-value.ts';
+import { InvalidInput } from '@ashlar/core';
+import { problemWithValue, type Row } from '@ashlar/core/data-layer';
 import type { Dialect } from './dialect.ts';
-import type { Encode, Parameter } from './parameter.ts';
+import type { Parameter } from './parameter.ts';
 
-/** Makes the function that puts given values into the order of the placeholders, encoded. */
+/** Makes the function that checks given values, and puts them into the order of the placeholders, encoded. */
 export function binderOf(parameters: readonly Parameter[], dialect: Dialect): (given: Readonly<Row>) => unknown[] {
-  const slots = parameters.map((parameter) => ({ parameter, encode: encoderOf(parameter, dialect) }));
+  const slots = parameters.map((parameter) => ({ parameter, bind: bindingOf(parameter, dialect) }));
   return (given) => {
     const values: unknown[] = [];
-    for (const { parameter, encode } of slots) {
+    for (const { parameter, bind } of slots) {
       const value = given[parameter.name];
       if (value === undefined) throw new TypeError(`${parameter.relation}: no value for "${parameter.name}"`);
-      if (value === null && parameter.required) throw unkeepable(parameter, 'must have a value');
-      values.push(value === null ? null : encode(value, parameter));
+      values.push(bind(value));
     }
     return values;
   };
 }
 
-function encoderOf({ storage, list }: Parameter, dialect: Dialect): Encode {
+function bindingOf(parameter: Parameter, dialect: Dialect): (value: unknown) => unknown {
+  const { name, storage, list, required, attribute, relation } = parameter;
   const encode = dialect.encode[storage];
-  if (!list) return encode;
-  return (value, parameter) => dialect.encodeList(listOf(value, parameter, encode), storage);
+  const checked = { storage, nullable: !required };
+  const bindOne = (value: unknown): unknown => {
+    const message = problemWithValue(checked, value);
+    if (message !== undefined) throw new InvalidInput(relation, [{ path: [attribute], message }]);
+    return value === null ? null : encode(value);
+  };
+  if (!list) return bindOne;
+  return (value) => {
+    if (!Array.isArray(value)) throw new TypeError(`the parameter "${name}" must be a list`);
+    return dialect.encodeList(value.map(bindOne), storage);
+  };
 }

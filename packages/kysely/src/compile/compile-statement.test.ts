@@ -204,7 +204,7 @@ describe('values', () => {
     const { bind } = compileStatement(byId, sqliteDialect);
     for (const key of ['no secret uuid', 7, `${ids[0]}\n`]) {
       expect(() => bind({ key })).toThrow(
-        expect.objectContaining({ code: 'INVALID_INPUT', issues: [{ path: ['id'], message: 'must be a UUID' }] }),
+        expect.objectContaining({ code: 'INVALID_INPUT', issues: [{ path: ['id'], message: 'expected a UUID' }] }),
       );
       expect(() => bind({ key })).not.toThrow(new RegExp(String(key)));
     }

@@ -18,7 +18,7 @@ export function conflict(
 ): AshlarError {
   const issues = attributesOf(statement?.relation, columns).map((attribute) => ({
     path: [attribute],
-    message: 'has a value that exists already',
+    message: 'is taken already',
   }));
   return coreErrors.error('CONFLICT', { issues, cause: causeOf(cause) });
 }

@@ -15,8 +15,8 @@ export interface Parameter {
   readonly attribute: string;
 }
 
-/** Turns a value into what the driver sends. */
-export type Encode = (value: unknown, parameter: Parameter) => unknown;
+/** Turns a value of the storage into what the driver sends. */
+export type Encode = (value: unknown) => unknown;
 
 /** Turns what the driver read, never null, into the value; undefined if it is not exactly one of this storage. */
 export type Decode = (value: unknown) => unknown;

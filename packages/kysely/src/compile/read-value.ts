@@ -1,14 +1,13 @@
-import { exactJson, exactNumber } from '@ashlar/core/data-layer';
+import { exactJson, exactNumber, isStoredUuid } from '@ashlar/core/data-layer';
 import type { Decode } from './parameter.ts';
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 /** `numeric` writes a fraction of zeros too. */
 const WHOLE = /^-?\d+(?:\.0+)?$/;
 
 export const readText: Decode = (value) => (typeof value === 'string' ? value : undefined);
 
 /** In the one form that statements compare with: other spellings of the same UUID are not found. */
-export const readUuid: Decode = (value) => (typeof value === 'string' && UUID.test(value) ? value : undefined);
+export const readUuid: Decode = (value) => (isStoredUuid(value) ? value : undefined);
 
 /** A whole number that a double holds exactly. */
 export const readInteger: Decode = (value) => {

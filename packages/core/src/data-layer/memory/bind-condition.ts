@@ -1,5 +1,5 @@
 import type { Row } from '../data-layer.ts';
-import type { Relation } from '../relation.ts';
+import type { Relation, RelationAttribute } from '../relation.ts';
 import type { Comparison, Condition } from '../statement.ts';
 import { compareValues } from './compare-values.ts';
 import { parameterOf } from './parameter-of.ts';
@@ -60,7 +60,7 @@ export function bindCondition(condition: Condition, binding: Binding): BoundCond
 }
 
 function bindComparison(condition: Condition & { kind: 'compare' }, binding: Binding): BoundCondition {
-  const attribute = attributeOf(binding.relation, condition.attribute);
+  const attribute = comparedTo(binding.relation, condition.attribute);
   const operand = encodeValue(binding.relation, attribute, parameterOf(binding.parameters, condition.parameter));
   const isMet = holds[condition.operator];
   return (row) => {
@@ -70,7 +70,7 @@ function bindComparison(condition: Condition & { kind: 'compare' }, binding: Bin
 }
 
 function bindList(condition: Condition & { kind: 'in' }, binding: Binding): BoundCondition {
-  const attribute = attributeOf(binding.relation, condition.attribute);
+  const attribute = comparedTo(binding.relation, condition.attribute);
   const list = parameterOf(binding.parameters, condition.parameter);
   if (!Array.isArray(list)) throw new TypeError(`the parameter "${condition.parameter}" must be a list`);
   const operands = new Set<StoredValue>(list.map((value) => encodeValue(binding.relation, attribute, value)));
@@ -81,6 +81,11 @@ function bindList(condition: Condition & { kind: 'in' }, binding: Binding): Boun
     if (value === null) return null;
     return operands.has(value) || otherwise;
   };
+}
+
+/** The attribute as conditions see it: each may be compared to null. */
+function comparedTo(relation: Relation, name: string): RelationAttribute {
+  return { ...attributeOf(relation, name), nullable: true };
 }
 
 /** `and` is decided by the first false, `or` by the first true; failing that, an unknown makes it unknown. */

@@ -1,5 +1,4 @@
 import { coreErrors } from '../../error/core-errors.ts';
-import { InvalidInput } from '../../error/invalid-input.ts';
 import { and } from '../conditions.ts';
 import type { Outcome, Row } from '../data-layer.ts';
 import type { Relation } from '../relation.ts';
@@ -125,9 +124,6 @@ function keyOf({ columns }: UniqueColumns, row: StoredRow): string | undefined {
 
 function valueFor(relation: Relation, name: string, value: unknown): [string, StoredValue] {
   const attribute = attributeOf(relation, name);
-  if (value === null && !attribute.nullable) {
-    throw new InvalidInput(relation.name, [{ path: [name], message: 'must not be null' }]);
-  }
   return [attribute.column, encodeValue(relation, attribute, value)];
 }
 
@@ -136,6 +132,6 @@ function conflict(relation: Relation, { columns }: UniqueColumns): Error {
   const names = attributes.map(({ name }) => name);
   return coreErrors.error('CONFLICT', {
     message: `a ${relation.name} with this ${names.join(' and ')} exists already`,
-    issues: names.map((name) => ({ path: [name], message: 'is taken' })),
+    issues: names.map((name) => ({ path: [name], message: 'is taken already' })),
   });
 }

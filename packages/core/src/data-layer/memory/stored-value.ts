@@ -1,8 +1,8 @@
 import { InvalidInput } from '../../error/invalid-input.ts';
 import { quoted } from '../../error/quoted.ts';
 import { exactJson } from '../exact-json.ts';
-import { jsonText } from '../json-text.ts';
 import type { Relation, RelationAttribute, Storage } from '../relation.ts';
+import { isStoredUuid, problemWith, problemWithValue } from '../storage.ts';
 import { unreadableValue } from '../unreadable-value.ts';
 
 /**
@@ -11,43 +11,33 @@ import { unreadableValue } from '../unreadable-value.ts';
  */
 export type StoredValue = string | number | bigint | boolean | null;
 
-/** One way to keep values: `encode` gives undefined for what cannot be kept exactly, `decode` for what it did not make. */
+/** One way to keep values: `encode` is given values of the storage only, `decode` gives undefined for what it did not make. */
 interface Encoding {
-  readonly expected: string;
-  encode(value: unknown): StoredValue | undefined;
+  encode(value: unknown): StoredValue;
   decode(value: StoredValue): unknown;
 }
 
-const uuidForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 const encodings: Readonly<Record<Storage, Encoding>> = {
-  text: keptAsItIs('text', (value) => typeof value === 'string'),
-  integer: keptAsItIs('a whole number', (value) => Number.isSafeInteger(value)),
-  real: keptAsItIs('a number', (value) => typeof value === 'number' && !Number.isNaN(value)),
-  bigint: keptAsItIs('a bigint of 64 bits', (value) => typeof value === 'bigint' && BigInt.asIntN(64, value) === value),
-  boolean: keptAsItIs('true or false', (value) => typeof value === 'boolean'),
+  text: keptAsItIs('text'),
+  integer: keptAsItIs('integer'),
+  real: keptAsItIs('real'),
+  bigint: keptAsItIs('bigint'),
+  boolean: keptAsItIs('boolean'),
   uuid: {
-    expected: 'a UUID',
-    encode: (value) => {
-      const uuid = typeof value === 'string' ? value.toLowerCase() : '';
-      return uuidForm.test(uuid) ? uuid : undefined;
-    },
-    decode: (value) => (typeof value === 'string' && uuidForm.test(value) ? value : undefined),
+    encode: (value) => String(value).toLowerCase(),
+    decode: (value) => (isStoredUuid(value) ? value : undefined),
   },
   timestamp: {
-    expected: 'a valid Date',
-    encode: (value) => (value instanceof Date && !Number.isNaN(value.getTime()) ? value.getTime() : undefined),
+    encode: Number,
     decode: (value) => (typeof value === 'number' ? dateOf(value) : undefined),
   },
   json: {
-    expected: 'what JSON can hold',
-    encode: jsonText,
+    encode: (value) => JSON.stringify(value),
     decode: (value) => (typeof value === 'string' ? exactJson(value)?.value : undefined),
   },
   bytes: {
-    expected: 'bytes (a Uint8Array)',
     encode: (value) =>
-      value instanceof Uint8Array ? Array.from(value, (byte) => String.fromCharCode(byte)).join('') : undefined,
+      value instanceof Uint8Array ? Array.from(value, (byte) => String.fromCharCode(byte)).join('') : null,
     decode: (value) =>
       typeof value === 'string' ? Uint8Array.from(value, (character) => character.charCodeAt(0)) : undefined,
   },
@@ -60,13 +50,11 @@ export function attributeOf(relation: Relation, name: string): RelationAttribute
   return attribute;
 }
 
-/** @throws InvalidInput at the attribute, if this store would have to change the value. */
+/** @throws InvalidInput at the attribute, if the value is not of its storage. */
 export function encodeValue(relation: Relation, attribute: RelationAttribute, value: unknown): StoredValue {
-  if (value === null) return null;
-  const { expected, encode } = encodings[attribute.storage];
-  const encoded = encode(value);
-  if (encoded !== undefined) return encoded;
-  throw new InvalidInput(relation.name, [{ path: [attribute.name], message: `expected ${expected}` }]);
+  const message = problemWithValue(attribute, value);
+  if (message !== undefined) throw new InvalidInput(relation.name, [{ path: [attribute.name], message }]);
+  return value === null ? null : encodings[attribute.storage].encode(value);
 }
 
 /**
@@ -87,11 +75,10 @@ function dateOf(time: number): Date | undefined {
   return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
-function keptAsItIs(expected: string, accepts: (value: unknown) => boolean): Encoding {
+function keptAsItIs(storage: 'text' | 'integer' | 'real' | 'bigint' | 'boolean'): Encoding {
   return {
-    expected,
-    // Invariant: each `accepts` above lets through one kind of StoredValue and nothing else.
-    encode: (value) => (accepts(value) ? (value as StoredValue) : undefined),
-    decode: (value) => (accepts(value) ? value : undefined),
+    // Invariant: a value of one of these storages is a StoredValue.
+    encode: (value) => value as StoredValue,
+    decode: (value) => (problemWith(storage, value) === undefined ? value : undefined),
   };
 }

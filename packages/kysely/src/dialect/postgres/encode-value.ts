@@ -1,27 +1,24 @@
-import {
-  bigintOf,
-  booleanOf,
-  bytesOf,
-  integerOf,
-  jsonOf,
-  realOf,
-  textOf,
-  timestampOf,
-  uuidOf,
-} from '../../compile/check-value.ts';
 import type { Dialect } from '../../compile/dialect.ts';
+import {
+  asItIs,
+  encodeBytes,
+  encodeJson,
+  encodeNumber,
+  encodeTimestamp,
+  encodeUuid,
+} from '../../compile/encode-value.ts';
 
 /** How values are sent to PostgreSQL. Dates go as UTC text: as a Date, pg would send local time. */
 export const encodePostgresValue: Dialect['encode'] = {
-  text: textOf,
-  uuid: uuidOf,
-  integer: integerOf,
-  real: realOf,
-  bigint: (value, parameter) => bigintOf(value, parameter).toString(),
-  boolean: booleanOf,
-  timestamp: timestampOf,
-  json: jsonOf,
-  bytes: bytesOf,
+  text: asItIs,
+  uuid: encodeUuid,
+  integer: encodeNumber,
+  real: encodeNumber,
+  bigint: String,
+  boolean: asItIs,
+  timestamp: encodeTimestamp,
+  json: encodeJson,
+  bytes: encodeBytes,
 };
 
 /** A list as an array, for `any`. */

@@ -73,7 +73,7 @@ function statementError(error: ServerError, statement: FailedStatement | undefin
     case '23P01':
       return conflict(statement, keyColumns(error, statement), cause);
     case '23502':
-      return invalidInput(statement, { message: 'must have a value', columns: columnsOf(error) }, cause);
+      return invalidInput(statement, { message: 'is required', columns: columnsOf(error) }, cause);
     case '23503':
       return foreignKeyError(statement, cause);
     case '23514':

@@ -1,28 +1,25 @@
 import type { Storage } from '@ashlar/core/data-layer';
-import {
-  bigintOf,
-  booleanOf,
-  bytesOf,
-  integerOf,
-  jsonOf,
-  realOf,
-  textOf,
-  timestampOf,
-  uuidOf,
-} from '../../compile/check-value.ts';
 import type { Dialect } from '../../compile/dialect.ts';
+import {
+  asItIs,
+  encodeBytes,
+  encodeJson,
+  encodeNumber,
+  encodeTimestamp,
+  encodeUuid,
+} from '../../compile/encode-value.ts';
 
 /** How values are sent to SQLite, which has neither booleans nor dates. */
 export const encodeSqliteValue: Dialect['encode'] = {
-  text: textOf,
-  uuid: uuidOf,
-  integer: integerOf,
-  real: realOf,
-  bigint: bigintOf,
-  boolean: (value, parameter) => (booleanOf(value, parameter) ? 1 : 0),
-  timestamp: timestampOf,
-  json: jsonOf,
-  bytes: bytesOf,
+  text: asItIs,
+  uuid: encodeUuid,
+  integer: encodeNumber,
+  real: encodeNumber,
+  bigint: asItIs,
+  boolean: Number,
+  timestamp: encodeTimestamp,
+  json: encodeJson,
+  bytes: encodeBytes,
 };
 
 /** A list as JSON, for `json_each`. */
@@ -31,7 +28,7 @@ export function encodeSqliteList(values: readonly unknown[], storage: Storage): 
   if (storage === 'bigint') return `[${values.map(String).join(',')}]`;
   if (storage === 'real') return `[${values.map(realLiteral).join(',')}]`;
   if (storage === 'bytes')
-    return JSON.stringify(values.map((value) => (value as Buffer | null)?.toString('hex') ?? null));
+    return JSON.stringify(values.map((value) => (value instanceof Buffer ? value.toString('hex') : null)));
   return JSON.stringify(values);
 }
 

@@ -64,7 +64,7 @@ function constraintError(statement: FailedStatement | undefined, cause: FailureC
     case 'SQLITE_CONSTRAINT_ROWID':
       return conflict(statement, columns.length > 0 ? columns : keyColumns(statement), cause);
     case 'SQLITE_CONSTRAINT_NOTNULL':
-      return invalidInput(statement, { message: 'must have a value', columns }, cause);
+      return invalidInput(statement, { message: 'is required', columns }, cause);
     case 'SQLITE_CONSTRAINT_FOREIGNKEY':
       if (statement?.kind === 'delete') return stillReferred(cause);
       return invalidInput(statement, { message: 'refers to a record that does not exist' }, cause);
