@@ -20,7 +20,9 @@ test('every option of the page-one sections is in the reference, with type, defa
   expect(pages.get('authentication.md')).toContain(
     "| `tokenLifetime` | `Duration` | `'14 days'` | How long a token lives. |",
   );
-  expect(pages.get('password.md')).toContain('| `sender` | `(user, token) => void \\| Promise<void>` | required |');
+  expect(pages.get('password.md')).toContain(
+    '| `sender` | `({ to, user, token, strategy }) => void \\| Promise<void>` | required |',
+  );
   expect(pages.get('resource.md')).toContain('| `sensitive` | `boolean` | `false` | Never part of a record');
   expect(pages.get('errors.md')).toContain('| `AUTHENTICATION_FAILED` | `forbidden` | authentication failed |');
   expect(pages.get('exports.md')).toContain('| `createDomain` | function | Binds resources to a store. |');

@@ -140,7 +140,7 @@ function storesAndDomainsPage(): string {
     'Those of `expungeExpired`, and:',
     options('authentication/src/sessions/start-expunger.ts', 'ExpungerOptions'),
     '## hashPassword',
-    options('authentication/src/strategies/password/hash-password.ts', 'HashPasswordOptions'),
+    options('authentication/src/strategies/password/actions/hash-password.ts', 'HashPasswordOptions'),
     '## argon2HashProvider',
     options('authentication/src/secrets/argon2-hash-provider.ts', 'Argon2Options'),
     '## bcryptHashProvider',

@@ -1,7 +1,7 @@
 // Declaring resources with authentication
 export { authentication, defineResource } from './extension/authentication.ts';
 export { tokenResource } from './token-store/token-resource.ts';
-export { hashPassword } from './strategies/password/hash-password.ts';
+export { hashPassword } from './strategies/password/actions/hash-password.ts';
 export { endSessions } from './add-ons/log-out-everywhere/end-sessions.ts';
 export { argon2HashProvider } from './secrets/argon2-hash-provider.ts';
 export { bcryptHashProvider } from './secrets/bcrypt-hash-provider.ts';

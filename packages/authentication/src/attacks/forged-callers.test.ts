@@ -41,7 +41,7 @@ const User = defineResource({
       password: {
         identityField: 'email',
         hashProvider: quickHash,
-        resettable: { sender: (_user, token) => send(token) },
+        resettable: { sender: ({ token }) => send(token) },
       },
     },
     addOns: { logOutEverywhere: {} },

@@ -47,7 +47,7 @@ const User = defineResource({
       password: {
         hashProvider: counting,
         requireConfirmedWith: 'confirmedAt',
-        resettable: { sender: (user) => void sent.push(user) },
+        resettable: { sender: ({ user }) => void sent.push(user) },
       },
     },
   },

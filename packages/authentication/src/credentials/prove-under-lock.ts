@@ -20,9 +20,10 @@ export interface ProvenCredential {
   readonly sensitive?: readonly string[];
   /**
    * Runs under the lock, before anything is issued: uses up what may be used only once. False if that is used up already:
-   * then nothing is issued. It has not written anything if it answers false.
+   * then nothing is issued. It has not written anything if it answers false. If it writes to the user, it answers with what
+   * it wrote, by attribute.
    */
-  consume?(user: Readonly<Row>): Promise<boolean>;
+  consume?(user: Readonly<Row>): Promise<boolean | Readonly<Row>>;
 }
 
 /**
@@ -40,8 +41,9 @@ export async function proveUnderLock<Result>(
     const user = await lockUser(scope, resource, { key, sensitive: compared, onlyUsers: true });
     if (user === undefined || !sameStored(resource, user, unchanged)) return undefined;
     if (token !== undefined && !namesUser(resource, token, user)) return undefined;
-    if ((await consume?.(user)) === false) return undefined;
-    return await work(recordOf(resource, user));
+    const consumed = (await consume?.(user)) ?? true;
+    if (consumed === false) return undefined;
+    return await work(recordOf(resource, consumed === true ? user : { ...user, ...consumed }));
   });
 }
 

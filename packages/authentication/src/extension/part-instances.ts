@@ -1,6 +1,6 @@
 import type { Issue } from '@ashlar/core';
 import { quoted } from '@ashlar/core/extension';
-import type { AnyPart, PartInstance, StrategyActionRoute } from '../part/part.ts';
+import type { AnyPart, Confirmation, PartInstance, StrategyActionRoute } from '../part/part.ts';
 import type { TokenFacts } from '../token/settings.ts';
 import type { ParsedSection } from './section-schema.ts';
 
@@ -41,6 +41,8 @@ function createInstance(
   const actions: Record<string, StrategyActionRoute> = {};
   const phases: string[] = [];
   const credentialFields: string[] = [];
+  const unusableCredentials: Record<string, () => Promise<unknown>> = {};
+  const confirmations: Confirmation[] = [];
   const { name, siblings, ...rest } = basis;
   return {
     ...rest,
@@ -51,6 +53,8 @@ function createInstance(
     actions,
     phases,
     credentialFields,
+    unusableCredentials,
+    confirmations,
     // Invariant: parsed options are objects, because every part's schema is one of an object.
     siblings: siblings as unknown as PartInstance<unknown>['siblings'],
     actionName: (prefix) => `${prefix}With${name.charAt(0).toUpperCase()}${name.slice(1)}`,
@@ -58,7 +62,11 @@ function createInstance(
       actions[action] = route;
       if (phase) phases.push(action);
     },
-    credentialField: (field) => void credentialFields.push(field),
+    credentialField(field, unusable) {
+      credentialFields.push(field);
+      if (unusable !== undefined) unusableCredentials[field] = unusable;
+    },
+    confirms: (confirmation) => void confirmations.push(confirmation),
   };
 }
 

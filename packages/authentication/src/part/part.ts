@@ -35,6 +35,17 @@ export interface StrategyFacts {
   readonly tokensRequired: boolean;
   /** The attributes that hold a credential which it checks. */
   readonly credentialFields: readonly string[];
+  /** Makes a value that no credential matches, for those of them that may not be null. */
+  readonly unusableCredentials: Readonly<Record<string, () => Promise<unknown>>>;
+  /** The identities that it confirms. */
+  readonly confirmations: readonly Confirmation[];
+}
+
+/** An attribute that a part confirms, and the one that says so: a date or a boolean. */
+export interface Confirmation {
+  readonly field: string;
+  /** Null or false while the user is not confirmed. */
+  readonly with: string;
 }
 
 /** What a part learns of its surroundings and says of itself while the resource is compiled. */
@@ -48,8 +59,13 @@ export interface PartInstance<Options> extends Omit<StrategyFacts, 'options'> {
   actionName(prefix: string): string;
   /** Makes an action known to `strategy.action`, and to HTTP front ends if it is a phase. */
   offer(name: string, route: StrategyActionRoute & { readonly phase?: boolean }): void;
-  /** States that an attribute holds a credential which this part checks. */
-  credentialField(name: string): void;
+  /**
+   * States that an attribute holds a credential which this part checks. `unusable` makes a value that no credential matches:
+   * it is written where the credential of a stranger has to go and the attribute may not be null.
+   */
+  credentialField(name: string, unusable?: () => Promise<unknown>): void;
+  /** States that this part confirms an attribute. A strategy that itself proves the attribute then confirms it too. */
+  confirms(confirmation: Confirmation): void;
 }
 
 /** A kind of strategy or add-on. */

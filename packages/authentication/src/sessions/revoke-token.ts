@@ -31,7 +31,8 @@ export async function revokeToken(
     const { resource, verified } = signed;
     const { jti, sub: subject, exp, sid } = verified.claims;
     const expiresAt = new Date(exp * 1000);
-    const user = { resource, key: verified.key };
+    // A token for an identity that no user has yet has no user whose row could be locked.
+    const user = verified.key && { resource, key: verified.key };
     return await endSession(scope, tokenResource, { jti, subject, expiresAt, sid, user, isSigned: true });
   });
 }

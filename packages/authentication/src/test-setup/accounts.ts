@@ -2,7 +2,7 @@ import { attribute, timestamp, uuidPrimaryKey } from '@ashlar/core';
 import { z } from 'zod';
 import { defineResource } from '../extension/authentication.ts';
 import { argon2HashProvider } from '../secrets/argon2-hash-provider.ts';
-import { hashPassword } from '../strategies/password/hash-password.ts';
+import { hashPassword } from '../strategies/password/actions/hash-password.ts';
 
 /** Real Argon2id with little work, so that tests may sign in a thousand times. */
 export const quickHash: ReturnType<typeof argon2HashProvider> = argon2HashProvider({ memoryCost: 64, timeCost: 1 });

@@ -1,12 +1,15 @@
 import { attribute, uuidPrimaryKey } from '@ashlar/core';
 import { z } from 'zod';
+import type { TokenMailToUser } from '../credentials/token-sender.ts';
 import { defineResource } from '../extension/authentication.ts';
 import { quickHash, secret, Token } from '../test-setup/accounts.ts';
 
 /** What the senders were given, in order. */
 export const sent: { readonly to: string; readonly by: string; readonly token: string }[] = [];
-const sender = (by: string) => (user: Readonly<Record<string, unknown>>, token: string) =>
-  void sent.push({ to: String(user.email), by, token });
+const sender =
+  (by: string) =>
+  ({ to, token }: TokenMailToUser): void =>
+    void sent.push({ to, by, token });
 
 const tokens = {
   enabled: true,

@@ -75,19 +75,12 @@ vi.mock('../token-store/revoke-tokens.ts', async (importOriginal) => {
   };
 });
 
-vi.mock('../strategies/password/actions/check-bound-token.ts', async (importOriginal) => {
-  const real = await importOriginal<typeof import('../strategies/password/actions/check-bound-token.ts')>();
+vi.mock('../token/fingerprint-of.ts', async (importOriginal) => {
+  const real = await importOriginal<typeof import('../token/fingerprint-of.ts')>();
   const isBroken = () => broken.rule === 'reset and sign-in tokens are bound to the password';
   return {
-    ...real,
-    isSameCredential: (...given: Parameters<typeof real.isSameCredential>) =>
-      isBroken() || real.isSameCredential(...given),
-    async consumeBoundToken(...given: Parameters<typeof real.consumeBoundToken>) {
-      if (!isBroken()) return await real.consumeBoundToken(...given);
-      const [scope, { resource }, { verified }] = given;
-      const { consumeToken } = await import('../token-store/consume-token.ts');
-      return await consumeToken(scope, resource, verified);
-    },
+    fingerprintOf: (...given: Parameters<typeof real.fingerprintOf>) =>
+      isBroken() ? 'always the same' : real.fingerprintOf(...given),
   };
 });
 

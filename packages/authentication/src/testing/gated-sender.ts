@@ -1,15 +1,12 @@
+import type { TokenMail } from '../credentials/token-sender.ts';
 import { createGate, type Gate } from './gate.ts';
 
 /** A token that was handed to the sender. */
-export interface SentToken {
-  /** The user's record. */
-  readonly user: object;
-  readonly token: string;
-}
+export type SentToken = TokenMail<object>;
 
 /** A `sender` that keeps what it is given. */
 export interface GatedSender {
-  (user: object, token: string): Promise<void>;
+  (mail: SentToken): Promise<void>;
   /** Holds a token that is stored, and about to be sent. */
   readonly beforeSend: Gate;
   /** Everything sent, oldest first. */
@@ -34,12 +31,11 @@ export function gatedSender(): GatedSender {
   const waiting: ((sent: SentToken) => void)[] = [];
   const listeners = new Set<(sent: SentToken) => void>();
   let asked = 0;
-  const send = async (user: object, token: string): Promise<void> => {
+  const send = async (mail: SentToken): Promise<void> => {
     await beforeSend.pass();
-    const here = { user, token };
-    sent.push(here);
-    waiting.shift()?.(here);
-    for (const listener of listeners) listener(here);
+    sent.push(mail);
+    waiting.shift()?.(mail);
+    for (const listener of listeners) listener(mail);
   };
   const next = (): Promise<SentToken> => {
     const there = sent[asked++];

@@ -116,7 +116,8 @@ async function playAtOnce(player: Player, own: Readonly<Record<string, Move>>, p
 function listen({ resource, user, ledger, sender }: Player): () => void {
   const subject = subjectOf(resource, { ...user });
   const stop = sender?.listen((sent) => {
-    if (subjectOf(resource, { ...sent.user }) === subject) void ledger.issue({}, async () => sent.token);
+    if (sent.user !== undefined && subjectOf(resource, { ...sent.user }) === subject)
+      void ledger.issue({}, async () => sent.token);
   });
   return () => stop?.();
 }

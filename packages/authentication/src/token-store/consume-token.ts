@@ -10,7 +10,11 @@ import { rowStatementsOf } from './row-statements.ts';
  * tokens are stored, its row has to be live and what it was; where they are not, the note that it was used has to be the
  * first. Call it inside the transaction of what it is used for, under the user's lock.
  */
-export async function consumeToken(scope: Scope, resource: AnyResource, { claims }: VerifiedToken): Promise<boolean> {
+export async function consumeToken(
+  scope: Scope,
+  resource: AnyResource,
+  { claims }: Pick<VerifiedToken, 'claims'>,
+): Promise<boolean> {
   const { tokenResource, storeAllTokens } = factsOf(resource).tokens;
   if (tokenResource === undefined) return false;
   const { jti, sub: subject, purpose, exp } = claims;

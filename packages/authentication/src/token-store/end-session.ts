@@ -1,10 +1,9 @@
 import type { AnyResource, Scope } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
-import { revocationPurpose } from '../token/claims.ts';
 import { subjectOf } from '../token/subject.ts';
 import { lockUser } from './lock-user.ts';
+import { revokeLive } from './revoke-live.ts';
 import { type RowToRevoke, revokeRow, sidOf } from './revoke-row.ts';
-import { rowStatementsOf } from './row-statements.ts';
 
 /** What a revocation found. */
 export interface RevocationOutcome {
@@ -34,7 +33,7 @@ export async function endSession(
     const { was, sid = token.sid ?? token.jti } = await revokeRow(scope, tokenResource, { ...token, subject });
     // Renewing uses up the token that it renews: one that was live still is the only one of its session.
     if (was === 'live' || was === 'foreign') return { alreadyRevoked: false };
-    const ended = await revokeRest(scope, tokenResource, { subject, sid });
+    const ended = await revokeLive(scope, tokenResource, { subject, among: (row) => sidOf(row.extraData) === sid });
     return { alreadyRevoked: was === 'revoked' && ended === 0 };
   });
 }
@@ -45,18 +44,4 @@ async function lockedSubject(scope: Scope, { subject, isSigned, user }: SessionT
   const { resource, key } = user;
   const row = await lockUser(scope, resource, { key });
   return row === undefined || isSigned ? subject : subjectOf(resource, row);
-}
-
-/** There is no condition on JSON: the live rows of one subject are few, and found by an index. */
-async function revokeRest(
-  scope: Scope,
-  tokenResource: AnyResource,
-  { subject, sid }: { readonly subject: string; readonly sid: string },
-): Promise<number> {
-  const statements = rowStatementsOf(tokenResource);
-  const parameters = { subject, revocation: revocationPurpose, now: scope.now() };
-  const { rows } = await scope.store.run(statements.live, parameters);
-  const jtis = rows.filter(({ extraData }) => sidOf(extraData) === sid).map(({ jti }) => jti);
-  if (jtis.length === 0) return 0;
-  return (await scope.store.run(statements.revokeSeveral, { ...parameters, jtis })).count;
 }

@@ -3,7 +3,7 @@ import type { Row } from '@ashlar/core/data-layer';
 import { longestToken } from '../token/create-signer.ts';
 import { tokenFacts } from '../token/settings.ts';
 import { keyOfSubject, normalizeSubject } from '../token/subject.ts';
-import { checkToken, peekToken, type VerifiedToken } from '../token/verify-token.ts';
+import { checkSignedToken, peekToken, type SignedToken } from '../token/verify-token.ts';
 
 /** The user resources of a domain whose tokens a token resource keeps. */
 function issuersOf(scope: Scope, tokenResource: AnyResource): readonly AnyResource[] {
@@ -33,7 +33,7 @@ export async function signedByAny(
   scope: Scope,
   tokenResource: AnyResource,
   token: string,
-): Promise<{ readonly resource: AnyResource; readonly verified: VerifiedToken } | undefined> {
+): Promise<{ readonly resource: AnyResource; readonly verified: SignedToken } | undefined> {
   // The length first: nothing is read of a megabyte that a stranger sent.
   const nbf = typeof token === 'string' && token.length <= longestToken ? peekToken(token)?.nbf : undefined;
   if (typeof nbf !== 'number' || !Number.isSafeInteger(nbf)) return undefined;
@@ -41,7 +41,7 @@ export async function signedByAny(
   const then = new Date(nbf * 1000);
   if (Number.isNaN(then.getTime())) return undefined;
   for (const resource of issuersOf(scope, tokenResource)) {
-    const verified = await checkToken(resource, token, then);
+    const verified = await checkSignedToken(resource, token, then);
     if (verified !== undefined) return { resource, verified };
   }
   return undefined;

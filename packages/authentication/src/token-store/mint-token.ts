@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AnyResource, Scope } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
 import type { Claims, TokenRequest } from '../token/claims.ts';
-import { createClaims } from '../token/create-claims.ts';
+import { type ClaimSet, createClaims, type TokenHolder } from '../token/create-claims.ts';
 import { createSigner } from '../token/create-signer.ts';
 import { signingFactsOf } from '../token/settings.ts';
 import { statementsOf } from './token-statements.ts';
@@ -46,11 +46,19 @@ export async function storeToken(
   resource: AnyResource,
   { user, request }: NewToken,
 ): Promise<UnsignedToken> {
-  const facts = signingFactsOf(resource);
-  const now = scope.now();
-  const { claims, extraData } = createClaims(resource, { user, facts, jti: randomUUID(), now }, request);
-  const sign = createSigner(claims, await facts.keys(), facts.tokens.signingAlgorithm);
-  if (facts.tokens.storeAllTokens) {
+  return await storeTokenOf(scope, resource, { holder: { user }, request });
+}
+
+/** A token of a user, or of an identity that no user has yet. */
+interface TokenToStore {
+  readonly holder: TokenHolder;
+  readonly request: TokenRequest;
+}
+
+async function storeTokenOf(scope: Scope, resource: AnyResource, token: TokenToStore): Promise<UnsignedToken> {
+  const { tokens } = signingFactsOf(resource);
+  const { claims, extraData, now, sign } = await unstoredToken(scope, resource, token);
+  if (tokens.storeAllTokens) {
     await scope.store.run(statementsOf(resource).insertToken(), {
       jti: claims.jti,
       subject: claims.sub,
@@ -62,4 +70,29 @@ export async function storeToken(
     });
   }
   return { claims, sign };
+}
+
+/**
+ * Stores a token for an identity that no user has yet, by its subject. It has no user whose row could be held: call it in a
+ * transaction that has found none.
+ */
+export async function storeIdentityToken(
+  scope: Scope,
+  resource: AnyResource,
+  { subject, request }: { readonly subject: string; readonly request: TokenRequest },
+): Promise<UnsignedToken> {
+  return await storeTokenOf(scope, resource, { holder: { subject }, request });
+}
+
+/** Claims and signature of a token that is stored nowhere. */
+export async function unstoredToken(
+  scope: Scope,
+  resource: AnyResource,
+  { holder, request }: TokenToStore,
+): Promise<UnsignedToken & ClaimSet & { readonly now: Date }> {
+  const facts = signingFactsOf(resource);
+  const now = scope.now();
+  const { claims, extraData } = createClaims(resource, { holder, facts, jti: randomUUID(), now }, request);
+  const sign = createSigner(claims, await facts.keys(), facts.tokens.signingAlgorithm);
+  return { claims, extraData, now, sign };
 }

@@ -1,6 +1,7 @@
 import type { AnyResource, Scope } from '@ashlar/core';
 import type { Outcome } from '@ashlar/core/data-layer';
 import { revocationPurpose, userPurpose } from '../token/claims.ts';
+import { identitySubjectsOf } from './identity-subjects.ts';
 import { statementsOf } from './token-statements.ts';
 
 /** Which tokens to revoke. */
@@ -24,7 +25,8 @@ export interface RevokedTokens {
 
 /**
  * Revokes the live tokens of users: one UPDATE sets `purpose` and `updatedAt` of every stored, unexpired token that is
- * not revoked yet. Answers with their number. Call it inside a transaction that holds the users' rows.
+ * not revoked yet, also of those that were issued for their identity before they were users. Answers with their number.
+ * Call it inside a transaction that holds the users' rows.
  */
 export async function revokeTokens(scope: Scope, resource: AnyResource, revocation: Revocation): Promise<number> {
   const { count } = await revoke(scope, resource, { ...revocation, counting: false });
@@ -41,15 +43,18 @@ export async function revokeAndCount(
   return { revoked: count, sessions: counted };
 }
 
-function revoke(
+async function revoke(
   scope: Scope,
   resource: AnyResource,
-  { subject, include, exclude = [], except, counting }: Revocation & { readonly counting: boolean },
+  { subject: given, include, exclude = [], except, counting }: Revocation & { readonly counting: boolean },
 ): Promise<Outcome> {
+  const users = typeof given === 'string' ? [given] : given;
+  const asIdentities = await identitySubjectsOf(scope, resource, users);
+  const subject = asIdentities.length === 0 ? given : [...users, ...asIdentities];
   const many = typeof subject !== 'string';
   const spared = exclude.filter((purpose) => purpose !== revocationPurpose);
-  const given = { include: include !== undefined, exclude: spared.length > 0, except: except !== undefined };
-  return scope.store.run(statementsOf(resource).revoke({ ...given, many, counting }), {
+  const narrowed = { include: include !== undefined, exclude: spared.length > 0, except: except !== undefined };
+  return await scope.store.run(statementsOf(resource).revoke({ ...narrowed, many, counting }), {
     ...(many ? { subjects: subject } : { subject }),
     revocation: revocationPurpose,
     now: scope.now(),

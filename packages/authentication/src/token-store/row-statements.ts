@@ -21,7 +21,7 @@ export interface RowStatements {
   readonly takeNote: UpdateStatement;
   /** Subject, purpose and extra data of one token: `jti`. */
   readonly find: SelectStatement;
-  /** The live tokens of a subject with their extra data: `subject`, `revocation`, `now`. */
+  /** The live tokens of a subject with their purpose and extra data: `subject`, `revocation`, `now`. */
   readonly live: SelectStatement;
   /** Uses one live token up, if it is still what it was: `jti`, `subject`, `purpose`, `revocation`, `now`. */
   readonly consume: UpdateStatement;
@@ -62,7 +62,7 @@ function createStatements(tokenResource: AnyResource): RowStatements {
     live: {
       kind: 'select',
       relation,
-      attributes: ['jti', 'extraData'],
+      attributes: ['jti', 'purpose', 'extraData'],
       where: and(same('subject'), compare('expiresAt', 'gt', 'now'), notRevoked),
     },
     consume: {

@@ -25,7 +25,7 @@ export const revocationPurpose = 'revocation';
 const reserved: ReadonlySet<string> = new Set([
   ...['sub', 'jti', 'purpose', 'iat', 'nbf', 'exp', 'iss', 'aud', 'act'],
   ...['sid', 'auth_time'],
-  ...['strategy', 'credential'],
+  ...['strategy', 'identity', 'credential'],
 ]);
 
 /** Whether only the framework may say this claim. */
@@ -56,6 +56,8 @@ export interface TokenSession {
 /** What a single-use token is good for. Reserved claims, like the others. */
 export interface TokenBinding {
   readonly strategy: string;
+  /** The identity, as it was given, of a token for a person who has no account yet. */
+  readonly identity?: string | undefined;
   /** A fingerprint of the credential: the token dies when the credential changes. */
   readonly credential: string;
 }

@@ -16,9 +16,15 @@ export interface ClaimSet {
   readonly extraData: Readonly<Record<string, unknown>>;
 }
 
+/** Whom a token is for: a user, or an identity that no user has yet, by its subject. */
+export type TokenHolder =
+  | { readonly user: Readonly<Row>; readonly subject?: undefined }
+  | { readonly subject: string; readonly user?: undefined };
+
 /** What of a new token is known beside the request. */
 interface NewClaims {
-  readonly user: Readonly<Row>;
+  /** Whom the token is for: a user, or the subject of an identity that no user has yet. */
+  readonly holder: TokenHolder;
   readonly facts: TokenFacts;
   readonly jti: string;
   readonly now: Date;
@@ -32,22 +38,19 @@ interface NewClaims {
  */
 export function createClaims(
   resource: AnyResource,
-  { user, facts, jti, now }: NewClaims,
+  { holder, facts, jti, now }: NewClaims,
   request: TokenRequest,
 ): ClaimSet {
   const { tokens } = facts;
   const { purpose, lifetime, session } = request;
-  const sub = subjectOf(resource, user);
+  const { user } = holder;
+  const sub = user === undefined ? holder.subject : subjectOf(resource, user);
   const own = ownClaims(resource, request.extraClaims);
-  const extra = { ...ownClaims(resource, claimsOfResource(tokens.extraClaims, user)), ...own };
+  // Without a user there is nothing that the claims of the resource could be of.
+  const ofUser = user === undefined ? {} : ownClaims(resource, claimsOfResource(tokens.extraClaims, user));
+  const extra = { ...ofUser, ...own };
   const issues = [...requestIssues(request), ...numberIssues(own), ...extraIssues(extra)];
-  if (keyOfSubject(resource, sub) === undefined) {
-    issues.push({ path: ['user'], message: 'has a primary key that cannot stand in a token' });
-  }
-  // RFC 7515 section 3.1: four characters for three bytes.
-  if (sub.length * 4 > longestToken * 3) {
-    issues.push({ path: ['user'], message: 'has a primary key that is too long to stand in a token' });
-  }
+  if (user !== undefined) issues.push(...subjectIssues(resource, sub));
   if (issues.length > 0) throw new InvalidInput(`a token of ${resource.name}`, issues);
   // RFC 7519 section 2: a NumericDate counts seconds.
   const nbf = Math.floor(now.getTime() / 1000);
@@ -61,7 +64,7 @@ export function createClaims(
     jti,
     purpose,
     // A clock that stepped back must not issue a token that looks older than its user.
-    iat: Math.max(nbf, secondOfCreation(resource, user) ?? nbf),
+    iat: Math.max(nbf, (user && secondOfCreation(resource, user)) ?? nbf),
     nbf,
     exp: nbf + lifetime,
     iss: firstOf(tokens.issuer),
@@ -71,7 +74,9 @@ export function createClaims(
     // Last, so that `keptClaims` can tell them from those of the resource.
     ...given,
   };
-  return deepFreeze({ claims, extraData: { ...plain, ...ofSession } });
+  // Tells the tokens of two strategies apart where a newer token ends the older ones.
+  const ofStrategy = request.bound && { strategy: request.bound.strategy };
+  return deepFreeze({ claims, extraData: { ...plain, ...ofStrategy, ...ofSession } });
 }
 
 /**
@@ -108,6 +113,18 @@ function ownClaims(resource: AnyResource, given: unknown): Record<string, unknow
     throw new InvalidInput(`a token of ${resource.name}`, [{ path: ['extraClaims'], message }]);
   }
   return Object.fromEntries(Object.entries(given).filter(([name]) => !isReserved(name)));
+}
+
+function subjectIssues(resource: AnyResource, subject: string): Issue[] {
+  const issues: Issue[] = [];
+  if (keyOfSubject(resource, subject) === undefined) {
+    issues.push({ path: ['user'], message: 'has a primary key that cannot stand in a token' });
+  }
+  // RFC 7515 section 3.1: four characters for three bytes.
+  if (subject.length * 4 > longestToken * 3) {
+    issues.push({ path: ['user'], message: 'has a primary key that is too long to stand in a token' });
+  }
+  return issues;
 }
 
 function requestIssues({ purpose, lifetime }: TokenRequest): Issue[] {

@@ -8,6 +8,7 @@ import type { SigningKey } from '../secrets/secret.ts';
 import { areCurrent, type Claims, clockLeeway, readClaims } from './claims.ts';
 import { longestToken } from './create-signer.ts';
 import { allOf } from './first-of.ts';
+import { isIdentitySubject } from './identity-subject.ts';
 import { noticeBearer } from './notice-bearer.ts';
 import { signingFactsOf, type TokenFacts, type TokenSettings } from './settings.ts';
 import { keyOfSubject } from './subject.ts';
@@ -18,7 +19,14 @@ export interface VerifiedToken {
   readonly key: Readonly<Row>;
 }
 
-interface Remembered extends VerifiedToken {
+/** A token whose signature and claims hold, of a user or of an identity that no user has yet. */
+export interface SignedToken {
+  readonly claims: Claims;
+  /** The primary key that its subject names; undefined if it is the subject of an identity without a user. */
+  readonly key: Readonly<Row> | undefined;
+}
+
+interface Remembered extends SignedToken {
   /** Counts only while this key is among the present ones. */
   readonly signedBy: SigningKey;
 }
@@ -67,6 +75,20 @@ export function peekToken(token: string): Readonly<Record<string, unknown>> | nu
  * whether the token still counts is asked of the store at each use.
  */
 export async function checkToken(resource: AnyResource, token: unknown, now: Date): Promise<VerifiedToken | undefined> {
+  const signed = await checkSignedToken(resource, token, now);
+  return signed !== undefined && namesKey(signed) ? signed : undefined;
+}
+
+function namesKey(signed: SignedToken): signed is VerifiedToken {
+  return signed.key !== undefined;
+}
+
+/** The same, for tokens of an identity that no user has yet too: those authenticate nobody. */
+export async function checkSignedToken(
+  resource: AnyResource,
+  token: unknown,
+  now: Date,
+): Promise<SignedToken | undefined> {
   const facts = signingFactsOf(resource);
   if (typeof token !== 'string' || token.length === 0 || token.length > longestToken) return undefined;
   const ring = facts.keys();
@@ -100,8 +122,9 @@ async function verifySignature(
       const claims = readClaims(payload, tokens);
       if (claims === undefined || !isFromIssuer(claims, tokens) || !areCurrent(claims, now)) return undefined;
       const key = keyOfSubject(resource, claims.sub);
+      if (key === undefined && !isIdentitySubject(resource, claims.sub)) return undefined;
       // What is remembered is handed out again and again: no caller may change what the next one is given.
-      return key === undefined ? undefined : { claims: deepFreeze(claims), key: Object.freeze(key), signedBy };
+      return { claims: deepFreeze(claims), key: key && Object.freeze(key), signedBy };
     } catch {
       // Whatever is wrong with a token, the outside learns no more than that it does not count.
     }

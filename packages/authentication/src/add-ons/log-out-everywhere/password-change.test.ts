@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { defineResource } from '../../extension/authentication.ts';
 import { Info } from '../../extension/info.ts';
 import { issueToken } from '../../sessions/issue-token.ts';
-import { hashPassword } from '../../strategies/password/hash-password.ts';
+import { hashPassword } from '../../strategies/password/actions/hash-password.ts';
 import { credentials, quickHash, secret, Token } from '../../test-setup/accounts.ts';
 import { expectDead, expectLive, tokenRows } from '../../test-setup/sessions.ts';
 import { type OpenedStore, stores } from '../../test-setup/stores.ts';
@@ -29,7 +29,7 @@ const strategies = {
     identityField: 'email',
     hashProvider: quickHash,
     resettable: {
-      sender: (_user: unknown, token: string) => {
+      sender: ({ token }: { token: string }) => {
         sent.push(token);
       },
     },

@@ -7,7 +7,7 @@ import { Info } from '../../extension/info.ts';
 import { authenticate } from '../../sessions/authenticate.ts';
 import { quickHash, storedTokens, Token } from '../../test-setup/accounts.ts';
 import { type OpenedStore, stores } from '../../test-setup/stores.ts';
-import { hashPassword } from './hash-password.ts';
+import { hashPassword } from './actions/hash-password.ts';
 
 const mails: string[] = [];
 const User = defineResource({
@@ -32,7 +32,7 @@ const User = defineResource({
       password: {
         identityField: 'email',
         hashProvider: quickHash,
-        resettable: { sender: (_user, token) => void mails.push(token) },
+        resettable: { sender: ({ token }) => void mails.push(token) },
       },
     },
     addOns: { logOutEverywhere: { applyOnPasswordChange: true } },

@@ -11,7 +11,7 @@ import type { HashProvider } from '../../secrets/hash-provider.ts';
 import { credentials, quickHash, storedTokens, Token } from '../../test-setup/accounts.ts';
 import { printed, thrownBy } from '../../test-setup/printed.ts';
 import { type OpenedStore, stores } from '../../test-setup/stores.ts';
-import { hashPassword } from './hash-password.ts';
+import { hashPassword } from './actions/hash-password.ts';
 
 // As in an application that has not installed it.
 vi.mock('@node-rs/bcrypt', () => {

@@ -2,13 +2,13 @@
 import { attribute, createDomain, uuidPrimaryKey } from '@ashlar/core';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { transformedIdentity } from '../../credentials/identity/transformed-identity.ts';
 import { defineResource } from '../../extension/authentication.ts';
 import { Info } from '../../extension/info.ts';
 import type { HashProvider } from '../../secrets/hash-provider.ts';
 import { quickHash, secret, Token } from '../../test-setup/accounts.ts';
 import { thrownBy } from '../../test-setup/printed.ts';
 import { stores } from '../../test-setup/stores.ts';
-import { transformedIdentity } from './given-identity.ts';
 
 const asked: string[] = [];
 const hashProvider: HashProvider = {
@@ -48,7 +48,7 @@ function userWith(email: z.ZodType<string, string>, caseSensitive: boolean, comp
           caseSensitive,
           hashProvider,
           ...(compatibility && { compatibility }),
-          resettable: { sender: (user) => void mails.push(user) },
+          resettable: { sender: ({ user }) => void mails.push(user) },
         },
       },
     },

@@ -7,7 +7,7 @@ import { Info } from '../../extension/info.ts';
 import { credentials, quickHash, storedTokens, Token } from '../../test-setup/accounts.ts';
 import { thrownBy } from '../../test-setup/printed.ts';
 import { type OpenedStore, stores } from '../../test-setup/stores.ts';
-import { hashPassword } from './hash-password.ts';
+import { hashPassword } from './actions/hash-password.ts';
 
 /** The lengths of all that a check of a schema has looked at. */
 const looked: number[] = [];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { senderToUsers } from '../../credentials/token-sender.ts';
 import { acceptableName, attributeName, name } from '../../part/option-schemas.ts';
 import { argon2HashProvider } from '../../secrets/argon2-hash-provider.ts';
 import { combineHashProviders } from '../../secrets/combine-hash-providers.ts';
@@ -23,22 +24,11 @@ const hashProviders = z
     written: 'HashProvider | readonly [HashProvider, ...HashProvider[]]',
   });
 
-/** What sends a token to a user, such as by mail. */
-export type TokenSender = (user: Readonly<Record<string, unknown>>, token: string) => void | Promise<void>;
-
-const sender = z
-  .custom<TokenSender>((value) => typeof value === 'function', 'expected a function: (user, token) => …')
-  .meta({
-    title: '(user, token) => void | Promise<void>',
-    written: '(user: RecordOf<Attributes>, token: string) => void | Promise<void>',
-    parsed: '(user: Readonly<Record<string, unknown>>, token: string) => void | Promise<void>',
-  });
-
 const defaultHashProvider = argon2HashProvider();
 
 const resettable = z
   .strictObject({
-    sender: sender.describe(
+    sender: senderToUsers.describe(
       'Sends the token to the user, such as by mail. It runs after the commit, in the background.',
     ),
     tokenLifetime: durationSchema.default('3 days').describe('How long a reset token lives.'),

@@ -9,7 +9,7 @@ import { authenticate } from '../../sessions/authenticate.ts';
 import { credentials, quickHash, secret, Token, User } from '../../test-setup/accounts.ts';
 import { printed, thrownBy } from '../../test-setup/printed.ts';
 import { stores } from '../../test-setup/stores.ts';
-import { hashPassword } from './hash-password.ts';
+import { hashPassword } from './actions/hash-password.ts';
 
 const tokens = {
   enabled: true,

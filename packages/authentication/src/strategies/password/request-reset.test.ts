@@ -3,6 +3,7 @@ import { attribute, uuidPrimaryKey } from '@ashlar/core';
 import type { KyselyDataLayer } from '@ashlar/kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import type { TokenMailToUser } from '../../credentials/token-sender.ts';
 import { defineResource } from '../../extension/authentication.ts';
 import { Info } from '../../extension/info.ts';
 import type { HashProvider } from '../../secrets/hash-provider.ts';
@@ -12,9 +13,7 @@ import { thrownBy } from '../../test-setup/printed.ts';
 import { type OpenedStore, stores } from '../../test-setup/stores.ts';
 import { createGate } from '../../testing/gate.ts';
 
-interface Sent {
-  readonly user: object;
-  readonly token: string;
+interface Sent extends TokenMailToUser {
   /** Whether the sender ran inside a transaction. */
   readonly around: string;
   /** How many reset tokens were committed at that moment. */
@@ -47,14 +46,14 @@ const hashProvider: HashProvider = {
 
 const resets = () => opened.query("select jti from tokens where purpose = 'reset'");
 
-function sender(user: object, token: string): void | Promise<void> {
+function sender(mail: TokenMailToUser): void | Promise<void> {
   if (failing !== undefined) return failing();
-  return send(user, token);
+  return send(mail);
 }
-async function send(user: object, token: string): Promise<void> {
+async function send(mail: TokenMailToUser): Promise<void> {
   await beforeSend.pass();
   const around = opened.domain.store.transactionAround();
-  sent.push({ user, token, around, stored: (await resets()).length });
+  sent.push({ ...mail, around, stored: (await resets()).length });
 }
 
 const User = defineResource({
@@ -92,7 +91,12 @@ for (const store of stores) {
     test('P7 the sender gets the user and a stored token, outside of any transaction', async () => {
       await password.action('requestReset', known);
       await expect.poll(() => sent).toHaveLength(1);
-      expect(sent).toMatchObject([{ user: { email: ann.email }, around: 'none', stored: 1 }]);
+      expect(sent).toMatchObject([
+        { to: ann.email, user: { email: ann.email }, strategy: 'password', around: 'none', stored: 1 },
+      ]);
+      const own = ['around', 'stored'];
+      const given = Object.keys(sent[0] ?? {}).filter((name) => !own.includes(name));
+      expect(given.sort()).toEqual(['strategy', 'to', 'token', 'user']);
       expect(Object.keys(sent[0]?.user ?? {}).sort()).toEqual(['email', 'id']);
       const user = await password.action('reset', { resetToken: sent[0]?.token ?? '', ...fresh });
       expect(await authenticate(User, user.$metadata.token)).toMatchObject({ user: { email: ann.email } });

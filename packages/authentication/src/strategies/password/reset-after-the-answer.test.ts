@@ -37,7 +37,7 @@ const User = defineResource({
       password: {
         identityField: 'email',
         hashProvider: quickHash,
-        resettable: { sender: (user) => void mails.push(user) },
+        resettable: { sender: ({ user }) => void mails.push(user) },
       },
     },
   },

@@ -10,7 +10,7 @@ import { issueToken } from '../../sessions/issue-token.ts';
 import { credentials, quickHash, secret, storedTokens, Token } from '../../test-setup/accounts.ts';
 import { printed, thrownBy } from '../../test-setup/printed.ts';
 import { type OpenedStore, stores } from '../../test-setup/stores.ts';
-import { hashPassword } from './hash-password.ts';
+import { hashPassword } from './actions/hash-password.ts';
 
 type Method = 'hash' | 'verify' | 'simulate' | 'needsRehash';
 /** How the provider fails at present; it says everything that it knows. */

@@ -28,7 +28,7 @@ const User = defineResource({
         identityField: 'email',
         hashProvider: quickHash,
         resettable: {
-          sender: (user, token) => {
+          sender: ({ user, token }) => {
             sent.push({ email: user.email, token });
           },
         },

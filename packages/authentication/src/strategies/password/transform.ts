@@ -1,71 +1,56 @@
-import { attribute } from '@ashlar/core';
-import { type CompiledAttribute, type Draft, didYouMean, quoted, resourceOf } from '@ashlar/core/extension';
-import { z } from 'zod';
+import { randomBytes } from 'node:crypto';
+import { type Draft, resourceOf } from '@ashlar/core/extension';
+import { findAttribute } from '../../credentials/find-attribute.ts';
+import { type Identity, identityAttribute } from '../../credentials/identity/identity-attribute.ts';
+import { singleUseToken } from '../../credentials/single-use-token.ts';
 import type { PartInstance } from '../../part/part.ts';
+import { hashBy } from '../../secrets/hash-failure.ts';
+import { addChangePassword, addRegister, addSignIn, addSignInWithToken } from './actions/generated-actions.ts';
 import type { PasswordStrategy } from './actions/password-strategy.ts';
-import { addChangePassword, addRegister, addSignIn, addSignInWithToken } from './generated-actions.ts';
-import { longestIdentity } from './given-identity.ts';
-import { normalizeChange } from './normalize-change.ts';
-import { normalizedField } from './normalize-identity.ts';
+import { resetPurpose, signInPurpose } from './actions/requested-token.ts';
+import { addReset } from './actions/reset-actions.ts';
 import type { PasswordSettings } from './option-types.ts';
-import { addReset } from './reset-actions.ts';
-import { textFormOf } from './text-form.ts';
 
 type Instance = PartInstance<PasswordSettings>;
 
 /** Adds the normalised identity and the actions of one password strategy. */
 export function transformPassword(draft: Draft, instance: Instance): void {
-  const { options: settings, name } = instance;
-  const identity = findAttribute(draft, instance, 'identityField');
-  const hash = findAttribute(draft, instance, 'hashedPasswordField');
+  const { options, path } = instance;
+  const { caseSensitive, hashProvider, hashedPasswordField: hash } = options;
+  const identity = identityAttribute(draft, instance, { field: options.identityField, caseSensitive });
+  const cure = `add ${hash}: attribute(z.string(), { sensitive: true })`;
+  const found = findAttribute(draft, { path: [...path, 'hashedPasswordField'], name: hash, storage: 'text', cure });
   // Also if there is no such attribute: one problem is enough, and that there is no password strategy would be wrong.
-  instance.credentialField(settings.hashedPasswordField);
-  if (identity === undefined || hash === undefined) return;
-  draft.limitLength(identity.name, longestIdentity);
-  const tokens = instance.authentication.tokens.enabled;
-  const signInTokensEnabled = settings.signInTokensEnabled ?? tokens;
-  const strategy: PasswordStrategy = {
-    name,
-    settings: { ...settings, signInTokensEnabled },
-    form: textFormOf(instance),
-    resource: resourceOf(draft),
-  };
-  if (!settings.caseSensitive) addNormalizedIdentity(draft, instance, identity);
+  instance.credentialField(hash, () => hashBy(hashProvider, randomBytes(32).toString('base64url')));
+  if (identity === undefined || found === undefined) return;
+  const strategy = createStrategy(draft, instance, identity);
+  const { settings } = strategy;
   if (settings.registrationEnabled) addRegister(draft, instance, strategy);
-  if (settings.signInEnabled) addSignIn(draft, instance, { strategy, identity });
-  if (signInTokensEnabled && settings.signInEnabled) addSignInWithToken(draft, instance, strategy);
+  if (settings.signInEnabled) addSignIn(draft, instance, strategy);
+  if (settings.signInTokensEnabled && settings.signInEnabled) addSignInWithToken(draft, instance, strategy);
   addChangePassword(draft, instance, strategy);
-  if (settings.resettable !== undefined) addReset(draft, instance, { strategy, identity });
+  if (settings.resettable !== undefined) addReset(draft, instance, strategy);
 }
 
-function findAttribute(
+function createStrategy(
   draft: Draft,
-  { options, path }: Instance,
-  option: 'identityField' | 'hashedPasswordField',
-): CompiledAttribute | undefined {
-  const name = options[option];
-  const found = draft.attributes.get(name);
-  if (found === undefined) {
-    const hint =
-      option === 'hashedPasswordField'
-        ? `add ${name}: attribute(z.string(), { sensitive: true })`
-        : didYouMean(name, [...draft.attributes.keys()]);
-    draft.error([...path, option], `there is no attribute ${quoted(name)}`, hint);
-  } else if (found.storage !== 'text') {
-    draft.error([...path, option], `the attribute ${quoted(name)} is kept as ${found.storage}, not as text`);
-    return undefined;
-  }
-  return found;
-}
-
-function addNormalizedIdentity(draft: Draft, { kind, path }: Instance, { name, nullable }: CompiledAttribute): void {
-  const field = normalizedField(name);
-  const flags = { sensitive: true, writable: false, generated: true, unique: true, standsFor: name } as const;
-  draft.addAttribute(field, attribute(nullable ? z.string().nullable() : z.string(), flags), { source: kind, path });
-  draft.addChange({
-    name: `normalize ${name}`,
-    on: ['create', 'update'],
-    source: kind,
-    ...normalizeChange(name),
-  });
+  { name, options, authentication }: Instance,
+  identity: Identity,
+): PasswordStrategy {
+  const { identityField, hashedPasswordField, signInTokenLifetime, resettable } = options;
+  const resource = resourceOf(draft);
+  // A token that was mailed dies with the address it was sent to, too.
+  const basis = { resource, strategy: name, boundTo: [hashedPasswordField, identityField] };
+  return {
+    name,
+    settings: { ...options, signInTokensEnabled: options.signInTokensEnabled ?? authentication.tokens.enabled },
+    identity,
+    signInToken: singleUseToken({ ...basis, purpose: signInPurpose, lifetime: signInTokenLifetime }),
+    resetToken: singleUseToken({
+      ...basis,
+      purpose: resetPurpose,
+      lifetime: resettable?.tokenLifetime ?? signInTokenLifetime,
+    }),
+    resource,
+  };
 }

@@ -1,10 +1,11 @@
-import { type AnyChangeset, type Change, ResourceInfo } from '@ashlar/core';
+import { type Change, memoryKey, ResourceInfo } from '@ashlar/core';
 import type { SelectStatement } from '@ashlar/core/data-layer';
+import { selectUser } from '../../../credentials/select-user.ts';
 import { AuthenticationFailed } from '../../../error/authentication-failed.ts';
 import { factsOf } from '../../../token/settings.ts';
 import { findRow } from '../../../token-store/find-row.ts';
 import { lockUser } from '../../../token-store/lock-user.ts';
-import { checkPassword, selectHash } from '../check-password.ts';
+import { checkPassword } from './check-password.ts';
 import type { PasswordStrategy } from './password-strategy.ts';
 
 /**
@@ -14,21 +15,21 @@ import type { PasswordStrategy } from './password-strategy.ts';
 export function proveCurrentPassword(strategy: PasswordStrategy, argument: string): Change {
   const { settings, resource, name } = strategy;
   const { hashedPasswordField } = settings;
-  const verified = new WeakMap<AnyChangeset, unknown>();
+  const verifiedHash = memoryKey<unknown>();
   let statement: SelectStatement | undefined;
   return {
     name: 'proveCurrentPassword',
     async beforeTransaction(changeset, { scope }) {
-      statement ??= selectHash(resource, ResourceInfo.primaryKey(resource), [hashedPasswordField]);
+      statement ??= selectUser(resource, ResourceInfo.primaryKey(resource), [hashedPasswordField]);
       const known = await findRow(scope, statement, { ...factsOf(resource).users?.parameters, ...changeset.data });
       const hash = known?.[hashedPasswordField];
       await checkPassword(strategy, scope, { password: changeset.arguments[argument], hash });
-      verified.set(changeset, hash);
+      changeset.remember(verifiedHash, hash);
     },
     async before(changeset, { scope }) {
       const key = changeset.data ?? {};
       const user = await lockUser(scope, resource, { key, sensitive: [hashedPasswordField], onlyUsers: true });
-      if (user === undefined || user[hashedPasswordField] !== verified.get(changeset)) {
+      if (user === undefined || user[hashedPasswordField] !== changeset.recall(verifiedHash)) {
         throw new AuthenticationFailed(name);
       }
     },

@@ -1,13 +1,13 @@
 import type { Change, Scope } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
+import { isConfirmed } from '../../../credentials/is-confirmed.ts';
 import { type TokenRequest, userPurpose } from '../../../token/claims.ts';
 import { claimsOfContext } from '../../../token/context-claims.ts';
 import { factsOf } from '../../../token/settings.ts';
 import { lockUser } from '../../../token-store/lock-user.ts';
 import { mintToken } from '../../../token-store/mint-token.ts';
-import { isConfirmed } from './is-confirmed.ts';
 import type { PasswordStrategy } from './password-strategy.ts';
-import { requestedToken } from './token-request.ts';
+import { requestedToken } from './requested-token.ts';
 
 /** Issues the token that an action returns: last, so that a log-out which the action brings about leaves it alive. */
 export function issueTokenAtEnd(strategy: PasswordStrategy): Change {
@@ -48,5 +48,5 @@ async function mayHaveToken(strategy: PasswordStrategy, user: Readonly<Row>, sco
   if (requireConfirmedWith === undefined && factsOf(strategy.resource).users === undefined) return true;
   const sensitive = requireConfirmedWith === undefined ? [] : [requireConfirmedWith];
   const row = await lockUser(scope, strategy.resource, { key: user, sensitive, onlyUsers: true });
-  return row !== undefined && isConfirmed(strategy, row);
+  return row !== undefined && isConfirmed(row, requireConfirmedWith);
 }

@@ -1,8 +1,9 @@
 import { ResourceInfo, type Scope } from '@ashlar/core';
 import { equalToParameters, type Row, type UpdateStatement } from '@ashlar/core/data-layer';
+import { keptFor } from '@ashlar/core/extension';
 import { hashBy, hashFailure } from '../../../secrets/hash-failure.ts';
 import type { HashProvider } from '../../../secrets/hash-provider.ts';
-import type { RightPassword } from '../check-password.ts';
+import type { RightPassword } from './check-password.ts';
 import type { PasswordStrategy } from './password-strategy.ts';
 
 /** A hash that is to take the place of one which just verified. */
@@ -12,8 +13,6 @@ export interface Rehash {
   /** Writes it, under the user's lock; undefined if there is nothing to write. */
   readonly write: ((scope: Scope, user: Readonly<Row>) => Promise<void>) | undefined;
 }
-
-const statements = new WeakMap<PasswordStrategy, UpdateStatement>();
 
 /**
  * Replaces a hash that has other parameters than new ones get, or was made of another form of the text. The password
@@ -53,12 +52,10 @@ async function hashAnew(
   }
 }
 
-function statementOf(strategy: PasswordStrategy): UpdateStatement {
-  const known = statements.get(strategy);
-  if (known !== undefined) return known;
-  const relation = ResourceInfo.relation(strategy.resource);
-  const { hashedPasswordField } = strategy.settings;
-  const statement: UpdateStatement = {
+const statementOf = keptFor(({ resource, settings }: PasswordStrategy): UpdateStatement => {
+  const relation = ResourceInfo.relation(resource);
+  const { hashedPasswordField } = settings;
+  return {
     kind: 'update',
     relation,
     set: { [hashedPasswordField]: 'newHash' },
@@ -68,6 +65,4 @@ function statementOf(strategy: PasswordStrategy): UpdateStatement {
     },
     returning: [],
   };
-  statements.set(strategy, statement);
-  return statement;
-}
+});

@@ -1,24 +1,24 @@
 import type { ActionContext } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
 import { createRecord, type RunInput } from '@ashlar/core/extension';
+import { finderByIdentity } from '../../../credentials/identity/finder-by-identity.ts';
+import { isConfirmed } from '../../../credentials/is-confirmed.ts';
 import { issueIfProven } from '../../../credentials/issue-with-credential.ts';
 import { proveUnderLock } from '../../../credentials/prove-under-lock.ts';
 import { AuthenticationFailed } from '../../../error/authentication-failed.ts';
 import { factsOf } from '../../../token/settings.ts';
-import { checkPassword, type RightPassword } from '../check-password.ts';
-import { finderByIdentity } from './find-by-identity.ts';
-import { credentialAttributes, isConfirmed } from './is-confirmed.ts';
+import { checkPassword, type RightPassword } from './check-password.ts';
 import type { PasswordStrategy } from './password-strategy.ts';
 import { rehash } from './rehash.ts';
-import { requestedToken } from './token-request.ts';
+import { credentialAttributes, requestedToken } from './requested-token.ts';
 
 /** The body of `signIn`. */
 export function signIn(
   strategy: PasswordStrategy,
 ): (input: RunInput, context: ActionContext) => Promise<Readonly<Row>> {
-  const { settings, name } = strategy;
+  const { settings, name, resource, identity } = strategy;
   const { identityField, hashedPasswordField, passwordField } = settings;
-  const find = finderByIdentity(strategy);
+  const find = finderByIdentity({ resource, identity, reads: [hashedPasswordField] });
   return async ({ arguments: given }, context) => {
     const { scope } = context;
     const password = given[passwordField];
@@ -54,7 +54,7 @@ async function signedInUser(
     unchanged: { [settings.hashedPasswordField]: hash },
     sensitive: credentialAttributes(settings),
     async consume(user: Readonly<Row>) {
-      if (!isConfirmed(strategy, user)) return false;
+      if (!isConfirmed(user, settings.requireConfirmedWith)) return false;
       await write?.(scope, user);
       return true;
     },

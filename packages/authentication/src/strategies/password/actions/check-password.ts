@@ -1,12 +1,9 @@
-import { type AnyResource, ResourceInfo, type Scope } from '@ashlar/core';
-import { equalToParameters, type SelectStatement } from '@ashlar/core/data-layer';
-import { authenticationErrors } from '../../error/authentication-errors.ts';
-import { AuthenticationFailed } from '../../error/authentication-failed.ts';
-import { hashFailure } from '../../secrets/hash-failure.ts';
-import { factsOf } from '../../token/settings.ts';
-import { amongUsers } from '../../token-store/token-statements.ts';
-import type { PasswordStrategy } from './actions/password-strategy.ts';
+import type { Scope } from '@ashlar/core';
+import { authenticationErrors } from '../../../error/authentication-errors.ts';
+import { AuthenticationFailed } from '../../../error/authentication-failed.ts';
+import { hashFailure } from '../../../secrets/hash-failure.ts';
 import { verifiedForms } from './password-forms.ts';
+import type { PasswordStrategy } from './password-strategy.ts';
 
 /** A password to be checked: whose, and against what. */
 export interface PasswordCheck {
@@ -34,7 +31,7 @@ export async function checkPassword(
   scope: Scope,
   { password, hash }: PasswordCheck,
 ): Promise<RightPassword> {
-  const [first = '', ...others] = verifiedForms(typeof password === 'string' ? password : '', strategy.form);
+  const [first = '', ...others] = verifiedForms(typeof password === 'string' ? password : '', strategy.identity.form);
   if (typeof hash === 'string') reportUnknownForm(strategy, scope, hash);
   for (const form of [first, ...others]) {
     if (await isRight(strategy, scope, { password: form, hash })) return { password: first, isOldForm: form !== first };
@@ -71,15 +68,4 @@ function reportUnknownForm({ resource, settings }: PasswordStrategy, scope: Scop
   }
   const message = `${resource.name}.${hashedPasswordField} holds something that no hash provider recognizes`;
   scope.report(authenticationErrors.error('HASH_UNKNOWN', { message }));
-}
-
-/** The statement that reads a user's primary key and hash by some attributes; with the parameters of `userFilter`. */
-export function selectHash(resource: AnyResource, by: readonly string[], also: readonly string[]): SelectStatement {
-  const relation = ResourceInfo.relation(resource);
-  return {
-    kind: 'select',
-    relation,
-    attributes: [...new Set([...relation.primaryKey, ...also])],
-    where: amongUsers(factsOf(resource).users, equalToParameters(by)),
-  };
 }

@@ -1,7 +1,7 @@
 import type { Change } from '@ashlar/core';
+import type { TextForm } from '../../../credentials/identity/text-form.ts';
 import { longestPassword } from './password-argument.ts';
 import { hashedForm } from './password-forms.ts';
-import type { TextForm } from './text-form.ts';
 
 /** Refuses a password that was not given twice alike, in the form in which it is hashed. */
 export function confirmPassword(password: string, confirmation: string, form: TextForm): Change {

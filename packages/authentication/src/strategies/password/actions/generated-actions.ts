@@ -1,19 +1,22 @@
-import type { Change } from '@ashlar/core';
-import type { CompiledAttribute, Draft } from '@ashlar/core/extension';
+import type { ActionContext, Change } from '@ashlar/core';
+import type { Row } from '@ashlar/core/data-layer';
+import type { Draft, RunInput } from '@ashlar/core/extension';
 import { z } from 'zod';
-import type { PartInstance } from '../../part/part.ts';
-import { longestToken } from '../../token/create-signer.ts';
-import { proveCurrentPassword } from './actions/change-password.ts';
-import { issueTokenAtEnd } from './actions/issue-token-at-end.ts';
-import type { PasswordStrategy } from './actions/password-strategy.ts';
-import { signIn } from './actions/sign-in.ts';
-import { signInWithToken } from './actions/sign-in-with-token.ts';
+import { exchangeToken } from '../../../credentials/exchange-token.ts';
+import { boundedText } from '../../../credentials/identity/bounded-text.ts';
+import { givenIdentityArgument } from '../../../credentials/identity/given-identity.ts';
+import { textFormOf } from '../../../credentials/identity/text-form.ts';
+import { AuthenticationFailed } from '../../../error/authentication-failed.ts';
+import type { PartInstance } from '../../../part/part.ts';
+import { longestToken } from '../../../token/create-signer.ts';
+import type { PasswordSettings } from '../option-types.ts';
+import { proveCurrentPassword } from './change-password.ts';
 import { confirmPassword } from './confirm-password.ts';
-import { givenIdentityArgument } from './given-identity.ts';
 import { hashPassword } from './hash-password.ts';
-import type { PasswordSettings } from './option-types.ts';
-import { boundedText, givenPasswordArgument, newPasswordArgument } from './password-argument.ts';
-import { textFormOf } from './text-form.ts';
+import { issueTokenAtEnd } from './issue-token-at-end.ts';
+import { givenPasswordArgument, newPasswordArgument } from './password-argument.ts';
+import type { PasswordStrategy } from './password-strategy.ts';
+import { signIn } from './sign-in.ts';
 
 type Instance = PartInstance<PasswordSettings>;
 
@@ -69,11 +72,7 @@ export function addRegister(draft: Draft, instance: Instance, strategy: Password
   instance.offer('register', { action, phase: true });
 }
 
-export function addSignIn(
-  draft: Draft,
-  instance: Instance,
-  { strategy, identity }: { readonly strategy: PasswordStrategy; readonly identity: CompiledAttribute },
-): void {
+export function addSignIn(draft: Draft, instance: Instance, strategy: PasswordStrategy): void {
   const { options, kind, path } = instance;
   const action = options.signInActionName ?? instance.actionName('signIn');
   draft.addAction(
@@ -83,7 +82,7 @@ export function addSignIn(
       get: true,
       description: `Signs a user in with the ${instance.name} strategy.`,
       arguments: {
-        [options.identityField]: givenIdentityArgument(identity.schema),
+        [options.identityField]: givenIdentityArgument(strategy.identity.schema),
         [options.passwordField]: givenPasswordArgument(),
       },
       run: signIn(strategy),
@@ -109,6 +108,23 @@ export function addSignInWithToken(draft: Draft, instance: Instance, strategy: P
     { source: `authentication.${kind}`, path: [...path, 'signInWithTokenActionName'] },
   );
   instance.offer('signInWithToken', { action, phase: true });
+}
+
+/** Exchanges a sign-in token, once, for one that signs in with each request. */
+function signInWithToken({
+  name,
+  settings: { requireConfirmedWith },
+  signInToken: token,
+}: PasswordStrategy): (input: RunInput, context: ActionContext) => Promise<Readonly<Row>> {
+  return async ({ arguments: given }, context) => {
+    const verified = await token.check(context.scope, given.token);
+    if (verified === undefined) throw new AuthenticationFailed(name);
+    // The password was proved when the sign-in token was issued.
+    const exchange = { token, requireConfirmedWith, provedBefore: true };
+    const user = await exchangeToken(exchange, { verified, key: verified.key }, context);
+    if (user === undefined) throw new AuthenticationFailed(name);
+    return user;
+  };
 }
 
 export function addChangePassword(draft: Draft, instance: Instance, strategy: PasswordStrategy): void {

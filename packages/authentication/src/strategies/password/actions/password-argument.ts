@@ -1,6 +1,7 @@
-import { z } from 'zod';
+import type { z } from 'zod';
+import { boundedText, isWholeText, tooLong } from '../../../credentials/identity/bounded-text.ts';
+import type { TextForm } from '../../../credentials/identity/text-form.ts';
 import { hashedForm } from './password-forms.ts';
-import type { TextForm } from './text-form.ts';
 
 /** Longer passwords are refused: hashing a megabyte is work that a stranger could ask for. In UTF-16 units. */
 export const longestPassword = 4096;
@@ -33,19 +34,4 @@ export function newPasswordArgument(rules: NewPasswordRules): z.ZodType<string, 
 /** A password that somebody claims to have. It says nothing of the rules for new ones. */
 export function givenPasswordArgument(): z.ZodType<string, string> {
   return boundedText(longestPassword).refine(isWholeText, 'holds half of a character');
-}
-
-/** Text of at most so many UTF-16 units. The length is looked at first, and nothing else of text that is too long. */
-export function boundedText(longest: number, error: string = tooLong(longest)): z.ZodString {
-  return z.string().max(longest, { error, abort: true });
-}
-
-/** What is said of text that is too long. */
-export function tooLong(longest: number): string {
-  return `expected at most ${longest} characters`;
-}
-
-/** Half a surrogate pair becomes U+FFFD as UTF-8: two different passwords would have one hash. */
-export function isWholeText(text: string): boolean {
-  return text.isWellFormed();
 }

@@ -1,5 +1,5 @@
 import type { PartInstance } from '../../part/part.ts';
-import type { PasswordSettings } from './option-types.ts';
+import type { Compatibility } from '../../token/settings.ts';
 
 /** How text that users type becomes what is compared. */
 export interface TextForm {
@@ -7,8 +7,11 @@ export interface TextForm {
   readonly trims: boolean;
 }
 
-/** The form of the text of one strategy. AshAuthentication trims: its arguments are of the type `:string`, which does so. */
-export function textFormOf({ options, authentication }: PartInstance<PasswordSettings>): TextForm {
+/** The form of the text of one part. AshAuthentication trims: its arguments are of the type `:string`, which does so. */
+export function textFormOf({
+  options,
+  authentication,
+}: Pick<PartInstance<{ readonly compatibility?: Compatibility | undefined }>, 'options' | 'authentication'>): TextForm {
   return { trims: (options.compatibility ?? authentication.tokens.compatibility) === 'ashAuthentication' };
 }
 

@@ -1,10 +1,11 @@
 import type { Change, Scope } from '@ashlar/core';
 import { quoted } from '@ashlar/core/extension';
-import { argon2HashProvider } from '../../secrets/argon2-hash-provider.ts';
-import { hashBy } from '../../secrets/hash-failure.ts';
-import type { HashProvider } from '../../secrets/hash-provider.ts';
-import type { Compatibility } from '../../token/settings.ts';
-import { isWholeText, longestPassword, tooLong } from './password-argument.ts';
+import { isWholeText, tooLong } from '../../../credentials/identity/bounded-text.ts';
+import { argon2HashProvider } from '../../../secrets/argon2-hash-provider.ts';
+import { hashBy } from '../../../secrets/hash-failure.ts';
+import type { HashProvider } from '../../../secrets/hash-provider.ts';
+import type { Compatibility } from '../../../token/settings.ts';
+import { longestPassword } from './password-argument.ts';
 import { hashedForm } from './password-forms.ts';
 
 /** Which argument is hashed into which attribute. */

@@ -1,4 +1,4 @@
-import { type TextForm, trimWhiteSpace } from './text-form.ts';
+import { type TextForm, trimWhiteSpace } from '../../../credentials/identity/text-form.ts';
 
 /**
  * The form of a password that is hashed: composed (NFC), so that the same text typed on two systems is one password

@@ -1,23 +1,5 @@
 import type { Schema } from '@ashlar/core/extension';
-import { z } from 'zod';
-import { boundedText, tooLong } from './password-argument.ts';
-
-/** Longer identities are refused, in UTF-16 units: no schema looks at a megabyte that a stranger sent. */
-export const longestIdentity = 16_384;
-
-/**
- * The identity of a sign-in. Its schema refuses nothing here: users may be older than one of its rules, and an identity that
- * breaks a rule is an unknown user. Only what is no text is refused, and what is too long.
- */
-export function givenIdentityArgument(schema: z.ZodType): z.ZodType {
-  const text = boundedText(longestIdentity);
-  if (takesText(schema)) return text;
-  // A schema that makes text of something else, such as a number.
-  const scalars = ['number', 'bigint', 'boolean'];
-  return z.custom((given) => text.safeParse(given).success || scalars.includes(typeof given), {
-    error: ({ input }) => (typeof input === 'string' ? tooLong(longestIdentity) : 'expected text'),
-  });
-}
+import { type CheckDefinition, definitionOf, type Transform } from './schema-definition.ts';
 
 /**
  * What a schema makes of an identity, without asking what the schema refuses: it trims, lower-cases and transforms, and
@@ -71,40 +53,6 @@ async function outcomeOfOne(options: readonly Schema[], given: unknown): Promise
 function matches(pattern: RegExp | undefined, text: unknown): boolean {
   // `search` takes no notice of where a global expression stopped.
   return typeof text === 'string' && (pattern === undefined || text.search(pattern) >= 0);
-}
-
-/** Whether text goes into a schema. */
-function takesText(schema: Schema): boolean {
-  const { type, innerType, getter, left, options, in: input, coerce = false } = definitionOf(schema);
-  const inner = innerType ?? getter?.() ?? left ?? input;
-  if (inner !== undefined) return takesText(inner);
-  if (options !== undefined) return options.every(takesText);
-  return ['string', 'enum', 'literal', 'template_literal'].includes(type) && !coerce;
-}
-
-/** The parts of zod's definitions that change a value. */
-interface SchemaDefinition {
-  readonly type: string;
-  readonly innerType?: Schema;
-  readonly getter?: () => Schema;
-  readonly left?: Schema;
-  readonly options?: readonly Schema[];
-  readonly in?: Schema;
-  readonly out?: Schema;
-  readonly transform?: Transform;
-  readonly coerce?: boolean;
-  readonly checks?: readonly { readonly _zod: { readonly def: CheckDefinition } }[];
-}
-interface CheckDefinition {
-  readonly check: string;
-  readonly pattern?: RegExp;
-  readonly tx?: (text: unknown) => unknown;
-}
-type Transform = (value: unknown, context: object) => unknown;
-
-function definitionOf(schema: Schema): SchemaDefinition {
-  // Invariant: zod documents `_zod.def` as the place where a schema's parts are; only the members above are read.
-  return schema._zod.def as unknown as SchemaDefinition;
 }
 
 async function transformed(value: unknown, transform: Transform | undefined): Promise<unknown> {

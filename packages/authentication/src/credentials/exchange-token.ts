@@ -1,0 +1,75 @@
+import type { ActionContext } from '@ashlar/core';
+import type { Row } from '@ashlar/core/data-layer';
+import { createRecord } from '@ashlar/core/extension';
+import { claimsOfContext } from '../token/context-claims.ts';
+import { keptClaims } from '../token/create-claims.ts';
+import type { SignedToken, VerifiedToken } from '../token/verify-token.ts';
+import { confirmationOf } from './confirm-proven-identity.ts';
+import { isConfirmed } from './is-confirmed.ts';
+import { issueIfProven } from './issue-with-credential.ts';
+import type { SingleUseToken } from './single-use-token.ts';
+
+/** What a single-use token is exchanged for a session by. */
+export interface Exchange {
+  readonly token: SingleUseToken;
+  /** While this attribute is null or false, the user gets no session. */
+  readonly requireConfirmedWith?: string | undefined;
+  /** The identity that the token proves, because it was sent there: it may confirm it, and take the account over. */
+  readonly proves?: string | undefined;
+  /** Whether the user proved who they are when the token was issued, and not just now. Default false. */
+  readonly provedBefore?: boolean;
+}
+
+/** A token that was checked, and the user whom it is for. */
+export interface TokenOfUser {
+  readonly verified: SignedToken;
+  /** The user's primary key: that of the token, or of the user who has registered since. */
+  readonly key: Readonly<Row>;
+}
+
+/**
+ * Exchanges a single-use token, once, for a token that signs in with each request: under the user's lock, and only while what
+ * it stands on is the same. Answers with the user and `$metadata.token`; undefined if the token does not count.
+ *
+ * @example
+ * const verified = await link.check(scope, given.token);
+ * const user = verified && (await exchangeToken({ token: link }, { verified, key: verified.key }, context));
+ * if (user === undefined) throw new AuthenticationFailed(name);
+ */
+export async function exchangeToken(
+  { token, requireConfirmedWith, proves, provedBefore = false }: Exchange,
+  { verified, key }: TokenOfUser,
+  { scope, context }: ActionContext,
+): Promise<Readonly<Row> | undefined> {
+  const { resource, strategy } = token;
+  const { claims } = verified;
+  const confirmation = await confirmationOf(scope, resource, { field: proves, key });
+  const issued = await issueIfProven(scope, resource, {
+    strategy,
+    key,
+    ...(isOfUser(verified) ? { token: verified } : {}),
+    unchanged: {},
+    sensitive: [
+      ...token.attributes(),
+      ...confirmation.attributes,
+      ...(requireConfirmedWith === undefined ? [] : [requireConfirmedWith]),
+    ],
+    async consume(user) {
+      const confirming = confirmation.judge(scope, user);
+      if (confirming === undefined) return false;
+      if (!isConfirmed({ ...user, ...confirming.values }, requireConfirmedWith)) return false;
+      if (!(await token.consume(scope, verified, user))) return false;
+      await confirming.write();
+      return confirming.values;
+    },
+    request: {
+      extraClaims: { ...keptClaims(claims), ...claimsOfContext(context) },
+      ...(provedBefore ? { session: { authTime: claims.iat } } : {}),
+    },
+  });
+  return issued === undefined ? undefined : createRecord(resource, issued.user, { token: issued.token });
+}
+
+function isOfUser(token: SignedToken): token is VerifiedToken {
+  return token.key !== undefined;
+}

@@ -1,0 +1,119 @@
+import { attribute } from '@ashlar/core';
+import {
+  type CompiledAttribute,
+  type Draft,
+  type Fact,
+  fact,
+  quoted,
+  type ResourceChange,
+} from '@ashlar/core/extension';
+import { z } from 'zod';
+import type { PartInstance, StrategyFacts } from '../../part/part.ts';
+import { type TokenIdentity, tokenIdentities } from '../../token/identity-subject.ts';
+import type { Compatibility } from '../../token/settings.ts';
+import { findAttribute } from '../find-attribute.ts';
+import { longestIdentity } from './given-identity.ts';
+import { normalizedField, normalizeIdentity } from './normalize-identity.ts';
+import { type TextForm, textFormOf } from './text-form.ts';
+
+/** The attribute by which a part finds users, and how its values are compared. */
+export interface Identity extends TokenIdentity {
+  /** Whether identities that differ only in case, or in the form of Unicode, are different. */
+  readonly caseSensitive: boolean;
+  /** The schema of the attribute: what users write is transformed by it before it is compared. */
+  readonly schema: z.ZodType;
+  readonly form: TextForm;
+}
+
+/** What a part says of the identity that it finds users by. */
+export interface IdentityOptions {
+  /** The option that names the attribute, for problems with it. Default 'identityField'. */
+  readonly option?: string;
+  /** The attribute. */
+  readonly field: string;
+  /** Whether case counts. Default: as another strategy with this identity says, else false. */
+  readonly caseSensitive?: boolean | undefined;
+  /** Whether the part issues tokens for people who have no account yet. Default false: then a log-out asks for none. */
+  readonly issuesBeforeRegistration?: boolean;
+}
+
+type Instance = Pick<
+  PartInstance<{ readonly compatibility?: Compatibility | undefined }>,
+  'authentication' | 'kind' | 'options' | 'path' | 'siblings'
+>;
+
+/** An identity that a part has named before, for those that name it again. */
+interface NamedIdentity {
+  readonly caseSensitive: boolean;
+  readonly path: Instance['path'];
+}
+
+/** The fact that holds the identities which parts have named so far. */
+const namedIdentities: Fact<ReadonlyMap<string, NamedIdentity>> = fact('authentication.identities');
+
+/**
+ * The identity of a part: finds the attribute, limits its length, and adds the attribute that keeps its normalised form,
+ * with the change that writes it (`normalizedEmail` for `email`). Parts that name one attribute share one normalised
+ * attribute. Undefined, and the problem is reported, if the attribute is missing or no text, or if two parts compare it in
+ * different ways.
+ *
+ * @example
+ * const identity = identityAttribute(draft, instance, { field: instance.options.identityField });
+ */
+export function identityAttribute(draft: Draft, instance: Instance, options: IdentityOptions): Identity | undefined {
+  const { option = 'identityField', field, issuesBeforeRegistration = false } = options;
+  const found = findAttribute(draft, { path: [...instance.path, option], name: field, storage: 'text' });
+  if (found === undefined) return undefined;
+  const caseSensitive = options.caseSensitive ?? asOthersSay(instance.siblings, field) ?? false;
+  const named = draft.fact(namedIdentities) ?? new Map<string, NamedIdentity>();
+  const before = named.get(field);
+  if (before !== undefined && before.caseSensitive !== caseSensitive) {
+    draft.error(
+      [...instance.path, 'caseSensitive'],
+      `is ${caseSensitive}, and ${before.path.join('.')} compares ${quoted(field)} with ${before.caseSensitive}`,
+      'let both say the same: one identity cannot be compared in two ways',
+    );
+    return undefined;
+  }
+  if (before === undefined) {
+    draft.setFact(namedIdentities, new Map([...named, [field, { caseSensitive, path: instance.path }]]));
+    draft.limitLength(field, longestIdentity);
+    if (!caseSensitive) addNormalized(draft, instance, found);
+  }
+  const comparedBy = caseSensitive ? field : normalizedField(field);
+  if (issuesBeforeRegistration) addTokenIdentity(draft, { field, comparedBy });
+  return { field, comparedBy, caseSensitive, schema: found.schema, form: textFormOf(instance) };
+}
+
+/** What a strategy that names the same identity, before or after, was told of its case. */
+function asOthersSay(siblings: readonly StrategyFacts[], field: string): boolean | undefined {
+  for (const { options } of siblings) {
+    if (options.identityField === field && typeof options.caseSensitive === 'boolean') return options.caseSensitive;
+  }
+  return undefined;
+}
+
+function addNormalized(draft: Draft, { kind, path }: Instance, { name, nullable }: CompiledAttribute): void {
+  const field = normalizedField(name);
+  const flags = { sensitive: true, writable: false, generated: true, unique: true, standsFor: name } as const;
+  draft.addAttribute(field, attribute(nullable ? z.string().nullable() : z.string(), flags), { source: kind, path });
+  draft.addChange({ name: `normalize ${name}`, on: ['create', 'update'], source: kind, ...normalizeChange(name) });
+}
+
+/** Keeps the normalised identity beside the identity, whatever action or hook writes it. */
+function normalizeChange(name: string): Pick<ResourceChange, 'where' | 'before'> {
+  return {
+    where: (changeset) => changeset.changing(name),
+    before(changeset) {
+      const identity = changeset.get(name);
+      const normalized = typeof identity === 'string' ? normalizeIdentity(identity) : identity;
+      changeset.set(normalizedField(name), normalized);
+    },
+  };
+}
+
+function addTokenIdentity(draft: Draft, identity: TokenIdentity): void {
+  const known = draft.fact(tokenIdentities) ?? [];
+  if (known.some(({ field }) => field === identity.field)) return;
+  draft.setFact(tokenIdentities, [...known, identity]);
+}

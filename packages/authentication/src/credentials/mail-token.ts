@@ -1,0 +1,107 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ActionContext, Scope } from '@ashlar/core';
+import type { Row } from '@ashlar/core/data-layer';
+import { createRecord, type RunInput } from '@ashlar/core/extension';
+import { type FindByIdentity, readIdentity } from './identity/finder-by-identity.ts';
+import type { Identity } from './identity/identity-attribute.ts';
+import type { SingleUseIssue, SingleUseToken } from './single-use-token.ts';
+import type { TokenMail, TokenMailToUser, TokenSender } from './token-sender.ts';
+
+/** From when on the work in the background begins, in milliseconds after the answer: at a moment that a caller cannot foresee. */
+const earliest = 10;
+const latest = 50;
+
+interface MailBasis extends SingleUseIssue {
+  readonly identity: Identity;
+  /** Finds the user: the primary key, the identity, and what the token stands on. */
+  readonly find: FindByIdentity;
+  readonly token: SingleUseToken;
+}
+
+/** A mail with a token, for users only. */
+export interface MailToUsers extends MailBasis {
+  readonly sender: TokenSender<TokenMailToUser>;
+  readonly toUnknown?: false;
+}
+
+/** A mail with a token, also for people who have no account yet. */
+export interface MailToAnyone extends MailBasis {
+  readonly sender: TokenSender<TokenMail>;
+  readonly toUnknown: true;
+}
+
+/**
+ * The body of an action that sends a token to whom an identity belongs. It says the same and takes the same time whether the
+ * person is known or not (CWE-208): one look-up, and then the rest in the background, after the commit: a token is issued
+ * and handed to the sender. The work does not follow the answer at once, so that the next request of the same caller does not
+ * wait for it. For an unknown person it asks the store and signs as well. The argument has the name of the identity.
+ *
+ * @throws AshlarError TRANSACTION_UNSUITABLE in a transaction that the application opened by itself
+ *
+ * @example
+ * draft.addAction({ name, type: 'action', arguments, run: mailToken({ identity, find, token, sender }) }, origin);
+ */
+export function mailToken(
+  mail: MailToUsers | MailToAnyone,
+): (input: RunInput, context: ActionContext) => Promise<void> {
+  const { identity, find } = mail;
+  return async ({ arguments: given }, { scope }) => {
+    const known = await find(scope, given[identity.field]);
+    await inBackground(scope, () => issueAndSend(mail, scope, { known, given: given[identity.field] }));
+  };
+}
+
+/**
+ * Does work after the answer: once the outermost transaction has committed, never if it rolls back, outside of every
+ * transaction, and at a moment that the caller cannot foresee. A failure goes to `createDomain({ onError })`.
+ *
+ * @throws AshlarError TRANSACTION_UNSUITABLE in a transaction that the application opened by itself
+ *
+ * @example
+ * await inBackground(scope, () => options.sender({ to: user.email, user, token, strategy: name }));
+ */
+export async function inBackground(scope: Scope, work: () => void | Promise<void>): Promise<void> {
+  await scope.detach(async () => {
+    await sleep(randomInt(earliest, latest));
+    await work();
+  });
+}
+
+interface Addressee {
+  readonly known: Readonly<Row> | undefined;
+  readonly given: unknown;
+}
+
+async function issueAndSend(
+  mail: MailToUsers | MailToAnyone,
+  scope: Scope,
+  { known, given }: Addressee,
+): Promise<void> {
+  if (known !== undefined) return await sendToUser(mail, scope, known);
+  if (mail.toUnknown === true) return await sendToStranger(mail, scope, given);
+  await scope.store.transaction(() => mail.find(scope, given));
+  await mail.token.simulate(scope, await readIdentity(mail.identity, given));
+}
+
+async function sendToUser(mail: MailToUsers | MailToAnyone, scope: Scope, known: Readonly<Row>): Promise<void> {
+  const { token, identity, sender } = mail;
+  const issued = await token.issue(scope, known, mail);
+  // The user was deleted, or has another credential or address since the look-up: the token would be for nobody.
+  if (issued === undefined) return;
+  const user = createRecord(token.resource, issued.user);
+  await sender({ to: String(known[identity.field]), user, token: issued.token, strategy: token.strategy });
+}
+
+async function sendToStranger(mail: MailToAnyone, scope: Scope, given: unknown): Promise<void> {
+  const { token, identity, find, sender } = mail;
+  const asked = await readIdentity(identity, given);
+  const found = await scope.store.transaction(async () => {
+    const user = await find(scope, given);
+    return { user, unsigned: user === undefined ? await token.storeForIdentity(scope, asked, mail) : undefined };
+  });
+  // Registered since the look-up.
+  if (found.user !== undefined) return await sendToUser(mail, scope, found.user);
+  const text = await found.unsigned?.sign();
+  if (text !== undefined) await sender({ to: asked.text, token: text, strategy: token.strategy });
+}

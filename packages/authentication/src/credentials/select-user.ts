@@ -1,0 +1,15 @@
+import { type AnyResource, ResourceInfo } from '@ashlar/core';
+import { equalToParameters, type SelectStatement } from '@ashlar/core/data-layer';
+import { factsOf } from '../token/settings.ts';
+import { amongUsers } from '../token-store/token-statements.ts';
+
+/** The statement that reads a user's primary key and some attributes by some attributes; with the parameters of `userFilter`. */
+export function selectUser(resource: AnyResource, by: readonly string[], also: readonly string[]): SelectStatement {
+  const relation = ResourceInfo.relation(resource);
+  return {
+    kind: 'select',
+    relation,
+    attributes: [...new Set([...relation.primaryKey, ...also])],
+    where: amongUsers(factsOf(resource).users, equalToParameters(by)),
+  };
+}

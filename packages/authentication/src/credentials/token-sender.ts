@@ -1,0 +1,38 @@
+import { z } from 'zod';
+
+/** What a sender is given. */
+export interface TokenMail<User = Readonly<Record<string, unknown>>> {
+  /** The address: the identity as it is stored, or as it was given by a person who has no account yet. */
+  readonly to: string;
+  /** Absent if there is no such user yet. */
+  readonly user?: User;
+  /** Good for one use. Whoever has it can act as the person: it belongs into the mail and nowhere else. */
+  readonly token: string;
+  /** The name of the strategy that issued it. */
+  readonly strategy: string;
+}
+
+/** What a sender is given where there always is a user. */
+export interface TokenMailToUser<User = Readonly<Record<string, unknown>>> extends TokenMail<User> {
+  readonly user: User;
+}
+
+/** Sends a token to a person, such as by mail. It runs in the background, after the commit, outside of every transaction. */
+export type TokenSender<Mail = TokenMailToUser> = (mail: Mail) => void | Promise<void>;
+
+/** The schema of an option that takes a sender of mails to users. */
+export const senderToUsers: z.ZodType<TokenSender> = senderSchema<TokenMailToUser>('TokenMailToUser');
+
+/** The schema of an option that takes a sender of mails to users, and to people who have no account yet. */
+export const senderToAnyone: z.ZodType<TokenSender<TokenMail>> = senderSchema<TokenMail>('TokenMail');
+
+function senderSchema<Mail>(mail: string): z.ZodType<TokenSender<Mail>> {
+  const message = 'expected a function: ({ to, user, token, strategy }) => …';
+  return z
+    .custom<TokenSender<Mail>>((value) => typeof value === 'function', message)
+    .meta({
+      title: '({ to, user, token, strategy }) => void | Promise<void>',
+      written: `(mail: ${mail}<RecordOf<Attributes>>) => void | Promise<void>`,
+      parsed: `(mail: ${mail}) => void | Promise<void>`,
+    });
+}

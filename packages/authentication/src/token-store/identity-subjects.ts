@@ -1,0 +1,70 @@
+import { type AnyResource, ResourceInfo, type Scope } from '@ashlar/core';
+
+import { type Condition, equalToParameters, type Row, type SelectStatement } from '@ashlar/core/data-layer';
+import { keptFor } from '@ashlar/core/extension';
+import { identitySubject, tokenIdentitiesOf } from '../token/identity-subject.ts';
+import { keyOfSubject } from '../token/subject.ts';
+
+/**
+ * The subjects of the tokens that users asked for before they had an account: an outstanding link must die with the tokens
+ * of the user whose identity it is for. Read under the lock that the caller holds, and only of a resource that has such tokens.
+ */
+export async function identitySubjectsOf(
+  scope: Scope,
+  resource: AnyResource,
+  subjects: readonly string[],
+): Promise<readonly string[]> {
+  const identities = tokenIdentitiesOf(resource);
+  if (identities.length === 0) return [];
+  const keys = subjects.map((subject) => keyOfSubject(resource, subject)).filter((key) => key !== undefined);
+  const users = await identitiesOf(scope, resource, keys);
+  return users.flatMap((user) => identities.flatMap((identity) => subjectIn(resource, identity, user)));
+}
+
+function subjectIn(
+  resource: AnyResource,
+  { field, comparedBy }: { readonly field: string; readonly comparedBy: string },
+  user: Readonly<Row>,
+): readonly string[] {
+  const compared = user[comparedBy];
+  return typeof compared === 'string' ? [identitySubject(resource, field, compared)] : [];
+}
+
+/** One statement for all users; where the primary key has several parts, one for each user. */
+async function identitiesOf(
+  scope: Scope,
+  resource: AnyResource,
+  keys: readonly Readonly<Row>[],
+): Promise<readonly Readonly<Row>[]> {
+  if (keys.length === 0) return [];
+  const { several, one } = statementsOf(resource);
+  if (several !== undefined) return (await scope.store.run(several.statement, several.parametersOf(keys))).rows;
+  const users: Readonly<Row>[] = [];
+  for (const key of keys) users.push(...(await scope.store.run(one, key)).rows);
+  return users;
+}
+
+interface IdentityStatements {
+  /** Of many users at once; undefined where the primary key has several parts. */
+  readonly several:
+    | { readonly statement: SelectStatement; parametersOf(keys: readonly Readonly<Row>[]): Row }
+    | undefined;
+  readonly one: SelectStatement;
+}
+
+const statementsOf = keptFor((resource: AnyResource): IdentityStatements => {
+  const relation = ResourceInfo.relation(resource);
+  const attributes = tokenIdentitiesOf(resource).map(({ comparedBy }) => comparedBy);
+  const select = (where: Condition): SelectStatement => ({ kind: 'select', relation, attributes, where });
+  const [first, ...others] = relation.primaryKey;
+  return {
+    several:
+      first === undefined || others.length > 0
+        ? undefined
+        : {
+            statement: select({ kind: 'in', attribute: first, parameter: 'keys' }),
+            parametersOf: (keys) => ({ keys: keys.map((key) => key[first]) }),
+          },
+    one: select(equalToParameters(relation.primaryKey)),
+  };
+});
