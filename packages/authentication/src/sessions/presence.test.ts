@@ -72,7 +72,7 @@ for (const store of stores) {
       expect(await opened.query('select jti from tokens')).toHaveLength(kept);
       expect(await accepted()).toEqual([true, true, true]);
       opened.statements.length = 0;
-      expect(await authenticate(User, first.token)).toMatchObject({ user: { id: ann.id }, token: null });
+      expect(await authenticate(User, first.token)).toMatchObject({ user: { id: ann.id }, storedToken: null });
       expect(opened.statements).toHaveLength(1);
 
       await opened.query(`delete from tokens where jti = '${first.claims.jti}'`);
