@@ -1,3 +1,4 @@
+import { assignmentCases } from './suite/assignment-cases.ts';
 import { conditionCases } from './suite/condition-cases.ts';
 import { conflictCases } from './suite/conflict-cases.ts';
 import type { DataLayerCase } from './suite/data-layer-case.ts';
@@ -28,6 +29,7 @@ export const dataLayerSuite: readonly DataLayerCase[] = [
   ...exactValueCases,
   ...writeCases,
   ...conflictCases,
+  ...assignmentCases,
   ...transactionCases,
   ...parallelCases,
   ...errorCases,

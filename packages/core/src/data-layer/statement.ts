@@ -48,21 +48,35 @@ export interface SelectStatement {
   };
 }
 
+/**
+ * A new value for an attribute: the name of the parameter that holds it, or cases. The first case whose condition holds
+ * decides, and if none does, the value stays. All cases see the record as it was before the statement.
+ */
+export type Assignment = string | { readonly cases: readonly AssignmentCase[] };
+
+/** One case of an assignment: what a parameter holds, or the value as it was plus the number that a parameter holds. */
+export type AssignmentCase =
+  | { readonly when: Condition; readonly parameter: string }
+  | { readonly when: Condition; readonly plus: string };
+
 /** Adds one record: every attribute in `attributes` is a parameter of the same name. */
 export interface InsertStatement {
   readonly kind: 'insert';
   readonly relation: Relation;
   readonly attributes: readonly string[];
   readonly returning: readonly string[];
-  /** A record with this primary key or identity exists: `error` raises CONFLICT, `ignore` inserts nothing (count 0). */
-  readonly onConflict: 'error' | 'ignore';
+  /**
+   * A record with this primary key or identity exists: `error` raises CONFLICT, `ignore` inserts nothing (count 0). With
+   * `update`, the record that has this primary key is changed instead, and an identity of another record raises CONFLICT.
+   */
+  readonly onConflict: 'error' | 'ignore' | { readonly update: Readonly<Record<string, Assignment>> };
 }
 
-/** Changes every record that fulfils `where`: `set` maps an attribute to the parameter that holds its new value. */
+/** Changes every record that fulfils `where`: `set` maps an attribute to its new value. */
 export interface UpdateStatement {
   readonly kind: 'update';
   readonly relation: Relation;
-  readonly set: Readonly<Record<string, string>>;
+  readonly set: Readonly<Record<string, Assignment>>;
   readonly where: Condition;
   readonly returning: readonly string[];
   /**

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Scope, Store } from '../action/scope.ts';
 import type { DataLayer, PreparedStatement } from '../data-layer/data-layer.ts';
-import type { Statement } from '../data-layer/statement.ts';
+import type { Assignment, Statement } from '../data-layer/statement.ts';
 import { sharedByCopies } from '../error/copies.ts';
 import { coreErrors } from '../error/core-errors.ts';
 import { quoted } from '../error/quoted.ts';
@@ -68,14 +68,20 @@ function createStore(dataLayer: DataLayer): DataLayerStore {
 
 /** Extensions write statements of their own, past the changesets that refuse a new key. */
 function refuseNewKey(statement: Statement): void {
-  if (statement.kind !== 'update') return;
+  const set = assignmentsOf(statement);
   const { name, primaryKey } = statement.relation;
-  const written = primaryKey.find((attribute) => Object.hasOwn(statement.set, attribute));
+  const written = primaryKey.find((attribute) => Object.hasOwn(set, attribute));
   if (written === undefined) return;
   throw coreErrors.error('PRIMARY_KEY_FIXED', {
     message: `a statement sets ${quoted(written)} of ${name}: a primary key is never written after creation`,
     issues: [{ path: [written], message: 'a primary key is never written after creation' }],
   });
+}
+
+/** What a statement writes into records that are there. */
+function assignmentsOf(statement: Statement): Readonly<Record<string, Assignment>> {
+  if (statement.kind === 'update') return statement.set;
+  return statement.kind === 'insert' && typeof statement.onConflict === 'object' ? statement.onConflict.update : {};
 }
 
 /** How often a transaction that collides with another one is tried, with a short random pause between. */

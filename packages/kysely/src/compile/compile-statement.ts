@@ -1,6 +1,8 @@
 import type { DeleteStatement, InsertStatement, Statement, UpdateStatement } from '@ashlar/core/data-layer';
 import {
   type CompiledQuery,
+  type InsertQueryBuilder,
+  type InsertResult,
   type RawBuilder,
   type SqlBool,
   sql,
@@ -8,13 +10,13 @@ import {
   type UpdateResult,
 } from 'kysely';
 import { binderOf } from './bind-parameters.ts';
-import { compileCondition, parameterFor } from './compile-condition.ts';
+import { compileAssignments } from './compile-assignments.ts';
+import { compileCondition } from './compile-condition.ts';
 import { compileOrder, compileSelect, wholeNumber } from './compile-select.ts';
 import type { CompiledStatement, ResultColumn } from './compiled-statement.ts';
 import { decoderOf } from './decode-rows.ts';
 import type { AnyTables, Dialect } from './dialect.ts';
 import type { Parameter } from './parameter.ts';
-import { placeholder } from './placeholder.ts';
 import { attributeOf, columnOf, type Source } from './relation-column.ts';
 import { relationsOf } from './relations-of.ts';
 import { readColumns, selectionOf } from './result-columns.ts';
@@ -61,19 +63,27 @@ function compileByKind(statement: Statement, dialect: Dialect): Compiled {
   }
 }
 
-function compileInsert({ relation, attributes, returning, onConflict }: InsertStatement, dialect: Dialect): Compiled {
+function compileInsert(statement: InsertStatement, dialect: Dialect): Compiled {
+  const { relation, attributes, returning } = statement;
   const source: Source = { relation, reference: relation.table };
-  const values = valuesOf(
-    source,
-    attributes.map((attribute) => [attribute, attribute]),
-  );
+  const values = Object.fromEntries(attributes.map((attribute) => [attribute, attribute]));
   const columns = readColumns(source, returning);
   const query = dialect.builder
     .insertInto(relation.table)
-    .values(values)
-    .$if(onConflict === 'ignore', (insert) => insert.onConflict((conflict) => conflict.doNothing()))
+    .values(compileAssignments(values, source, dialect))
+    .$call((insert) => compileConflict(insert, statement, dialect))
     .$if(columns.length > 0, (insert) => insert.returning(selectionOf(source, columns, dialect)));
   return { query: query.compile(), columns };
+}
+
+type Insert = InsertQueryBuilder<AnyTables, string, InsertResult>;
+
+function compileConflict(insert: Insert, { relation, onConflict }: InsertStatement, dialect: Dialect): Insert {
+  if (onConflict === 'error') return insert;
+  if (onConflict === 'ignore') return insert.onConflict((conflict) => conflict.doNothing());
+  const keys = relation.primaryKey.map((name) => attributeOf(relation, name).column);
+  const set = compileAssignments(onConflict.update, { relation, reference: relation.table }, dialect);
+  return insert.onConflict((conflict) => conflict.columns(keys).doUpdateSet(set));
 }
 
 function compileUpdate(statement: UpdateStatement, dialect: Dialect): Compiled {
@@ -94,7 +104,7 @@ export function updateOf(
   const source: Source = { relation, reference: relation.table };
   return dialect.builder
     .updateTable(relation.table)
-    .set(valuesOf(source, Object.entries(set)))
+    .set(compileAssignments(set, source, dialect))
     .where(compileCondition(where, source, dialect));
 }
 
@@ -125,18 +135,4 @@ function isAmongSome(
     .limit(wholeNumber(limit, source, dialect))
     .$if(dialect.capabilities.has('rowLocks'), (select) => select.forUpdate().skipLocked());
   return dialect.isAmong(keys, some);
-}
-
-/** Placeholders by column, for pairs of an attribute and the parameter that holds its value. */
-function valuesOf(
-  source: Source,
-  pairs: readonly (readonly [attribute: string, parameter: string])[],
-): Record<string, RawBuilder<unknown>> {
-  return Object.fromEntries(
-    pairs.map(([name, parameter]) => {
-      const attribute = attributeOf(source.relation, name);
-      const required = !attribute.nullable;
-      return [attribute.column, placeholder(parameterFor(source, attribute, { name: parameter, required }))];
-    }),
-  );
 }

@@ -1,13 +1,23 @@
-import type { Condition, Relation, Statement } from '@ashlar/core/data-layer';
+import type { Assignment, Condition, Relation, Statement } from '@ashlar/core/data-layer';
 
 /** Every relation that a statement speaks of, each once, its own first. */
 export function relationsOf(statement: Statement): readonly Relation[] {
   const found = [statement.relation];
   if (statement.kind !== 'insert') found.push(...relationsIn(statement.where));
+  if (statement.kind === 'update') found.push(...relationsInSet(statement.set));
+  if (statement.kind === 'insert' && typeof statement.onConflict === 'object') {
+    found.push(...relationsInSet(statement.onConflict.update));
+  }
   if (statement.kind === 'select' && statement.alongside !== undefined) {
     found.push(statement.alongside.relation, ...relationsIn(statement.alongside.where));
   }
   return [...new Set(found)];
+}
+
+function relationsInSet(set: Readonly<Record<string, Assignment>>): Relation[] {
+  return Object.values(set).flatMap((assignment) =>
+    typeof assignment === 'string' ? [] : assignment.cases.flatMap(({ when }) => relationsIn(when)),
+  );
 }
 
 function relationsIn(condition: Condition): Relation[] {

@@ -3,12 +3,13 @@ import { and } from '../conditions.ts';
 import type { Outcome, Row } from '../data-layer.ts';
 import type { Relation } from '../relation.ts';
 import type { DeleteStatement, InsertStatement, UpdateStatement } from '../statement.ts';
+import { assignValues } from './assign-values.ts';
 import { bindCondition } from './bind-condition.ts';
 import { ordering } from './ordering.ts';
 import { parameterOf } from './parameter-of.ts';
 import { readRow } from './read-row.ts';
-import { attributeOf, encodeValue, type StoredValue } from './stored-value.ts';
 import { draftOf, type StoredRow, type Table, type Tables, type UniqueColumns } from './tables.ts';
+import { valueFor } from './value-for.ts';
 
 type WriteStatement = InsertStatement | UpdateStatement | DeleteStatement;
 
@@ -33,7 +34,7 @@ function countBefore(
 ): Pick<Outcome, 'counted'> | undefined {
   if (statement.kind !== 'update' || statement.counting === undefined) return undefined;
   const { relation, where, counting } = statement;
-  return { counted: takeOut({ relation, where: and(where, counting) }, parameters, draftOf(tables)).length };
+  return { counted: findRows({ relation, where: and(where, counting) }, parameters, tables).length };
 }
 
 function write(statement: WriteStatement, parameters: Readonly<Row>, draft: Tables): StoredRow[] {
@@ -43,7 +44,7 @@ function write(statement: WriteStatement, parameters: Readonly<Row>, draft: Tabl
     case 'update':
       return updateRows(statement, parameters, draft);
     case 'delete':
-      return takeOut(statement, parameters, draft).map(([, row]) => row);
+      return deleteRows(statement, parameters, draft);
   }
 }
 
@@ -58,44 +59,63 @@ function insertRow(
   const row: StoredRow = new Map(values);
   const table = draft.of(relation);
   if (onConflict === 'ignore' && takenIn(table, row)) return [];
+  const old = typeof onConflict === 'object' ? sameKeyIn(table, row) : undefined;
+  if (typeof onConflict === 'object' && old !== undefined) {
+    const assign = assignValues(onConflict.update, { relation, parameters, tables: draft });
+    return replace(table, relation, { rows: [old], assign });
+  }
   putIn(table, relation, [draft.nextRowNumber(), row]);
   return [row];
 }
 
 function updateRows({ relation, set, where }: UpdateStatement, parameters: Readonly<Row>, draft: Tables): StoredRow[] {
-  const changes = Object.entries(set).map(([name, parameter]) =>
-    valueFor(relation, name, parameterOf(parameters, parameter)),
-  );
-  const table = draft.of(relation);
-  // All are taken out before the first goes back in: a record never collides with what it was.
-  return takeOut({ relation, where }, parameters, draft).map(([rowNumber, old]) => {
-    const row: StoredRow = new Map([...old, ...changes]);
+  const assign = assignValues(set, { relation, parameters, tables: draft });
+  return replace(draft.of(relation), relation, { rows: findRows({ relation, where }, parameters, draft), assign });
+}
+
+/** Changes rows. All are taken out before the first goes back in: a record never collides with what it was. */
+function replace(
+  table: Table,
+  relation: Relation,
+  { rows, assign }: { readonly rows: readonly [number, StoredRow][]; readonly assign: (row: StoredRow) => StoredRow },
+): StoredRow[] {
+  takeOut(table, rows);
+  return rows.map(([rowNumber, old]) => {
+    const row = assign(old);
     putIn(table, relation, [rowNumber, row]);
     return row;
   });
 }
 
-function takeOut(
+function deleteRows(statement: DeleteStatement, parameters: Readonly<Row>, draft: Tables): StoredRow[] {
+  const rows = findRows(statement, parameters, draft);
+  takeOut(draft.of(statement.relation), rows);
+  return rows.map(([, row]) => row);
+}
+
+function findRows(
   { relation, where, limit, orderBy = [] }: Pick<DeleteStatement, 'relation' | 'where' | 'limit' | 'orderBy'>,
   parameters: Readonly<Row>,
-  draft: Tables,
+  tables: Tables,
 ): [number, StoredRow][] {
-  const table = draft.of(relation);
-  const fulfils = bindCondition(where, { relation, parameters, tables: draft });
+  const table = tables.of(relation);
+  const fulfils = bindCondition(where, { relation, parameters, tables });
   const most = limit === undefined ? undefined : Number(parameterOf(parameters, limit));
   const inOrder = ordering(relation, orderBy);
-  const matching = [...table.rows]
+  return [...table.rows]
     .filter(([, row]) => fulfils(row) === true)
     .sort(([, left], [, right]) => inOrder(left, right))
     .slice(0, most);
-  for (const [rowNumber, row] of matching) {
+}
+
+function takeOut(table: Table, rows: readonly [number, StoredRow][]): void {
+  for (const [rowNumber, row] of rows) {
     table.rows.delete(rowNumber);
     for (const unique of table.uniques) {
       const key = keyOf(unique, row);
       if (key !== undefined) unique.holders.delete(key);
     }
   }
-  return matching;
 }
 
 function putIn(table: Table, relation: Relation, [rowNumber, row]: [number, StoredRow]): void {
@@ -116,15 +136,20 @@ function takenIn(table: Table, row: StoredRow): UniqueColumns | undefined {
   });
 }
 
+/** The row that has the primary key already. */
+function sameKeyIn(table: Table, row: StoredRow): [number, StoredRow] | undefined {
+  // Invariant: the first of the uniques is the primary key.
+  const [primaryKey] = table.uniques;
+  const key = primaryKey === undefined ? undefined : keyOf(primaryKey, row);
+  const rowNumber = key === undefined ? undefined : primaryKey?.holders.get(key);
+  const found = rowNumber === undefined ? undefined : table.rows.get(rowNumber);
+  return rowNumber === undefined || found === undefined ? undefined : [rowNumber, found];
+}
+
 /** The values as one text; undefined if one is null, which is equal to nothing. */
 function keyOf({ columns }: UniqueColumns, row: StoredRow): string | undefined {
   const values = columns.map((column) => row.get(column) ?? null);
   return values.includes(null) ? undefined : JSON.stringify(values.map(String));
-}
-
-function valueFor(relation: Relation, name: string, value: unknown): [string, StoredValue] {
-  const attribute = attributeOf(relation, name);
-  return [attribute.column, encodeValue(relation, attribute, value)];
 }
 
 function conflict(relation: Relation, { columns }: UniqueColumns): Error {

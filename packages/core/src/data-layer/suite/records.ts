@@ -1,11 +1,13 @@
 import { always } from '../conditions.ts';
 import type { DataLayer, Outcome, Row, Transaction } from '../data-layer.ts';
 import type { Relation } from '../relation.ts';
-import type { Condition, Order, SelectStatement } from '../statement.ts';
+import type { Assignment, Condition, InsertStatement, Order, SelectStatement } from '../statement.ts';
 
 /** What to insert, apart from the row. */
 interface InsertOptions {
-  readonly onConflict?: 'error' | 'ignore';
+  readonly onConflict?: InsertStatement['onConflict'];
+  /** Further parameters, for what a conflict changes. */
+  readonly parameters?: Readonly<Row>;
   readonly returning?: readonly string[];
   readonly transaction?: Transaction | undefined;
 }
@@ -28,6 +30,8 @@ interface WriteOptions {
   readonly where: Condition;
   readonly parameters?: Readonly<Row>;
   readonly returning?: readonly string[];
+  /** Of an update: what is worked out of the record, by parameters. */
+  readonly assigning?: Readonly<Record<string, Assignment>>;
   /** Of an update: also count those that fulfilled this before. */
   readonly counting?: Condition;
   /** Of a delete: at most so many, the first in this order. */
@@ -49,10 +53,10 @@ export interface Records {
 
 /** Speaks to the records of a relation. */
 export function recordsOf(store: DataLayer, relation: Relation): Records {
-  const insert: Records['insert'] = (row, { onConflict = 'error', returning = [], transaction } = {}) =>
+  const insert: Records['insert'] = (row, { onConflict = 'error', parameters, returning = [], transaction } = {}) =>
     store
       .prepare({ kind: 'insert', relation, attributes: Object.keys(row), returning, onConflict })
-      .run(row, transaction);
+      .run({ ...parameters, ...row }, transaction);
   const select: Records['select'] = (options = {}) => {
     const { parameters, limit, offset, transaction } = options;
     const window = { ...(limit !== undefined && { limit }), ...(offset !== undefined && { offset }) };
@@ -70,8 +74,9 @@ export function recordsOf(store: DataLayer, relation: Relation): Records {
       const { rows } = await select({ attributes: [key], where, parameters, orderBy, transaction });
       return rows.map((row) => row[key]);
     },
-    update: (values, { where, parameters, returning = [], counting, transaction }) => {
-      const set = Object.fromEntries(Object.keys(values).map((name) => [name, `new_${name}`]));
+    update: (values, { where, parameters, returning = [], assigning, counting, transaction }) => {
+      const given = Object.fromEntries(Object.keys(values).map((name) => [name, `new_${name}`]));
+      const set = { ...given, ...assigning };
       const renamed = Object.fromEntries(Object.entries(values).map(([name, value]) => [`new_${name}`, value]));
       return store
         .prepare({ kind: 'update', relation, set, where, returning, ...(counting && { counting }) })
