@@ -1,4 +1,4 @@
-import type { Condition, SelectStatement, Statement } from '@ashlar/core/data-layer';
+import { always, type Condition, type SelectStatement, type Statement } from '@ashlar/core/data-layer';
 import { describe, expect, test } from 'vitest';
 import { postgresDialect } from '../dialect/postgres/dialect.ts';
 import { sqliteDialect } from '../dialect/sqlite/dialect.ts';
@@ -130,6 +130,38 @@ test('an insert may ignore a conflict', () => {
   expect(sqlite(statement)).toBe('insert into "tokens" ("jti", "expires_at") values (?, ?) on conflict do nothing');
   expect(postgres({ ...statement, onConflict: 'error' })).toBe(
     'insert into "tokens" ("jti", "expires_at") values ($1, $2)',
+  );
+});
+
+test('an insert may change the record that it finds, by cases which see it as it was', () => {
+  const relation = { ...tokens, table: 'accounts.tokens' };
+  const purpose = { cases: [{ when: isJti, parameter: 'used' }] };
+  const statement: Statement = {
+    kind: 'insert',
+    relation,
+    attributes: ['jti', 'subject'],
+    returning: ['purpose'],
+    onConflict: { update: { purpose, subject: 'subject' } },
+  };
+  expect(postgres(statement)).toBe(
+    'insert into "accounts"."tokens" ("jti", "subject") values ($1, $2) on conflict ("jti") do update set' +
+      ' "purpose" = case when "accounts"."tokens"."jti" = $3 then $4 else "accounts"."tokens"."purpose" end,' +
+      ' "subject" = $5 returning "accounts"."tokens"."purpose" as "purpose"',
+  );
+});
+
+test('an update may add, and without cases the value stays', () => {
+  const admin = {
+    cases: [
+      { when: isEmail, parameter: 'admin' },
+      { when: always, plus: 'one' },
+    ],
+  };
+  const set = { admin, hashedPassword: { cases: [] } };
+  const statement: Statement = { kind: 'update', relation: users, set, where: always, returning: [] };
+  expect(sqlite(statement)).toBe(
+    'update "users" set "admin" = case when "users"."email" = +? then ?' +
+      ' when true then "users"."admin" + ? else "users"."admin" end, "hashed_password" = "users"."hashed_password" where true',
   );
 });
 
