@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { optionTypes } from './reference/option-types.ts';
 import { referencePages } from './reference/pages.ts';
 import { partTables, partTypes } from './reference/part-tables.ts';
+import { sectionTypes } from './reference/section-types.ts';
 
 const REFERENCE = 'docs/reference';
 const PARTS = 'packages/authentication/src';
@@ -16,7 +17,8 @@ const END = '<!-- end of what is generated -->';
 
 /** The files of the types of options, by path from the root of the repository. */
 export function generatedTypes(): ReadonlyMap<string, string> {
-  return new Map(partTypes.map((printed) => [printed.path, optionTypes(printed)]));
+  const all = [...sectionTypes, ...partTypes];
+  return new Map(all.map((printed) => [printed.path, optionTypes(printed, all)]));
 }
 
 /**

@@ -7,8 +7,9 @@ import { exportsOf } from './declarations.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const sources = 'packages/authentication/src';
 const width = 120;
-/** `Attributes` is the parameter of the printed interfaces. */
-const known = ['Array', 'Attributes', 'Date', 'Omit', 'Promise', 'Readonly', 'Record', 'Uint8Array'];
+/** What the printed interfaces may be generic in: the attributes of the resource, and the parts that the section knows. */
+export const typeParameters: readonly string[] = ['Attributes', 'Strategies', 'AddOns'];
+const known = [...typeParameters, 'Array', 'Date', 'Omit', 'Promise', 'Readonly', 'Record', 'Uint8Array'];
 const coreEntries = [
   ['index.ts', '@ashlar/core'],
   ['extension.ts', '@ashlar/core/extension'],
@@ -23,14 +24,19 @@ export function typesIn(type: string): readonly string[] {
 }
 
 /**
- * What a file of the package imports, in the order in which Biome keeps it.
+ * What a file of the package imports, in the order in which Biome keeps it. `printedIn` has the types that are printed in
+ * this run, with their files.
  *
  * @throws Error for a type that neither the package nor core exports
  */
-export function importLines(names: readonly string[], path: string): readonly string[] {
+export function importLines(
+  names: readonly string[],
+  path: string,
+  printedIn: ReadonlyMap<string, string>,
+): readonly string[] {
   const byModule = new Map<string, string[]>();
   for (const name of [...new Set(names)].sort()) {
-    const from = moduleOf(name, path);
+    const from = moduleOf(name, path, printedIn.get(name) ?? declaringFiles().get(name));
     byModule.set(from, [...(byModule.get(from) ?? []), name]);
   }
   const packagesFirst = (from: string) => (from.startsWith('@') ? 0 : 1);
@@ -43,8 +49,7 @@ export function importLines(names: readonly string[], path: string): readonly st
 }
 
 /** Where a file of the package imports a type from: from another of its files, or from core. */
-function moduleOf(name: string, path: string): string {
-  const file = declaringFiles().get(name);
+function moduleOf(name: string, path: string, file: string | undefined): string {
   if (file !== undefined) {
     const relative = posix.relative(posix.dirname(path), file);
     return relative.startsWith('.') ? relative : `./${relative}`;

@@ -6,7 +6,7 @@ import { type AnyPart, strategyFacts } from '../../packages/authentication/src/p
 import { attribute, ResourceInfo, uuidPrimaryKey } from '../../packages/core/src/index.ts';
 import { code, optionTable, table } from './markdown.ts';
 import { optionRows, shapeOf } from './option-rows.ts';
-import type { PrintedSchema } from './option-types.ts';
+import { namesFrom, type PrintedSchema } from './option-types.ts';
 
 /** The built-in parts: all that the entry for authors of parts exports. */
 const builtInParts: readonly AnyPart[] = Object.values<unknown>(extension).filter(isPart);
@@ -19,7 +19,7 @@ export const partTables: Readonly<Record<string, () => string>> = Object.fromEnt
 /** The types of the options of each. */
 export const partTypes: readonly PrintedSchema[] = builtInParts.map((part) => ({
   schema: part.schema,
-  name: part.kind.charAt(0).toUpperCase() + part.kind.slice(1),
+  names: namesFrom(part.kind.charAt(0).toUpperCase() + part.kind.slice(1)),
   subject: part.kind,
   path: `packages/authentication/src/${folderOf(part)}/option-types.ts`,
 }));

@@ -51,11 +51,12 @@ export type {
   StrategyRoute,
   TokensInfo,
 } from './extension/info.ts';
-export type * from './part/authentication-section.ts';
+export type { AuthenticationSection } from './part/authentication-section.ts';
 // Running actions
 export { strategyOfCall } from './part/call-strategy.ts';
 export { defineAddOn } from './part/define-add-on.ts';
 export { defineStrategy } from './part/define-strategy.ts';
+export type * from './part/instances.ts';
 export { acceptableName, attributeName } from './part/option-schemas.ts';
 export type * from './part/part.ts';
 export type * from './part/part-types.ts';
@@ -74,10 +75,13 @@ export type * from './strategies/password/types.ts';
 export type { TokenBinding, TokenRequest, TokenSession } from './token/claims.ts';
 export { longestToken } from './token/create-signer.ts';
 export { durationSchema, secondsOf } from './token/duration.ts';
+export type * from './token/extra-claims.ts';
 export { fingerprintOf } from './token/fingerprint-of.ts';
 export type * from './token/first-of.ts';
 export type { TokenIdentity } from './token/identity-subject.ts';
+export type { TokensOptions } from './token/option-types.ts';
 export type * from './token/settings.ts';
+export type * from './token/token-resource.ts';
 export type * from './token/verify-token.ts';
 export { checkToken } from './token/verify-token.ts';
 export { consumeToken } from './token-store/consume-token.ts';

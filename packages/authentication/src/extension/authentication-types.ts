@@ -1,6 +1,7 @@
 // From the section as written to strategies, actions and prerequisites.
 import type { ExtensionTypes, Read, RecordOf } from '@ashlar/core/extension';
-import type { AuthenticationSection, Instances } from '../part/authentication-section.ts';
+import type { AuthenticationSection } from '../part/authentication-section.ts';
+import type { Instances } from '../part/instances.ts';
 import type { ApplyPart, Option } from '../part/part-types.ts';
 
 /** What a part is told of one instance of it. */

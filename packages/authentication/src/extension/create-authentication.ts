@@ -10,6 +10,7 @@ import {
   resourceOf,
 } from '@ashlar/core/extension';
 import { z } from 'zod';
+import type { ParsedSection } from '../part/authentication-section.ts';
 import { type AnyPart, type Part, type StrategyFacts, strategyFacts } from '../part/part.ts';
 import { longestToken } from '../token/create-signer.ts';
 import { type TokenFacts, tokenFacts } from '../token/settings.ts';
@@ -18,7 +19,7 @@ import { revokeTokens } from '../token-store/revoke-tokens.ts';
 import type { AuthenticationTypes } from './authentication-types.ts';
 import { checkSecret } from './check-secret.ts';
 import { type CompilingInstance, createInstances, repeatedNames } from './part-instances.ts';
-import { type ParsedSection, sectionSchema } from './section-schema.ts';
+import { sectionSchema } from './section-schema.ts';
 import { settleTokens } from './token-settings.ts';
 import { verifyInDomain, verifyTokens } from './verify-tokens.ts';
 

@@ -1,8 +1,8 @@
 import type { Issue } from '@ashlar/core';
 import { quoted } from '@ashlar/core/extension';
+import type { ParsedSection } from '../part/authentication-section.ts';
 import type { AnyPart, Confirmation, PartInstance, StrategyActionRoute } from '../part/part.ts';
 import type { TokenFacts } from '../token/settings.ts';
-import type { ParsedSection } from './section-schema.ts';
 
 /** An instance with the part that it is of, while the resource is compiled. */
 export interface CompilingInstance {

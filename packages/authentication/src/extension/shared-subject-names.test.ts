@@ -2,12 +2,12 @@
 import { attribute, createDomain, timestamp } from '@ashlar/core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { TokenResource } from '../part/authentication-section.ts';
 import { authenticate } from '../sessions/authenticate.ts';
 import { issueToken } from '../sessions/issue-token.ts';
 import { secret, Token } from '../test-setup/accounts.ts';
 import { thrownBy } from '../test-setup/printed.ts';
 import { type OpenedStore, stores } from '../test-setup/stores.ts';
+import type { TokenResource } from '../token/token-resource.ts';
 import { defineResource } from './authentication.ts';
 
 const OtherToken = defineResource({ name: 'OtherToken', tokenResource: {} });

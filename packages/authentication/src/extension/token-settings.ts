@@ -1,31 +1,25 @@
-import type { AnyResource } from '@ashlar/core';
 import { columnNameOf, jsonText } from '@ashlar/core/data-layer';
 import { compileFilter, type Draft, deepFreeze } from '@ashlar/core/extension';
+import type { ParsedSection } from '../part/authentication-section.ts';
 import type { KeyRing } from '../secrets/secret.ts';
-import { secondsOf } from '../token/duration.ts';
-import type { ExtraClaims, TokenFacts, UserCondition } from '../token/settings.ts';
-import { type ParsedSection, type ParsedTokens, tokensSchema } from './section-schema.ts';
+import type { ExtraClaims } from '../token/extra-claims.ts';
+import type { ParsedTokens } from '../token/option-types.ts';
+import type { TokenFacts, UserCondition } from '../token/settings.ts';
+import { tokensSchema } from './tokens-schema.ts';
 
 /** The facts of a user resource from its section as parsed. Reports a secret that does not go with the algorithm. */
 export function settleTokens(draft: Draft, section: ParsedSection): TokenFacts {
   const subjectName = section.subjectName ?? columnNameOf(draft.name);
   const tokens = section.tokens ?? tokensSchema.parse({});
+  const { signingSecret: _secret, ...options } = tokens;
   return {
     subjectName,
     users: usersOf(draft, section.userFilter),
     sessionIdentifier: section.sessionIdentifier,
     tokens: {
-      enabled: tokens.enabled,
-      // Invariant: the schema let through token resources only.
-      tokenResource: tokens.tokenResource as AnyResource | undefined,
-      storeAllTokens: tokens.storeAllTokens,
-      requireTokenPresenceForAuthentication: tokens.requireTokenPresenceForAuthentication,
-      signingAlgorithm: tokens.signingAlgorithm,
-      tokenLifetime: secondsOf(tokens.tokenLifetime),
-      issuer: tokens.issuer,
-      audience: tokens.audience ?? subjectName,
-      extraClaims: claimsOf(draft, tokens.extraClaims),
-      compatibility: tokens.compatibility,
+      ...options,
+      audience: options.audience ?? subjectName,
+      extraClaims: claimsOf(draft, options.extraClaims),
       keys: keyRing(draft, tokens),
     },
   };

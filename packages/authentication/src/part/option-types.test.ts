@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { optionTypes } from '../../../../tools/reference/option-types.ts';
+import { namesFrom, optionTypes } from '../../../../tools/reference/option-types.ts';
 
 const path = 'packages/authentication/src/strategies/magic-link/option-types.ts';
 const printed = (shape: z.core.$ZodShape) =>
-  optionTypes({ schema: z.strictObject(shape), name: 'MagicLink', subject: 'magicLink', path });
+  optionTypes({ schema: z.strictObject(shape), names: namesFrom('MagicLink'), subject: 'magicLink', path });
 
 test('a schema becomes the options as written and the settings as parsed', () => {
   const text = printed({
@@ -34,6 +34,7 @@ test('a schema becomes the options as written and the settings as parsed', () =>
       .record(z.string(), z.union([z.string(), z.literal(1)]))
       .optional()
       .describe('Names.'),
+    onSent: z.custom().meta({ title: '() => void' }).optional().describe('Afterwards.'),
     mail: z
       .strictObject({ from: z.string().describe('The sender.') })
       .meta({ named: 'Mail' })
@@ -62,6 +63,8 @@ export interface MagicLinkOptions<Attributes> {
   readonly mode?: 'get' | 'post';
   /** Names. */
   readonly labels?: Readonly<Record<string, string | 1>>;
+  /** Afterwards. */
+  readonly onSent?: () => void;
   /** How. */
   readonly mail?: MailOptions;
 }
@@ -75,6 +78,7 @@ export interface MagicLinkSettings {
   readonly uses?: number | null | undefined;
   readonly mode: 'get' | 'post';
   readonly labels?: Readonly<Record<string, string | 1>> | undefined;
+  readonly onSent?: (() => void) | undefined;
   readonly mail?: MailSettings | undefined;
 }
 

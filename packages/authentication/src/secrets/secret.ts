@@ -46,7 +46,8 @@ export function keyRingSchema(): z.ZodType<(algorithm: SigningAlgorithm) => KeyR
       'expected a secret: text, bytes, a KeyObject, a list with at least one of these, or a function',
     )
     .meta({ title: 'SecretSource' })
-    .transform((source) => (algorithm: SigningAlgorithm) => createKeyRing(source, algorithm));
+    .transform((source) => (algorithm: SigningAlgorithm) => createKeyRing(source, algorithm))
+    .meta({ parsed: '(algorithm: SigningAlgorithm) => KeyRing' });
 }
 
 function isSource(value: unknown): value is SecretSource {

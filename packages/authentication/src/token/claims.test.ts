@@ -11,7 +11,7 @@ import { issueToken } from '../sessions/issue-token.ts';
 import { credentials, secret, Token, User } from '../test-setup/accounts.ts';
 import { type OpenedStore, stores } from '../test-setup/stores.ts';
 import { areClaims, areCurrent, type Claims } from './claims.ts';
-import type { ExtraClaims } from './settings.ts';
+import type { ExtraClaims } from './extra-claims.ts';
 import { peekToken, verifyToken } from './verify-token.ts';
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;

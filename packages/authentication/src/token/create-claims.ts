@@ -5,8 +5,9 @@ import { type Claims, isReserved, revocationPurpose, type TokenRequest, userPurp
 import { keptElsewhere, longestToken } from './create-signer.ts';
 import { secondOfCreation } from './creation.ts';
 import { longestLifetime } from './duration.ts';
+import type { ExtraClaims } from './extra-claims.ts';
 import { firstOf } from './first-of.ts';
-import type { ExtraClaims, TokenFacts } from './settings.ts';
+import type { TokenFacts } from './settings.ts';
 import { keyOfSubject, subjectOf } from './subject.ts';
 
 /** A token's claims before it is signed, and what of them the stored row keeps. Both are frozen all the way down. */

@@ -17,7 +17,7 @@ import { credentials, secret, Token, User } from '../test-setup/accounts.ts';
 import { thrownBy } from '../test-setup/printed.ts';
 import { tokenRows } from '../test-setup/sessions.ts';
 import { type OpenedStore, stores } from '../test-setup/stores.ts';
-import type { ExtraClaims } from './settings.ts';
+import type { ExtraClaims } from './extra-claims.ts';
 import { verifyToken } from './verify-token.ts';
 
 const password = Info.strategy(User, 'password');

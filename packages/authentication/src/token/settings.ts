@@ -2,31 +2,15 @@ import { type AnyResource, ResourceInfo } from '@ashlar/core';
 import type { Condition, Row } from '@ashlar/core/data-layer';
 import { type Fact, fact } from '@ashlar/core/extension';
 import type { KeyRing } from '../secrets/secret.ts';
-import type { SigningAlgorithm } from '../secrets/signing-algorithm.ts';
 import type { TextOrList } from './first-of.ts';
+import type { ParsedTokens } from './option-types.ts';
 
-/** Claims that an application adds to its tokens: as they stand, or made for each user. */
-export type ExtraClaims =
-  | Readonly<Record<string, unknown>>
-  | ((user: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>);
-
-/** Whose tokens count beside our own. */
-export type Compatibility = 'ashAuthentication';
+/** The one system whose tokens count beside our own. */
+export type Compatibility = NonNullable<ParsedTokens['compatibility']>;
 
 /** The tokens of a user resource, every option settled. */
-export interface TokenSettings {
-  readonly enabled: boolean;
-  readonly tokenResource: AnyResource | undefined;
-  readonly storeAllTokens: boolean;
-  readonly requireTokenPresenceForAuthentication: boolean;
-  readonly signingAlgorithm: SigningAlgorithm;
-  /** In seconds. */
-  readonly tokenLifetime: number;
-  /** New tokens say the first of them; all count. */
-  readonly issuer: TextOrList;
+export interface TokenSettings extends Omit<ParsedTokens, 'signingSecret'> {
   readonly audience: TextOrList;
-  readonly extraClaims: ExtraClaims | undefined;
-  readonly compatibility: Compatibility | undefined;
   readonly keys: KeyRing | undefined;
 }
 

@@ -1,6 +1,6 @@
 import type { Flat, KeyOf, RecordOf, ReturnedByAnAction, Run, ValuesOf } from '@ashlar/core/extension';
-import type { TokensOptions } from '../../part/authentication-section.ts';
 import type { ActionName, Option, OptionText, PartTypes, StrategyAction } from '../../part/part-types.ts';
+import type { TokensOptions } from '../../token/option-types.ts';
 import type { LogOutEverywhereOptions } from './option-types.ts';
 
 type ArgumentName<Options> = OptionText<Options, 'argumentName', 'user'>;

@@ -3,7 +3,6 @@ import type { Acceptable, RecordOf } from '@ashlar/core/extension';
 import type { TokenMailToUser } from '../../credentials/token-sender.ts';
 import type { HashProvider } from '../../secrets/hash-provider.ts';
 import type { Duration } from '../../token/duration.ts';
-import type { Compatibility } from '../../token/settings.ts';
 
 /** The options of password, as an application writes them. */
 export interface PasswordOptions<Attributes> {
@@ -47,7 +46,7 @@ export interface PasswordOptions<Attributes> {
    * 'ashAuthentication': white space around a password, or around the identity of one who signs in, is no part of it.
    * Default: that of `tokens`.
    */
-  readonly compatibility?: Compatibility;
+  readonly compatibility?: 'ashAuthentication';
   /** Whether a forgotten password can be reset, and how. */
   readonly resettable?: ResetOptions<Attributes>;
 }
@@ -72,7 +71,7 @@ export interface PasswordSettings {
   readonly signInWithTokenActionName?: string | undefined;
   readonly changePasswordActionName?: string | undefined;
   readonly requireConfirmedWith?: string | undefined;
-  readonly compatibility?: Compatibility | undefined;
+  readonly compatibility?: 'ashAuthentication' | undefined;
   readonly resettable?: ResetSettings | undefined;
 }
 

@@ -90,7 +90,6 @@ export const passwordOptions: z.ZodType<PasswordSettings> = z.strictObject({
     .describe('While this attribute is null or false, the user cannot sign in, and gets no token in any other way.'),
   compatibility: z
     .enum(['ashAuthentication'])
-    .meta({ written: 'Compatibility' })
     .optional()
     .describe(
       "'ashAuthentication': white space around a password, or around the identity of one who signs in, is no part of it. Default: that of `tokens`.",

@@ -1,0 +1,19 @@
+import type { ApplyPart } from './part-types.ts';
+
+/** The options that a part accepts on a resource with these attributes. */
+type OptionsOf<Types, Attributes> =
+  ApplyPart<
+    Types,
+    { name: string; options: unknown; attributes: Attributes; section: unknown; credentialFields: unknown }
+  > extends { readonly options: infer Options }
+    ? Options
+    : never;
+
+/** Parts by kind, or by `kind:name`. Not `Options | Options[]`: a union would move every error to the outer key. */
+export type Instances<Kinds, Attributes> = {
+  readonly [Key in keyof Kinds | `${keyof Kinds & string}:${string}`]?: Key extends keyof Kinds
+    ? OptionsOf<Kinds[Key], Attributes>
+    : Key extends `${infer Kind extends keyof Kinds & string}:${string}`
+      ? OptionsOf<Kinds[Kind], Attributes>
+      : never;
+};
