@@ -38,6 +38,11 @@ export interface ResourceChange extends Change {
    * the write has run. Where it is given, `change` and `beforeTransaction` come too early to be used.
    */
   where?(changeset: AnyChangeset): boolean;
+  /**
+   * Inside the transaction, after the hooks before the write, and before each time that a `where` is judged: so it runs again
+   * whenever a hook may have set something. It may take values back with `changeset.withhold`, which no `where` then sees.
+   */
+  intercept?(changeset: AnyChangeset, context: ActionContext): Awaitable;
   readonly source: string;
 }
 
@@ -45,9 +50,9 @@ export interface ResourceChange extends Change {
 export const perRecordHooks: readonly (keyof Change)[] = ['after', 'finish', 'afterTransaction'];
 
 /** The members of a change that count on the transaction around the write. */
-const hooksInTransaction: readonly (keyof Change)[] = ['before', 'after', 'afterBulk', 'finish'];
+const hooksInTransaction: readonly (keyof ResourceChange)[] = ['intercept', 'before', 'after', 'afterBulk', 'finish'];
 
 /** Whether a change has to be atomic with the write that it belongs to. */
-export function needsTransaction(change: Change): boolean {
-  return hooksInTransaction.some((hook) => change[hook] !== undefined);
+export function needsTransaction(change: Change | ResourceChange): boolean {
+  return hooksInTransaction.some((hook) => hook in change && Reflect.get(change, hook) !== undefined);
 }

@@ -11,6 +11,11 @@ export interface Changeset<Values, Arguments> {
   /** The value that will be written, else the record's present one. A sensitive attribute has no present one here. */
   get<Name extends keyof Values & string>(name: Name): Values[Name] | undefined;
   set<Name extends keyof Values & string>(name: Name, value: Values[Name]): void;
+  /**
+   * Takes the value of an attribute back, and answers with it: it is not written, and `changing` is false for it. The value
+   * has to be one that a store can keep, as if it were written. For `intercept`, which runs before each `where` is judged.
+   */
+  withhold<Name extends keyof Values & string>(name: Name): Values[Name] | undefined;
   /** Whether the attribute will be written, even if with the value it has. */
   changing(name: keyof Values & string): boolean;
   /** Refuses the input: all errors of a changeset are thrown together as one InvalidInput. */

@@ -94,6 +94,17 @@ export function bulkStatement(
   );
 }
 
+/** The primary keys of the records that a bulk action means, where it has nothing to write. */
+export function bulkSelect(resource: AnyResource, action: CompiledAction, { where }: BulkShape): SelectStatement {
+  const { relation } = compiledOf(resource);
+  return keep(action, `bulk select ${shapeOf(where)}`, () => ({
+    kind: 'select',
+    relation,
+    where,
+    attributes: relation.primaryKey,
+  }));
+}
+
 /** What a read asks for, without its values. */
 export type ReadShape = Pick<SelectStatement, 'where'> &
   Required<Pick<SelectStatement, 'orderBy'>> & { readonly limit: boolean; readonly offset: boolean };

@@ -15,6 +15,8 @@ export interface ChangesetState {
   readonly changeset: AnyChangeset;
   /** What will be written, by attribute. */
   readonly values: ReadonlyMap<string, unknown>;
+  /** What a change took back: not written, but to be judged like what is. */
+  readonly withheld: ReadonlyMap<string, unknown>;
   readonly metadata: Readonly<Row>;
   /** @throws InvalidInput if a hook has added errors. */
   refuseIfInvalid(): void;
@@ -30,6 +32,7 @@ export function createChangeset(
 ): ChangesetState {
   const { attributes } = compiledOf(resource);
   const values = new Map(Object.entries(input.values));
+  const withheld = new Map<string, unknown>();
   const metadata: Row = {};
   const memories = new Map<MemoryKey<unknown>, unknown>();
   const issues: Issue[] = [];
@@ -51,6 +54,11 @@ export function createChangeset(
       if (attributes.get(known(name))?.primaryKey && action.type !== 'create') refuseNewKey(resource, action, name);
       values.set(name, value);
     },
+    withhold(name) {
+      const value = values.get(known(name));
+      if (values.delete(name)) withheld.set(name, value);
+      return value;
+    },
     changing: (name) => values.has(known(name)),
     addError(path, message, hint) {
       const issue = { path: typeof path === 'string' ? [path] : path, message };
@@ -66,14 +74,21 @@ export function createChangeset(
   return {
     changeset,
     values,
+    withheld,
     metadata,
     refuseIfInvalid() {
       if (issues.length > 0) throw new InvalidInput(`${resource.name}.${action.name}`, issues);
     },
     mark() {
-      const marked = { values: new Map(values), metadata: { ...metadata }, memories: new Map(memories) };
+      const marked = {
+        values: new Map(values),
+        withheld: new Map(withheld),
+        metadata: { ...metadata },
+        memories: new Map(memories),
+      };
       return () => {
         restore(values, marked.values);
+        restore(withheld, marked.withheld);
         restore(memories, marked.memories);
         for (const name of Object.keys(metadata)) delete metadata[name];
         Object.assign(metadata, marked.metadata);

@@ -10,6 +10,8 @@ import type { ChangesetState } from './changeset-state.ts';
 export interface ApplicableChanges {
   readonly always: readonly Change[];
   readonly conditional: readonly ResourceChange[];
+  /** Those of either that may take values back. */
+  readonly intercepting: readonly ResourceChange[];
 }
 
 /** Which changes an action has, apart from the question whether a `where` holds. */
@@ -19,17 +21,18 @@ export const changesOf: (action: CompiledAction, resource: AnyResource) => Appli
     return {
       always: [...action.changes, ...ofResource.filter(({ where }) => where === undefined)],
       conditional: ofResource.filter(({ where }) => where !== undefined),
+      intercepting: ofResource.filter(({ intercept }) => intercept !== undefined),
     };
   },
 );
 
 /**
  * Runs the hooks before the write and judges every `where` on what will really be written: after all of those hooks.
- * A change whose `where` holds may itself set attributes, so the others are judged again until none is added.
- * Answers with the changes that apply.
+ * A change whose `where` holds may itself set attributes, so the others are judged again until none is added. Before each
+ * judgement, changes may take values back. Answers with the changes that apply.
  */
 export async function runBeforeHooks(
-  { always, conditional }: ApplicableChanges,
+  { always, conditional, intercepting }: ApplicableChanges,
   { changeset }: ChangesetState,
   context: ActionContext,
 ): Promise<readonly Change[]> {
@@ -37,6 +40,7 @@ export async function runBeforeHooks(
   const applied: Change[] = [...always];
   let waiting = conditional;
   for (;;) {
+    for (const change of intercepting) await change.intercept?.(changeset, context);
     const holding = waiting.filter((change) => change.where?.(changeset) ?? true);
     if (holding.length === 0) return applied;
     for (const change of holding) await change.before?.(changeset, context);

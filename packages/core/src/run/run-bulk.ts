@@ -5,7 +5,7 @@ import { compileFilter } from '../filter/compile-filter.ts';
 import { compiledOf } from '../resource/compiled-resource.ts';
 import type { AnyResource } from '../resource/resource.ts';
 import { actionContext } from './action-context.ts';
-import { bulkStatement } from './action-statements.ts';
+import { bulkSelect, bulkStatement } from './action-statements.ts';
 import { createChangeset } from './changeset-state.ts';
 import { nameConflicts } from './name-conflicts.ts';
 import { parseInput } from './parse-input.ts';
@@ -36,15 +36,14 @@ export async function runBulk(
     startAnew();
     const applied = await runBeforeHooks(changes, state, context);
     state.refuseIfInvalid();
-    const values =
-      action.type === 'update' ? updatedValues(resource, action, { values: state.values, now: scope.now() }) : {};
-    if (action.type === 'update' && Object.keys(values).length === 0) return { count: 0 };
+    const values = action.type === 'update' ? updatedValues(resource, action, { ...state, now: scope.now() }) : {};
+    const names = Object.keys(values).sort();
     const watching = applied.filter((change) => change.afterBulk !== undefined);
-    const statement = bulkStatement(resource, action, {
-      names: Object.keys(values).sort(),
-      where: filter.condition,
-      keys: watching.length > 0,
-    });
+    const shape = { names, where: filter.condition, keys: watching.length > 0 };
+    const isIdle = action.type === 'update' && names.length === 0;
+    if (isIdle && state.withheld.size === 0) return { count: 0 };
+    // Nothing is left to be written where a change took all of it back: it still learns of whom.
+    const statement = isIdle ? bulkSelect(resource, action, shape) : bulkStatement(resource, action, shape);
     const { rows, count } = await nameConflicts(resource, call.params, () =>
       scope.store.run(statement, { ...values, ...filter.parameters }),
     );

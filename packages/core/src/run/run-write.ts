@@ -85,7 +85,7 @@ async function writeRow({ resource, action, state, context }: Write): Promise<Ro
   if (data === undefined) {
     const { rows } = await store.run(
       insertStatement(resource, action),
-      await createdValues(resource, action, { values: state.values, now }),
+      await createdValues(resource, action, { ...state, now }),
     );
     return { ...found(rows[0], resource) };
   }
@@ -95,7 +95,7 @@ async function writeRow({ resource, action, state, context }: Write): Promise<Ro
     // The key as the row had it: a store may find a row by one that is written otherwise.
     return { ...data, ...found(rows[0], resource) };
   }
-  const values = updatedValues(resource, action, { values: state.values, now });
+  const values = updatedValues(resource, action, { ...state, now });
   const names = Object.keys(values).sort();
   const { rows } =
     names.length === 0

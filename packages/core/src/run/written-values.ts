@@ -11,6 +11,8 @@ import { type ParsedValue, parseValue } from './parse-value.ts';
 /** What the changeset gave, and the moment by the clock of the domain. */
 export interface WrittenInput {
   readonly values: ReadonlyMap<string, unknown>;
+  /** What a change took back: it is judged with what is written. */
+  readonly withheld: ReadonlyMap<string, unknown>;
   readonly now: Date;
 }
 
@@ -22,7 +24,7 @@ export interface WrittenInput {
 export async function createdValues(
   resource: AnyResource,
   action: CompiledAction,
-  { values, now }: WrittenInput,
+  { values, withheld, now }: WrittenInput,
 ): Promise<Row> {
   const row: Row = {};
   const issues: Issue[] = [];
@@ -33,19 +35,23 @@ export async function createdValues(
     row[name] = values.get(name) ?? ('data' in missing ? missing.data : null);
   }
   if (issues.length > 0) throw new InvalidInput(`${resource.name}.${action.name}`, issues);
-  refuseUnstorable(resource, action, { row, given: values });
+  refuseUnstorable(resource, action, { row, withheld, given: values });
   return row;
 }
 
 /** What an update writes: the values given, and generated ones if anything is written at all. */
-export function updatedValues(resource: AnyResource, action: CompiledAction, { values, now }: WrittenInput): Row {
+export function updatedValues(
+  resource: AnyResource,
+  action: CompiledAction,
+  { values, withheld, now }: WrittenInput,
+): Row {
   const row: Row = Object.fromEntries(values);
   if (values.size > 0) {
     for (const { name, generator } of compiledOf(resource).attributes.values()) {
       if (generator?.on === 'createAndUpdate' && !values.has(name)) row[name] = generator.generate({ now });
     }
   }
-  refuseUnstorable(resource, action, { row, given: values });
+  refuseUnstorable(resource, action, { row, withheld, given: values });
   return row;
 }
 
@@ -57,12 +63,13 @@ async function missingValue({ name, generator, defaulting }: CompiledAttribute, 
 
 interface Written {
   readonly row: Readonly<Row>;
+  readonly withheld: ReadonlyMap<string, unknown>;
   readonly given: ReadonlyMap<string, unknown>;
 }
 
-function refuseUnstorable(resource: AnyResource, action: CompiledAction, { row, given }: Written): void {
+function refuseUnstorable(resource: AnyResource, action: CompiledAction, { row, withheld, given }: Written): void {
   const issues: Issue[] = [];
-  for (const [name, value] of Object.entries(row)) {
+  for (const [name, value] of [...Object.entries(row), ...withheld]) {
     const attribute = compiledOf(resource).attributes.get(name);
     if (attribute === undefined) continue;
     const message = problemWithValue(attribute, value);
