@@ -79,22 +79,22 @@ export function createChangeset(
     refuseIfInvalid() {
       if (issues.length > 0) throw new InvalidInput(`${resource.name}.${action.name}`, issues);
     },
-    mark() {
-      const marked = {
-        values: new Map(values),
-        withheld: new Map(withheld),
-        metadata: { ...metadata },
-        memories: new Map(memories),
-      };
-      return () => {
-        restore(values, marked.values);
-        restore(withheld, marked.withheld);
-        restore(memories, marked.memories);
-        for (const name of Object.keys(metadata)) delete metadata[name];
-        Object.assign(metadata, marked.metadata);
-        issues.length = 0;
-      };
-    },
+    mark: () => marked([values, withheld, memories], { metadata, issues }),
+  };
+}
+
+/** Answers with what brings all of it back to what it is now. Errors are of one attempt. */
+function marked(
+  maps: readonly Map<unknown, unknown>[],
+  { metadata, issues }: { readonly metadata: Row; readonly issues: Issue[] },
+): () => void {
+  const former = maps.map((map) => new Map(map));
+  const formerMetadata = { ...metadata };
+  return () => {
+    for (const [index, map] of maps.entries()) restore(map, former[index] ?? new Map());
+    for (const name of Object.keys(metadata)) delete metadata[name];
+    Object.assign(metadata, formerMetadata);
+    issues.length = 0;
   };
 }
 
