@@ -30,9 +30,15 @@ export interface Change {
   afterTransaction?(changeset: AnyChangeset, record: Readonly<Row>, context: ActionContext): Awaitable;
 }
 
+/** The types of action that changes of a resource apply to. A read runs none: it has `filter` and `prepare`. */
+export const changedTypes = ['create', 'update', 'destroy', 'action'] as const satisfies readonly ActionType[];
+
+/** One of them. */
+export type ChangedType = (typeof changedTypes)[number];
+
 /** A change that belongs to the resource: it applies to every action of the given types. */
 export interface ResourceChange extends Change {
-  readonly on: readonly ActionType[];
+  readonly on: readonly ChangedType[];
   /**
    * Whether it applies to this changeset. Judged on what will really be written, when every change and every hook before
    * the write has run. Where it is given, `change` and `beforeTransaction` come too early to be used.

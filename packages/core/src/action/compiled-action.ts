@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { ActionType } from './action-type.ts';
+import type { ActionWatcher } from './action-watcher.ts';
 import type { Change } from './change.ts';
 import type { AnyQuery } from './query.ts';
 import type { ActionContext } from './scope.ts';
@@ -31,6 +32,8 @@ export interface CompiledAction {
   readonly prepare: ((query: AnyQuery, context: ActionContext) => void | Promise<void>) | undefined;
   /** Generic: what it does. Read: what it does instead of reading, for actions that extensions generate. */
   readonly run: ((input: RunInput, context: ActionContext) => unknown) | undefined;
+  /** What watches its calls, outermost first. */
+  readonly watchers: readonly ActionWatcher[];
 }
 
 /** The filter of a read action: as it stands, or made from the arguments of each call. */
@@ -54,6 +57,7 @@ export function compileAction(definition: ActionDefinition, source: string): Com
     filter: undefined,
     prepare: undefined,
     run: undefined,
+    watchers: [],
     ...definition,
     source,
   };

@@ -31,7 +31,15 @@ export interface Store {
   transactionAround(): 'none' | 'own' | 'foreign';
   /** Runs `work` once the outermost transaction has committed; never if it rolls back. At once if there is none. */
   afterCommit(work: () => Promise<void>): Promise<void>;
+  /** Calls `work` once the outermost transaction has ended either way, or at once if there is none. It does not throw. */
+  whenSettled(work: (outcome: TransactionOutcome) => void): void;
 }
+
+/**
+ * How the outermost transaction around a call ended. 'unknown': the application opened it by itself, and what was done in
+ * it through Ashlar has ended.
+ */
+export type TransactionOutcome = 'committed' | 'rolledBack' | 'unknown';
 
 /** A domain, or a domain with actor, tenant, context or transaction fixed. */
 export interface Scope {
@@ -66,6 +74,17 @@ export interface Scope {
    * back. It runs in this scope, outside of every transaction. A failure is reported; closing the domain waits for it.
    */
   detach(work: () => Promise<void>): Promise<void>;
+  /**
+   * Runs `work` in the background like `detach`, but after the outermost transaction around the call has ended, whether it
+   * committed or rolled back. A transaction that is tried again has not ended: what its first try asked for is dropped.
+   */
+  whenSettled(work: (outcome: TransactionOutcome) => Promise<void>): void;
+  /**
+   * Runs `work` outside of every transaction around the call: what it writes stays when they roll back. It needs a
+   * connection of its own. A store with one writer, such as SQLite, cannot give it one while a transaction that writes is
+   * open around the call: there it fails with STORE_UNAVAILABLE.
+   */
+  apart<Result>(work: (outside: Scope) => Promise<Result>): Promise<Result>;
   /**
    * Runs `work` in the background again and again, `interval` milliseconds from one start to the next, until it is stopped
    * or the domain closes. A run that takes longer is not joined by another one. It does not keep the process alive.

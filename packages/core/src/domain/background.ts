@@ -1,4 +1,4 @@
-import type { Repeated, Scope, Store } from '../action/scope.ts';
+import type { Repeated, Scope, Store, TransactionOutcome } from '../action/scope.ts';
 import { nothingAround, runApart } from '../scope/surroundings.ts';
 import type { RunningWork } from './running-work.ts';
 
@@ -6,6 +6,8 @@ import type { RunningWork } from './running-work.ts';
 export interface Background {
   /** Runs `work` in `scope` after the outermost transaction around the call has committed; at once if there is none. */
   detach(scope: Scope, store: Store, work: () => Promise<void>): Promise<void>;
+  /** Runs `work` in `scope` after the outermost transaction around the call has ended either way; at once if there is none. */
+  whenSettled(scope: Scope, store: Store, work: (outcome: TransactionOutcome) => Promise<void>): void;
   /** Runs `work` in `scope` again and again. */
   repeat(scope: Scope, work: () => Promise<void>, interval: number): Repeated;
   /** Does `work` when the domain closes. */
@@ -50,6 +52,7 @@ export function createBackground({ running, report, waitUntil }: BackgroundBasis
 
   return {
     detach: (scope, store, work) => store.afterCommit(async () => detached(scope, work)),
+    whenSettled: (scope, store, work) => store.whenSettled((outcome) => detached(scope, () => work(outcome))),
     repeat(scope, work, interval) {
       if (closing) return { stop: async () => {} };
       let last: Promise<void> | undefined;

@@ -4,6 +4,7 @@ import type { AnyResource } from '../resource/resource.ts';
 import { callAction } from '../run/call-action.ts';
 import type { DataLayerStore } from '../scope/data-layer-store.ts';
 import { runInScope } from '../scope/find-scope.ts';
+import { noTransactions, runSurrounded } from '../scope/surroundings.ts';
 import type { Background } from './background.ts';
 
 /** What the scopes of one domain have in common. */
@@ -42,6 +43,11 @@ export function createScope(basis: DomainBasis, fixed: ScopeOptions): Scope {
     transaction: (work) => explicitTransaction(basis, scope, work),
     report: (error) => basis.report(error),
     detach: (work) => basis.background.detach(withoutTransaction(basis, fixed), basis.store(), work),
+    whenSettled: (work) => basis.background.whenSettled(withoutTransaction(basis, fixed), basis.store(), work),
+    apart: (work) => {
+      const outside = withoutTransaction(basis, fixed);
+      return basis.call(outside, () => runSurrounded({ transactions: noTransactions }, () => work(outside)));
+    },
     repeat: (work, interval) => basis.background.repeat(withoutTransaction(basis, fixed), work, interval),
     onClose: (work) => basis.background.onClose(work),
   };

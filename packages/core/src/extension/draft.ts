@@ -1,3 +1,4 @@
+import type { ActionWatcher } from '../action/action-watcher.ts';
 import type { ResourceChange } from '../action/change.ts';
 import type { ActionDefinition, CompiledAction } from '../action/compiled-action.ts';
 import type { AttributeInput } from '../attribute/attribute.ts';
@@ -36,7 +37,10 @@ export interface Draft extends DraftView {
   addAction(definition: ActionDefinition, origin: ActionOrigin): void;
   /** Refuses text of more UTF-16 units in an attribute, before its schema is asked: a check of megabytes takes seconds. */
   limitLength(attribute: string, longest: number): void;
+  /** Adds a change of the resource. One `on: ['read']`, or on nothing, would never run: that is a problem of the definition. */
   addChange(change: ResourceChange): void;
+  /** Watches every call of an action that was added before, generated or the application's own. */
+  watchAction(name: string, watcher: ActionWatcher): void;
   addIdentity(identity: Identity): void;
   /** Asks stores for an index. */
   addIndex(attributes: readonly string[]): void;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { changedTypes } from '../action/change.ts';
 import { isAttribute } from '../attribute/attribute.ts';
 import { isSchema } from '../attribute/schema.ts';
 import { filterWords } from '../filter/filter.ts';
@@ -105,9 +106,11 @@ const action = z.discriminatedUnion(
   { error: 'expected one of: create, read, update, destroy, action' },
 );
 
+const changedTypeError = `expected one of ${changedTypes.join(', ')}: a read runs no changes, it has filter and prepare`;
+
 const resourceChange = z.strictObject({
   on: z
-    .array(z.enum(['create', 'update', 'destroy', 'action']))
+    .array(z.enum(changedTypes, changedTypeError))
     .min(1)
     .describe('The types of action that it applies to, those of extensions too.'),
   where: functionOf('(changeset) => boolean')

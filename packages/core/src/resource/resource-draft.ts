@@ -1,4 +1,4 @@
-import type { ResourceChange } from '../action/change.ts';
+import { changedTypes, type ResourceChange } from '../action/change.ts';
 import { type ActionDefinition, type CompiledAction, compileAction } from '../action/compiled-action.ts';
 import type { AttributeInput } from '../attribute/attribute.ts';
 import { type CompiledAttribute, compileAttribute } from '../attribute/compiled-attribute.ts';
@@ -93,7 +93,14 @@ export function createDraft(basis: DraftBasis): ResourceDraft {
       else checkAction(own, definition, { ...origin, error });
     },
     limitLength: (name, longest) => limitLength(attributes, name, longest),
-    addChange: (change) => void changes.push(change),
+    addChange(change) {
+      if (checkTypes(change, error)) changes.push(change);
+    },
+    watchAction(name, watcher) {
+      const action = actions.get(name);
+      if (action === undefined) throw new TypeError(`${basis.name} has no action ${quoted(name)} to watch`);
+      actions.set(name, { ...action, watchers: [...action.watchers, watcher] });
+    },
     addIdentity: (identity) => void identities.push(identity),
     addIndex: (names) => void indexes.push(names),
     addDomainVerifier: (verifier) => void domainVerifiers.push(verifier),
@@ -104,6 +111,17 @@ export function createDraft(basis: DraftBasis): ResourceDraft {
 function limitLength(attributes: Map<string, CompiledAttribute>, name: string, longest: number): void {
   const limited = attributes.get(name);
   if (limited !== undefined) attributes.set(name, { ...limited, longest });
+}
+
+/** Extensions of JavaScript may say what the types refuse. */
+function checkTypes({ on, source, name }: ResourceChange, error: Draft['error']): boolean {
+  const known: readonly string[] = changedTypes;
+  const problem = on.length === 0 ? 'applies to no type of action' : undefined;
+  const unknown = on.find((type) => !known.includes(type));
+  if (problem === undefined && unknown === undefined) return true;
+  const cure = `name at least one of ${changedTypes.join(', ')}; a read runs no changes, it has filter and prepare`;
+  error([source, name, 'on'], problem ?? `a change does not apply to ${quoted(String(unknown))}`, cure);
+  return false;
 }
 
 function reportInto(issues: Issue[]): Draft['error'] {

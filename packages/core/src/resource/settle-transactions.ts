@@ -9,6 +9,7 @@ export function settleTransactions({ actions, changes }: ResourceDraft): void {
   const atomic = changes.filter(needsTransaction);
   for (const action of actions.values()) {
     if (action.transaction || action.type === 'read' || action.type === 'action') continue;
-    if (atomic.some(({ on }) => on.includes(action.type))) actions.set(action.name, { ...action, transaction: true });
+    if (atomic.some(({ on }) => on.some((type) => type === action.type)))
+      actions.set(action.name, { ...action, transaction: true });
   }
 }

@@ -1,3 +1,5 @@
+import type { WatchedCall } from '../action/action-watcher.ts';
+import type { CompiledAction } from '../action/compiled-action.ts';
 import type { ActionOptions, Scope } from '../action/scope.ts';
 import { didYouMean } from '../error/closest.ts';
 import { InvalidInput } from '../error/invalid-input.ts';
@@ -5,7 +7,7 @@ import { mostIssues } from '../error/issue.ts';
 import { quoted } from '../error/quoted.ts';
 import { compiledOf } from '../resource/compiled-resource.ts';
 import type { AnyResource } from '../resource/resource.ts';
-import { findScope } from '../scope/find-scope.ts';
+import { findScope, runInScope } from '../scope/find-scope.ts';
 import { optionNames, readOptionNames } from './option-names.ts';
 import { runBulk } from './run-bulk.ts';
 import { runGeneric } from './run-generic.ts';
@@ -18,6 +20,13 @@ export interface ActionCallInput {
   readonly args: readonly unknown[];
   /** Where it runs. Default: found as for `User.actions.name`. */
   readonly scope?: Scope;
+  /**
+   * Finds the record of an update or destroy, once the input was found valid. `args` have undefined in its place, and
+   * the record need not exist before.
+   */
+  find?(scope: Scope): Promise<unknown>;
+  /** What the caller calls the record: the path of a problem with it. */
+  readonly recordName?: string;
 }
 
 /** What a call consists of, told apart. */
@@ -36,7 +45,7 @@ interface Call {
 export async function callAction(
   resource: AnyResource,
   name: string,
-  { args, scope }: ActionCallInput,
+  { args, scope, find, recordName }: ActionCallInput,
 ): Promise<unknown> {
   const action = compiledOf(resource).actions.get(name);
   if (action === undefined) {
@@ -50,16 +59,33 @@ export async function callAction(
   const here = scopeOfCall(resource, options === undefined ? undefined : common, scope);
 
   const run = (inside: Scope): Promise<unknown> => {
-    if (action.type === 'action') return runGeneric(resource, action, { params, scope: inside });
+    const call = { params, scope: inside, gate: () => passGates(action, inside) };
+    if (action.type === 'action') return runGeneric(resource, action, call);
     if (action.type === 'read') {
-      return runRead(resource, action, { params, request: { filter, sort, limit, offset }, scope: inside });
+      return runRead(resource, action, { ...call, request: { filter, sort, limit, offset } });
     }
-    return action.bulk
-      ? runBulk(resource, action, { filter: subject, params, scope: inside })
-      : runWrite(resource, action, { record: subject, params, scope: inside });
+    if (action.bulk) return runBulk(resource, action, { ...call, filter: subject });
+    return runWrite(resource, action, { ...call, record: subject, find, recordName });
   };
   // The scope surrounds the call, so that actions called by its hooks see the same actor, tenant and context.
-  return await here.call(run);
+  return await here.call((inside) => watched(action, { record: subject, params, scope: inside }, run));
+}
+
+/** Runs a call inside of what watches it, the first watcher outermost. */
+function watched(
+  { watchers }: CompiledAction,
+  call: WatchedCall,
+  run: (scope: Scope) => Promise<unknown>,
+): Promise<unknown> {
+  const outermost = watchers.reduceRight(
+    (inner, watcher) => (scope) => watcher.around({ ...call, scope }, (own) => runInScope(own, () => inner(own))),
+    run,
+  );
+  return outermost(call.scope);
+}
+
+async function passGates({ watchers }: CompiledAction, scope: Scope): Promise<void> {
+  for (const watcher of watchers) await watcher.gate?.(scope);
 }
 
 function tellApart([subject, params, options]: readonly unknown[]): Call {

@@ -5,17 +5,25 @@ import { isRecordOf } from '../resource/record.ts';
 import type { AnyResource } from '../resource/resource.ts';
 import { keyPrefix } from './action-statements.ts';
 
+/** A record as a caller gave it. */
+export interface GivenRecord {
+  readonly record: unknown;
+  /** What the caller calls it; undefined: it is the first argument. */
+  readonly recordName?: string | undefined;
+}
+
 /**
  * The record that an update or destroy was given.
  *
  * @throws InvalidInput for anything but a record that an action of this resource returned
  */
-export function checkRecord(resource: AnyResource, action: string, record: unknown): Readonly<Row> {
+export function checkRecord(resource: AnyResource, action: string, { record, recordName }: GivenRecord): Readonly<Row> {
   if (isRecordOf(resource, record)) return record;
+  const expected = `expected a ${resource.name} record`;
   throw new InvalidInput(`${resource.name}.${action}`, [
     {
-      path: [],
-      message: `expected a ${resource.name} record as the first argument`,
+      path: recordName === undefined ? [] : [recordName],
+      message: recordName === undefined ? `${expected} as the first argument` : expected,
       hint: `pass what an action of ${resource.name} returned: copies and hand-made objects are not records`,
     },
   ]);

@@ -17,7 +17,7 @@ export interface ApplicableChanges {
 /** Which changes an action has, apart from the question whether a `where` holds. */
 export const changesOf: (action: CompiledAction, resource: AnyResource) => ApplicableChanges = keptFor(
   (action, resource) => {
-    const ofResource = compiledOf(resource).changes.filter(({ on }) => on.includes(action.type));
+    const ofResource = compiledOf(resource).changes.filter(({ on }) => on.some((type) => type === action.type));
     return {
       always: [...action.changes, ...ofResource.filter(({ where }) => where === undefined)],
       conditional: ofResource.filter(({ where }) => where !== undefined),

@@ -1,5 +1,4 @@
 import type { CompiledAction } from '../action/compiled-action.ts';
-import type { Scope } from '../action/scope.ts';
 import { InvalidInput } from '../error/invalid-input.ts';
 import { compileFilter } from '../filter/compile-filter.ts';
 import { compiledOf } from '../resource/compiled-resource.ts';
@@ -10,19 +9,21 @@ import { createChangeset } from './changeset-state.ts';
 import { nameConflicts } from './name-conflicts.ts';
 import { parseInput } from './parse-input.ts';
 import { changesOf, runBeforeHooks } from './resource-changes.ts';
+import type { RunningCall } from './running-call.ts';
 import { updatedValues } from './written-values.ts';
 
 /** Runs an update or destroy of all records that a filter matches: one statement, whatever their number. */
 export async function runBulk(
   resource: AnyResource,
   action: CompiledAction,
-  call: { readonly filter: unknown; readonly params: unknown; readonly scope: Scope },
+  call: RunningCall & { readonly filter: unknown },
 ): Promise<{ readonly count: number }> {
   const { scope } = call;
   const { attributes } = compiledOf(resource);
   const filter = compileFilter({ attributes, sensitive: false }, call.filter);
   if (filter.issues.length > 0) throw new InvalidInput(`${resource.name}.${action.name}`, filter.issues);
   const input = await parseInput(resource, action, call.params);
+  await call.gate();
   const state = createChangeset(resource, action, { data: undefined, ...input });
   const changes = changesOf(action, resource);
   const context = actionContext(scope);

@@ -1,19 +1,16 @@
 import type { CompiledAction } from '../action/compiled-action.ts';
-import type { Scope } from '../action/scope.ts';
 import type { AnyResource } from '../resource/resource.ts';
 import { actionContext } from './action-context.ts';
 import { createChangeset } from './changeset-state.ts';
 import { parseInput } from './parse-input.ts';
 import { changesOf, runBeforeHooks } from './resource-changes.ts';
+import type { RunningCall } from './running-call.ts';
 
 /** Runs a generic action. Changes of the resource `on: ['action']` are its rules: they may refuse it. */
-export async function runGeneric(
-  resource: AnyResource,
-  action: CompiledAction,
-  call: { readonly params: unknown; readonly scope: Scope },
-): Promise<unknown> {
+export async function runGeneric(resource: AnyResource, action: CompiledAction, call: RunningCall): Promise<unknown> {
   const { scope } = call;
   const input = await parseInput(resource, action, call.params);
+  await call.gate();
   const context = actionContext(scope);
   const changes = changesOf(action, resource);
   const state = createChangeset(resource, action, { data: undefined, ...input });

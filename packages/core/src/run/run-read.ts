@@ -14,6 +14,7 @@ import type { AnyResource } from '../resource/resource.ts';
 import { actionContext } from './action-context.ts';
 import { readStatement } from './action-statements.ts';
 import { type ParsedInput, parseInput } from './parse-input.ts';
+import type { RunningCall } from './running-call.ts';
 
 /** What a caller may add to a read, as it comes. */
 export interface ReadRequest {
@@ -27,9 +28,10 @@ export interface ReadRequest {
 export async function runRead(
   resource: AnyResource,
   action: CompiledAction,
-  call: { readonly params: unknown; readonly request: ReadRequest; readonly scope: Scope },
+  call: RunningCall & { readonly request: ReadRequest },
 ): Promise<unknown> {
   const input = await parseInput(resource, action, call.params);
+  await call.gate();
   const read = (): Promise<unknown> => readParsed(resource, action, { ...call, input });
   return action.transaction ? await call.scope.store.transaction(read) : await read();
 }

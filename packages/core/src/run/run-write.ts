@@ -10,12 +10,18 @@ import { actionContext } from './action-context.ts';
 import { deleteByKey, insertStatement, selectByKey, updateByKey } from './action-statements.ts';
 import { type ChangesetState, createChangeset } from './changeset-state.ts';
 import { checkMetadata } from './check-metadata.ts';
-import { checkRecord, keyParameters } from './check-record.ts';
+import { checkRecord, type GivenRecord, keyParameters } from './check-record.ts';
 import { nameConflicts } from './name-conflicts.ts';
 import { parseInput } from './parse-input.ts';
 import { refuseForeignTransaction } from './refuse-foreign-transaction.ts';
 import { type ApplicableChanges, changesOf, runBeforeHooks } from './resource-changes.ts';
+import type { RunningCall } from './running-call.ts';
 import { createdValues, updatedValues } from './written-values.ts';
+
+/** A call of a create, update or destroy. */
+interface WriteCall extends RunningCall, GivenRecord {
+  readonly find: ((scope: Scope) => Promise<unknown>) | undefined;
+}
 
 /** One create, update or destroy while it runs. */
 interface Write {
@@ -32,11 +38,13 @@ interface Write {
 export async function runWrite(
   resource: AnyResource,
   action: CompiledAction,
-  call: { readonly record: unknown; readonly params: unknown; readonly scope: Scope },
+  call: WriteCall,
 ): Promise<Readonly<Row> | undefined> {
-  const { scope } = call;
-  const data = action.type === 'create' ? undefined : checkRecord(resource, action.name, call.record);
+  const { scope, find } = call;
+  const given = action.type === 'create' || find ? undefined : checkRecord(resource, action.name, call);
   const input = await parseInput(resource, action, call.params);
+  await call.gate();
+  const data = find ? checkRecord(resource, action.name, { ...call, record: await find(scope) }) : given;
   const state = createChangeset(resource, action, { data, ...input });
   const changes = changesOf(action, resource);
   const write: Write = { resource, action, params: call.params, state, changes, context: actionContext(scope) };

@@ -1,13 +1,20 @@
-import type { DataLayer } from '../data-layer/data-layer.ts';
+import type { TransactionOutcome } from '../action/scope.ts';
+import type { DataLayer, Transaction } from '../data-layer/data-layer.ts';
 import { coreErrors } from '../error/core-errors.ts';
 import { type OpenTransaction, openTransaction } from './open-transaction.ts';
 import { runSurrounded, surroundings } from './surroundings.ts';
 
+/** Whether the caller will try a transaction again that failed so. */
+export type TriesAgain = (error: unknown) => boolean;
+
 /** The transaction around the present call, and the ways to begin one and to take part in one. */
 export interface AmbientTransaction {
   current(): OpenTransaction | undefined;
-  /** Opens a transaction and runs `work` inside it; then what waited for the commit. */
-  begin<Result>(work: (open: OpenTransaction) => Promise<Result>): Promise<Result>;
+  /**
+   * Opens a transaction and runs `work` inside it; then what waited for the commit or the end. A failure after which the
+   * caller tries again is no end.
+   */
+  begin<Result>(work: (open: OpenTransaction) => Promise<Result>, triesAgain?: TriesAgain): Promise<Result>;
   /** Runs `work` as a part of an open transaction: its failure is the failure of the whole, whoever catches it. */
   join<Result>(open: OpenTransaction, work: () => Promise<Result>): Promise<Result>;
   /** Runs `work` in the transaction that a handle stands for. */
@@ -41,23 +48,28 @@ export function createAmbientTransaction(dataLayer: DataLayer): AmbientTransacti
   return {
     current: () => surroundings().transactions.get(dataLayer),
     join,
-    async begin(work) {
-      const waiting: (() => Promise<void>)[] = [];
-      const result = await dataLayer.transaction(async (transaction) => {
+    async begin(work, triesAgain = () => false) {
+      let begun: OpenTransaction | undefined;
+      const settle = (outcome: TransactionOutcome): void => {
+        for (const settled of begun?.whenSettled ?? []) settled(outcome);
+      };
+      const inTransaction = async (transaction: Transaction): ReturnType<typeof work> => {
         const open = openTransaction(transaction, false);
+        begun = open;
         try {
           const inner = await inside(open, () => work(open));
-          if (open.failure !== undefined) {
-            throw coreErrors.error('TRANSACTION_ROLLBACK_ONLY', { cause: open.failure.error });
-          }
-          refuseIfRunning(open);
-          waiting.push(...open.afterCommit);
+          refuseIfSpoilt(open);
           return inner;
         } finally {
           open.ended = true;
         }
+      };
+      const result = await dataLayer.transaction(inTransaction).catch((error: unknown) => {
+        if (!triesAgain(error)) settle('rolledBack');
+        throw error;
       });
-      for (const afterCommit of waiting) await afterCommit();
+      settle('committed');
+      for (const afterCommit of begun?.afterCommit ?? []) await afterCommit();
       return result;
     },
     async within(handle, work) {
@@ -70,6 +82,7 @@ export function createAmbientTransaction(dataLayer: DataLayer): AmbientTransacti
         return result;
       } finally {
         foreign.ended = true;
+        for (const settled of foreign.whenSettled) settled('unknown');
       }
     },
     handleOf(open) {
@@ -78,6 +91,11 @@ export function createAmbientTransaction(dataLayer: DataLayer): AmbientTransacti
       return handle;
     },
   };
+}
+
+function refuseIfSpoilt(open: OpenTransaction): void {
+  if (open.failure !== undefined) throw coreErrors.error('TRANSACTION_ROLLBACK_ONLY', { cause: open.failure.error });
+  refuseIfRunning(open);
 }
 
 /** An action that nobody awaited may have done half of its work; to wait for it here could be to wait for ever. */

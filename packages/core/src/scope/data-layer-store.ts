@@ -6,7 +6,7 @@ import { sharedByCopies } from '../error/copies.ts';
 import { coreErrors } from '../error/core-errors.ts';
 import { quoted } from '../error/quoted.ts';
 import { keptFor } from '../extension/kept-for.ts';
-import { createAmbientTransaction } from './ambient-transaction.ts';
+import { createAmbientTransaction, type TriesAgain } from './ambient-transaction.ts';
 
 /** A store with what only the domain needs of it. */
 export interface DataLayerStore extends Store {
@@ -43,7 +43,7 @@ function createStore(dataLayer: DataLayer): DataLayerStore {
     },
     transaction(work) {
       const open = around.current();
-      return open === undefined ? retrying(() => around.begin(work)) : around.join(open, work);
+      return open === undefined ? retrying((triesAgain) => around.begin(work, triesAgain)) : around.join(open, work);
     },
     explicitTransaction(work) {
       const open = around.current();
@@ -62,6 +62,11 @@ function createStore(dataLayer: DataLayer): DataLayerStore {
         });
       }
       open.afterCommit.push(work);
+    },
+    whenSettled(work) {
+      const open = around.current();
+      if (open === undefined || open.ended) work(open === undefined ? 'committed' : 'unknown');
+      else open.whenSettled.push(work);
     },
   };
 }
@@ -87,12 +92,13 @@ function assignmentsOf(statement: Statement): Readonly<Record<string, Assignment
 /** How often a transaction that collides with another one is tried, with a short random pause between. */
 const attempts = 5;
 
-async function retrying<Result>(work: () => Promise<Result>): Promise<Result> {
+async function retrying<Result>(work: (triesAgain: TriesAgain) => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
+    const triesAgain: TriesAgain = (error) => coreErrors.is(error, 'TRANSACTION_CONFLICT') && attempt < attempts;
     try {
-      return await work();
+      return await work(triesAgain);
     } catch (error) {
-      if (!coreErrors.is(error, 'TRANSACTION_CONFLICT') || attempt === attempts) throw error;
+      if (!triesAgain(error)) throw error;
       await sleep(Math.random() * 10 * 2 ** attempt);
     }
   }

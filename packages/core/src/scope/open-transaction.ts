@@ -1,3 +1,4 @@
+import type { TransactionOutcome } from '../action/scope.ts';
 import type { Transaction } from '../data-layer/data-layer.ts';
 
 /** A transaction while actions run inside it. */
@@ -7,6 +8,8 @@ export interface OpenTransaction {
   readonly foreign: boolean;
   /** What waits for the commit. */
   readonly afterCommit: (() => Promise<void>)[];
+  /** What waits for the end, whichever it is. */
+  readonly whenSettled: ((outcome: TransactionOutcome) => void)[];
   /** The first failure inside. From then on the transaction can only be rolled back, even if the failure is caught. */
   failure: { readonly error: unknown } | undefined;
   /** How many actions are running inside. */
@@ -15,5 +18,5 @@ export interface OpenTransaction {
 }
 
 export function openTransaction(transaction: Transaction, foreign: boolean): OpenTransaction {
-  return { transaction, foreign, afterCommit: [], failure: undefined, running: 0, ended: false };
+  return { transaction, foreign, afterCommit: [], whenSettled: [], failure: undefined, running: 0, ended: false };
 }
