@@ -30,11 +30,12 @@ export type { AuthenticationErrorCode } from './error/authentication-errors.ts';
 export type { Strategy } from './extension/info.ts';
 export type { HashProvider } from './secrets/hash-provider.ts';
 export type { SecretSource } from './secrets/secret.ts';
-export type { Authenticated, AuthenticatedResource, StoredToken } from './sessions/authenticate.ts';
+export type { Authenticated, AuthenticatedResource } from './sessions/authenticate.ts';
 export type { IssueTokenOptions } from './sessions/issue-token.ts';
 export type { IssuedToken } from './token-store/mint-token.ts';
 export type { Claims } from './token/claims.ts';
 export type { Duration } from './token/duration.ts';
+export type { StoredToken } from './token/stored-token.ts';
 
 // With this line declaration files can name the types of the other entry. Without it the compiler reports TS2883.
 export type {} from './extension.ts';

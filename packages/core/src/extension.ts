@@ -34,11 +34,12 @@ export { quoted } from './error/quoted.ts';
 
 export type * from './action/action-signatures.ts';
 export type * from './action/action-type.ts';
+export type * from './action/action-watcher.ts';
 export type * from './action/actions-input.ts';
-export type { ResourceChange } from './action/change.ts';
+export type { ChangedType, ResourceChange } from './action/change.ts';
 export type * from './action/compiled-action.ts';
 export type { AnyQuery, Query, Sort } from './action/query.ts';
-export type { Repeated, ScopeOptions, Store } from './action/scope.ts';
+export type { Repeated, ScopeOptions, Store, TransactionOutcome } from './action/scope.ts';
 export type { AttributeFlags, AttributeGenerator, AttributeInput, AttributesInput } from './attribute/attribute.ts';
 export type * from './attribute/attribute-types.ts';
 export type * from './attribute/capture.ts';

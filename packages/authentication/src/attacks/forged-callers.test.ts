@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { defineResource } from '../extension/authentication.ts';
 import { Info } from '../extension/info.ts';
-import { strategyOfCall } from '../part/call-strategy.ts';
+import { strategyOfCall } from '../part/strategy-call.ts';
 import { authenticate } from '../sessions/authenticate.ts';
 import { credentials, quickHash, secret, storedTokens, Token } from '../test-setup/accounts.ts';
 import { printed, thrownBy } from '../test-setup/printed.ts';

@@ -170,7 +170,7 @@ async function takeOver(
   const written = { ...values, ...Object.fromEntries(clocked.map((name) => [name, now])) };
   const parameters = Object.fromEntries(Object.entries(written).map(([name, value]) => [`to.${name}`, value]));
   await scope.store.run(write, { ...keyOf(resource, user), ...parameters });
-  await revokeTokens(scope, resource, { subject: subjectOf(resource, user) });
+  await revokeTokens(scope, resource, { subject: subjectOf(resource, user), user, cause: 'passwordChange' });
 }
 
 function keyOf(resource: AnyResource, user: Readonly<Row>): Row {

@@ -4,6 +4,7 @@ import { createRecord } from '@ashlar/core/extension';
 import { claimsOfContext } from '../token/context-claims.ts';
 import { keptClaims } from '../token/create-claims.ts';
 import type { SignedToken, VerifiedToken } from '../token/verify-token.ts';
+import { tokenMetadata } from '../token-store/mint-token.ts';
 import { confirmationOf } from './confirm-proven-identity.ts';
 import { isConfirmed } from './is-confirmed.ts';
 import { issueIfProven } from './issue-with-credential.ts';
@@ -67,7 +68,7 @@ export async function exchangeToken(
       ...(provedBefore ? { session: { authTime: claims.iat } } : {}),
     },
   });
-  return issued === undefined ? undefined : createRecord(resource, issued.user, { token: issued.token });
+  return issued === undefined ? undefined : createRecord(resource, issued.user, tokenMetadata(issued));
 }
 
 function isOfUser(token: SignedToken): token is VerifiedToken {

@@ -2,10 +2,11 @@ import type { AnyResource, Scope } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
 import { createRecord } from '@ashlar/core/extension';
 import { AuthenticationFailed } from '../error/authentication-failed.ts';
-import { type TokenRequest, userPurpose } from '../token/claims.ts';
+import { isMultiFactor, type TokenRequest, userPurpose } from '../token/claims.ts';
 import { claimsOfContext } from '../token/context-claims.ts';
 import { factsOf } from '../token/settings.ts';
-import { type IssuedToken, storeToken } from '../token-store/mint-token.ts';
+import { type MintedToken, signed, storeToken } from '../token-store/mint-token.ts';
+import type { IssueOrigin } from '../token-store/new-token.ts';
 import { type ProvenCredential, proveUnderLock } from './prove-under-lock.ts';
 
 /** A proven credential, and what the token is like: by default of the purpose `user` with the resource's lifetime. */
@@ -13,10 +14,11 @@ export interface CredentialForToken extends ProvenCredential {
   readonly request?: Partial<TokenRequest>;
 }
 
-/** A token with the user it was issued to, as the user is at that moment. */
-export interface IssuedWithCredential extends IssuedToken {
-  readonly user: Row;
-}
+/**
+ * A token with the user it was issued to, as the user is at that moment. Where the user needs a further factor, there is no
+ * `token`: `pending` is exchanged for one by the part that checks the factor. `tokenMetadata` makes `$metadata` of either.
+ */
+export type IssuedWithCredential = MintedToken & { readonly user: Row };
 
 /**
  * Issues a token for a credential that was proved: the only way for strategies. It locks the user's row and, in the same
@@ -50,15 +52,27 @@ export async function issueIfProven(
   resource: AnyResource,
   proven: CredentialForToken,
 ): Promise<IssuedWithCredential | undefined> {
+  // A token to be exchanged that was issued behind the gate has satisfied it.
+  const factorSatisfied = proven.token !== undefined && isMultiFactor(proven.token.claims);
+  const origin = { strategy: proven.strategy, action: 'issueWithCredential', factorSatisfied };
+  return await issueProven(scope, resource, { proven, origin });
+}
+
+/** The same for whatever door. */
+export async function issueProven(
+  scope: Scope,
+  resource: AnyResource,
+  { proven, origin }: { readonly proven: Omit<CredentialForToken, 'strategy'>; readonly origin: IssueOrigin },
+): Promise<IssuedWithCredential | undefined> {
   const request = { purpose: userPurpose, lifetime: factsOf(resource).tokens.tokenLifetime, ...proven.request };
   const stored = await proveUnderLock(scope, resource, {
     proven,
     async work(record) {
       const user = createRecord(resource, { ...record });
-      return { unsigned: await storeToken(scope, resource, { user, request }), user: record };
+      return { unsigned: await storeToken(scope, resource, { user, request, origin }), user: record };
     },
   });
   if (stored === undefined) return undefined;
   const { unsigned, user } = stored;
-  return { token: await unsigned.sign(), claims: unsigned.claims, user };
+  return { ...(await signed(unsigned)), user };
 }

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ActionContext, Scope } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
 import { createRecord, type RunInput } from '@ashlar/core/extension';
+import { isSuppressed } from '../part/strategy-call.ts';
 import { type FindByIdentity, readIdentity } from './identity/finder-by-identity.ts';
 import type { Identity } from './identity/identity-attribute.ts';
 import type { SingleUseIssue, SingleUseToken } from './single-use-token.ts';
@@ -78,8 +79,11 @@ async function issueAndSend(
   scope: Scope,
   { known, given }: Addressee,
 ): Promise<void> {
-  if (known !== undefined) return await sendToUser(mail, scope, known);
-  if (mail.toUnknown === true) return await sendToStranger(mail, scope, given);
+  // A gate that has had enough of these requests lets them cost what they always cost.
+  if (!isSuppressed(scope)) {
+    if (known !== undefined) return await sendToUser(mail, scope, known);
+    if (mail.toUnknown === true) return await sendToStranger(mail, scope, given);
+  }
   await scope.store.transaction(() => mail.find(scope, given));
   await mail.token.simulate(scope, await readIdentity(mail.identity, given));
 }
@@ -88,7 +92,7 @@ async function sendToUser(mail: MailToUsers | MailToAnyone, scope: Scope, known:
   const { token, identity, sender } = mail;
   const issued = await token.issue(scope, known, mail);
   // The user was deleted, or has another credential or address since the look-up: the token would be for nobody.
-  if (issued === undefined) return;
+  if (issued?.token === undefined) return;
   const user = createRecord(token.resource, issued.user);
   await sender({ to: String(known[identity.field]), user, token: issued.token, strategy: token.strategy });
 }

@@ -33,7 +33,7 @@ export interface ProvenCredential {
 export async function proveUnderLock<Result>(
   scope: Scope,
   resource: AnyResource,
-  { proven, work }: { readonly proven: ProvenCredential; work(user: Row): Promise<Result> },
+  { proven, work }: { readonly proven: Omit<ProvenCredential, 'strategy'>; work(user: Row): Promise<Result> },
 ): Promise<Result | undefined> {
   const { key, unchanged, token, sensitive = [], consume } = proven;
   return await scope.store.transaction(async () => {

@@ -1,5 +1,6 @@
 import type { AnyResource, Scope } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
+import { noteSubject } from '../part/strategy-call.ts';
 import { revocationPurpose, type TokenRequest, userPurpose } from '../token/claims.ts';
 import { type Duration, secondsOf } from '../token/duration.ts';
 import { fingerprintOf } from '../token/fingerprint-of.ts';
@@ -10,6 +11,7 @@ import { checkSignedToken, checkToken, type SignedToken, type VerifiedToken } fr
 import { consumeToken } from '../token-store/consume-token.ts';
 import { storeIdentityToken, type UnsignedToken, unstoredToken } from '../token-store/mint-token.ts';
 import { revokeLive } from '../token-store/revoke-live.ts';
+import { tellRevoked } from '../token-store/tell-revoked.ts';
 import type { GivenIdentity } from './identity/finder-by-identity.ts';
 import type { Identity } from './identity/identity-attribute.ts';
 import { type IssuedWithCredential, issueIfProven } from './issue-with-credential.ts';
@@ -106,7 +108,7 @@ export function singleUseToken(options: SingleUseTokenOptions): SingleUseToken {
     async storeForIdentity(scope, given, how = {}) {
       const asked = identityRequest(options, lifetime, given);
       if (how.replacesOlder === true) await revokeOlder(scope, options, [asked.subject]);
-      return await storeIdentityToken(scope, resource, asked);
+      return await storeIdentityToken(scope, resource, { ...asked, strategy });
     },
     async simulate(scope, given) {
       const { subject, request } = identityRequest(options, lifetime, given);
@@ -115,11 +117,15 @@ export function singleUseToken(options: SingleUseTokenOptions): SingleUseToken {
     },
     async check(scope, given) {
       const verified = await checkToken(resource, given, scope.now());
-      return verified !== undefined && isOurs(verified) ? verified : undefined;
+      if (verified === undefined || !isOurs(verified)) return undefined;
+      noteSubject(scope, verified.claims.sub);
+      return verified;
     },
     async checkWithIdentity(scope, given) {
       const signed = await checkSignedToken(resource, given, scope.now());
-      return signed !== undefined && isOurs(signed) ? signed : undefined;
+      if (signed === undefined || !isOurs(signed)) return undefined;
+      if (signed.key !== undefined) noteSubject(scope, signed.claims.sub);
+      return signed;
     },
     isFor({ claims, key }, user) {
       if (key !== undefined)
@@ -128,7 +134,7 @@ export function singleUseToken(options: SingleUseTokenOptions): SingleUseToken {
     },
     async consume(scope, signed, user) {
       const isItsOwn = user === undefined ? signed.key === undefined : token.isFor(signed, user);
-      return isItsOwn && isOurs(signed) && (await consumeToken(scope, resource, signed));
+      return isItsOwn && isOurs(signed) && (await consumeToken(scope, resource, { ...signed, user }));
     },
   };
   return token;
@@ -164,5 +170,8 @@ async function revokeOlder(
   if (tokenResource === undefined || !storeAllTokens) return;
   const among = ({ purpose: stored, extraData }: Readonly<Row>): boolean =>
     stored === purpose && Object(extraData).strategy === strategy;
-  for (const subject of subjects) await revokeLive(scope, tokenResource, { subject, among });
+  for (const subject of subjects) {
+    const jtis = await revokeLive(scope, tokenResource, { subject, among });
+    await tellRevoked(scope, resource, { subjects: [subject], count: jtis.length, jtis, purposes: [purpose] });
+  }
 }

@@ -76,10 +76,10 @@ export function proveByToken({ token, argument }: UpdateByToken): Change {
         throw new AuthenticationFailed(strategy);
       }
     },
-    async after(changeset, _user, { scope }) {
+    async after(changeset, user, { scope }) {
       const verified = changeset.recall(proven);
       // What it stood on has just been changed: only whether it is unused is in question here.
-      if (verified === undefined || !(await consumeToken(scope, resource, verified))) {
+      if (verified === undefined || !(await consumeToken(scope, resource, { ...verified, user }))) {
         throw new AuthenticationFailed(strategy);
       }
     },

@@ -11,17 +11,19 @@ import {
 } from '@ashlar/core/extension';
 import { z } from 'zod';
 import type { ParsedSection } from '../part/authentication-section.ts';
-import { type AnyPart, type Part, type StrategyFacts, strategyFacts } from '../part/part.ts';
+import { partListeners } from '../part/listeners.ts';
+import { type AnyPart, type Part, strategyFacts } from '../part/part.ts';
+import { watchStrategies } from '../part/watch-strategies.ts';
 import { longestToken } from '../token/create-signer.ts';
 import { type TokenFacts, tokenFacts } from '../token/settings.ts';
 import { keyOfSubject, subjectOf } from '../token/subject.ts';
 import { revokeTokens } from '../token-store/revoke-tokens.ts';
 import type { AuthenticationTypes } from './authentication-types.ts';
 import { checkSecret } from './check-secret.ts';
-import { type CompilingInstance, createInstances, repeatedNames } from './part-instances.ts';
+import { createInstances, type Instances, isListening, repeatedNames } from './part-instances.ts';
 import { sectionSchema } from './section-schema.ts';
 import { settleTokens } from './token-settings.ts';
-import { verifyInDomain, verifyTokens } from './verify-tokens.ts';
+import { verifyInDomain, verifyTokens, verifyTokensRequired } from './verify-tokens.ts';
 
 const key = 'authentication';
 
@@ -37,7 +39,7 @@ export interface AuthenticationParts<Strategies extends readonly AnyPart[], AddO
 }
 
 /** The instances of a draft, for the later steps of the pipeline. */
-const compilingInstances: Fact<readonly CompilingInstance[]> = fact('authentication.compiling');
+const compilingInstances: Fact<Instances> = fact('authentication.compiling');
 
 /**
  * Builds the `authentication` extension from parts: the built-in ones, and those of other packages.
@@ -58,7 +60,7 @@ export function createAuthentication<
   const twice = all.find(({ kind }, index) => all.findIndex((other) => other.kind === kind) !== index);
   if (twice !== undefined) throw new TypeError(`two parts are of the kind ${quoted(twice.kind)}`);
   const transformGroup = (group: AnyPart['group']) => (draft: Draft) => {
-    for (const { part, instance } of draft.fact(compilingInstances) ?? []) {
+    for (const { part, instance } of draft.fact(compilingInstances)?.compiling ?? []) {
       if (part.group === group) part.transform(draft, instance);
     }
   };
@@ -69,13 +71,17 @@ export function createAuthentication<
       { name: 'authentication.tokens', run: (draft) => setUp(draft, all) },
       { name: 'authentication.strategies', after: ['authentication.tokens'], run: transformGroup('strategies') },
       { name: 'authentication.addOns', after: ['authentication.strategies'], run: transformGroup('addOns') },
+      { name: 'authentication.listeners', after: ['authentication.addOns'], run: connectListeners },
     ],
     verifiers: [
       { name: 'authentication.tokens', run: verifySection },
       {
         name: 'authentication.parts',
         run(draft) {
-          for (const { part, instance } of draft.fact(compilingInstances) ?? []) part.verify(draft, instance);
+          for (const { part, instance } of draft.fact(compilingInstances)?.compiling ?? []) {
+            verifyTokensRequired(draft, instance);
+            part.verify(draft, instance);
+          }
         },
       },
     ],
@@ -86,19 +92,27 @@ function setUp(draft: Draft, parts: readonly AnyPart[]): void {
   const section = draft.section<ParsedSection>(key) ?? {};
   const tokens = settleTokens(draft, section);
   const instances = createInstances(parts, section, tokens);
-  for (const { path, message, hint } of repeatedNames(instances)) draft.error(path, message, hint);
+  for (const { path, message, hint } of repeatedNames(instances.compiling)) draft.error(path, message, hint);
   draft.setFact(tokenFacts, tokens);
   draft.setFact(compilingInstances, instances);
-  // Invariant: options were parsed by their part's schema, and every part's schema is one of an object.
   draft.setFact(
     strategyFacts,
-    instances.map(({ instance }) => instance) as readonly unknown[] as readonly StrategyFacts[],
+    instances.compiling.map(({ instance }) => instance),
   );
   const resource = resourceOf(draft);
   draft.addDomainVerifier((domain) => verifyInDomain(resource, domain));
   draft.addCheck(() => checkSecret(tokens.tokens));
   addSubjectAction(draft, resource, section.userFilter);
   if (tokens.tokens.tokenResource !== undefined && tokens.tokens.enabled) revokeOnDestroy(draft, resource);
+}
+
+/** Lets the listeners of parts hear, once every part has offered its actions. Without listeners nothing is added. */
+function connectListeners(draft: Draft): void {
+  const { compiling, listeners } = draft.fact(compilingInstances) ?? {};
+  if (compiling === undefined || listeners === undefined || !isListening(listeners)) return;
+  draft.setFact(partListeners, listeners);
+  const strategies = compiling.map(({ instance }) => instance);
+  watchStrategies(draft, { resource: resourceOf(draft), strategies, listeners });
 }
 
 function addSubjectAction(draft: Draft, resource: AnyResource, userFilter: object | undefined): void {
@@ -125,7 +139,7 @@ function revokeOnDestroy(draft: Draft, resource: AnyResource): void {
     on: ['destroy'],
     source: key,
     async after(_changeset, user, { scope }) {
-      await revokeTokens(scope, resource, { subject: subjectOf(resource, user) });
+      await revokeTokens(scope, resource, { subject: subjectOf(resource, user), user, cause: 'destroy' });
     },
     async afterBulk(_changeset, users, { scope }) {
       if (users.length === 0) return;

@@ -155,19 +155,30 @@ test('I1 a resource without the section is a TypeError', async () => {
 });
 
 test('I2 a strategy has its name, kind, options, actions, phases and routes', () => {
+  const started = { method: 'POST', caller: 'anyone', session: 'starts', answers: 200 };
   const password = Info.strategy(User, 'password');
   expect(password.actions).toEqual(['register', 'signIn', 'signInWithToken', 'changePassword']);
-  expect(password.phases).toEqual(['register', 'signIn', 'signInWithToken']);
+  expect(password.phases).toEqual(['register', 'signIn', 'signInWithToken', 'changePassword']);
   expect(password.routes).toEqual([
-    { method: 'POST', path: '/user/password/register', phase: 'register' },
-    { method: 'POST', path: '/user/password/sign-in', phase: 'signIn' },
-    { method: 'POST', path: '/user/password/sign-in-with-token', phase: 'signInWithToken' },
+    { ...started, path: '/user/password/register', phase: 'register' },
+    { ...started, path: '/user/password/sign-in', phase: 'signIn' },
+    { ...started, path: '/user/password/sign-in-with-token', phase: 'signInWithToken' },
+    {
+      ...started,
+      path: '/user/password/change-password',
+      phase: 'changePassword',
+      caller: 'user',
+      session: 'replaces',
+    },
   ]);
   expect(password.tokensRequired).toBe(false);
   const logOut = Info.strategy(User, 'logOutEverywhere');
   expect(logOut.actions).toEqual(['logOutEverywhere']);
-  expect(logOut.phases).toEqual([]);
-  expect(logOut.routes).toEqual([]);
+  expect(logOut.phases).toEqual(['logOutEverywhere']);
+  // What is called like its part is not named twice.
+  expect(logOut.routes).toEqual([
+    { ...started, path: '/user/log-out-everywhere', phase: 'logOutEverywhere', caller: 'user', session: 'ends' },
+  ]);
   expect(logOut.tokensRequired).toBe(true);
 });
 

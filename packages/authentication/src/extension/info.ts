@@ -2,6 +2,7 @@ import { type ActionOptions, type AnyResource, ResourceInfo, type Scope } from '
 import { didYouMean, type ParamsThenOptions, quoted } from '@ashlar/core/extension';
 import { callStrategy } from '../part/call-strategy.ts';
 import { type StrategyFacts, strategyFacts } from '../part/part.ts';
+import type { Phase } from '../part/phase-route.ts';
 import type { AuthenticatedResource } from '../sessions/authenticate.ts';
 import { factsOf, type TokenSettings } from '../token/settings.ts';
 
@@ -29,8 +30,7 @@ type ParamsOf<Action> = Action extends { readonly params: infer Params } ? Param
 type ResultOf<Action> = Action extends { readonly result: infer Result } ? Result : never;
 
 /** One phase of a strategy, as an HTTP front end would serve it. */
-export interface StrategyRoute {
-  readonly method: 'POST';
+export interface StrategyRoute extends Pick<Phase, 'method' | 'caller' | 'session' | 'answers'> {
   /** From the root of the front end: `/user/password/sign-in`. */
   readonly path: string;
   readonly phase: string;
@@ -148,13 +148,14 @@ function typed<Typed>(strategy: UntypedStrategy): Typed {
 
 function createStrategy(resource: AnyResource, facts: StrategyFacts, scope?: Scope): UntypedStrategy {
   const { name, kind, options, phases, tokensRequired } = facts;
+  const routes = phases.flatMap((phase) => routeOf(resource, facts, phase));
   return {
     name,
     kind,
     options,
     actions: Object.keys(facts.actions),
     phases,
-    routes: phases.map((phase) => ({ method: 'POST', path: routePath(resource, name, phase), phase })),
+    routes,
     tokensRequired,
     action(action: string, params?: unknown, callOptions?: ActionOptions) {
       const call = { name: action, params, options: callOptions };
@@ -164,7 +165,16 @@ function createStrategy(resource: AnyResource, facts: StrategyFacts, scope?: Sco
   };
 }
 
-function routePath(resource: AnyResource, strategy: string, phase: string): string {
+function routeOf(resource: AnyResource, facts: StrategyFacts, name: string): readonly StrategyRoute[] {
+  const phase = facts.actions[name]?.phase;
+  if (phase === undefined) return [];
+  const { method, caller, session, answers } = phase;
+  return [{ method, path: routePath(resource, facts, name), phase: name, caller, session, answers }];
+}
+
+/** A phase that is called like the part stands for all of it: its name is not said twice. */
+function routePath(resource: AnyResource, { name, kind }: StrategyFacts, phase: string): string {
   const kebab = (text: string) => text.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();
-  return `/${factsOf(resource).subjectName}/${kebab(strategy)}/${kebab(phase)}`;
+  const own = phase === kind ? [name] : [name, phase];
+  return `/${[factsOf(resource).subjectName, ...own.map(kebab)].join('/')}`;
 }

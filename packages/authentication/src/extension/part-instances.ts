@@ -1,13 +1,33 @@
 import type { Issue } from '@ashlar/core';
 import { quoted } from '@ashlar/core/extension';
 import type { ParsedSection } from '../part/authentication-section.ts';
-import type { AnyPart, Confirmation, PartInstance, StrategyActionRoute } from '../part/part.ts';
+import type { Factor, PartListeners } from '../part/listeners.ts';
+import type { AnyInstance, AnyPart, Confirmation, StrategyActionRoute } from '../part/part.ts';
+import { settlePhase } from '../part/phase-route.ts';
 import type { TokenFacts } from '../token/settings.ts';
 
 /** An instance with the part that it is of, while the resource is compiled. */
 export interface CompilingInstance {
   readonly part: AnyPart;
-  readonly instance: PartInstance<unknown>;
+  readonly instance: AnyInstance;
+}
+
+/** The instances of a section while they say what they add, strategies first. */
+export interface Instances {
+  readonly compiling: readonly CompilingInstance[];
+  /** What they listen to so far. */
+  readonly listeners: PartListeners;
+}
+
+type Listening = {
+  -readonly [Name in 'issue' | 'revoke' | 'attempt' | 'gates' | 'factors']: PartListeners[Name][number][];
+};
+
+interface Shared {
+  readonly authentication: TokenFacts;
+  readonly siblings: AnyInstance[];
+  readonly listening: Listening;
+  readonly credentialFields: string[];
 }
 
 /** The instances of a section, strategies first. */
@@ -15,8 +35,10 @@ export function createInstances(
   parts: readonly AnyPart[],
   section: ParsedSection,
   authentication: TokenFacts,
-): readonly CompilingInstance[] {
-  const siblings: PartInstance<unknown>[] = [];
+): Instances {
+  const listening: Listening = { issue: [], revoke: [], attempt: [], gates: [], factors: [] };
+  const shared: Shared = { authentication, siblings: [], listening, credentialFields: [] };
+  const satisfies = new Map<string, readonly Factor[]>();
   const compiling: CompilingInstance[] = [];
   for (const group of ['strategies', 'addOns'] as const) {
     for (const [key, options] of Object.entries(section[group] ?? {})) {
@@ -24,50 +46,62 @@ export function createInstances(
       const part = parts.find((candidate) => candidate.group === group && candidate.kind === kind);
       if (part === undefined || options === undefined) continue;
       const path = ['authentication', group, key];
-      const instance = createInstance(part, { name: ownName ?? kind, path, options, authentication, siblings });
-      siblings.push(instance);
+      const instance = createInstance(part, { name: ownName ?? kind, path, options: Object(options) }, shared);
+      shared.siblings.push(instance);
+      satisfies.set(instance.name, part.satisfies);
       compiling.push({ part, instance });
     }
   }
-  return compiling;
+  return { compiling, listeners: { ...listening, satisfies, credentialFields: shared.credentialFields } };
 }
 
 function createInstance(
   part: AnyPart,
-  basis: Pick<PartInstance<unknown>, 'name' | 'options' | 'authentication' | 'path'> & {
-    readonly siblings: PartInstance<unknown>[];
-  },
-): PartInstance<unknown> {
+  own: Pick<AnyInstance, 'name' | 'options' | 'path'>,
+  { authentication, siblings, listening, credentialFields: all }: Shared,
+): AnyInstance {
   const actions: Record<string, StrategyActionRoute> = {};
   const phases: string[] = [];
   const credentialFields: string[] = [];
   const unusableCredentials: Record<string, () => Promise<unknown>> = {};
   const confirmations: Confirmation[] = [];
-  const { name, siblings, ...rest } = basis;
+  const { name } = own;
+  const actionName = (prefix: string) => `${prefix}With${name.charAt(0).toUpperCase()}${name.slice(1)}`;
   return {
-    ...rest,
-    name,
+    ...own,
     kind: part.kind,
     group: part.group,
     tokensRequired: part.tokensRequired,
+    authentication,
     actions,
     phases,
     credentialFields,
     unusableCredentials,
     confirmations,
-    // Invariant: parsed options are objects, because every part's schema is one of an object.
-    siblings: siblings as unknown as PartInstance<unknown>['siblings'],
-    actionName: (prefix) => `${prefix}With${name.charAt(0).toUpperCase()}${name.slice(1)}`,
-    offer(action, { phase = false, ...route }) {
-      actions[action] = route;
+    siblings,
+    actionName,
+    plainName: (prefix) => (name === part.kind ? prefix : actionName(prefix)),
+    offer(action, { phase, ...route }) {
+      actions[action] = phase ? { ...route, phase: settlePhase(phase) } : route;
       if (phase) phases.push(action);
     },
     credentialField(field, unusable) {
       credentialFields.push(field);
       if (unusable !== undefined) unusableCredentials[field] = unusable;
+      if (!all.includes(field)) all.push(field);
     },
     confirms: (confirmation) => void confirmations.push(confirmation),
+    onIssue: (listener) => void listening.issue.push(listener),
+    onRevoke: (listener) => void listening.revoke.push(listener),
+    onAttempt: (listener) => void listening.attempt.push(listener),
+    beforeAttempt: (gate) => void listening.gates.push(gate),
+    requiresFactor: (test, factor = 'possession') => void listening.factors.push({ test, factor }),
   };
+}
+
+/** Whether any part listens to anything. */
+export function isListening({ issue, revoke, attempt, gates, factors }: PartListeners): boolean {
+  return [issue, revoke, attempt, gates, factors].some((listeners) => listeners.length > 0);
 }
 
 /** Names that occur twice among strategies and add-ons. */

@@ -1,5 +1,6 @@
 import { type AnyResource, type Issue, ResourceInfo } from '@ashlar/core';
 import { type DomainVerifier, type DraftView, quoted } from '@ashlar/core/extension';
+import type { AnyInstance } from '../part/part.ts';
 import { factsOf, type TokenFacts, tokenFacts } from '../token/settings.ts';
 import { canNameSubject } from '../token/subject.ts';
 
@@ -44,6 +45,23 @@ export function verifyTokens(draft: DraftView, { tokens, sessionIdentifier }: To
       ['authentication', 'sessionIdentifier'],
       'is needed where the presence of tokens is not required',
       "set it to 'jti', or tokens.requireTokenPresenceForAuthentication to true",
+    );
+  }
+}
+
+/** What a part needs that makes no sense without tokens: those that it issues or ends, and where they are kept. */
+export function verifyTokensRequired(draft: DraftView, { tokensRequired, authentication, path }: AnyInstance): void {
+  if (!tokensRequired) return;
+  const part = String(path.at(-1));
+  const { enabled, tokenResource } = authentication.tokens;
+  if (!enabled) {
+    draft.error(at('enabled'), `${part} needs enabled: true`, 'set authentication.tokens.enabled to true');
+  }
+  if (tokenResource === undefined) {
+    draft.error(
+      at('tokenResource'),
+      `${part} needs a token resource`,
+      'define Token with tokenResource: {}, and set authentication.tokens.tokenResource to it',
     );
   }
 }

@@ -5,6 +5,7 @@ import { type Claims, revocationPurpose, userPurpose } from '../token/claims.ts'
 import { namesUser } from '../token/names-user.ts';
 import { noticeBearer } from '../token/notice-bearer.ts';
 import { factsOf } from '../token/settings.ts';
+import type { StoredToken } from '../token/stored-token.ts';
 import { checkToken, type VerifiedToken } from '../token/verify-token.ts';
 import { findRow } from '../token-store/find-row.ts';
 import { keyParameters, statementsOf } from '../token-store/token-statements.ts';
@@ -15,17 +16,6 @@ export interface Authenticated<User> {
   readonly claims: Claims;
   /** The stored row, or null where tokens are not required to be stored. */
   readonly storedToken: StoredToken | null;
-}
-
-/** A row of the token resource. */
-export interface StoredToken {
-  readonly jti: string;
-  readonly subject: string;
-  readonly purpose: string;
-  readonly expiresAt: Date;
-  readonly extraData: unknown;
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
 }
 
 /** What the types of any `authentication` section say. */

@@ -21,6 +21,11 @@ export interface IssueTokenOptions extends ActionOptions {
   readonly lifetime?: Duration;
   /** Added to the claims and stored as `extraData`. */
   readonly extraClaims?: Readonly<Record<string, unknown>>;
+  /**
+   * Trusted code says that the user has proved every factor that is needed. Default false: a user who needs one gets a token
+   * of the purpose `second_factor`.
+   */
+  readonly factorSatisfied?: boolean;
 }
 
 /**
@@ -38,12 +43,15 @@ export async function issueToken(
   user: AnyRecord,
   options: IssueTokenOptions = {},
 ): Promise<IssuedToken> {
-  const { purpose = userPurpose, lifetime, extraClaims, ...call } = options;
+  const { purpose = userPurpose, lifetime, extraClaims, factorSatisfied, ...call } = options;
   const issues = [
     ...(isRecordOf(resource, user) ? [] : [{ path: ['user'], message: `expected a ${resource.name} record` }]),
     ...(purpose === revocationPurpose ? [{ path: ['purpose'], message: 'is reserved' }] : []),
     ...(typeof purpose !== 'string' || purpose === '' ? [{ path: ['purpose'], message: 'expected text' }] : []),
   ];
+  if (factorSatisfied !== undefined && typeof factorSatisfied !== 'boolean') {
+    issues.push({ path: ['factorSatisfied'], message: 'expected a boolean' });
+  }
   if (issues.length > 0) throw new InvalidInput('issueToken', issues);
   const { tokens } = signingFactsOf(resource);
   const seconds = lifetime === undefined ? tokens.tokenLifetime : secondsOf(lifetime);
@@ -53,7 +61,8 @@ export async function issueToken(
       if (row === undefined)
         throw coreErrors.error('NOT_FOUND', { message: `there is no such ${resource.name} any more` });
       const request = { purpose, lifetime: seconds, extraClaims };
-      return await storeToken(scope, resource, { user: createRecord(resource, { ...row }), request });
+      const origin = { strategy: null, action: 'issueToken', factorSatisfied };
+      return await storeToken(scope, resource, { user: createRecord(resource, { ...row }), request, origin });
     });
     return { token: await sign(), claims };
   });

@@ -1,13 +1,16 @@
 import type { ActionOptions } from '@ashlar/core';
+import type { Row } from '@ashlar/core/data-layer';
 import { findScope } from '@ashlar/core/extension';
-import { issueIfProven } from '../credentials/issue-with-credential.ts';
-import { userPurpose } from '../token/claims.ts';
+import { issueProven } from '../credentials/issue-with-credential.ts';
+import { isMultiFactor, userPurpose } from '../token/claims.ts';
 import { claimsOfContext } from '../token/context-claims.ts';
 import { keptClaims } from '../token/create-claims.ts';
 import { noticeBearer } from '../token/notice-bearer.ts';
 import { checkToken } from '../token/verify-token.ts';
 import { consumeToken } from '../token-store/consume-token.ts';
+import { neededFactors } from '../token-store/factor-gate.ts';
 import type { IssuedToken } from '../token-store/mint-token.ts';
+import { recordOfRow } from '../token-store/record-of-row.ts';
 import type { AuthenticatedResource } from './authenticate.ts';
 
 /**
@@ -15,7 +18,7 @@ import type { AuthenticatedResource } from './authenticate.ts';
  * token has the same `sid` and `auth_time`, and the claims that the old one was given; the claims of the resource are
  * computed again, and those of `context.extraTokenClaims` come on top. The old one is judged and used up under
  * the user's lock: a log-out that comes first leaves nothing to exchange, one that comes later ends the new token.
- * Null for whatever `authenticate` would refuse.
+ * Null for whatever `authenticate` would refuse, and for a session without the second factor that its user needs by now.
  *
  * @throws AshlarError STORE_UNAVAILABLE, SECRET_UNAVAILABLE
  *
@@ -37,14 +40,22 @@ export async function renewToken(
       // A token from before sessions had names is a session of its own, which began when it was issued.
       session: { sid: claims.sid ?? claims.jti, authTime: claims.auth_time ?? claims.iat },
     };
-    const issued = await issueIfProven(scope, resource, {
-      strategy: 'renewToken',
+    const factorSatisfied = isMultiFactor(claims);
+    const proven = {
       key: verified.key,
       token: verified,
       unchanged: {},
       request,
-      consume: () => consumeToken(scope, resource, verified),
-    });
-    return issued === undefined ? null : { token: issued.token, claims: issued.claims };
+      async consume(user: Readonly<Row>) {
+        // Before the old token is used up: a session that may not go on stays as it is.
+        if (!factorSatisfied && (await neededFactors(scope, resource, recordOfRow(resource, user))).length > 0)
+          return false;
+        return await consumeToken(scope, resource, { ...verified, user, cause: 'renew' });
+      },
+    };
+    const origin = { strategy: null, action: 'renewToken', parent: claims, factorSatisfied };
+    const issued = await issueProven(scope, resource, { proven, origin });
+    // Invariant: what would be pending was refused above, in the same transaction.
+    return issued?.token === undefined ? null : { token: issued.token, claims: issued.claims };
   });
 }

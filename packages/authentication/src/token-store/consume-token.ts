@@ -1,29 +1,37 @@
 import type { AnyResource, Scope } from '@ashlar/core';
-import { revocationPurpose } from '../token/claims.ts';
+import { type Claims, revocationPurpose } from '../token/claims.ts';
 import { factsOf } from '../token/settings.ts';
 import type { VerifiedToken } from '../token/verify-token.ts';
 import { revokeRow } from './revoke-row.ts';
 import { rowStatementsOf } from './row-statements.ts';
+import { type RevocationOrigin, tellRevoked } from './tell-revoked.ts';
+
+/** A token that is to be used up, and why. */
+export interface TokenToConsume extends Pick<VerifiedToken, 'claims'>, RevocationOrigin {}
 
 /**
  * Uses a token up: true for one caller, false for every other one and for a token that was revoked or has expired. Where
  * tokens are stored, its row has to be live and what it was; where they are not, the note that it was used has to be the
  * first. Call it inside the transaction of what it is used for, under the user's lock.
  */
-export async function consumeToken(
-  scope: Scope,
-  resource: AnyResource,
-  { claims }: Pick<VerifiedToken, 'claims'>,
-): Promise<boolean> {
+export async function consumeToken(scope: Scope, resource: AnyResource, token: TokenToConsume): Promise<boolean> {
+  const { claims, user, cause = 'consume' } = token;
+  return await scope.store.transaction(async () => {
+    if (!(await useUp(scope, resource, claims))) return false;
+    const told = { subjects: [claims.sub], count: 1, jtis: [claims.jti], purposes: [claims.purpose] };
+    await tellRevoked(scope, resource, { ...told, user, cause });
+    return true;
+  });
+}
+
+async function useUp(scope: Scope, resource: AnyResource, claims: Claims): Promise<boolean> {
   const { tokenResource, storeAllTokens } = factsOf(resource).tokens;
   if (tokenResource === undefined) return false;
   const { jti, sub: subject, purpose, exp } = claims;
   if (!storeAllTokens) {
     const row = { jti, subject, expiresAt: new Date(exp * 1000), isSigned: true };
-    return await scope.store.transaction(async () => {
-      const { was } = await revokeRow(scope, tokenResource, row);
-      return was === 'live' || was === 'absent';
-    });
+    const { was } = await revokeRow(scope, tokenResource, row);
+    return was === 'live' || was === 'absent';
   }
   const parameters = { jti, subject, purpose, revocation: revocationPurpose, now: scope.now() };
   const { count } = await scope.store.run(rowStatementsOf(tokenResource).consume, parameters);

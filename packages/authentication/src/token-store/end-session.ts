@@ -4,6 +4,7 @@ import { subjectOf } from '../token/subject.ts';
 import { lockUser } from './lock-user.ts';
 import { revokeLive } from './revoke-live.ts';
 import { type RowToRevoke, revokeRow, sidOf } from './revoke-row.ts';
+import { tellRevoked } from './tell-revoked.ts';
 
 /** What a revocation found. */
 export interface RevocationOutcome {
@@ -29,19 +30,28 @@ export async function endSession(
   token: SessionToEnd,
 ): Promise<RevocationOutcome> {
   return await scope.store.transaction(async () => {
-    const subject = await lockedSubject(scope, token);
+    const { subject, user } = await lockedUser(scope, token);
     const { was, sid = token.sid ?? token.jti } = await revokeRow(scope, tokenResource, { ...token, subject });
+    if (was === 'foreign') return { alreadyRevoked: false };
+    const ofSession = { subject, among: (row: Readonly<Row>) => sidOf(row.extraData) === sid };
     // Renewing uses up the token that it renews: one that was live still is the only one of its session.
-    if (was === 'live' || was === 'foreign') return { alreadyRevoked: false };
-    const ended = await revokeLive(scope, tokenResource, { subject, among: (row) => sidOf(row.extraData) === sid });
-    return { alreadyRevoked: was === 'revoked' && ended === 0 };
+    const rest = was === 'live' ? [] : await revokeLive(scope, tokenResource, ofSession);
+    const jtis = was === 'revoked' ? rest : [token.jti, ...rest];
+    if (token.user !== undefined) {
+      const told = { subjects: [subject], count: jtis.length, jtis, user };
+      await tellRevoked(scope, token.user.resource, told);
+    }
+    return { alreadyRevoked: jtis.length === 0 };
   });
 }
 
 /** A signed subject stands as it is; any other is taken from the row that it finds. */
-async function lockedSubject(scope: Scope, { subject, isSigned, user }: SessionToEnd): Promise<string> {
-  if (user === undefined) return subject;
+async function lockedUser(
+  scope: Scope,
+  { subject, isSigned, user }: SessionToEnd,
+): Promise<{ readonly subject: string; readonly user?: Readonly<Row> | undefined }> {
+  if (user === undefined) return { subject };
   const { resource, key } = user;
   const row = await lockUser(scope, resource, { key });
-  return row === undefined || isSigned ? subject : subjectOf(resource, row);
+  return { subject: row === undefined || isSigned ? subject : subjectOf(resource, row), user: row };
 }

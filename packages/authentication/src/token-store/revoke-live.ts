@@ -11,18 +11,18 @@ export interface LiveTokens {
 }
 
 /**
- * Revokes some of the live tokens of one subject, and answers with their number. There is no condition on JSON: the live
+ * Revokes some of the live tokens of one subject, and answers with their `jti`s. There is no condition on JSON: the live
  * rows of one subject are few, and found by an index. Call it inside a transaction that holds the user's row.
  */
 export async function revokeLive(
   scope: Scope,
   tokenResource: AnyResource,
   { subject, among }: LiveTokens,
-): Promise<number> {
+): Promise<readonly string[]> {
   const statements = rowStatementsOf(tokenResource);
   const parameters = { subject, revocation: revocationPurpose, now: scope.now() };
   const { rows } = await scope.store.run(statements.live, parameters);
-  const jtis = rows.filter((row) => among(row)).map(({ jti }) => jti);
-  if (jtis.length === 0) return 0;
-  return (await scope.store.run(statements.revokeSeveral, { ...parameters, jtis })).count;
+  const jtis = rows.filter((row) => among(row)).map(({ jti }) => String(jti));
+  if (jtis.length > 0) await scope.store.run(statements.revokeSeveral, { ...parameters, jtis });
+  return jtis;
 }

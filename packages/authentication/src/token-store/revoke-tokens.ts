@@ -2,10 +2,11 @@ import type { AnyResource, Scope } from '@ashlar/core';
 import type { Outcome } from '@ashlar/core/data-layer';
 import { revocationPurpose, userPurpose } from '../token/claims.ts';
 import { identitySubjectsOf } from './identity-subjects.ts';
+import { type RevocationOrigin, tellRevoked } from './tell-revoked.ts';
 import { statementsOf } from './token-statements.ts';
 
-/** Which tokens to revoke. */
-export interface Revocation {
+/** Which tokens to revoke, and why. */
+export interface Revocation extends RevocationOrigin {
   /** Of one user, or of many at once: `subjectOf` the row that is locked, not of what a caller gave. */
   readonly subject: string | readonly string[];
   /** Only tokens of these purposes. Default: of all. */
@@ -44,6 +45,20 @@ export async function revokeAndCount(
 }
 
 async function revoke(
+  scope: Scope,
+  resource: AnyResource,
+  revocation: Revocation & { readonly counting: boolean },
+): Promise<Outcome> {
+  const { subject, include, exclude = [], user, cause = typeof subject === 'string' ? 'revoke' : 'bulk' } = revocation;
+  const outcome = await runRevocation(scope, resource, revocation);
+  const subjects = typeof subject === 'string' ? [subject] : subject;
+  const purposes = include?.filter((purpose) => !exclude.includes(purpose)) ?? null;
+  const told = { subjects, count: outcome.count, purposes, exceptPurposes: exclude };
+  await tellRevoked(scope, resource, { ...told, user, cause });
+  return outcome;
+}
+
+async function runRevocation(
   scope: Scope,
   resource: AnyResource,
   { subject: given, include, exclude = [], except, counting }: Revocation & { readonly counting: boolean },

@@ -14,19 +14,33 @@ export interface Claims {
   readonly sid?: string;
   /** When the user proved who they are (OpenID Connect Core 1.0 section 2). Renewing does not move it. */
   readonly auth_time?: number;
+  /** How the user proved who they are (RFC 8176): `['mfa']` if the session has satisfied every factor that was needed. */
+  readonly amr?: readonly string[];
   readonly [extra: string]: unknown;
 }
 
 /** The purpose of a token that signs in with each request. */
 export const userPurpose = 'user';
+/** The purpose of a token that is exchanged once for one that signs in. */
+export const signInPurpose = 'sign_in';
+/** The purpose of a token that is exchanged once, together with a further factor, for one that signs in. */
+export const secondFactorPurpose = 'second_factor';
 /** The purpose of a row whose token was revoked. Reserved. */
 export const revocationPurpose = 'revocation';
 
 const reserved: ReadonlySet<string> = new Set([
   ...['sub', 'jti', 'purpose', 'iat', 'nbf', 'exp', 'iss', 'aud', 'act'],
-  ...['sid', 'auth_time'],
+  ...['sid', 'auth_time', 'amr'],
   ...['strategy', 'identity', 'credential'],
 ]);
+
+/** What `amr` holds of a session that has satisfied every factor that was needed (RFC 8176 section 2). */
+export const multiFactor = 'mfa';
+
+/** Whether a session has satisfied every factor that was needed when it began. Anything but a list that says so: no. */
+export function isMultiFactor({ amr }: Claims): boolean {
+  return Array.isArray(amr) && amr.includes(multiFactor);
+}
 
 /** Whether only the framework may say this claim. */
 export function isReserved(claim: string): boolean {

@@ -1,7 +1,7 @@
 import { type AnyResource, InvalidInput, type Issue } from '@ashlar/core';
 import { jsonText, problemWith, type Row } from '@ashlar/core/data-layer';
 import { deepFreeze } from '@ashlar/core/extension';
-import { type Claims, isReserved, revocationPurpose, type TokenRequest, userPurpose } from './claims.ts';
+import { type Claims, isReserved, multiFactor, revocationPurpose, type TokenRequest, userPurpose } from './claims.ts';
 import { keptElsewhere, longestToken } from './create-signer.ts';
 import { secondOfCreation } from './creation.ts';
 import { longestLifetime } from './duration.ts';
@@ -29,6 +29,8 @@ interface NewClaims {
   readonly facts: TokenFacts;
   readonly jti: string;
   readonly now: Date;
+  /** Whether it stands for a session that has satisfied a second factor. No request can ask for it. Default false. */
+  readonly isMultiFactor?: boolean | undefined;
 }
 
 /**
@@ -39,7 +41,7 @@ interface NewClaims {
  */
 export function createClaims(
   resource: AnyResource,
-  { holder, facts, jti, now }: NewClaims,
+  { holder, facts, jti, now, isMultiFactor }: NewClaims,
   request: TokenRequest,
 ): ClaimSet {
   const { tokens } = facts;
@@ -70,6 +72,7 @@ export function createClaims(
     exp: nbf + lifetime,
     iss: firstOf(tokens.issuer),
     aud: firstOf(tokens.audience),
+    ...(isMultiFactor === true && { amr: [multiFactor] }),
     ...request.bound,
     ...ofSession,
     // Last, so that `keptClaims` can tell them from those of the resource.

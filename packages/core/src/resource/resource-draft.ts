@@ -1,3 +1,4 @@
+import type { ActionWatcher } from '../action/action-watcher.ts';
 import { changedTypes, type ResourceChange } from '../action/change.ts';
 import { type ActionDefinition, type CompiledAction, compileAction } from '../action/compiled-action.ts';
 import type { AttributeInput } from '../attribute/attribute.ts';
@@ -50,8 +51,7 @@ export function createDraft(basis: DraftBasis): ResourceDraft {
   const facts = new Map<string, unknown>();
   const domainVerifiers: DomainVerifier[] = [];
   const checks: ResourceCheck[] = [];
-  const issues: Issue[] = [];
-  const error = reportInto(issues);
+  const { issues, error } = createIssues();
   const unsound = new Set<string>();
   const settle = ({ attribute, problems }: ReturnType<typeof compileAttribute>): void => {
     attributes.set(attribute.name, attribute);
@@ -93,19 +93,19 @@ export function createDraft(basis: DraftBasis): ResourceDraft {
       else checkAction(own, definition, { ...origin, error });
     },
     limitLength: (name, longest) => limitLength(attributes, name, longest),
-    addChange(change) {
-      if (checkTypes(change, error)) changes.push(change);
-    },
-    watchAction(name, watcher) {
-      const action = actions.get(name);
-      if (action === undefined) throw new TypeError(`${basis.name} has no action ${quoted(name)} to watch`);
-      actions.set(name, { ...action, watchers: [...action.watchers, watcher] });
-    },
+    addChange: (change) => void (checkTypes(change, error) && changes.push(change)),
+    watchAction: (name, watcher) => watchAction(actions, name, watcher),
     addIdentity: (identity) => void identities.push(identity),
     addIndex: (names) => void indexes.push(names),
     addDomainVerifier: (verifier) => void domainVerifiers.push(verifier),
     addCheck: (check) => void checks.push(check),
   };
+}
+
+function watchAction(actions: Map<string, CompiledAction>, name: string, watcher: ActionWatcher): void {
+  const action = actions.get(name);
+  if (action === undefined) throw new TypeError(`there is no action ${quoted(name)} to watch`);
+  actions.set(name, { ...action, watchers: [...action.watchers, watcher] });
 }
 
 function limitLength(attributes: Map<string, CompiledAttribute>, name: string, longest: number): void {
@@ -124,8 +124,12 @@ function checkTypes({ on, source, name }: ResourceChange, error: Draft['error'])
   return false;
 }
 
-function reportInto(issues: Issue[]): Draft['error'] {
-  return (path, message, hint) => void issues.push(hint === undefined ? { path, message } : { path, message, hint });
+function createIssues(): Pick<ResourceDraft, 'issues' | 'error'> {
+  const issues: Issue[] = [];
+  return {
+    issues,
+    error: (path, message, hint) => void issues.push(hint === undefined ? { path, message } : { path, message, hint }),
+  };
 }
 
 type Reporting = Pick<ResourceDraft, 'error'>;

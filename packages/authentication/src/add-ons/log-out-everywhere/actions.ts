@@ -10,6 +10,7 @@ import {
 } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
 import { createRecord, type RunInput } from '@ashlar/core/extension';
+import { causeOfCall, noteSubject } from '../../part/strategy-call.ts';
 import { findUser } from '../../sessions/authenticate.ts';
 import { subjectOf } from '../../token/subject.ts';
 import { checkToken, type VerifiedToken } from '../../token/verify-token.ts';
@@ -39,11 +40,14 @@ export function logOut(part: LogOutEverywhere): (input: RunInput, context: Actio
       }
       // Of the row: the store may have found it by a key that is written otherwise (citext, a collation without case).
       const subject = subjectOf(resource, locked ?? user.key);
+      noteSubject(scope, subject);
       if (given.except !== undefined) await refuseUnlessLive(part, { kept, subject }, scope);
       const { revoked, sessions } = await revokeAndCount(scope, resource, {
         ...purposesOf(settings),
         subject,
         except: kept?.claims.jti,
+        user: locked ?? user.record,
+        cause: 'logOut',
       });
       // The row of a user who was deleted is gone, but tokens may be left over: the record still names them.
       return createRecord(resource, { ...(locked ?? user.record) }, { revoked, sessions });
@@ -101,7 +105,9 @@ async function refuseUnlessLive(
 export function revokeAfterWrite({ settings, resource }: LogOutEverywhere): Pick<Change, 'after' | 'afterBulk'> {
   return {
     async after(_changeset, user, { scope }) {
-      await revokeTokens(scope, resource, { ...purposesOf(settings), subject: subjectOf(resource, user) });
+      const subject = subjectOf(resource, user);
+      const cause = causeOfCall(scope) ?? 'passwordChange';
+      await revokeTokens(scope, resource, { ...purposesOf(settings), subject, user, cause });
     },
     async afterBulk(_changeset, users, { scope }) {
       if (users.length === 0) return;

@@ -26,6 +26,11 @@ export async function endSessions(
   if (resource === undefined) throw new InvalidInput('endSessions', [{ path: ['user'], message: 'expected a record' }]);
   return await scope.store.transaction(async () => {
     const locked = await lockUser(scope, resource, { key: user });
-    return await revokeTokens(scope, resource, { ...spared, subject: subjectOf(resource, locked ?? user) });
+    return await revokeTokens(scope, resource, {
+      ...spared,
+      subject: subjectOf(resource, locked ?? user),
+      user: locked ?? user,
+      cause: 'logOut',
+    });
   });
 }

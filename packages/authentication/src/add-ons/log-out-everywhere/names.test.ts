@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { defineResource } from '../../extension/authentication.ts';
 import { Info } from '../../extension/info.ts';
-import { strategyOfCall } from '../../part/call-strategy.ts';
+import { strategyOfCall } from '../../part/strategy-call.ts';
 import { issueToken } from '../../sessions/issue-token.ts';
 import { quickHash, secret, Token } from '../../test-setup/accounts.ts';
 import { callUntyped, expectDead, expectLive } from '../../test-setup/sessions.ts';

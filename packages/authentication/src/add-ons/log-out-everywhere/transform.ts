@@ -12,12 +12,13 @@ import { z } from 'zod';
 import type { PartInstance } from '../../part/part.ts';
 import { type LogOutEverywhere, logOut, revokeAfterWrite } from './actions.ts';
 import type { LogOutEverywhereSettings } from './option-types.ts';
+import { logOutRoute } from './routes.ts';
 
 /** Adds the action, and the change that does the same when a password changes. */
 export function transformLogOutEverywhere(draft: Draft, instance: PartInstance<LogOutEverywhereSettings>): void {
   const { options: settings, name, kind, path, siblings } = instance;
   const { argumentName } = settings;
-  const action = settings.actionName ?? (name === kind ? kind : instance.actionName(kind));
+  const action = settings.actionName ?? instance.plainName(kind);
   const part: LogOutEverywhere = { settings, action, resource: resourceOf(draft) };
   draft.addAction(
     {
@@ -38,7 +39,7 @@ export function transformLogOutEverywhere(draft: Draft, instance: PartInstance<L
       fits: (own) => misfit(own, argumentName),
     },
   );
-  instance.offer('logOutEverywhere', { action });
+  instance.offer('logOutEverywhere', { action, phase: logOutRoute(argumentName) });
 
   const credentialFields = new Set(siblings.flatMap((sibling) => sibling.credentialFields));
   if (settings.applyOnPasswordChange && credentialFields.size > 0) {

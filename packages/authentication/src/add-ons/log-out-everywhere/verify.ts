@@ -2,9 +2,8 @@ import type { DraftView } from '@ashlar/core/extension';
 import type { PartInstance } from '../../part/part.ts';
 import type { LogOutEverywhereSettings } from './option-types.ts';
 
-/** What has to be on, and what would happen if it were not. */
+/** What has to be on beside the tokens themselves, and what would happen if it were not. */
 const needed = [
-  ['enabled', 'there would be no sessions to end'],
   ['storeAllTokens', 'a token that is not stored cannot be found to be revoked'],
   ['requireTokenPresenceForAuthentication', 'a token whose row is gone would still be let in'],
 ] as const;
@@ -18,13 +17,6 @@ export function verifyLogOutEverywhere(draft: DraftView, instance: PartInstance<
       ['authentication', 'tokens', option],
       `${path.slice(-1)} needs ${option}: true`,
       `set authentication.tokens.${option} to true: ${reason}`,
-    );
-  }
-  if (authentication.tokens.tokenResource === undefined) {
-    draft.error(
-      ['authentication', 'tokens', 'tokenResource'],
-      `${path.slice(-1)} needs a token resource`,
-      'define Token with tokenResource: {}, and set authentication.tokens.tokenResource to it',
     );
   }
   if (options.applyOnPasswordChange && !siblings.some(({ credentialFields }) => credentialFields.length > 0)) {

@@ -1,8 +1,11 @@
 import type { AnyResource, Scope } from '@ashlar/core';
 import type { Row, SelectStatement } from '@ashlar/core/data-layer';
+import { noteSubject } from '../../part/strategy-call.ts';
 import { factsOf } from '../../token/settings.ts';
+import { subjectOf } from '../../token/subject.ts';
 import { findRow } from '../../token-store/find-row.ts';
 import { selectUser } from '../select-user.ts';
+import { longestIdentity } from './given-identity.ts';
 import type { Identity } from './identity-attribute.ts';
 import { normalizeIdentity } from './normalize-identity.ts';
 import { trimWhiteSpace } from './text-form.ts';
@@ -43,7 +46,25 @@ export function finderByIdentity({ resource, identity, reads }: FinderOptions): 
     const attributes = typeof reads === 'function' ? reads() : reads;
     statement ??= selectUser(resource, [comparedBy], [...attributes, field]);
     const { compared } = await readIdentity(identity, given);
-    return await findRow(scope, statement, { ...factsOf(resource).users?.parameters, [comparedBy]: compared });
+    const parameters = { ...factsOf(resource).users?.parameters, [comparedBy]: compared };
+    const found = await findRow(scope, statement, parameters);
+    if (found !== undefined) noteSubject(scope, subjectOf(resource, found));
+    return found;
+  };
+}
+
+/**
+ * Finds the identity among parameters that were not parsed yet, as it is compared: `identity` of a route. Undefined for what
+ * is too long, or is no text.
+ *
+ * @example
+ * instance.offer('signIn', { action, identity: identityOfParams(identity), counts: 'signIn', phase: true });
+ */
+export function identityOfParams(identity: Identity): (params: unknown) => Promise<string | undefined> {
+  return async (params) => {
+    const given: unknown = Object(params)[identity.field];
+    if (typeof given !== 'string' || given.length > longestIdentity) return undefined;
+    return (await readIdentity(identity, given)).compared;
   };
 }
 

@@ -5,9 +5,10 @@ import { type Identity, identityAttribute } from '../../credentials/identity/ide
 import { singleUseToken } from '../../credentials/single-use-token.ts';
 import type { PartInstance } from '../../part/part.ts';
 import { hashBy } from '../../secrets/hash-failure.ts';
+import { signInPurpose } from '../../token/claims.ts';
 import { addChangePassword, addRegister, addSignIn, addSignInWithToken } from './actions/generated-actions.ts';
 import type { PasswordStrategy } from './actions/password-strategy.ts';
-import { resetPurpose, signInPurpose } from './actions/requested-token.ts';
+import { resetPurpose } from './actions/requested-token.ts';
 import { addReset } from './actions/reset-actions.ts';
 import type { PasswordSettings } from './option-types.ts';
 

@@ -4,12 +4,14 @@ import type { Draft, RunInput } from '@ashlar/core/extension';
 import { z } from 'zod';
 import { exchangeToken } from '../../../credentials/exchange-token.ts';
 import { boundedText } from '../../../credentials/identity/bounded-text.ts';
+import { identityOfParams } from '../../../credentials/identity/finder-by-identity.ts';
 import { givenIdentityArgument } from '../../../credentials/identity/given-identity.ts';
 import { textFormOf } from '../../../credentials/identity/text-form.ts';
 import { AuthenticationFailed } from '../../../error/authentication-failed.ts';
 import type { PartInstance } from '../../../part/part.ts';
 import { longestToken } from '../../../token/create-signer.ts';
 import type { PasswordSettings } from '../option-types.ts';
+import { passwordRoutes } from '../routes.ts';
 import { proveCurrentPassword } from './change-password.ts';
 import { confirmPassword } from './confirm-password.ts';
 import { hashPassword } from './hash-password.ts';
@@ -69,7 +71,7 @@ export function addRegister(draft: Draft, instance: Instance, strategy: Password
     },
     { source: `authentication.${kind}`, path: [...path, 'registerActionName'] },
   );
-  instance.offer('register', { action, phase: true });
+  instance.offer('register', { action, identity: identityOfParams(strategy.identity), phase: passwordRoutes.register });
 }
 
 export function addSignIn(draft: Draft, instance: Instance, strategy: PasswordStrategy): void {
@@ -89,13 +91,13 @@ export function addSignIn(draft: Draft, instance: Instance, strategy: PasswordSt
     },
     { source: `authentication.${kind}`, path: [...path, 'signInActionName'] },
   );
-  instance.offer('signIn', { action, phase: true });
+  const identity = identityOfParams(strategy.identity);
+  instance.offer('signIn', { action, identity, counts: 'signIn', phase: passwordRoutes.signIn });
 }
 
 export function addSignInWithToken(draft: Draft, instance: Instance, strategy: PasswordStrategy): void {
   const { options, name, kind, path } = instance;
-  const plain = name === kind ? 'signInWithToken' : instance.actionName('signInWithToken');
-  const action = options.signInWithTokenActionName ?? plain;
+  const action = options.signInWithTokenActionName ?? instance.plainName('signInWithToken');
   draft.addAction(
     {
       name: action,
@@ -107,7 +109,7 @@ export function addSignInWithToken(draft: Draft, instance: Instance, strategy: P
     },
     { source: `authentication.${kind}`, path: [...path, 'signInWithTokenActionName'] },
   );
-  instance.offer('signInWithToken', { action, phase: true });
+  instance.offer('signInWithToken', { action, counts: 'signIn', phase: passwordRoutes.signInWithToken });
 }
 
 /** Exchanges a sign-in token, once, for one that signs in with each request. */
@@ -130,8 +132,7 @@ function signInWithToken({
 export function addChangePassword(draft: Draft, instance: Instance, strategy: PasswordStrategy): void {
   const { options, name, kind, path } = instance;
   const { passwordField } = options;
-  const plain = name === kind ? 'changePassword' : instance.actionName('changePassword');
-  const action = options.changePasswordActionName ?? plain;
+  const action = options.changePasswordActionName ?? instance.plainName('changePassword');
   const current = `current${passwordField.charAt(0).toUpperCase()}${passwordField.slice(1)}`;
   draft.addAction(
     {
@@ -148,5 +149,12 @@ export function addChangePassword(draft: Draft, instance: Instance, strategy: Pa
     },
     { source: `authentication.${kind}`, path: [...path, 'changePasswordActionName'] },
   );
-  instance.offer('changePassword', { action, record: 'user' });
+  const ofUser = identityOfParams(strategy.identity);
+  instance.offer('changePassword', {
+    action,
+    record: 'user',
+    identity: (params) => ofUser(Object(params).user),
+    counts: 'signIn',
+    phase: passwordRoutes.changePassword,
+  });
 }

@@ -5,7 +5,7 @@ import { type TokenRequest, userPurpose } from '../../../token/claims.ts';
 import { claimsOfContext } from '../../../token/context-claims.ts';
 import { factsOf } from '../../../token/settings.ts';
 import { lockUser } from '../../../token-store/lock-user.ts';
-import { mintToken } from '../../../token-store/mint-token.ts';
+import { mintToken, tokenMetadata } from '../../../token-store/mint-token.ts';
 import type { PasswordStrategy } from './password-strategy.ts';
 import { requestedToken } from './requested-token.ts';
 
@@ -36,8 +36,9 @@ export function issueTokenAtEnd(strategy: PasswordStrategy): Change {
               lifetime: factsOf(resource).tokens.tokenLifetime,
               extraClaims: claimsOfContext(context.context),
             };
-      const { token } = await mintToken(context.scope, resource, { user, request });
-      changeset.setMetadata('token', token);
+      const origin = { strategy: strategy.name, action: changeset.action };
+      const minted = await mintToken(context.scope, resource, { user, request, origin });
+      for (const [name, value] of Object.entries(tokenMetadata(minted))) changeset.setMetadata(name, value);
     },
   };
 }

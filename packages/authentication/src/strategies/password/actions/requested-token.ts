@@ -1,13 +1,11 @@
 import { type ActionContext, InvalidInput } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
-import { type TokenRequest, userPurpose } from '../../../token/claims.ts';
+import { signInPurpose, type TokenRequest, userPurpose } from '../../../token/claims.ts';
 import { claimsOfContext } from '../../../token/context-claims.ts';
 import { factsOf } from '../../../token/settings.ts';
 import type { PasswordSettings } from '../option-types.ts';
 import type { PasswordStrategy } from './password-strategy.ts';
 
-/** The purpose of a token that is exchanged once for one that signs in. */
-export const signInPurpose = 'sign_in';
 /** The purpose of a token that resets a password once. */
 export const resetPurpose = 'reset';
 

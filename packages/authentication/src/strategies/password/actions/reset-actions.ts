@@ -1,13 +1,14 @@
 import type { ActionContext } from '@ashlar/core';
 import type { Draft, RunInput } from '@ashlar/core/extension';
 import { boundedText } from '../../../credentials/identity/bounded-text.ts';
-import { finderByIdentity } from '../../../credentials/identity/finder-by-identity.ts';
+import { finderByIdentity, identityOfParams } from '../../../credentials/identity/finder-by-identity.ts';
 import { givenIdentityArgument } from '../../../credentials/identity/given-identity.ts';
 import { mailToken } from '../../../credentials/mail-token.ts';
 import { proveByToken, userOfToken } from '../../../credentials/update-by-token.ts';
 import type { PartInstance } from '../../../part/part.ts';
 import { longestToken } from '../../../token/create-signer.ts';
 import type { PasswordSettings, ResetSettings } from '../option-types.ts';
+import { passwordRoutes } from '../routes.ts';
 import { newPasswordArguments, newPasswordChanges, tokenChanges } from './generated-actions.ts';
 import type { PasswordStrategy } from './password-strategy.ts';
 
@@ -28,7 +29,12 @@ export function addReset(draft: Draft, instance: PartInstance<PasswordSettings>,
     },
     { source, path: [...path, 'resettable', 'requestPasswordResetActionName'] },
   );
-  instance.offer('requestReset', { action: request, phase: true });
+  instance.offer('requestReset', {
+    action: request,
+    identity: identityOfParams(strategy.identity),
+    counts: 'requests',
+    phase: passwordRoutes.requestReset,
+  });
 
   const byToken = { token: strategy.resetToken, argument: 'resetToken' };
   const reset = resettable.passwordResetActionName ?? instance.actionName('resetPassword');
@@ -42,7 +48,13 @@ export function addReset(draft: Draft, instance: PartInstance<PasswordSettings>,
     },
     { source, path: [...path, 'resettable', 'passwordResetActionName'] },
   );
-  instance.offer('reset', { action: reset, find: userOfToken(byToken), phase: true });
+  instance.offer('reset', {
+    action: reset,
+    find: userOfToken(byToken),
+    counts: 'signIn',
+    cause: 'reset',
+    phase: passwordRoutes.reset,
+  });
 }
 
 /** Mails a token to the user whom an identity names. */

@@ -7,6 +7,7 @@ import { issueIfProven } from '../../../credentials/issue-with-credential.ts';
 import { proveUnderLock } from '../../../credentials/prove-under-lock.ts';
 import { AuthenticationFailed } from '../../../error/authentication-failed.ts';
 import { factsOf } from '../../../token/settings.ts';
+import { tokenMetadata } from '../../../token-store/mint-token.ts';
 import { checkPassword, type RightPassword } from './check-password.ts';
 import type { PasswordStrategy } from './password-strategy.ts';
 import { rehash } from './rehash.ts';
@@ -64,5 +65,5 @@ async function signedInUser(
   }
   const request = requestedToken(strategy, context, { ...key, [settings.hashedPasswordField]: newHash });
   const issued = await issueIfProven(scope, resource, { ...proven, request });
-  return issued === undefined ? undefined : createRecord(resource, issued.user, { token: issued.token });
+  return issued === undefined ? undefined : createRecord(resource, issued.user, tokenMetadata(issued));
 }

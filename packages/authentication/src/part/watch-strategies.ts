@@ -1,0 +1,138 @@
+import { type AnyResource, AshlarError, isRecordOf, type Scope } from '@ashlar/core';
+import type { ActionWatcher, Draft, WatchedCall } from '@ashlar/core/extension';
+import { subjectOf } from '../token/subject.ts';
+import type { AttemptError, AttemptEvent, CallerContext } from './events.ts';
+import type { AttemptListener, PartListeners } from './listeners.ts';
+import type { StrategyActionRoute, StrategyFacts } from './part.ts';
+import { marked, markOf, noteUser, type StrategyCall } from './strategy-call.ts';
+
+/** A strategy action that stands for a resource action. */
+interface Offer {
+  readonly strategy: StrategyFacts;
+  readonly action: string;
+  readonly route: StrategyActionRoute;
+}
+
+/** What the watchers of one resource have in common. */
+interface Watching {
+  /** Read only when an action runs: while the resource is compiled it is not finished. */
+  readonly resource: AnyResource;
+  readonly strategies: readonly StrategyFacts[];
+  readonly listeners: PartListeners;
+}
+
+/** Watches every action that a strategy or add-on offers, so that gates and listeners hear of each call, by whichever door. */
+export function watchStrategies(draft: Draft, { resource, strategies, listeners }: Watching): void {
+  const offers = strategies.flatMap((strategy) =>
+    Object.entries(strategy.actions).map(([action, route]): Offer => ({ strategy, action, route })),
+  );
+  for (const name of new Set(offers.map(({ route }) => route.action))) {
+    const [first, ...others] = offers.filter(({ route }) => route.action === name);
+    if (first === undefined || !draft.actions.has(name)) continue;
+    draft.watchAction(name, watcherOf({ resource, listeners }, [first, ...others]));
+  }
+}
+
+type Offers = readonly [Offer, ...Offer[]];
+
+function watcherOf({ resource, listeners }: Omit<Watching, 'strategies'>, offers: Offers): ActionWatcher {
+  return {
+    async around(watched, run) {
+      const through = throughOf(watched.scope);
+      const offer = offers.find((each) => isThrough(each, through)) ?? offers[0];
+      const begin = await beginningOf(resource, offer, watched);
+      const scope = marked(watched.scope, (context) => ({ through, call: begin(context) }));
+      try {
+        const result = await run(scope);
+        if (isRecordOf(resource, result)) noteUser(scope, subjectOf(resource, result));
+        report(scope, listeners.attempt, { status: 'success' });
+        return result;
+      } catch (error) {
+        report(scope, listeners.attempt, { status: 'failure', error: plainError(error) });
+        throw error;
+      }
+    },
+    async gate(scope) {
+      const call = markOf(scope)?.call;
+      if (call === undefined) return;
+      for (const gate of listeners.gates) {
+        if ((await gate(call.facts, scope)) !== 'suppress') continue;
+        if (call.facts.counts !== 'requests') {
+          throw new TypeError("a gate answers 'suppress' for an action that sends no mail: let it throw to refuse");
+        }
+        call.suppressed = true;
+      }
+    },
+  };
+}
+
+/** How this very call was made: a call that an action made in turn is none of its strategy's. */
+function throughOf(scope: Scope): NonNullable<ReturnType<typeof markOf>>['through'] {
+  const mark = markOf(scope);
+  return mark?.call === undefined ? mark?.through : undefined;
+}
+
+function isThrough({ strategy, action }: Offer, through: ReturnType<typeof throughOf>): boolean {
+  return through?.strategy.name === strategy.name && through.action === action;
+}
+
+/** What a call begins with, but for its context. */
+async function beginningOf(
+  resource: AnyResource,
+  { strategy, action, route }: Offer,
+  { record, params }: WatchedCall,
+): Promise<(context: CallerContext) => StrategyCall> {
+  const given = route.record === undefined ? params : { ...Object(params), [route.record]: record };
+  const identity = await identityOf(route, given);
+  const subject = isRecordOf(resource, record) ? subjectOf(resource, record) : null;
+  return (context) => ({
+    facts: { strategy: strategy.name, action, counts: route.counts, identity, context },
+    cause: route.cause,
+    subject,
+    suppressed: false,
+  });
+}
+
+/** The input may be anything here: it was not parsed yet. What names no identity has none. */
+async function identityOf(route: StrategyActionRoute, params: unknown): Promise<string | null> {
+  try {
+    const identity = await route.identity?.(params);
+    return typeof identity === 'string' ? identity : null;
+  } catch {
+    return null;
+  }
+}
+
+function report(
+  scope: Scope,
+  listeners: readonly AttemptListener[],
+  ended: Pick<AttemptEvent, 'status' | 'error'>,
+): void {
+  const call = markOf(scope)?.call;
+  if (listeners.length === 0 || call === undefined) return;
+  const { facts, subject } = call;
+  try {
+    scope.whenSettled(async (outcome) => {
+      const event: AttemptEvent = { ...facts, ...ended, subject, rolledBack: outcome === 'rolledBack' };
+      for (const listener of listeners) await tell(scope, () => listener(event, scope));
+    });
+  } catch (error) {
+    // The domain was closed meanwhile: the outcome of the call stays what it is.
+    scope.report(error);
+  }
+}
+
+/** A listener that fails keeps no other one from hearing of it. */
+async function tell(scope: Scope, listen: () => void | Promise<void>): Promise<void> {
+  try {
+    await listen();
+  } catch (error) {
+    scope.report(error);
+  }
+}
+
+function plainError(error: unknown): AttemptError {
+  if (error instanceof AshlarError) return { name: error.name, code: error.code };
+  const name = error instanceof Error ? error.name : typeof error;
+  return { name: /^\w{1,64}$/.test(name) ? name : 'Error', code: undefined };
+}

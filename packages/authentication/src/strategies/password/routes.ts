@@ -1,0 +1,12 @@
+import type { PhaseRoute } from '../../part/phase-route.ts';
+
+/** The HTTP phases of the password strategy, by action. */
+export const passwordRoutes = {
+  register: {},
+  signIn: {},
+  signInWithToken: {},
+  changePassword: { caller: 'user', session: 'replaces' },
+  // The answer is the same whether the identity is known or not.
+  requestReset: { session: 'keeps', answers: 202 },
+  reset: {},
+} as const satisfies Readonly<Record<string, PhaseRoute>>;
