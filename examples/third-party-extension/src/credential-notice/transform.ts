@@ -26,7 +26,7 @@ export function transformCredentialNotice(draft: Draft, instance: PartInstance<C
     ...noticeChanges({ settings, watched, resource: resourceOf(draft) }),
   });
 
-  const action = settings.actionName ?? (name === kind ? defaultActionName : instance.actionName(defaultActionName));
+  const action = settings.actionName ?? instance.plainName(defaultActionName);
   draft.addAction(
     {
       name: action,

@@ -1,5 +1,6 @@
 import { AuthenticationFailed } from '@ashlar/authentication';
-import { issueWithCredential, secondsOf } from '@ashlar/authentication/extension';
+import { subjectOf } from '@ashlar/authentication';
+import { issueWithCredential, noteSubject, secondsOf, tokenMetadata } from '@ashlar/authentication/extension';
 import { type ActionContext, type AnyResource, type Change, ResourceInfo } from '@ashlar/core';
 import { equalToParameters, type Row, type SelectStatement, type UpdateStatement } from '@ashlar/core/data-layer';
 import { createRecord, keptFor, type RunInput } from '@ashlar/core/extension';
@@ -31,8 +32,8 @@ export function giveCode(strategy: RecoveryCodeStrategy): Change {
     async finish(changeset, user, { scope }) {
       const unchanged = { [hashedCodeField]: changeset.get(hashedCodeField) };
       const proven = { strategy: name, key: user, unchanged, request: requestOf(settings) };
-      const { token } = await issueWithCredential(scope, resource, proven);
-      changeset.setMetadata('token', token);
+      const issued = await issueWithCredential(scope, resource, proven);
+      for (const [member, value] of Object.entries(tokenMetadata(issued))) changeset.setMetadata(member, value);
     },
   };
 }
@@ -48,7 +49,8 @@ export function signIn(
     const found = await scope.store.run(statementsOf(strategy).findUser, { [hashedCodeField]: hash });
     const [key] = found.rows;
     if (key === undefined) throw new AuthenticationFailed(name);
-    const { user, token } = await issueWithCredential(scope, resource, {
+    noteSubject(scope, subjectOf(resource, key));
+    const issued = await issueWithCredential(scope, resource, {
       strategy: name,
       key,
       unchanged: { [hashedCodeField]: hash },
@@ -58,7 +60,7 @@ export function signIn(
         return count === 1;
       },
     });
-    return createRecord(resource, user, { token });
+    return createRecord(resource, issued.user, tokenMetadata(issued));
   };
 }
 

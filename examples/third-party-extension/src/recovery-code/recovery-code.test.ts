@@ -81,8 +81,11 @@ describe('D7 a third-party strategy, introspected', () => {
       name: 'recoveryCode',
       kind: 'recoveryCode',
       actions: ['create', 'signIn'],
-      phases: ['signIn'],
-      routes: [{ method: 'POST', path: '/user/recovery-code/sign-in', phase: 'signIn' }],
+      phases: ['create', 'signIn'],
+      routes: [
+        { method: 'POST', path: '/user/recovery-code/create', phase: 'create', caller: 'user', session: 'replaces' },
+        { method: 'POST', path: '/user/recovery-code/sign-in', phase: 'signIn', caller: 'anyone', session: 'starts' },
+      ],
       tokensRequired: true,
       options: { codeLength: 24, codeField: 'recoveryCode', tokenLifetime: '1 hour' },
     });

@@ -4,6 +4,7 @@ import { type Draft, resourceOf } from '@ashlar/core/extension';
 import { z } from 'zod';
 import { giveCode, type RecoveryCodeStrategy, signIn } from './actions.ts';
 import type { RecoveryCodeSettings } from './options.ts';
+import { recoveryCodeRoutes } from './routes.ts';
 
 /** Adds the attribute that keeps the hash, and the two actions. */
 export function transformRecoveryCode(draft: Draft, instance: PartInstance<RecoveryCodeSettings>): void {
@@ -19,7 +20,7 @@ export function transformRecoveryCode(draft: Draft, instance: PartInstance<Recov
   draft.addAttribute(hashedCodeField, hash, origin('hashedCodeField'));
   instance.credentialField(hashedCodeField);
 
-  const create = createActionName ?? (name === kind ? 'createRecoveryCode' : instance.actionName('createRecoveryCode'));
+  const create = createActionName ?? instance.plainName('createRecoveryCode');
   draft.addAction(
     {
       name: create,
@@ -29,7 +30,7 @@ export function transformRecoveryCode(draft: Draft, instance: PartInstance<Recov
     },
     origin('createActionName'),
   );
-  instance.offer('create', { action: create, record: 'user' });
+  instance.offer('create', { action: create, record: 'user', phase: recoveryCodeRoutes.create });
 
   const action = signInActionName ?? instance.actionName('signIn');
   draft.addAction(
@@ -43,5 +44,5 @@ export function transformRecoveryCode(draft: Draft, instance: PartInstance<Recov
     },
     origin('signInActionName'),
   );
-  instance.offer('signIn', { action, phase: true });
+  instance.offer('signIn', { action, counts: 'signIn', phase: recoveryCodeRoutes.signIn });
 }

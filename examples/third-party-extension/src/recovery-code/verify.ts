@@ -4,14 +4,7 @@ import type { RecoveryCodeSettings } from './options.ts';
 
 /** What must be true of a resource with a recoveryCode strategy. */
 export function verifyRecoveryCode(draft: DraftView, instance: PartInstance<RecoveryCodeSettings>): void {
-  const { authentication, options, path } = instance;
-  if (!authentication.tokens.enabled) {
-    draft.error(
-      ['authentication', 'tokens', 'enabled'],
-      `${path.slice(-1)} needs enabled: true`,
-      'set authentication.tokens.enabled to true: there would be nothing to sign in with',
-    );
-  }
+  const { options, path } = instance;
   const hash = draft.attributes.get(options.hashedCodeField);
   if (hash === undefined || (hash.sensitive && hash.unique)) return;
   draft.error(
