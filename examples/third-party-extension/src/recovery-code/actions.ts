@@ -1,5 +1,4 @@
-import { AuthenticationFailed } from '@ashlar/authentication';
-import { subjectOf } from '@ashlar/authentication';
+import { AuthenticationFailed, subjectOf } from '@ashlar/authentication';
 import { issueWithCredential, noteSubject, secondsOf, tokenMetadata } from '@ashlar/authentication/extension';
 import { type ActionContext, type AnyResource, type Change, ResourceInfo } from '@ashlar/core';
 import { equalToParameters, type Row, type SelectStatement, type UpdateStatement } from '@ashlar/core/data-layer';

@@ -31,10 +31,10 @@ export interface Change {
 }
 
 /** The types of action that changes of a resource apply to. A read runs none: it has `filter` and `prepare`. */
-export const changedTypes = ['create', 'update', 'destroy', 'action'] as const satisfies readonly ActionType[];
+export type ChangedType = Exclude<ActionType, 'read'>;
 
-/** One of them. */
-export type ChangedType = (typeof changedTypes)[number];
+/** All of them. */
+export const changedTypes: readonly ChangedType[] = ['create', 'update', 'destroy', 'action'];
 
 /** A change that belongs to the resource: it applies to every action of the given types. */
 export interface ResourceChange extends Change {

@@ -1,7 +1,9 @@
 import type { PhaseRoute } from '../../part/phase-route.ts';
 
+type PasswordPhase = 'register' | 'signIn' | 'signInWithToken' | 'changePassword' | 'requestReset' | 'reset';
+
 /** The HTTP phases of the password strategy, by action. */
-export const passwordRoutes = {
+export const passwordRoutes: Readonly<Record<PasswordPhase, PhaseRoute>> = {
   register: {},
   signIn: {},
   signInWithToken: {},
@@ -9,4 +11,4 @@ export const passwordRoutes = {
   // The answer is the same whether the identity is known or not.
   requestReset: { session: 'keeps', answers: 202 },
   reset: {},
-} as const satisfies Readonly<Record<string, PhaseRoute>>;
+};
