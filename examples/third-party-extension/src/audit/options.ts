@@ -2,14 +2,16 @@ import { z } from 'zod';
 
 const name = z.string().min(1);
 
-/** The `audit` section, with its defaults. */
-export const auditOptions: z.ZodType<AuditSettings> = z.strictObject({
-  field: name.default('lastChangedBy').describe('The attribute that names the last writer of a record.'),
-  actionName: name.default('changedBy').describe('The read action that lists the records that a user wrote last.'),
+/** The schema of the `audit` section. */
+export const auditOptions = z.strictObject({
+  /** The attribute that names the last writer of a record. Default 'lastChangedBy'. */
+  field: name.default('lastChangedBy'),
+  /** The read action that lists the records that a user wrote last. Default 'changedBy'. */
+  actionName: name.default('changedBy'),
 });
 
-/** The section as parsed. */
-export interface AuditSettings {
-  readonly field: string;
-  readonly actionName: string;
-}
+/** The section as an application writes it. */
+export interface AuditSection extends z.input<typeof auditOptions> {}
+
+/** The section as parsed, with its defaults. */
+export type AuditSettings = z.output<typeof auditOptions>;

@@ -1,13 +1,6 @@
 import type { Attribute } from '@ashlar/core';
 import type { ExtensionTypes, OptionText, Read, RecordOf } from '@ashlar/core/extension';
-
-/** The `audit` section. */
-export interface AuditSection {
-  /** The attribute that names the last writer of a record. Default 'lastChangedBy'. */
-  readonly field?: string;
-  /** The read action that lists the records that a user wrote last. Default 'changedBy'. */
-  readonly actionName?: string;
-}
+import type { AuditSection } from './options.ts';
 
 type FieldOf<Section> = OptionText<Section, 'field', 'lastChangedBy'>;
 

@@ -1,32 +1,36 @@
+import type { KeyOf } from '@ashlar/core/extension';
 import { z } from 'zod';
 
-/** A function of the application. What it takes is the business of the types. */
-const notify = z.custom<CredentialNoticeSettings['notify']>(
-  (value) => typeof value === 'function',
-  'expected a function that sends the notice',
-);
 const name = z.string().min(1);
 
-/** The options of credentialNotice, with their defaults. */
-export const credentialNoticeOptions: z.ZodType<CredentialNoticeSettings> = z.strictObject({
-  notify: notify.describe('Sends the notice, after the commit. A failure goes to the `onError` of the domain.'),
-  changedAtField: name
-    .default('credentialChangedAt')
-    .describe('The attribute that keeps when a credential was last changed; added if the resource has none.'),
-  actionName: name.optional().describe("Default 'credentialsChangedSince'."),
-});
-
-/** The options as parsed. */
-export interface CredentialNoticeSettings {
-  notify(notice: ParsedNotice): void | Promise<void>;
-  readonly changedAtField: string;
-  readonly actionName?: string | undefined;
-}
-
-/** A notice, of a resource that is not known. */
-interface ParsedNotice {
-  readonly user: Readonly<Record<string, unknown>>;
+/** What `notify` is told. */
+export interface CredentialNotice<User = Readonly<Record<string, unknown>>> {
+  /** Whose: the primary key. */
+  readonly user: User;
+  /** The attributes that were changed, such as 'hashedPassword'. */
   readonly credentials: readonly string[];
+  /** The resource action that did it. */
   readonly action: string;
   readonly at: Date;
 }
+
+/** The schema of the options of credentialNotice. */
+export const credentialNoticeOptions = z.strictObject({
+  notify: z.custom<(notice: CredentialNotice) => void | Promise<void>>(
+    (value) => typeof value === 'function',
+    'expected a function that sends the notice',
+  ),
+  /** The attribute that keeps when a credential was last changed; added if the resource has none. Default 'credentialChangedAt'. */
+  changedAtField: name.default('credentialChangedAt'),
+  /** The name of `changedSince` as a resource action. Default 'credentialsChangedSince'. */
+  actionName: name.optional(),
+});
+
+/** The options of credentialNotice, as an application writes them. What depends on the attributes stands over the schema's. */
+export interface CredentialNoticeOptions<Attributes> extends Omit<z.input<typeof credentialNoticeOptions>, 'notify'> {
+  /** Sends the notice, after the commit. A failure goes to the `onError` of the domain. */
+  notify(notice: CredentialNotice<KeyOf<Attributes>>): void | Promise<void>;
+}
+
+/** The options of credentialNotice as parsed, with their defaults. */
+export type CredentialNoticeSettings = z.output<typeof credentialNoticeOptions>;

@@ -1,27 +1,7 @@
 import type { ActionName, PartTypes, StrategyAction } from '@ashlar/authentication/extension';
 import type { Attribute } from '@ashlar/core';
-import type { KeyOf, OptionText, Read, RecordOf } from '@ashlar/core/extension';
-
-/** What `notify` is told. */
-export interface CredentialNotice<Attributes> {
-  /** Whose: the primary key. */
-  readonly user: KeyOf<Attributes>;
-  /** The attributes that were changed, such as 'hashedPassword'. */
-  readonly credentials: readonly string[];
-  /** The resource action that did it. */
-  readonly action: string;
-  readonly at: Date;
-}
-
-/** The options of credentialNotice. */
-export interface CredentialNoticeOptions<Attributes> {
-  /** Sends the notice, after the commit. A failure goes to the `onError` of the domain. */
-  notify(notice: CredentialNotice<Attributes>): void | Promise<void>;
-  /** The attribute that keeps when a credential was last changed; added if the resource has none. Default 'credentialChangedAt'. */
-  readonly changedAtField?: string;
-  /** Default 'credentialsChangedSince'. */
-  readonly actionName?: string;
-}
+import type { OptionText, Read, RecordOf } from '@ashlar/core/extension';
+import type { CredentialNoticeOptions } from './options.ts';
 
 /** The attribute that keeps when a credential was last changed. */
 export type CredentialNoticeAttributes<Options> = {

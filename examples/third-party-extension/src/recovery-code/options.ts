@@ -1,27 +1,26 @@
-import type { Duration } from '@ashlar/authentication';
 import { durationSchema } from '@ashlar/authentication/extension';
 import { z } from 'zod';
 
 const name = z.string().min(1);
 
-/** The options of the recoveryCode strategy, with their defaults. */
-export const recoveryCodeOptions: z.ZodType<RecoveryCodeSettings> = z.strictObject({
-  hashedCodeField: name
-    .default('hashedRecoveryCode')
-    .describe('The sensitive attribute that keeps the hash of the code; added if the resource has none.'),
-  codeField: name.default('recoveryCode').describe('The argument that takes the code, and the metadata that shows it.'),
-  codeLength: z.int().min(20).max(100).default(24).describe('In characters of five bits each.'),
-  tokenLifetime: durationSchema.optional().describe('Of the tokens it issues. Default: tokens.tokenLifetime.'),
-  createActionName: name.optional().describe("Default 'createRecoveryCode'."),
-  signInActionName: name.optional().describe("Default 'signInWithRecoveryCode'."),
+/** The schema of the options of recoveryCode. */
+export const recoveryCodeOptions = z.strictObject({
+  /** The sensitive attribute that keeps the hash of the code; added if the resource has none. Default 'hashedRecoveryCode'. */
+  hashedCodeField: name.default('hashedRecoveryCode'),
+  /** The argument that takes the code, and the metadata that shows it. Default 'recoveryCode'. */
+  codeField: name.default('recoveryCode'),
+  /** In characters of five bits each, from 20 to 100. Default 24. */
+  codeLength: z.int().min(20).max(100).default(24),
+  /** How long the tokens live that it issues. Default: `tokens.tokenLifetime`. */
+  tokenLifetime: durationSchema.optional(),
+  /** The name of `create` as a resource action. Default 'createRecoveryCode'. */
+  createActionName: name.optional(),
+  /** The name of `signIn` as a resource action. Default 'signInWithRecoveryCode'. */
+  signInActionName: name.optional(),
 });
 
-/** The options as parsed. */
-export interface RecoveryCodeSettings {
-  readonly hashedCodeField: string;
-  readonly codeField: string;
-  readonly codeLength: number;
-  readonly tokenLifetime?: Duration | undefined;
-  readonly createActionName?: string | undefined;
-  readonly signInActionName?: string | undefined;
-}
+/** The options of recoveryCode, as an application writes them. */
+export interface RecoveryCodeOptions extends z.input<typeof recoveryCodeOptions> {}
+
+/** The options of recoveryCode as parsed, with their defaults. */
+export type RecoveryCodeSettings = z.output<typeof recoveryCodeOptions>;

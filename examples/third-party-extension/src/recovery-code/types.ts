@@ -1,23 +1,7 @@
-import type { Duration } from '@ashlar/authentication';
 import type { ActionName, PartTypes, StrategyAction, TokensOptions } from '@ashlar/authentication/extension';
 import type { Attribute } from '@ashlar/core';
 import type { Flat, Option, OptionText, Read, RecordOf, Update } from '@ashlar/core/extension';
-
-/** The options of the recoveryCode strategy. */
-export interface RecoveryCodeOptions {
-  /** The sensitive attribute that keeps the hash of the code; added if the resource has none. Default 'hashedRecoveryCode'. */
-  readonly hashedCodeField?: string;
-  /** The argument that takes the code, and the metadata that shows it. Default 'recoveryCode'. */
-  readonly codeField?: string;
-  /** In characters of five bits each, from 20. Default 24. */
-  readonly codeLength?: number;
-  /** Of the tokens it issues. Default: `tokens.tokenLifetime`. */
-  readonly tokenLifetime?: Duration;
-  /** Default 'createRecoveryCode'. */
-  readonly createActionName?: string;
-  /** Default 'signInWithRecoveryCode'. */
-  readonly signInActionName?: string;
-}
+import type { RecoveryCodeOptions } from './options.ts';
 
 type HashedCodeField<Options> = OptionText<Options, 'hashedCodeField', 'hashedRecoveryCode'>;
 type CodeField<Options> = OptionText<Options, 'codeField', 'recoveryCode'>;

@@ -21,12 +21,14 @@ export interface TokenMailToUser<User = Readonly<Record<string, unknown>>> exten
 export type TokenSender<Mail = TokenMailToUser> = (mail: Mail) => void | Promise<void>;
 
 /** The schema of an option that takes a sender of mails to users. */
-export const senderToUsers: z.ZodType<TokenSender> = senderSchema<TokenMailToUser>('TokenMailToUser');
+export const senderToUsers: z.ZodType<TokenSender, TokenSender> = senderSchema<TokenMailToUser>('TokenMailToUser');
 
 /** The schema of an option that takes a sender of mails to users, and to people who have no account yet. */
-export const senderToAnyone: z.ZodType<TokenSender<TokenMail>> = senderSchema<TokenMail>('TokenMail');
+export const senderToAnyone: z.ZodType<TokenSender<TokenMail>, TokenSender<TokenMail>> = senderSchema<TokenMail>(
+  'TokenMail',
+);
 
-function senderSchema<Mail>(mail: string): z.ZodType<TokenSender<Mail>> {
+function senderSchema<Mail>(mail: string): z.ZodType<TokenSender<Mail>, TokenSender<Mail>> {
   const message = 'expected a function: ({ to, user, token, strategy }) => …';
   return z
     .custom<TokenSender<Mail>>((value) => typeof value === 'function', message)

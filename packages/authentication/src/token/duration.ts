@@ -13,7 +13,7 @@ const secondsIn: Readonly<Record<string, number>> = { second: 1, minute: 60, hou
 export const longestLifetime: number = 36_500 * 86_400;
 
 /** The schema of an option that takes a duration. */
-export const durationSchema: z.ZodType<Duration> = z
+export const durationSchema: z.ZodType<Duration, Duration> = z
   .custom<Duration>(
     (value) => typeof value === 'string' && parse(value) !== undefined,
     "expected a whole number above zero with its unit, such as '14 days' or '60 seconds', up to '36500 days'",
