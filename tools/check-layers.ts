@@ -20,6 +20,7 @@ const RULES: Readonly<Record<string, PackageRules>> = {
       'error',
       'data-layer',
       'attribute',
+      'contract',
       'filter',
       'action',
       'extension',

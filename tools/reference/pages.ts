@@ -120,7 +120,7 @@ function storesAndDomainsPage(): string {
     options('core/src/domain/domain.ts', 'DomainOptions'),
     '## Calling an action',
     'What every action takes behind its parameters: `User.actions.rename(user, { displayName }, { actor })`.',
-    options('core/src/action/scope.ts', 'ActionOptions'),
+    options('core/src/action/action-context.ts', 'ActionOptions'),
     'A read takes these too:',
     options('core/src/action/query.ts', 'ReadOptions'),
     '## sqliteDataLayer',

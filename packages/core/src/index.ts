@@ -26,7 +26,8 @@ export type { AnyChangeset, Changeset } from './action/changeset.ts';
 export type { Change } from './action/change.ts';
 export type { MemoryKey } from './action/memory-key.ts';
 export type { ReadOptions } from './action/query.ts';
-export type { ActionContext, ActionOptions, Scope, TransactionScope } from './action/scope.ts';
+export type { ActionContext, ActionOptions } from './action/action-context.ts';
+export type { Scope, TransactionScope } from './contract/scope.ts';
 export type { Attribute } from './attribute/attribute.ts';
 export type { CloseOptions } from './domain/close-domain.ts';
 export type { Domain, DomainOptions } from './domain/domain.ts';
@@ -35,7 +36,8 @@ export type { CoreErrorCode } from './error/core-errors.ts';
 export type { Finding } from './error/finding.ts';
 export type { Issue } from './error/issue.ts';
 export type { Filter } from './filter/filter.ts';
-export type { AnyRecord, AnyResource, RecordOfResource, Resource, SpecOf } from './resource/resource.ts';
+export type { AnyRecord, AnyResource } from './contract/any-resource.ts';
+export type { RecordOfResource, Resource, SpecOf } from './resource/resource.ts';
 
 // With these lines declaration files can name the types of the other entries. Without them the compiler reports TS2883.
 export type {} from './data-layer.ts';

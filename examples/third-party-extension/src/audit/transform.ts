@@ -1,5 +1,5 @@
 import { attribute, ResourceInfo } from '@ashlar/core';
-import { type Draft, resourceOf } from '@ashlar/core/extension';
+import type { Draft } from '@ashlar/core/extension';
 import { z } from 'zod';
 import { auditFacts } from './audit-of.ts';
 import type { AuditSettings } from './options.ts';
@@ -20,7 +20,7 @@ export function transformAudit(draft: Draft): void {
     },
     { source, path: [source, 'actionName'] },
   );
-  const resource = resourceOf(draft);
+  const resource = draft.resource;
   draft.addChange({
     name: 'audit',
     on: ['create', 'update'],

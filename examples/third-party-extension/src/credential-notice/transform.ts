@@ -1,6 +1,6 @@
 import type { PartInstance } from '@ashlar/authentication/extension';
 import { attribute } from '@ashlar/core';
-import { type Draft, resourceOf } from '@ashlar/core/extension';
+import type { Draft } from '@ashlar/core/extension';
 import { z } from 'zod';
 import { noticeChanges } from './actions.ts';
 import type { CredentialNoticeSettings } from './options.ts';
@@ -23,7 +23,7 @@ export function transformCredentialNotice(draft: Draft, instance: PartInstance<C
     on: ['update'],
     source,
     where: (changeset) => watched.some((field) => changeset.changing(field)),
-    ...noticeChanges({ settings, watched, resource: resourceOf(draft) }),
+    ...noticeChanges({ settings, watched, resource: draft.resource }),
   });
 
   const action = settings.actionName ?? instance.plainName(defaultActionName);

@@ -1,6 +1,6 @@
 import type { PartInstance } from '@ashlar/authentication/extension';
 import { attribute } from '@ashlar/core';
-import { type Draft, resourceOf } from '@ashlar/core/extension';
+import type { Draft } from '@ashlar/core/extension';
 import { z } from 'zod';
 import { giveCode, type RecoveryCodeStrategy, signIn } from './actions.ts';
 import type { RecoveryCodeSettings } from './options.ts';
@@ -14,7 +14,7 @@ export function transformRecoveryCode(draft: Draft, instance: PartInstance<Recov
     source: `authentication.${kind}`,
     path: [...path, option],
   });
-  const strategy: RecoveryCodeStrategy = { name, settings, resource: resourceOf(draft) };
+  const strategy: RecoveryCodeStrategy = { name, settings, resource: draft.resource };
 
   const hash = attribute(z.string().nullable(), { sensitive: true, writable: false, unique: true });
   draft.addAttribute(hashedCodeField, hash, origin('hashedCodeField'));

@@ -7,7 +7,6 @@ import {
   type Fact,
   fact,
   quoted,
-  resourceOf,
 } from '@ashlar/core/extension';
 import { z } from 'zod';
 import type { ParsedSection } from '../part/authentication-section.ts';
@@ -99,7 +98,7 @@ function setUp(draft: Draft, parts: readonly AnyPart[]): void {
     strategyFacts,
     instances.compiling.map(({ instance }) => instance),
   );
-  const resource = resourceOf(draft);
+  const resource = draft.resource;
   draft.addDomainVerifier((domain) => verifyInDomain(resource, domain));
   draft.addCheck(() => checkSecret(tokens.tokens));
   addSubjectAction(draft, resource, section.userFilter);
@@ -112,7 +111,7 @@ function connectListeners(draft: Draft): void {
   if (compiling === undefined || listeners === undefined || !isListening(listeners)) return;
   draft.setFact(partListeners, listeners);
   const strategies = compiling.map(({ instance }) => instance);
-  watchStrategies(draft, { resource: resourceOf(draft), strategies, listeners });
+  watchStrategies(draft, { resource: draft.resource, strategies, listeners });
 }
 
 function addSubjectAction(draft: Draft, resource: AnyResource, userFilter: object | undefined): void {

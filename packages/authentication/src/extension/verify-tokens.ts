@@ -83,9 +83,7 @@ export function verifyInDomain(
       hint: `add ${tokenResource.name} to the resources`,
     });
   }
-  // Invariant: createDomain hands out resources only.
-  const others = [...resources, ...neighbours] as readonly AnyResource[];
-  for (const other of others.filter((each) => sharesSubjects(each, resource))) {
+  for (const other of [...resources, ...neighbours].filter((each) => sharesSubjects(each, resource))) {
     issues.push({
       path: ['resources'],
       message: `${resource.name} and ${other.name} are both called ${quoted(subjectName)} in ${tokenResource.name}`,

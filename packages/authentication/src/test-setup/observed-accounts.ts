@@ -9,7 +9,7 @@ import {
   type Scope,
   uuidPrimaryKey,
 } from '@ashlar/core';
-import { createRecord, resourceOf } from '@ashlar/core/extension';
+import { createRecord } from '@ashlar/core/extension';
 import { z } from 'zod';
 import {
   type AttemptEvent,
@@ -128,7 +128,7 @@ const factor = defineStrategy<FactorTypes>()({
   tokensRequired: true,
   satisfies: ['possession'],
   transform(draft, instance) {
-    const resource = resourceOf(draft);
+    const resource = draft.resource;
     instance.requiresFactor((user) => [...enrolled].some((subject) => keyOfSubject(resource, subject)?.id === user.id));
     draft.addAction(
       {
@@ -162,7 +162,7 @@ const byKey = defineStrategy<KeyTypes>()({
   kind: 'byKey',
   schema: z.strictObject({}),
   transform(draft, instance) {
-    const resource = resourceOf(draft);
+    const resource = draft.resource;
     draft.addAction(
       {
         name: 'signInWithKey',

@@ -1,4 +1,4 @@
-import { type AnyResource, ResourceInfo, type Scope } from '@ashlar/core';
+import { ResourceInfo, type Scope } from '@ashlar/core';
 import type { Store } from '@ashlar/core/extension';
 import type { SecretSource, Secrets } from '../secrets/secret.ts';
 import { isTokenResource } from '../token-store/token-resource.ts';
@@ -53,7 +53,7 @@ export function gatedSecret(secret: SecretSource): GatedSecret {
 /** Holds a call that stores a token without a transaction: the secret is asked for outside of one then, as for a check. */
 function holdBareInserts(domain: Scope, gate: Gate): void {
   // Invariant: a domain holds resources, and nothing else.
-  const resources = domain.resources as readonly AnyResource[];
+  const resources = domain.resources;
   const relations = resources.filter(isTokenResource).map((resource) => ResourceInfo.relation(resource));
   beforeStatements(domain, async (statement) => {
     const stores = statement.kind === 'insert' && relations.includes(statement.relation);

@@ -8,7 +8,7 @@ import { checkSignedToken, peekToken, type SignedToken } from '../token/verify-t
 /** The user resources of a domain whose tokens a token resource keeps. */
 function issuersOf(scope: Scope, tokenResource: AnyResource): readonly AnyResource[] {
   // Invariant: createDomain has checked that all of them are resources.
-  return (scope.resources as readonly AnyResource[]).filter((resource) => {
+  return scope.resources.filter((resource) => {
     const tokens = ResourceInfo.fact(resource, tokenFacts)?.tokens;
     return tokens?.enabled === true && tokens.tokenResource === tokenResource;
   });

@@ -1,4 +1,4 @@
-import type { Scope } from './scope.ts';
+import type { Scope } from '../contract/scope.ts';
 
 /** One call of an action, as it came. */
 export interface WatchedCall {

@@ -16,6 +16,7 @@ import type {
 } from '../attribute/attribute-types.ts';
 import type { Schema } from '../attribute/schema.ts';
 import type { Filter } from '../filter/filter.ts';
+import type { ActionContext } from './action-context.ts';
 import type {
   Bulk,
   Create,
@@ -31,7 +32,6 @@ import type { ActionType } from './action-type.ts';
 import type { Change } from './change.ts';
 import type { Changeset } from './changeset.ts';
 import type { Query } from './query.ts';
-import type { ActionContext } from './scope.ts';
 
 /** Named zod schemas: the `arguments` of an action, and its `metadata`. */
 export type SchemasInput = { readonly [name: string]: Schema };

@@ -1,7 +1,7 @@
 import type { Row } from '../data-layer/data-layer.ts';
+import type { ActionContext } from './action-context.ts';
 import type { ActionType } from './action-type.ts';
 import type { AnyChangeset } from './changeset.ts';
-import type { ActionContext } from './scope.ts';
 
 type Awaitable = void | Promise<void>;
 

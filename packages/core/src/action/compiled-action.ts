@@ -1,9 +1,9 @@
 import type { z } from 'zod';
+import type { ActionContext } from './action-context.ts';
 import type { ActionType } from './action-type.ts';
 import type { ActionWatcher } from './action-watcher.ts';
 import type { Change } from './change.ts';
 import type { AnyQuery } from './query.ts';
-import type { ActionContext } from './scope.ts';
 
 /** What the body of an action is given. */
 export interface RunInput {

@@ -1,4 +1,5 @@
-import type { Repeated, Scope, Store, TransactionOutcome } from '../action/scope.ts';
+import type { Repeated, Scope } from '../contract/scope.ts';
+import type { Store, TransactionOutcome } from '../contract/store.ts';
 import { nothingAround, runApart } from '../scope/surroundings.ts';
 import type { RunningWork } from './running-work.ts';
 

@@ -1,9 +1,9 @@
+import type { AnyResource } from '../contract/any-resource.ts';
 import type { DataLayer } from '../data-layer/data-layer.ts';
 import { AshlarError } from '../error/ashlar-error.ts';
 import type { Finding } from '../error/finding.ts';
 import type { ResourceCheck } from '../extension/resource-check.ts';
 import { compiledOf } from '../resource/compiled-resource.ts';
-import type { AnyResource } from '../resource/resource.ts';
 
 /** Compares resources with their store, and asks each of them for what it lacks. Never rejects. */
 export async function checkDomain(

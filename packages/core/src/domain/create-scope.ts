@@ -1,6 +1,6 @@
-import type { Scope, ScopeOptions, TransactionScope } from '../action/scope.ts';
+import type { AnyResource } from '../contract/any-resource.ts';
+import type { Scope, ScopeOptions, TransactionScope } from '../contract/scope.ts';
 import { compiledOf } from '../resource/compiled-resource.ts';
-import type { AnyResource } from '../resource/resource.ts';
 import { callAction } from '../run/call-action.ts';
 import type { DataLayerStore } from '../scope/data-layer-store.ts';
 import { runInScope } from '../scope/find-scope.ts';
@@ -11,7 +11,7 @@ import type { Background } from './background.ts';
 export interface DomainBasis {
   readonly name: string;
   readonly resources: readonly AnyResource[];
-  readonly held: ReadonlySet<object>;
+  readonly held: ReadonlySet<AnyResource>;
   readonly background: Background;
   /** @throws AshlarError DOMAIN_CLOSED */
   store(): DataLayerStore;
@@ -102,10 +102,9 @@ export function extendScope<More extends object>(scope: Scope, more: More): Scop
   return Object.defineProperties(more, Object.getOwnPropertyDescriptors(scope)) as Scope & More;
 }
 
-function actionsIn<Actions>(resource: { readonly actions: Actions }, scope: Scope): Actions {
-  // Invariant: whatever has typed `actions` beside a name is a resource; nothing else makes them.
-  const compiled = resource as unknown as AnyResource;
-  const names = [...compiledOf(compiled).actions.keys()];
-  const actions = names.map((name) => [name, (...args: unknown[]) => callAction(compiled, name, { args, scope })]);
+function actionsIn<Actions>(resource: AnyResource & { readonly actions: Actions }, scope: Scope): Actions {
+  const names = [...compiledOf(resource).actions.keys()];
+  const actions = names.map((name) => [name, (...args: unknown[]) => callAction(resource, name, { args, scope })]);
+  // Invariant: a resource has one call for each action of this name.
   return Object.fromEntries(actions) as Actions;
 }

@@ -1,7 +1,7 @@
-import type { Scope } from '../action/scope.ts';
+import type { AnyResource } from '../contract/any-resource.ts';
+import type { Scope } from '../contract/scope.ts';
 import type { DataLayer } from '../data-layer/data-layer.ts';
 import type { Finding } from '../error/finding.ts';
-import type { AnyResource } from '../resource/resource.ts';
 import type { CloseOptions } from './close-domain.ts';
 
 /** What `createDomain` takes. */

@@ -1,4 +1,4 @@
-import type { Scope } from '../action/scope.ts';
+import type { Scope } from '../contract/scope.ts';
 import { noTransactions, type RunningCall, runApart, surroundings } from '../scope/surroundings.ts';
 
 /** What of a domain is running: calls of the application, and tasks of the background. */

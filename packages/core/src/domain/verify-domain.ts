@@ -1,3 +1,4 @@
+import type { AnyResource } from '../contract/any-resource.ts';
 import { AshlarError } from '../error/ashlar-error.ts';
 import { problemWithVersion } from '../error/copies.ts';
 import { type Issue, printIssues } from '../error/issue.ts';
@@ -52,7 +53,7 @@ export function verifyDomain(options: DomainOptions): void {
 }
 
 /** What is already bound to the same data layer, but for what this domain takes the place of. */
-function neighboursOf({ name, dataLayer, replace = false }: DomainOptions): readonly object[] {
+function neighboursOf({ name, dataLayer, replace = false }: DomainOptions): readonly AnyResource[] {
   if (typeof dataLayer?.prepare !== 'function') return [];
   const domains = [...storeOf(dataLayer).domains].filter((domain) => !replace || domain.name !== name);
   return domains.flatMap(({ resources }) => resources);

@@ -3,6 +3,7 @@ import type { ResourceChange } from '../action/change.ts';
 import type { ActionDefinition, CompiledAction } from '../action/compiled-action.ts';
 import type { AttributeInput } from '../attribute/attribute.ts';
 import type { CompiledAttribute } from '../attribute/compiled-attribute.ts';
+import type { AnyResource } from '../contract/any-resource.ts';
 import type { Identity } from '../data-layer/relation.ts';
 import type { Issue } from '../error/issue.ts';
 import type { DomainVerifier } from './domain-verifier.ts';
@@ -13,8 +14,8 @@ import type { ResourceCheck } from './resource-check.ts';
 export interface DraftView {
   readonly name: string;
   readonly table: string;
-  /** The resource that will come of it: a reference for hooks, not to be read before the pipeline ends. */
-  readonly resource: object;
+  /** The resource that this becomes. For hooks, which read it when they run: before the pipeline ends it is empty. */
+  readonly resource: AnyResource;
   readonly attributes: ReadonlyMap<string, CompiledAttribute>;
   readonly actions: ReadonlyMap<string, CompiledAction>;
   readonly primaryKey: readonly string[];

@@ -1,7 +1,7 @@
 // What the compiler says of a resource: the five kinds of action, bulk, get, select, metadata, callbacks and refusals.
 import { describe, expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
-import type { ActionContext } from '../action/scope.ts';
+import type { ActionContext } from '../action/action-context.ts';
 import { attribute } from '../attribute/attribute.ts';
 import type { ReturnedByAnAction } from '../attribute/attribute-types.ts';
 import { timestamp } from '../attribute/timestamp.ts';

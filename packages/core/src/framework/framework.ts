@@ -1,7 +1,7 @@
+import type { ActionContext } from '../action/action-context.ts';
 import type { ActionType } from '../action/action-type.ts';
 import type { ActionsInput, SignaturesOf } from '../action/actions-input.ts';
 import type { Changeset } from '../action/changeset.ts';
-import type { ActionContext } from '../action/scope.ts';
 import type { AttributesInput } from '../attribute/attribute.ts';
 import type { AllOf, KeyOf, NotedAs, RecordOf } from '../attribute/attribute-types.ts';
 import type { Capture } from '../attribute/capture.ts';

@@ -8,8 +8,8 @@ import type {
   ReturnedByAnAction,
   ValuesOf,
 } from '../attribute/attribute-types.ts';
+import type { ResourceSpec } from '../contract/any-resource.ts';
 import type { Apply } from '../extension/extension.ts';
-import type { ResourceSpec } from '../resource/resource.ts';
 
 /** What the extensions whose section was written add: their attributes, or their actions. */
 export type Added<Types, Name, Attributes, Sections, Member extends 'attributes' | 'actions'> = Intersection<{

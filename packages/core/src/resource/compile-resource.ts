@@ -1,5 +1,6 @@
 import type { AttributeInput } from '../attribute/attribute.ts';
 import { columnNameOf } from '../attribute/column-name-of.ts';
+import type { AnyResource } from '../contract/any-resource.ts';
 import type { Identity } from '../data-layer/relation.ts';
 import { markVersion } from '../error/copies.ts';
 import type { Issue } from '../error/issue.ts';
@@ -14,7 +15,6 @@ import { orderByConfig } from './order-by-config.ts';
 import { compileOwnAction, compileOwnChanges } from './own-actions.ts';
 import { parseSection } from './parse-section.ts';
 import { bindRecordArgument } from './record-argument.ts';
-import type { AnyResource } from './resource.ts';
 import { createDraft, type ResourceDraft } from './resource-draft.ts';
 import { sectionHint } from './section-hint.ts';
 import { settleTransactions } from './settle-transactions.ts';
@@ -44,7 +44,8 @@ export function compileResource(
   refuseIfAny(issues);
 
   const active = extensions.filter(({ key }) => written[key] !== undefined);
-  const resource = { kind: 'resource' };
+  // Invariant: `finish` makes this object what its type says, or the pipeline throws.
+  const resource = { kind: 'resource' } as AnyResource;
   const draft = createDraft({ name, table: base.table ?? columnNameOf(name), resource, sections });
   addOwnParts(draft, base);
   const failed = transform(draft, active);
@@ -96,15 +97,16 @@ function addOwnParts(draft: ResourceDraft, base: BaseSection): void {
 }
 
 /**
- * Runs the transformers. One that reports a problem makes only those fail that come after it by their own word. Answers
- * with the names of those that failed.
+ * Runs the transformers in order. After one that reports a problem, those that name it in `after` are skipped. Answers with
+ * the names of both.
  */
 function transform(draft: ResourceDraft, extensions: readonly AnyExtension[]): ReadonlySet<string> {
   const failed = new Set<string>();
   for (const { name, after = [], run } of orderTransformers(extensions.flatMap(({ transformers }) => transformers))) {
+    const skipped = after.some((earlier) => failed.has(earlier));
     const before = draft.issues.length;
-    if (!after.some((earlier) => failed.has(earlier))) run(draft);
-    if (draft.issues.length > before || after.some((earlier) => failed.has(earlier))) failed.add(name);
+    if (!skipped) run(draft);
+    if (skipped || draft.issues.length > before) failed.add(name);
   }
   return failed;
 }
@@ -131,7 +133,7 @@ function bindRecordArguments(draft: ResourceDraft): void {
 interface FinishInput {
   readonly description: string | undefined;
   readonly sections: Readonly<Record<string, unknown>>;
-  readonly resource: object;
+  readonly resource: AnyResource;
   readonly invoke: InvokeAction;
   readonly written: unknown;
 }
@@ -164,10 +166,8 @@ function finish(draft: ResourceDraft, { description, sections, resource, invoke,
     checks: draft.checks,
   };
   const compiled = deepFreeze(parts, objectsOf(written));
-  // Invariant: this object is the one that the draft handed out as `resource`; from here on it is what its type says.
-  const finished = resource as AnyResource;
   const actions: Record<string, (...args: unknown[]) => Promise<unknown>> = {};
-  for (const name of draft.actions.keys()) actions[name] = (...args) => invoke(finished, name, args);
+  for (const name of draft.actions.keys()) actions[name] = (...args) => invoke(resource, name, args);
   Object.assign(resource, {
     name: draft.name,
     table: draft.table,
@@ -176,7 +176,7 @@ function finish(draft: ResourceDraft, { description, sections, resource, invoke,
   });
   Object.defineProperty(resource, Symbol.for('nodejs.util.inspect.custom'), { value: () => `Resource<${draft.name}>` });
   markVersion(resource);
-  return Object.freeze(finished);
+  return Object.freeze(resource);
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { attribute } from '../attribute/attribute.ts';
 import { uuidPrimaryKey } from '../attribute/uuid-primary-key.ts';
+import type { AnyResource } from '../contract/any-resource.ts';
 import { ResourceDefinitionError } from '../error/resource-definition-error.ts';
 import { defineExtension, type ExtensionTypes } from '../extension/extension.ts';
 import { createFramework } from '../framework/create-framework.ts';
-import type { AnyResource } from './resource.ts';
 import { ResourceInfo } from './resource-info.ts';
 
 interface ArchiveTypes extends ExtensionTypes {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { uuidPrimaryKey } from '../attribute/uuid-primary-key.ts';
+import type { AnyResource } from '../contract/any-resource.ts';
 import { defineExtension, type ExtensionTypes } from '../extension/extension.ts';
 import { fact } from '../extension/fact.ts';
 import { createFramework } from '../framework/create-framework.ts';
 import { deepFreeze } from './deep-freeze.ts';
-import type { AnyResource } from './resource.ts';
 import { ResourceInfo } from './resource-info.ts';
 
 interface ShelfTypes extends ExtensionTypes {

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { definitionOf } from '../attribute/schema-definition.ts';
+import type { AnyRecord, AnyResource } from '../contract/any-resource.ts';
 import { sharedByCopies } from '../error/copies.ts';
-import { carriesBrandOf } from './record.ts';
-import type { AnyRecord } from './resource.ts';
+import { isRecordOf } from './record.ts';
 
-/** Which resource an argument takes records of; told by the resource that it is declared in. */
-const resources = sharedByCopies('record arguments', () => new WeakMap<object, object>());
+/** Which resource an argument takes records of. Null until the resource that declares it is compiled. */
+const resources = sharedByCopies('record arguments', () => new WeakMap<object, AnyResource | null>());
 
 /**
  * An argument that takes a record of the resource in whose action it stands: one that an action of this resource
@@ -20,22 +20,20 @@ export function recordArgument(otherwise?: string): z.ZodType<AnyRecord, AnyReco
   const cure = `pass the record itself${otherwise === undefined ? '' : `, or pass the id as ${otherwise}`}`;
   const schema: z.ZodType<AnyRecord, AnyRecord> = z.custom<AnyRecord>(
     (value) => {
-      const resource = resources.get(schema);
-      return resource !== undefined && carriesBrandOf(resource, value);
+      const resource = resources.get(schema) ?? null;
+      return resource !== null && isRecordOf(resource, value);
     },
     { error: () => `expected a record that ${sourceOf(schema)} returned, not a copy of one: ${cure}` },
   );
-  resources.set(schema, unbound);
+  resources.set(schema, null);
   return schema;
 }
 
 /** What returns the records that the argument takes. Asked when an action runs: by then the resource has its name. */
 function sourceOf(schema: object): string {
-  const resource = resources.get(schema);
-  return resource !== undefined && 'name' in resource ? `an action of ${String(resource.name)}` : 'an action';
+  const resource = resources.get(schema) ?? null;
+  return resource === null ? 'an action' : `an action of ${resource.name}`;
 }
-
-const unbound = sharedByCopies('no resource yet', () => Object.freeze({}));
 
 /** Whether a schema was made by `recordArgument()`. */
 export function isRecordArgument(schema: unknown): boolean {
@@ -43,7 +41,7 @@ export function isRecordArgument(schema: unknown): boolean {
 }
 
 /** Tells an argument which resource it stands in. Answers false if it already stands in another. */
-export function bindRecordArgument(schema: z.ZodType, resource: object): boolean {
+export function bindRecordArgument(schema: z.ZodType, resource: AnyResource): boolean {
   const bound = resources.get(schema);
   if (bound === undefined) {
     const { innerType, in: before } = definitionOf(schema);
@@ -51,7 +49,7 @@ export function bindRecordArgument(schema: z.ZodType, resource: object): boolean
     return inner === undefined ? true : bindRecordArgument(inner, resource);
   }
   if (bound === resource) return true;
-  if (bound !== unbound) return false;
+  if (bound !== null) return false;
   resources.set(schema, resource);
   return true;
 }

@@ -1,5 +1,6 @@
+import type { AnyRecord, AnyResource } from '../contract/any-resource.ts';
 import type { Row } from '../data-layer/data-layer.ts';
-import type { AnyRecord, AnyResource, RecordOfResource } from './resource.ts';
+import type { RecordOfResource } from './resource.ts';
 
 /** Non-enumerable, so that a spread, a JSON text or a structured clone of a record is no longer a record. */
 const brand: unique symbol = Symbol.for('@ashlar/core: resource of a record');
@@ -27,11 +28,6 @@ export function resourceOfRecord(value: unknown): AnyResource | undefined {
  * value.email; // typed as in any record of User
  */
 export function isRecordOf<Of extends AnyResource>(resource: Of, value: unknown): value is RecordOfResource<Of> {
-  return carriesBrandOf(resource, value);
-}
-
-/** The same for a resource that is not finished yet. */
-export function carriesBrandOf(resource: object, value: unknown): value is AnyRecord {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, brand)) return false;
   // Its own, not inherited: what was made of a record by Object.create may say another id.
   return brand in value && value[brand] === resource;

@@ -3,6 +3,7 @@ import { changedTypes, type ResourceChange } from '../action/change.ts';
 import { type ActionDefinition, type CompiledAction, compileAction } from '../action/compiled-action.ts';
 import type { AttributeInput } from '../attribute/attribute.ts';
 import { type CompiledAttribute, compileAttribute } from '../attribute/compiled-attribute.ts';
+import type { AnyResource } from '../contract/any-resource.ts';
 import type { Identity } from '../data-layer/relation.ts';
 import type { Issue } from '../error/issue.ts';
 import { quoted } from '../error/quoted.ts';
@@ -37,7 +38,7 @@ export interface ResourceDraft extends Draft {
 interface DraftBasis {
   readonly name: string;
   readonly table: string;
-  readonly resource: object;
+  readonly resource: AnyResource;
   readonly sections: Readonly<Record<string, unknown>>;
 }
 

@@ -1,11 +1,11 @@
 import type { CompiledAction } from '../action/compiled-action.ts';
 import type { CompiledAttribute } from '../attribute/compiled-attribute.ts';
+import type { AnyResource } from '../contract/any-resource.ts';
 import type { Identity, Relation } from '../data-layer/relation.ts';
 import { didYouMean } from '../error/closest.ts';
 import { quoted } from '../error/quoted.ts';
 import type { Fact } from '../extension/fact.ts';
 import { compiledOf } from './compiled-resource.ts';
-import type { AnyResource } from './resource.ts';
 
 /**
  * Introspection of compiled resources (Ash: `Ash.Resource.Info`). What it returns is frozen.

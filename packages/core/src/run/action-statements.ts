@@ -1,4 +1,5 @@
 import type { CompiledAction } from '../action/compiled-action.ts';
+import type { AnyResource } from '../contract/any-resource.ts';
 import { equalToParameters } from '../data-layer/conditions.ts';
 import type {
   Condition,
@@ -9,7 +10,6 @@ import type {
 } from '../data-layer/statement.ts';
 import { keptFor } from '../extension/kept-for.ts';
 import { compiledOf } from '../resource/compiled-resource.ts';
-import type { AnyResource } from '../resource/resource.ts';
 
 /** The prefix of the parameters that hold a primary key, so that they never meet those that hold new values. */
 export const keyPrefix = 'key.';

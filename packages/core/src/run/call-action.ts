@@ -1,12 +1,13 @@
+import type { ActionOptions } from '../action/action-context.ts';
 import type { WatchedCall } from '../action/action-watcher.ts';
 import type { CompiledAction } from '../action/compiled-action.ts';
-import type { ActionOptions, Scope } from '../action/scope.ts';
+import type { AnyResource } from '../contract/any-resource.ts';
+import type { Scope } from '../contract/scope.ts';
 import { didYouMean } from '../error/closest.ts';
 import { InvalidInput } from '../error/invalid-input.ts';
 import { mostIssues } from '../error/issue.ts';
 import { quoted } from '../error/quoted.ts';
 import { compiledOf } from '../resource/compiled-resource.ts';
-import type { AnyResource } from '../resource/resource.ts';
 import { findScope, runInScope } from '../scope/find-scope.ts';
 import { optionNames, readOptionNames } from './option-names.ts';
 import { runBulk } from './run-bulk.ts';

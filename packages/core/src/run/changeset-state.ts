@@ -1,6 +1,7 @@
 import type { AnyChangeset } from '../action/changeset.ts';
 import type { CompiledAction } from '../action/compiled-action.ts';
 import type { MemoryKey } from '../action/memory-key.ts';
+import type { AnyResource } from '../contract/any-resource.ts';
 import type { Row } from '../data-layer/data-layer.ts';
 import { didYouMean } from '../error/closest.ts';
 import { coreErrors } from '../error/core-errors.ts';
@@ -8,7 +9,6 @@ import { InvalidInput } from '../error/invalid-input.ts';
 import type { Issue } from '../error/issue.ts';
 import { quoted } from '../error/quoted.ts';
 import { compiledOf } from '../resource/compiled-resource.ts';
-import type { AnyResource } from '../resource/resource.ts';
 
 /** A changeset with what the engine needs of it beyond what hooks see. */
 export interface ChangesetState {

@@ -1,6 +1,6 @@
 import type { CompiledAction } from '../action/compiled-action.ts';
+import type { AnyResource } from '../contract/any-resource.ts';
 import type { Row } from '../data-layer/data-layer.ts';
-import type { AnyResource } from '../resource/resource.ts';
 import { parseValue } from './parse-value.ts';
 
 /**

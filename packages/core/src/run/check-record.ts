@@ -1,8 +1,8 @@
+import type { AnyResource } from '../contract/any-resource.ts';
 import type { Row } from '../data-layer/data-layer.ts';
 import { InvalidInput } from '../error/invalid-input.ts';
 import { compiledOf } from '../resource/compiled-resource.ts';
 import { isRecordOf } from '../resource/record.ts';
-import type { AnyResource } from '../resource/resource.ts';
 import { keyPrefix } from './action-statements.ts';
 
 /** A record as a caller gave it. */

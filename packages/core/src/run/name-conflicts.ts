@@ -1,9 +1,9 @@
 import type { CompiledAttribute } from '../attribute/compiled-attribute.ts';
+import type { AnyResource } from '../contract/any-resource.ts';
 import { AshlarError } from '../error/ashlar-error.ts';
 import { coreErrors } from '../error/core-errors.ts';
 import type { Issue } from '../error/issue.ts';
 import { compiledOf } from '../resource/compiled-resource.ts';
-import type { AnyResource } from '../resource/resource.ts';
 
 /**
  * Runs a write. The store reports which attributes hold values that occur already; the caller is told of one issue: the

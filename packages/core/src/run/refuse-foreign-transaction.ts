@@ -1,5 +1,5 @@
 import type { Change } from '../action/change.ts';
-import type { Scope } from '../action/scope.ts';
+import type { Scope } from '../contract/scope.ts';
 import { coreErrors } from '../error/core-errors.ts';
 
 /**

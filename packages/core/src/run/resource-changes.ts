@@ -1,9 +1,9 @@
+import type { ActionContext } from '../action/action-context.ts';
 import type { Change, ResourceChange } from '../action/change.ts';
 import type { CompiledAction } from '../action/compiled-action.ts';
-import type { ActionContext } from '../action/scope.ts';
+import type { AnyResource } from '../contract/any-resource.ts';
 import { keptFor } from '../extension/kept-for.ts';
 import { compiledOf } from '../resource/compiled-resource.ts';
-import type { AnyResource } from '../resource/resource.ts';
 import type { ChangesetState } from './changeset-state.ts';
 
 /** The changes of one action: its own and those of the resource that always apply, and those that have a `where`. */

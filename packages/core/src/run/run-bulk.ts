@@ -1,9 +1,9 @@
+import { actionContext } from '../action/action-context.ts';
 import type { CompiledAction } from '../action/compiled-action.ts';
+import type { AnyResource } from '../contract/any-resource.ts';
 import { InvalidInput } from '../error/invalid-input.ts';
 import { compileFilter } from '../filter/compile-filter.ts';
 import { compiledOf } from '../resource/compiled-resource.ts';
-import type { AnyResource } from '../resource/resource.ts';
-import { actionContext } from './action-context.ts';
 import { bulkSelect, bulkStatement } from './action-statements.ts';
 import { createChangeset } from './changeset-state.ts';
 import { nameConflicts } from './name-conflicts.ts';

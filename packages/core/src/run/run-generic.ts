@@ -1,6 +1,6 @@
+import { actionContext } from '../action/action-context.ts';
 import type { CompiledAction } from '../action/compiled-action.ts';
-import type { AnyResource } from '../resource/resource.ts';
-import { actionContext } from './action-context.ts';
+import type { AnyResource } from '../contract/any-resource.ts';
 import { createChangeset } from './changeset-state.ts';
 import { parseInput } from './parse-input.ts';
 import { changesOf, runBeforeHooks } from './resource-changes.ts';

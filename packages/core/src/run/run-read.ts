@@ -1,6 +1,8 @@
+import { actionContext } from '../action/action-context.ts';
 import type { CompiledAction } from '../action/compiled-action.ts';
 import type { AnyQuery } from '../action/query.ts';
-import type { Scope } from '../action/scope.ts';
+import type { AnyResource } from '../contract/any-resource.ts';
+import type { Scope } from '../contract/scope.ts';
 import { and } from '../data-layer/conditions.ts';
 import type { Row } from '../data-layer/data-layer.ts';
 import type { Condition } from '../data-layer/statement.ts';
@@ -10,8 +12,6 @@ import type { Issue } from '../error/issue.ts';
 import { compileFilter } from '../filter/compile-filter.ts';
 import { compiledOf } from '../resource/compiled-resource.ts';
 import { createRecord } from '../resource/record.ts';
-import type { AnyResource } from '../resource/resource.ts';
-import { actionContext } from './action-context.ts';
 import { readStatement } from './action-statements.ts';
 import { type ParsedInput, parseInput } from './parse-input.ts';
 import type { RunningCall } from './running-call.ts';

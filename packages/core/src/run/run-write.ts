@@ -1,12 +1,13 @@
+import type { ActionContext } from '../action/action-context.ts';
+import { actionContext } from '../action/action-context.ts';
 import type { Change } from '../action/change.ts';
 import type { CompiledAction } from '../action/compiled-action.ts';
-import type { ActionContext, Scope } from '../action/scope.ts';
+import type { AnyResource } from '../contract/any-resource.ts';
+import type { Scope } from '../contract/scope.ts';
 import type { Row } from '../data-layer/data-layer.ts';
 import { coreErrors } from '../error/core-errors.ts';
 import { createRecord } from '../resource/record.ts';
-import type { AnyResource } from '../resource/resource.ts';
 import { runInScope } from '../scope/find-scope.ts';
-import { actionContext } from './action-context.ts';
 import { deleteByKey, insertStatement, selectByKey, updateByKey } from './action-statements.ts';
 import { type ChangesetState, createChangeset } from './changeset-state.ts';
 import { checkMetadata } from './check-metadata.ts';

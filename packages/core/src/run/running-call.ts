@@ -1,4 +1,4 @@
-import type { Scope } from '../action/scope.ts';
+import type { Scope } from '../contract/scope.ts';
 
 /** A call that is under way: what the runs of all types of action share. */
 export interface RunningCall {

@@ -1,11 +1,11 @@
 import type { CompiledAction } from '../action/compiled-action.ts';
 import type { CompiledAttribute } from '../attribute/compiled-attribute.ts';
+import type { AnyResource } from '../contract/any-resource.ts';
 import type { Row } from '../data-layer/data-layer.ts';
 import { problemWithValue } from '../data-layer/storage.ts';
 import { InvalidInput } from '../error/invalid-input.ts';
 import type { Issue } from '../error/issue.ts';
 import { compiledOf } from '../resource/compiled-resource.ts';
-import type { AnyResource } from '../resource/resource.ts';
 import { type ParsedValue, parseValue } from './parse-value.ts';
 
 /** What the changeset gave, and the moment by the clock of the domain. */

@@ -1,4 +1,4 @@
-import type { TransactionOutcome } from '../action/scope.ts';
+import type { TransactionOutcome } from '../contract/store.ts';
 import type { DataLayer, Transaction } from '../data-layer/data-layer.ts';
 import { coreErrors } from '../error/core-errors.ts';
 import { type OpenTransaction, openTransaction } from './open-transaction.ts';

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Scope, Store } from '../action/scope.ts';
+import type { Scope } from '../contract/scope.ts';
+import type { Store } from '../contract/store.ts';
 import type { DataLayer, PreparedStatement } from '../data-layer/data-layer.ts';
 import type { Assignment, Statement } from '../data-layer/statement.ts';
 import { sharedByCopies } from '../error/copies.ts';

@@ -1,21 +1,22 @@
-import type { ActionOptions, Scope } from '../action/scope.ts';
+import type { ActionOptions } from '../action/action-context.ts';
+import type { AnyResource } from '../contract/any-resource.ts';
+import type { Scope } from '../contract/scope.ts';
 import { problemWithVersion, sharedByCopies } from '../error/copies.ts';
 import { coreErrors } from '../error/core-errors.ts';
 import { keptFor } from '../extension/kept-for.ts';
-import type { AnyResource } from '../resource/resource.ts';
 import { runSurrounded, surroundings } from './surroundings.ts';
 
-const domainsOf = sharedByCopies('domains of a resource', () => keptFor((_resource: object) => new Set<Scope>()));
+const domainsOf = sharedByCopies('domains of a resource', () => keptFor((_resource: AnyResource) => new Set<Scope>()));
 /** The domain that closed last: it refuses new calls by itself, and lets those in flight make further ones. */
-const closedDomainOf = sharedByCopies('closed domain of a resource', () => new WeakMap<object, Scope>());
+const closedDomainOf = sharedByCopies('closed domain of a resource', () => new WeakMap<AnyResource, Scope>());
 
 /** Makes a domain known as one that holds these resources. */
-export function bindDomain(domain: Scope, resources: readonly object[]): void {
+export function bindDomain(domain: Scope, resources: readonly AnyResource[]): void {
   for (const resource of resources) domainsOf(resource).add(domain);
 }
 
 /** Makes a domain one that closes: it is found only where no open one holds the resource. */
-export function unbindDomain(domain: Scope, resources: readonly object[]): void {
+export function unbindDomain(domain: Scope, resources: readonly AnyResource[]): void {
   for (const resource of resources) {
     domainsOf(resource).delete(domain);
     closedDomainOf.set(resource, domain);

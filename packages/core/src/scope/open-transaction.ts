@@ -1,4 +1,4 @@
-import type { TransactionOutcome } from '../action/scope.ts';
+import type { TransactionOutcome } from '../contract/store.ts';
 import type { Transaction } from '../data-layer/data-layer.ts';
 
 /** A transaction while actions run inside it. */

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Scope } from '../action/scope.ts';
+import type { Scope } from '../contract/scope.ts';
 import { sharedByCopies } from '../error/copies.ts';
 import type { OpenTransaction } from './open-transaction.ts';
 

@@ -6,7 +6,6 @@ import {
   isOptional,
   isRecordArgument,
   quoted,
-  resourceOf,
 } from '@ashlar/core/extension';
 import { z } from 'zod';
 import type { PartInstance } from '../../part/part.ts';
@@ -19,7 +18,7 @@ export function transformLogOutEverywhere(draft: Draft, instance: PartInstance<L
   const { options: settings, name, kind, path, siblings } = instance;
   const { argumentName } = settings;
   const action = settings.actionName ?? instance.plainName(kind);
-  const part: LogOutEverywhere = { settings, action, resource: resourceOf(draft) };
+  const part: LogOutEverywhere = { settings, action, resource: draft.resource };
   draft.addAction(
     {
       name: action,

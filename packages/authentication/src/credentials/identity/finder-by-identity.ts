@@ -36,7 +36,7 @@ export type FindByIdentity = (scope: Scope, given: unknown) => Promise<Readonly<
  * leaves out is unknown.
  *
  * @example
- * const find = finderByIdentity({ resource: resourceOf(draft), identity, reads: ['hashedPin'] });
+ * const find = finderByIdentity({ resource: draft.resource, identity, reads: ['hashedPin'] });
  * const user = await find(scope, given.email); // { id: '…', email: 'ann@example.com', hashedPin: '…' } or undefined
  */
 export function finderByIdentity({ resource, identity, reads }: FinderOptions): FindByIdentity {

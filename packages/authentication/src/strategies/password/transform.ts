@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Draft, resourceOf } from '@ashlar/core/extension';
+import type { Draft } from '@ashlar/core/extension';
 import { findAttribute } from '../../credentials/find-attribute.ts';
 import { type Identity, identityAttribute } from '../../credentials/identity/identity-attribute.ts';
 import { singleUseToken } from '../../credentials/single-use-token.ts';
@@ -39,7 +39,7 @@ function createStrategy(
   identity: Identity,
 ): PasswordStrategy {
   const { identityField, hashedPasswordField, signInTokenLifetime, resettable } = options;
-  const resource = resourceOf(draft);
+  const resource = draft.resource;
   // A token that was mailed dies with the address it was sent to, too.
   const basis = { resource, strategy: name, boundTo: [hashedPasswordField, identityField] };
   return {

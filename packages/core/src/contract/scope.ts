@@ -1,8 +1,8 @@
-import type { DataLayer, Outcome, Row } from '../data-layer/data-layer.ts';
-import type { Statement } from '../data-layer/statement.ts';
+import type { AnyResource } from './any-resource.ts';
+import type { Store, TransactionOutcome } from './store.ts';
 
-/** What may be said with every call of an action. */
-export interface ActionOptions {
+/** What a scope fixes for the calls inside it. */
+export interface ScopeOptions {
   /** Who asks. Hooks see it, nested actions too. */
   readonly actor?: unknown;
   /** On whose behalf, in applications with tenants. */
@@ -11,35 +11,7 @@ export interface ActionOptions {
   readonly context?: Readonly<Record<string, unknown>>;
   /** A transaction to take part in: the `trx` of `domain.transaction`, or one that the application opened on its Kysely. */
   readonly trx?: unknown;
-  /** Needed only where the resource is in several domains. */
-  readonly domain?: Scope;
 }
-
-/** What a scope fixes for the calls inside it. */
-export type ScopeOptions = Omit<ActionOptions, 'domain'>;
-
-/** Runs compiled statements: in the transaction that is open around the call, else each by itself. */
-export interface Store {
-  readonly dataLayer: DataLayer;
-  /** Compiles the statement the first time, then keeps it. */
-  run(statement: Statement, parameters: Readonly<Row>): Promise<Outcome>;
-  /** Joins the transaction around the call, else opens one, and retries it if it collides with another. */
-  transaction<Result>(work: () => Promise<Result>): Promise<Result>;
-  /** Runs `work` in the transaction of a handle: a `trx` of ours, or one that the application opened by itself. */
-  within<Result>(trx: unknown, work: () => Promise<Result>): Promise<Result>;
-  /** Whether a transaction is open around the call, and whether it is one that the application opened by itself. */
-  transactionAround(): 'none' | 'own' | 'foreign';
-  /** Runs `work` once the outermost transaction has committed; never if it rolls back. At once if there is none. */
-  afterCommit(work: () => Promise<void>): Promise<void>;
-  /** Calls `work` once the outermost transaction has ended either way, or at once if there is none. It does not throw. */
-  whenSettled(work: (outcome: TransactionOutcome) => void): void;
-}
-
-/**
- * How the outermost transaction around a call ended. 'unknown': the application opened it by itself, and what was done in
- * it through Ashlar has ended.
- */
-export type TransactionOutcome = 'committed' | 'rolledBack' | 'unknown';
 
 /** A domain, or a domain with actor, tenant, context or transaction fixed. */
 export interface Scope {
@@ -50,10 +22,10 @@ export interface Scope {
   /** The present moment by the clock of the domain. */
   now(): Date;
   /** The actions of a resource, run in this scope. */
-  actions<Actions>(resource: { readonly name: string; readonly actions: Actions }): Actions;
-  has(resource: object): boolean;
+  actions<Actions>(resource: AnyResource & { readonly actions: Actions }): Actions;
+  has(resource: AnyResource): boolean;
   /** The resources of the domain. */
-  readonly resources: readonly object[];
+  readonly resources: readonly AnyResource[];
   /** This scope with more said. Contexts are merged. */
   with(options: ScopeOptions): Scope;
   /** Makes this the scope of every action that is called inside `work`, however deep. */
@@ -104,14 +76,4 @@ export interface Repeated {
 export interface TransactionScope extends Scope {
   /** The transaction itself, for statements of the application's own: for Kysely, a Kysely bound to it. */
   readonly trx: unknown;
-}
-
-/** What a hook learns of the call it belongs to. `Actor` is what the application has told `createFramework`. */
-export interface ActionContext<Actor = unknown> {
-  /** Undefined where the call names none. */
-  readonly actor: Actor | undefined;
-  readonly tenant: string | undefined;
-  readonly context: Readonly<Record<string, unknown>>;
-  /** Calls further actions with the same actor, tenant, context and transaction. */
-  readonly scope: Scope;
 }
