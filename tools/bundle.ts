@@ -1,5 +1,5 @@
-// The second half of `pnpm build`: the JavaScript of each package, one file an entry and one for what entries share. Node
-// takes longer to find and read a hundred small modules than to run them. The declarations are the compiler's.
+// The second half of `pnpm build`: the JavaScript of each package, one file for each entry and one for their shared code. Node
+// takes longer to find and read a hundred small modules than to run them. `tsc` writes the declarations.
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -32,13 +32,13 @@ function entriesOf(root: string): string[] {
   );
 }
 
-/** Copies of one version of a package know each other by it. */
+/** Copies of one version of a package recognize each other by it. */
 function versionOf(root: string): string {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   return version;
 }
 
-/** What an earlier build left would be published too. */
+/** Without this, files of an earlier build would be published too. */
 function removeJavaScript(folder: string): void {
   for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     if (/\.js(\.map)?$/.test(file)) rmSync(join(folder, file));

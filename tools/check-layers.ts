@@ -7,13 +7,13 @@ import { fileURLToPath } from 'node:url';
 export interface PackageRules {
   /** Folders of `src`, lowest first: each imports only from itself and from those before it. */
   readonly layers: readonly string[];
-  /** Folders of parts: what lies below one part never imports from another. */
+  /** Folders of parts: no file below one part imports from another part. */
   readonly parts: readonly string[];
   /** The other packages it may import. */
   readonly uses: readonly string[];
 }
 
-/** `.` stands for the files directly in `src`, except the entries, which are named in `exports` and may import all. */
+/** `.` means the files directly in `src`, except the entries, which `exports` names and which may import everything. */
 const RULES: Readonly<Record<string, PackageRules>> = {
   core: {
     layers: [

@@ -23,7 +23,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const quickstart = join(root, 'examples/quickstart');
 const timeout = 120_000;
 
-/** Every page that is written by hand. */
+/** Every page that people write. */
 const pages = [
   ...pagesIn('docs').filter((path) => !/^docs\/(node_modules|reference|\.vitepress)/.test(path)),
   ...pagesIn('packages/authentication/src'),
@@ -68,7 +68,7 @@ for (const { page, name, runs, prints = '' } of programs) {
     const env = { TOKEN_SIGNING_SECRET: 'a secret of examples, long enough for HS256', DATABASE_URL: url };
     const hook = join(root, 'tools/resolve-sources.mjs');
     try {
-      // What a test runner prints is its own affair: it may not fail.
+      // Only the status of a test runner counts, not its output.
       const quietly = ['--test-reporter=tap', `--test-reporter-destination=${join(folder, name, 'report')}`];
       const args = [...quietly, '--import', hook, runs];
       const outcome = await run(process.execPath, args, { cwd: join(folder, name), env });
@@ -112,7 +112,7 @@ function pagesIn(path: string): readonly string[] {
     .sort();
 }
 
-/** Runs a program; what it says goes into the output, whichever way it says it. */
+/** Runs a program. The output holds stdout and stderr. */
 function run(
   command: string,
   args: readonly string[],

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 
-// Below the ports that systems give to outgoing connections: a server that restarts finds its port free.
+// Below the ports of outgoing connections: a server that restarts finds its port free.
 const LOWEST = 15_000;
 const HIGHEST = 32_000;
 const MOST_ATTEMPTS = 100;

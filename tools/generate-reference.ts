@@ -38,14 +38,14 @@ export function generatedFiles(root: string): ReadonlyMap<string, string | undef
   return files;
 }
 
-/** Puts text between the two marks of a page that is otherwise written by hand. */
+/** Replaces the text between the two marks of a page that people write. */
 export function replaceGenerated(page: string, text: string): string {
   const [begin, end] = [page.indexOf(BEGIN), page.indexOf(END)];
   if (begin === -1 || end < begin) throw new Error(`expected "${BEGIN}" and, below it, "${END}"`);
   return `${page.slice(0, begin)}${BEGIN}\n\n${text}\n\n${page.slice(end)}`;
 }
 
-/** The first line in which two texts differ, as what should be there. */
+/** The first line in which two texts differ, as it should be. */
 export function firstDifference(present: string, wanted: string): string {
   const lines = present.split('\n');
   const differing = wanted.split('\n').findIndex((line, index) => line !== lines[index]);
@@ -53,7 +53,7 @@ export function firstDifference(present: string, wanted: string): string {
   return `line ${differing + 1} should be: ${wanted.split('\n')[differing]}`;
 }
 
-/** Every file that is not as it should be, with a hint. */
+/** Every stale, missing or superfluous file, with a hint. */
 export function staleFiles(root: string): readonly string[] {
   const types = staleAmong(root, generatedTypes());
   return types.length > 0 ? types : staleAmong(root, generatedFiles(root));

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Who a server runs as; empty for the user of this process. */
+/** The account that runs a server; empty for the user of this process. */
 export interface Account {
   readonly uid?: number;
   readonly gid?: number;
@@ -18,11 +18,11 @@ export interface ServerProgram {
   /** Its working folder, which is removed when the server has ended. */
   readonly folder: string;
   readonly stopSignal: NodeJS.Signals;
-  /** What the server writes to stderr once it takes connections. */
+  /** The text that the server writes to stderr once it takes connections. */
   readonly ready: string;
 }
 
-/** A server that ends with this process, however that ends. */
+/** A server that ends with this process, even if it is killed. */
 export interface KeptServer {
   /** Ends the server by a signal and starts it again, in the same folder; resolves when it takes connections. */
   restart(signal: NodeJS.Signals): Promise<void>;
@@ -42,11 +42,11 @@ export function makeServerFolder(prefix: string, { uid, gid }: Account): string 
   return folder;
 }
 
-/** Runs a server under the keeper, a process that survives this one for as long as it takes to clear away. */
+/** Runs a server under the keeper, a process that survives this one until it has cleaned up. */
 export async function keepServer({ command, ready, ...settings }: ServerProgram): Promise<KeptServer> {
   const keeper = spawn(process.execPath, [KEEPER, JSON.stringify(settings), ...command], {
     cwd: tmpdir(),
-    detached: true, // a Ctrl-C in the terminal is for this process; the keeper notices when it is gone
+    detached: true, // Ctrl-C in the terminal ends only this process; the keeper notices its end
     stdio: ['pipe', 'ignore', 'pipe'],
   });
   let isRunning = true;

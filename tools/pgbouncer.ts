@@ -6,15 +6,15 @@ import { keepServer, makeServerFolder, serverAccount } from './keep-server.ts';
 
 /** A PgBouncer in front of a PostgreSQL server. */
 export interface PgBouncer {
-  /** As the URL of the server behind it; any database of that server can be named in its place. */
+  /** Like the URL of the server behind it; it may name any database of that server. */
   readonly url: string;
   stop(): Promise<void>;
 }
 
-/** When PgBouncer takes a server connection back from a client: when the client goes, or after each transaction. */
+/** When PgBouncer takes a server connection back from a client: when the client disconnects, or after each transaction. */
 export type PoolMode = 'session' | 'transaction';
 
-// Debian installs it where only root looks.
+// Debian installs it into a folder that is only in the PATH of root.
 const env = { ...process.env, PATH: [process.env.PATH, '/usr/sbin', '/usr/local/sbin'].join(delimiter) };
 
 /** The version of the PgBouncer on this machine, such as `1.18.0`; undefined where none is installed. */
@@ -24,8 +24,8 @@ export function pgBouncerVersion(): string | undefined {
 }
 
 /**
- * Starts a PgBouncer on a free port of this machine, with the settings that it has by default. It ends with `stop()`, or
- * with this process, however that ends.
+ * Starts a PgBouncer on a free port of this machine, with its default settings. It ends with `stop()`, or with this process,
+ * even if that is killed.
  */
 export async function startPgBouncer(serverUrl: string, poolMode: PoolMode): Promise<PgBouncer> {
   const account = serverAccount;
@@ -53,7 +53,7 @@ interface PgBouncerSettings {
   readonly poolMode: PoolMode;
 }
 
-/** Every client is let in, and is the user of the server's URL. */
+/** Every client may connect, as the user of the server's URL. */
 function settingsOf({ server, port, poolMode }: PgBouncerSettings): string {
   const { hostname, port: serverPort, username, password } = server;
   const login = [

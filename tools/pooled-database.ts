@@ -2,25 +2,25 @@ import pg from 'pg';
 import { afterAll, inject, test } from 'vitest';
 import type { PoolMode } from './pgbouncer.ts';
 
-/** An empty database on the server of the run, which one test at a time has for itself. */
+/** An empty database on the server of the run, for one test at a time. */
 export interface PooledDatabase {
   /** Reaches it through PgBouncer. */
   readonly url: string;
-  /** Reaches it past PgBouncer. */
+  /** Reaches it without PgBouncer. */
   readonly directUrl: string;
-  /** Empties it for the next test. Close what is connected to it first. */
+  /** Empties it for the next test. Close its connections first. */
   release(): Promise<void>;
 }
 
-// PgBouncer cannot pass on a search_path that a client asks for, so a schema of its own does not tell a test apart.
+// PgBouncer does not pass on the search_path of a client, so tests cannot share a database with a schema each.
 const free: string[] = [];
 const created: string[] = [];
 
 afterAll(dropDatabases);
 
 /**
- * The modes of PgBouncer that this file can try. None where it is not installed: a skipped test says so. With `CI=true` it
- * has to be installed: the tests run, and fail.
+ * The modes of PgBouncer that this file can test. There are none if it is not installed: a skipped test says so. With
+ * `CI=true` the tests run even then, and fail.
  */
 export function poolModesHere(): readonly PoolMode[] {
   if (inject('pgBouncerUrls') === null && process.env.CI !== 'true') {
@@ -30,7 +30,7 @@ export function poolModesHere(): readonly PoolMode[] {
   return ['session', 'transaction'];
 }
 
-/** Opens a database that nothing else uses, through a PgBouncer in some mode. */
+/** Opens a database of its own, through a PgBouncer in the given mode. */
 export async function openPooledDatabase(mode: PoolMode): Promise<PooledDatabase> {
   const urls = inject('pgBouncerUrls');
   if (urls === null) throw new Error('PgBouncer is not installed. Debian has it: apt-get install pgbouncer');

@@ -23,7 +23,7 @@ interface Shared {
   users: number;
 }
 
-// Vitest evaluates this file once per project, so what the projects share lives outside of it.
+// Vitest evaluates this file once per project, so the servers that projects share are outside of it.
 const SHARED = Symbol.for('ashlar.test-servers');
 const holder = globalThis as { [SHARED]?: Shared | undefined };
 

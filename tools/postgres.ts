@@ -15,8 +15,8 @@ interface Binaries {
 export interface PostgresServer {
   readonly url: string;
   /**
-   * Ends the server and starts it again, on the same port and data. `fast` rolls back what is open; `immediate` is a crash:
-   * the server ends without a word to its clients, and recovers when it starts.
+   * Ends the server and starts it again, on the same port and data. `fast` rolls back open transactions; `immediate` is a
+   * crash: the server ends without a message to its clients, and recovers when it starts.
    */
   restart(mode: 'fast' | 'immediate'): Promise<void>;
   stop(): Promise<void>;
@@ -25,7 +25,7 @@ export interface PostgresServer {
 /** The signals by which PostgreSQL shuts down. */
 const SHUTDOWN = { fast: 'SIGINT', immediate: 'SIGQUIT' } as const;
 
-/** For throw-away data: many clients, and nothing waits for the disk. */
+/** For throw-away data: many clients, and no commit waits for the disk. */
 const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
@@ -36,8 +36,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Starts a PostgreSQL of its own, with an empty database, on a free port of this machine. It ends with `stop()`, or with
- * this process, however that ends; its data goes with it. `settings` are added to those above.
+ * Starts a PostgreSQL with an empty database on a free port of this machine. It ends with `stop()`, or with this process,
+ * even if that is killed, and its data is removed. `settings` are added to those above.
  */
 export async function startPostgres(settings: Readonly<Record<string, string>> = {}): Promise<PostgresServer> {
   const installed = await findBinaries();
@@ -76,7 +76,7 @@ async function findBinaries(): Promise<Binaries> {
   }
 }
 
-/** The binaries where they are if `account` may run them, else a copy of them in `folder`. */
+/** The folder of the binaries if `account` may run them; otherwise a copy of them in `folder`. */
 function makeRunnable(binaries: Binaries, account: Account, folder: string): Binaries {
   if (runs(binaries, account)) return binaries;
   const root = dirname(dirname(binaries.postgres));

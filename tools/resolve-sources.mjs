@@ -1,4 +1,4 @@
-// `node --import ./tools/resolve-sources.mjs file.ts`: runs a file against the sources of the packages, so without a build.
+// `node --import ./tools/resolve-sources.mjs file.ts`: runs a file against the sources of the packages, without a build.
 import { registerHooks } from 'node:module';
 
 registerHooks({

@@ -1,6 +1,6 @@
-// `node tools/run.mjs <script> [flags]`: everything a fresh clone needs, then one script of package.json.
-// Runs on any Node from 20 on, before anything is installed: the pinned pnpm comes through npx, the dependencies from the
-// lockfile. The script itself runs on the Node of the lockfile, since pnpm puts node_modules/.bin first.
+// `node tools/run.mjs <script> [flags]`: installs everything that a fresh clone needs, then runs one script of package.json.
+// This file runs on Node 20 or newer, before the installation: npx brings the pinned pnpm, and pnpm the dependencies of the
+// lockfile. The script itself runs on the Node of the lockfile, because pnpm puts node_modules/.bin first.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -32,7 +32,7 @@ function pnpm(...args) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-/** 22.18 is the first Node that runs TypeScript files as they are. */
+/** 22.18 is the first Node that runs TypeScript files without a build. */
 function hasUsableNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   const pinned = ['node', 'node.exe'].some((name) => existsSync(`${root}/node_modules/.bin/${name}`));

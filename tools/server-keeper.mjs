@@ -1,5 +1,5 @@
-// Runs a server for as long as its stdin stays open, that is, until its starter closes the pipe or dies, even by SIGKILL.
-// Then ends the server and removes its folder. A line on stdin names a signal: it ends the server, which then starts again.
+// Runs a server while stdin is open: until the starter closes the pipe or dies, even by SIGKILL. Then it ends the server and
+// removes its folder. A line on stdin names a signal: the keeper ends the server with it, and starts it again.
 // Arguments: `{ folder, account, stopSignal }` as JSON, then the command and its arguments.
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
@@ -10,7 +10,7 @@ const { folder, account, stopSignal } = JSON.parse(settings);
 let startsAgain = false;
 let server = start();
 
-// The starter may be gone while the server still writes: a broken pipe must not end the keeper before its work is done.
+// The starter may die while the server still writes: a broken pipe must not end the keeper before it has cleaned up.
 process.stderr.on('error', () => {});
 
 createInterface({ input: process.stdin }).on('line', restart).once('close', end);

@@ -28,7 +28,7 @@ describe('a server of our own', () => {
     const started = 'select pg_postmaster_start_time()::text';
     const before = await ask(started);
     await ask(`create table kept_${mode} as select 1 as value`);
-    // Else a crash may undo it: these servers do not wait for the disk.
+    // Without this a crash may undo it: these servers do not wait for the disk.
     await ask('checkpoint');
     await server.restart(mode);
     expect(await ask(started)).not.toBe(before);

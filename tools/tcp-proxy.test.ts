@@ -9,7 +9,7 @@ let server: Server;
 let accepted: Socket[];
 let proxy: TcpProxy;
 
-/** A client that counts what it was sent. */
+/** A client that counts the received bytes. */
 interface Client {
   readonly socket: Socket;
   readonly received: () => string;

@@ -1,19 +1,19 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-/** A proxy in front of a server, through which a test lets the network fail. New connections pass until told otherwise. */
+/** A proxy in front of a server, with which a test makes the network fail. At first it passes everything on. */
 export interface TcpProxy {
   readonly port: number;
   /** How many clients are connected. */
   readonly connections: number;
-  /** From now on no byte goes either way, of connections old and new; they stay open. */
+  /** Stops all bytes in both directions, on old and new connections. They stay open. */
   stall(): void;
-  /** Ends a stall: what was held is delivered, in order. */
+  /** Ends a stall: the held bytes are delivered, in order. */
   pass(): void;
   /** Resets every connection, on both sides (RST). */
   reset(): void;
   /**
-   * One end of every connection is gone and the other is not told: what that one sends gets no answer. The function that is
-   * returned resets the other ends, as a system does once it has asked for a sign of life in vain.
+   * Removes one end of every connection without notice to the other: bytes of the other end get no answer. The returned
+   * function resets the other ends, as a system does after its keep-alive probes fail.
    */
   halfOpen(gone: 'server' | 'client'): () => void;
   /** The address of a server, such as a connection URL, with the proxy's port in place of its own. */
@@ -21,11 +21,11 @@ export interface TcpProxy {
   stop(): Promise<void>;
 }
 
-/** One client, and the connection to the server that belongs to it. */
+/** One client, with its connection to the server. */
 interface Link {
   readonly client: Socket;
   readonly server: Socket;
-  /** Set when one end is gone without a word to the other. */
+  /** Set when one end is gone without notice to the other. */
   cut: boolean;
 }
 
@@ -40,7 +40,7 @@ interface Link {
 export async function startProxy(serverUrl: string): Promise<TcpProxy> {
   const { hostname, port: serverPort } = new URL(serverUrl);
   const links = new Set<Link>();
-  /** What would have happened during the stall; undefined while there is none. */
+  /** The events that the stall holds back; undefined without a stall. */
   let held: (() => void)[] | undefined;
   const deliver = (event: () => void): void => {
     if (held === undefined) event();
@@ -101,7 +101,7 @@ export async function startProxy(serverUrl: string): Promise<TcpProxy> {
   };
 }
 
-/** Passes on what one end sends, that it has no more to send, and that it is gone; nothing once the link is cut. */
+/** Passes on the bytes, the end and the close of one end; nothing once the link is cut. */
 function forward(link: Link, [from, to]: readonly [Socket, Socket], deliver: (event: () => void) => void): void {
   let failed = false;
   const passOn = (event: () => void): void =>

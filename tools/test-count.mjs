@@ -1,5 +1,5 @@
-// `node tools/test-count.mjs <file>`: prints `<n> passed, <m> failed` from the file that Vitest's JSON reporter wrote, and
-// nothing if the file does not tell. A test file that could not be loaded counts as one failure.
+// `node tools/test-count.mjs <file>`: prints `<n> passed, <m> failed` from the file of Vitest's JSON reporter. It prints nothing
+// if the file has no counts. A test file that could not be loaded counts as one failure.
 import { readFileSync } from 'node:fs';
 
 const { numPassedTests, numFailedTests, success, testResults } = JSON.parse(readFileSync(process.argv[2], 'utf8'));

@@ -1,4 +1,4 @@
-// What a package exports, and what its docstrings say: read from the sources by their form, which Biome keeps uniform.
+// Reads the exports of a package and their docstrings from its sources. It relies on their form, which Biome keeps uniform.
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type OptionRow, splitDefault } from './option-rows.ts';
@@ -29,9 +29,9 @@ const kinds: Readonly<Record<string, Exported['kind']>> = {
   type: 'type',
 };
 
-/** What stands together in an entry, under its comment. */
+/** A group of exports in an entry, with its comment. */
 export interface ExportGroup {
-  /** Undefined where the entry has no comments. */
+  /** Undefined if the entry has no comments. */
   readonly title: string | undefined;
   readonly exports: readonly Exported[];
 }
@@ -57,7 +57,7 @@ function exportedFrom(file: string, names: string, onlyTypes: boolean): readonly
   const declarations = declarationsIn(readFileSync(file, 'utf8'));
   const wanted = names === '*' ? undefined : namesIn(names);
   const found = declarations.filter(({ name, kind }) => wanted?.includes(name) ?? (kind === 'type' || !onlyTypes));
-  // What the file itself only hands on is asked of the file that declares it.
+  // A re-export is read from the file that declares it.
   const missing = wanted?.filter((name) => !found.some((declaration) => declaration.name === name)) ?? [];
   const handedOn = missing.length === 0 ? [] : exportsOf(file).flatMap(({ exports }) => exports);
   return [
@@ -95,7 +95,7 @@ function declarationsIn(text: string): readonly Declaration[] {
       rest: text.slice(index + whole.length),
     }),
   );
-  // A function with several signatures is one export: what is said of the first goes for all.
+  // A function with several signatures is one export, with the docstring of the first.
   return found.filter(({ name }, index) => found.findIndex((other) => other.name === name) === index);
 }
 

@@ -7,7 +7,7 @@ import { exportsOf } from './declarations.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const sources = 'packages/authentication/src';
 const width = 120;
-/** What the printed interfaces may be generic in: the attributes of the resource, and the parts that the section knows. */
+/** The possible type parameters of printed interfaces: the attributes of the resource, and the parts of the section. */
 export const typeParameters: readonly string[] = ['Attributes', 'Strategies', 'AddOns'];
 const known = [...typeParameters, 'Array', 'Date', 'Omit', 'Promise', 'Readonly', 'Record', 'Uint8Array'];
 const coreEntries = [
@@ -16,7 +16,7 @@ const coreEntries = [
 ] as const;
 let declaring: ReadonlyMap<string, string> | undefined;
 
-/** The types that a type names, without those of the language and those that it binds. */
+/** The types that a type names, without those of the language and its own type parameters. */
 export function typesIn(type: string): readonly string[] {
   const text = type.replaceAll(/'[^']*'/g, '');
   const bound = [...text.matchAll(/\[(\w+)(?: in|:)/g)].map(([, name]) => name ?? '');
@@ -24,8 +24,8 @@ export function typesIn(type: string): readonly string[] {
 }
 
 /**
- * What a file of the package imports, in the order in which Biome keeps it. `printedIn` has the types that are printed in
- * this run, with their files.
+ * The imports of a file of the package, in the order of Biome. `printedIn` has the types that this run prints, with their
+ * files.
  *
  * @throws Error for a type that neither the package nor core exports
  */
@@ -48,7 +48,7 @@ export function importLines(
     });
 }
 
-/** Where a file of the package imports a type from: from another of its files, or from core. */
+/** The specifier from which a file of the package imports a type: another file of the package, or core. */
 function moduleOf(name: string, path: string, file: string | undefined): string {
   if (file !== undefined) {
     const relative = posix.relative(posix.dirname(path), file);

@@ -1,4 +1,4 @@
-// The forms that the generated pages are made of.
+// The building blocks of the generated pages.
 import type { Exported } from './declarations.ts';
 import type { OptionRow } from './option-rows.ts';
 
@@ -29,18 +29,18 @@ export function code(text: string): string {
   return text === '' ? '' : `\`${text}\``;
 }
 
-/** A whole page of these paragraphs. */
+/** A page of these paragraphs. */
 export function page(paragraphs: readonly string[]): string {
   return `${paragraphs.join('\n\n')}\n`;
 }
 
-/** A default that is a value is code; one that is told in words is not. */
+/** A default value is printed as code, and a default in words as text. */
 function defaultText({ default: value }: OptionRow): string {
   if (value === undefined) return 'required';
   return /^(true|false|\d+|'[^']*'|\[.*\]|`.*`)$/.test(value) ? code(value.replaceAll('`', '')) : value;
 }
 
-/** A bar would end the cell, and a bracket outside of code would begin a tag. */
+/** Escapes bars, which would end the cell, and brackets outside of code, which would begin a tag. */
 function escapeCell(text: string): string {
   const parts = text.replaceAll('|', '\\|').split(/(`[^`]*`)/);
   return parts.map((part) => (part.startsWith('`') ? part : part.replaceAll('<', '&lt;'))).join('');

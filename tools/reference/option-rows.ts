@@ -1,10 +1,10 @@
-// The options that a zod schema takes: name, type, default and what they do.
+// The options of a zod schema: name, type, default and description.
 
 /** One line of a table of options. */
 export interface OptionRow {
   readonly name: string;
   readonly type: string;
-  /** Undefined where it has to be written. */
+  /** Undefined if the option is required. */
   readonly default: string | undefined;
   readonly text: string;
 }
@@ -24,16 +24,16 @@ interface Definition {
   readonly format?: string;
 }
 
-/** What a schema says of itself: `.meta({ … })`. */
+/** The metadata of a schema: `.meta({ … })`. */
 interface Meta {
   readonly description?: string;
-  /** Its type, for tables; and for the printed types, where those below are not said. */
+  /** Its type in tables, and in printed types without the members below. */
   readonly title?: string;
-  /** What it accepts, as TypeScript. `Attributes` stands for the attributes of the resource. */
+  /** The TypeScript type that it accepts. `Attributes` means the attributes of the resource. */
   readonly written?: string;
-  /** What it becomes, as TypeScript, where that is not what it accepts. */
+  /** The TypeScript type of the parsed value, if that differs. */
   readonly parsed?: string;
-  /** What the names of the types of an object begin with, if not with the name of its option. */
+  /** The beginning of the names of an object's types, if it is not the name of the option. */
   readonly named?: string;
 }
 
@@ -46,16 +46,16 @@ interface SchemaLike {
 export type Side = 'written' | 'parsed';
 
 /**
- * The options of an object schema, in its order, without those that are told elsewhere.
+ * The options of an object schema, in its order, without those that are documented elsewhere.
  *
- * @throws Error for an option without a description, or of a type that nothing tells
+ * @throws Error for an option without a description, or of an unknown type
  */
 export function optionRows(schema: unknown, without: readonly string[] = []): readonly OptionRow[] {
   const options = Object.entries(shapeOf(schema)).filter(([name]) => !without.includes(name));
   return options.map(([name, option]) => optionRow(name, option));
 }
 
-/** The options of an object schema, by name, behind whatever wraps it. */
+/** The options of an object schema, by name, inside its wrappers. */
 export function shapeOf(schema: unknown): Readonly<Record<string, unknown>> {
   const { shape, innerType, in: input } = definitionOf(schema);
   if (shape !== undefined) return shape;
@@ -64,14 +64,14 @@ export function shapeOf(schema: unknown): Readonly<Record<string, unknown>> {
   return shapeOf(inner);
 }
 
-/** The branches of a union, behind whatever wraps it. */
+/** The branches of a union, inside its wrappers. */
 export function branchesOf(schema: unknown): readonly unknown[] {
   const { options, innerType } = definitionOf(schema);
   if (options === undefined && innerType === undefined) throw new Error('expected the schema of a union');
   return options ?? branchesOf(innerType);
 }
 
-/** The schema of each value of a record or array, behind whatever wraps it. */
+/** The schema of each value of a record or array, inside its wrappers. */
 export function memberOf(schema: unknown): unknown {
   const { valueType, element, innerType } = definitionOf(schema);
   return valueType ?? element ?? memberOf(innerType);
@@ -82,7 +82,7 @@ export function literalOf(schema: unknown): string {
   return String(definitionOf(schema).values?.[0]);
 }
 
-/** Takes "Default: …" out of a description, where code cannot tell it. */
+/** Takes "Default: …" out of a description, for defaults that code cannot show. */
 export function splitDefault(description: string): { readonly text: string; readonly default: string | undefined } {
   const [sentence = '', value] = /(?<=^|\. )Default:? (.+?)(?:\.(?= )|\.?$)/.exec(description) ?? [];
   return { text: description.replace(sentence, '').trim().replaceAll(/ {2,}/g, ' '), default: value };
@@ -96,7 +96,7 @@ export function documentationOf(name: string, option: unknown): string {
   return said !== undefined || known === undefined ? description : `${description} Default ${known}.`;
 }
 
-/** Whether an option may be left out when it is written, or may be absent once it is parsed. */
+/** Whether an option may be missing in the config, or in the parsed settings. */
 export function isLeftOut(option: unknown, side: Side): boolean {
   const { type } = side === 'written' ? beforeTransform(option) : definitionOf(option);
   return type === 'optional' || (side === 'written' && type === 'default');
@@ -118,7 +118,7 @@ function descriptionOf(name: string, option: unknown): string {
   return description;
 }
 
-/** The default as code. One that is an object has no text of its own; the description says it. */
+/** The default as code. An object has no code: the description names its default. */
 function defaultOf(option: unknown): string | undefined {
   const { type, defaultValue } = beforeTransform(option);
   return type === 'default' ? JSON.stringify(defaultValue)?.replaceAll('"', "'") : undefined;

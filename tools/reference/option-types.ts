@@ -1,5 +1,5 @@
-// The types of options, printed from their zod schema. `z.input` and `z.output` would say the same, but cost page one a
-// sixth more type instantiations, and the declaration files of TypeScript 7 lose the docstrings of what is inferred.
+// The types of options, printed from their zod schema. `z.input` and `z.output` would give the same types. But they cost page
+// one a sixth more type instantiations, and declaration files of TypeScript 7 lose the docstrings of inferred types.
 import { importLines, typeParameters, typesIn } from './import-types.ts';
 import { definitionOf, documentationOf, isLeftOut, type Side, schemaOf, shapeOf } from './option-rows.ts';
 
@@ -8,9 +8,9 @@ export interface PrintedSchema {
   readonly schema: unknown;
   /** The names of the two interfaces: `PasswordOptions` and `PasswordSettings`. */
   readonly names: Readonly<Record<Side, string>>;
-  /** What the options are those of, for the docstrings: `password`. */
+  /** The part of the options, for the docstrings: `password`. */
   readonly subject: string;
-  /** The file that is written, from the root of the repository. */
+  /** The file to write, from the root of the repository. */
   readonly path: string;
 }
 
@@ -25,10 +25,10 @@ interface Interface {
 const width = 120;
 
 /**
- * A file of two interfaces for each object in a schema: the options as written, and the settings as parsed. `others` are
- * printed beside it, so that their types can be named.
+ * A file with two interfaces for each object in a schema: the options as written, and the settings as parsed. `others` are
+ * printed in the same run, so the file can name their types.
  *
- * @throws Error for an option whose type, docstring or import nothing tells
+ * @throws Error for an option with an unknown type, docstring or import
  */
 export function optionTypes(
   { schema, names, subject, path }: PrintedSchema,
@@ -75,7 +75,7 @@ function interfacesOf(
   return [...own, ...nested];
 }
 
-/** What an option accepts or becomes, as TypeScript. */
+/** The TypeScript type that an option accepts, or that it has after parsing. */
 function typeOf(
   schema: unknown,
   at: { readonly side: Side; readonly option: string; readonly parameters: ReadonlyMap<string, string> },
@@ -124,17 +124,17 @@ function typeOf(
   }
 }
 
-/** A type of several words goes into parentheses before `[]`, unless they stand in brackets of its own. */
+/** Puts a type of several words into parentheses before `[]`, unless it has brackets of its own. */
 function asElement(type: string): string {
   return type.replaceAll(/\[[^\]]*\]|<[^>]*>/g, '').includes(' ') ? `(${type})` : type;
 }
 
-/** A function goes into parentheses before `|`. */
+/** Puts a function type into parentheses before `|`. */
 function asMember(type: string): string {
   return type.includes('=>') ? `(${type})` : type;
 }
 
-/** The schema of an object behind what makes it optional. */
+/** The schema of an object, inside its wrappers. */
 function nestedObject(schema: unknown): unknown {
   const { title, written } = schemaOf(schema).meta() ?? {};
   const { type, innerType } = definitionOf(schema);
@@ -152,7 +152,7 @@ function nestedName(schema: unknown, option: string): string {
   return schemaOf(schema).meta()?.named ?? option.charAt(0).toUpperCase() + option.slice(1);
 }
 
-/** The type parameters of an interface: what its members say that depends on the resource. */
+/** The type parameters of an interface: the types of the resource that its members use. */
 function parametersOf({ types }: Interface): string {
   const used = typeParameters.filter((name) => types.some((type) => mentions(type, name)));
   return used.length === 0 ? '' : `<${used.join(', ')}>`;

@@ -29,7 +29,7 @@ export function referencePages(): ReadonlyMap<string, string> {
 
 function resourcePage(): string {
   const base = shapeOf(baseSection);
-  // Types of actions that take the same share a table.
+  // Types of actions with the same options share a table.
   const types = new Map<string, string[]>();
   for (const branch of branchesOf(memberOf(base.actions))) {
     const options = optionTable(optionRows(branch, ['type']));
@@ -182,7 +182,7 @@ function exportsPage(): string {
   ]);
 }
 
-/** What can be imported from a package, and the file in `src` behind each. */
+/** The entries of a package, and the file in `src` of each. */
 function entriesOf(name: string): readonly { readonly specifier: string; readonly file: string }[] {
   const { exports } = JSON.parse(readFileSync(join(packages, name, 'package.json'), 'utf8')) as {
     readonly exports: Readonly<Record<string, string | { readonly default: string }>>;

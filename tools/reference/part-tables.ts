@@ -1,4 +1,4 @@
-// The tables of the built-in parts, which stand in the reference and in the README of each part.
+// The tables of the built-in parts, for the reference and for the README of each part.
 import { Token, User } from '../../examples/quickstart/src/accounts.ts';
 import * as extension from '../../packages/authentication/src/extension.ts';
 import { defineResource } from '../../packages/authentication/src/index.ts';
@@ -8,7 +8,7 @@ import { code, optionTable, table } from './markdown.ts';
 import { optionRows, shapeOf } from './option-rows.ts';
 import { namesFrom, type PrintedSchema } from './option-types.ts';
 
-/** The built-in parts: all that the entry for authors of parts exports. */
+/** The built-in parts: every part that the entry for authors exports. */
 const builtInParts: readonly AnyPart[] = Object.values<unknown>(extension).filter(isPart);
 
 /** The tables of each, by its folder below packages/authentication/src. */

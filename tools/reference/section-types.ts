@@ -1,4 +1,4 @@
-// The types of the options that are of no part: those of the section, and of its tokens.
+// The types of the options of the section itself, and of its tokens.
 
 import { tokensSchema } from '../../packages/authentication/src/extension/tokens-schema.ts';
 import { authentication } from '../../packages/authentication/src/index.ts';

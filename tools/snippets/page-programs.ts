@@ -1,18 +1,18 @@
 // From the `ts` blocks of a page to programs.
 //
-// - A block that begins with `// main.ts` is that file; with `// main.ts, continued` it goes to the file's end.
-// - A block that is a part of a config, such as `addOns: { … }`, is put into a `defineResource`.
+// - A block that begins with `// main.ts` is that file; with `// main.ts, continued` it is appended to that file.
+// - A fragment of a config, such as `addOns: { … }`, is put into a `defineResource`.
 // - All other blocks of a page, one after the other, are one program.
 // - `node main.ts` in an `sh` block runs that file as it is at this place of the page; a `text` block right after it is
-//   what it prints.
-// - `ts check`: is compiled, but does not run. `expression; // => value` insists on the value.
+//   the expected output.
+// - `ts check` compiles the block and does not run it. `expression; // => value` checks the value.
 import { type Block, fileNameOf, readBlocks } from './read-blocks.ts';
 
-/** Files that belong together, and which of them runs. Code stands on the line of the page that it comes from. */
+/** Files of one program, and the file that runs. Code keeps its line number of the page. */
 export interface Program {
   readonly files: ReadonlyMap<string, string>;
   readonly runs?: string;
-  /** What it prints, if the page shows it. */
+  /** Its output, if the page shows it. */
   readonly prints?: string;
 }
 
@@ -55,7 +55,7 @@ function pageProgram(files: ReadonlyMap<string, string>): Program {
   return { files: new Map([...files, ['running.ts', insisting(running)]]), runs: 'running.ts' };
 }
 
-/** The program with every `// => value` made to throw if it is something else. */
+/** The program in which every `// => value` throws if the value differs. */
 function insisting(program: string): string {
   const checked = program
     .replaceAll(/^(\s*)(?!const |let |import )(\S.*); \/\/ => (.+)$/gm, '$1deepStrictEqual($2, $3);')
@@ -63,7 +63,7 @@ function insisting(program: string): string {
   return `import { deepStrictEqual } from 'node:assert/strict'; ${checked}`;
 }
 
-/** The members of a resource, and of its `authentication`, that a part of a config may leave out. */
+/** The members of a resource, and of its `authentication`, that a fragment of a config may leave out. */
 const filling: Readonly<Record<string, string>> = {
   name: "name: 'Example',",
   attributes:
@@ -112,7 +112,7 @@ function configProgram(block: Block): Program {
   return { files: new Map([['config.ts', text]]), ...(block.flags.includes('check') ? {} : { runs: 'config.ts' }) };
 }
 
-/** Puts code behind what is there, on the line of the page that it comes from. */
+/** Appends code, on its line number of the page. */
 function placed(text: string, code: string, line: number): string {
   const before = text === '' || text.endsWith('\n') ? text : `${text}\n`;
   const missing = line - before.split('\n').length;

@@ -1,9 +1,9 @@
 // The code in a Markdown page.
 
-/** A fenced block. What readers do not see is none: a page folds its set-up, and hides nothing. */
+/** A fenced block. Hidden code does not count: a page folds its set-up, and hides nothing. */
 export interface Block {
   readonly language: string;
-  /** What stands behind the language. */
+  /** The words after the language. */
   readonly flags: readonly string[];
   readonly code: string;
   /** The line of the page on which the code begins, from 1. */
@@ -27,7 +27,7 @@ export function readBlocks(markdown: string): readonly Block[] {
   return blocks;
 }
 
-/** The name of the file that a block is: `// main.ts` on its first line, maybe with more behind it. */
+/** The file name of a block: `// main.ts` on its first line, with or without further words. */
 export function fileNameOf({ code }: Block): string | undefined {
   return /^\/\/ ([\w-]+\.ts)\b/.exec(code)?.[1];
 }

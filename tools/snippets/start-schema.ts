@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { postgresDataLayer } from '../../packages/kysely/src/postgres.ts';
 
-/** Makes an empty schema on a server of tests: the address of a database that is only this schema. */
+/** Creates an empty schema on the test server, and returns a URL whose database is only this schema. */
 export async function startSchema(serverUrl: string): Promise<{ readonly url: string; drop(): Promise<void> }> {
   const name = `docs_${randomUUID().replaceAll('-', '')}`;
   const admin = postgresDataLayer({ connectionString: serverUrl });

@@ -5,22 +5,22 @@ import type { CallLog } from './call-log.ts';
 const strategy = Info.strategy(User, 'password');
 const addOn = Info.strategy(User, 'logOutEverywhere');
 
-/** A session that a user was given. */
+/** A session of a user. */
 interface Session {
   readonly token: string;
-  /** When the call that gave it had ended. */
+  /** The end of the call that returned it. */
   readonly since: number;
-  /** How many log-outs of the user had begun when that call began; undefined if one of them had not ended. */
+  /** The number of log-outs of the user that had begun before that call; undefined if one had not ended. */
   readonly afterLogOuts: number | undefined;
 }
 
-/** A user, and what is known of the sessions by what the calls answered. */
+/** A user, and the sessions as the answers of the calls show them. */
 export interface Account {
   readonly user: Awaited<ReturnType<typeof register>>;
   readonly name: string;
-  /** Sessions of which no log-out has resolved. */
+  /** Sessions that no resolved log-out has ended. */
   open: Session[];
-  /** Sessions that a log-out has ended which resolved: never to be let in again. */
+  /** Sessions that a resolved log-out has ended: they must never be let in again. */
   readonly ended: Session[];
   logOutsBegun: number;
   logOutsEnded: number;
@@ -30,7 +30,7 @@ function register(name: string) {
   return strategy.action('register', credentials(name));
 }
 
-/** Registers a user; undefined if that was unavailable. */
+/** Registers a user; undefined if the call was unavailable. */
 export async function registerAccount(log: CallLog, name: string): Promise<Account | undefined> {
   const user = await log.call('register', () => register(name));
   if (user === undefined) return undefined;
@@ -49,7 +49,7 @@ export async function signIn(log: CallLog, account: Account): Promise<Session | 
   return session;
 }
 
-/** A session of which no log-out has begun is let in. */
+/** Checks that a session is let in before any log-out. */
 export async function authenticateOpen(log: CallLog, account: Account, session: Session): Promise<void> {
   const answer = await log.call('authenticate', () => authenticate(User, session.token));
   const refused = answer === null && account.logOutsBegun === session.afterLogOuts;
@@ -57,13 +57,13 @@ export async function authenticateOpen(log: CallLog, account: Account, session: 
   if (answer && answer.user.id !== account.user.id) log.problem(`${account.name}: let in as ${answer.user.id}`);
 }
 
-/** A session that was ended is not let in. */
+/** Checks that an ended session is not let in. */
 export async function authenticateEnded(log: CallLog, account: Account, session: Session): Promise<void> {
   const answer = await log.call('authenticate ended', () => authenticate(User, session.token));
   if (answer) log.problem(`${account.name}: a revoked token was accepted`);
 }
 
-/** Logs out, and remembers which sessions have to stay out if the call resolves. */
+/** Logs out. If the call resolves, the sessions so far must not be let in again. */
 export async function logOut(log: CallLog, account: Account): Promise<void> {
   const begin = performance.now();
   account.logOutsBegun += 1;

@@ -1,23 +1,23 @@
 import { AshlarError } from '@ashlar/core';
 
-/** What came of all calls of one kind. */
+/** The outcomes of all calls of one kind. */
 interface CallCounts {
-  /** How many ended in a value, and how many in which error, by code. */
+  /** The number of values, and of errors by code. */
   values: number;
   readonly errors: Map<string, number>;
   /** In milliseconds. */
   longest: number;
 }
 
-/** The calls of a run, and everything about them that should not be. */
+/** The calls of a run, and their problems. */
 export interface CallLog {
   readonly counts: ReadonlyMap<string, CallCounts>;
   readonly problems: readonly string[];
-  /** How many calls have not ended yet. */
+  /** The number of calls that have not ended. */
   readonly running: number;
-  /** Says that something goes wrong from now on, until the function that is returned is called. */
+  /** Begins a disturbance. It ends when the returned function is called. */
   disturb(name: string): () => void;
-  /** Makes a call; undefined if it was unavailable, which it may be unless nothing has been wrong for a while. */
+  /** Makes a call; undefined if it was unavailable. Without a recent disturbance that is a problem. */
   call<Value>(kind: string, work: () => Promise<Value>): Promise<Value | undefined>;
   problem(what: string): void;
 }
@@ -25,8 +25,8 @@ export interface CallLog {
 const MOST_PROBLEMS = 100;
 
 /**
- * A log for calls none of which gives a reason to be refused: all they may end in is a value, or being unavailable.
- * `recovery`: for how many milliseconds after a disturbance they still may be.
+ * A log for correct calls: each may end in a value, or be unavailable. `recovery` is the time in milliseconds after a
+ * disturbance in which they still may be unavailable.
  */
 export function createCallLog(recovery: number): CallLog {
   const counts = new Map<string, CallCounts>();
@@ -42,7 +42,7 @@ export function createCallLog(recovery: number): CallLog {
     return known;
   };
 
-  /** `calm`: the last disturbance, if it was over for long enough when the call began. */
+  /** `calm`: the last disturbance, if it had ended long enough before the call. */
   function note(kind: string, error: unknown, calm: typeof disturbance | undefined): void {
     if (!(error instanceof AshlarError)) {
       problem(`${kind} ended in what is no AshlarError: ${String(error)}`);

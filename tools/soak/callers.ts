@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Account, authenticateEnded, authenticateOpen, logOut, registerAccount, signIn } from './accounts.ts';
 import type { CallLog } from './call-log.ts';
 
-/** Those who use the application while it is being disturbed. */
+/** Callers that use the application during the disturbances. */
 export interface Callers {
-  /** Every user that was registered. */
+  /** Every registered user. */
   readonly accounts: readonly Account[];
-  /** Resolves when each has ended the call that it was in: to true. */
+  /** Resolves to true when each caller has ended its present call. */
   stop(): Promise<true>;
 }
 
@@ -16,10 +16,10 @@ export interface CallersOptions {
   readonly random: () => number;
 }
 
-/** How often a caller logs its user out, registers another user. */
+/** The shares of rounds in which a caller logs its user out, and registers another user. */
 const LOGS_OUT = 0.3;
 const REGISTERS = 0.05;
-/** Milliseconds between two rounds of a caller: what is tried here is order, not load. */
+/** Milliseconds between two rounds of a caller: the soak tests order, not load. */
 const PAUSE = 50;
 
 /** Starts callers, two for each user, so that they end each other's sessions and wait for each other's locks. */

@@ -5,23 +5,23 @@ import pg from 'pg';
 import type { PostgresServer } from '../postgres.ts';
 import type { TcpProxy } from '../tcp-proxy.ts';
 
-/** What can be disturbed. */
+/** The things that a fault can disturb. */
 export interface Disturbed {
   readonly server: PostgresServer;
   readonly proxy: TcpProxy;
   readonly dataLayer: KyselyDataLayer;
-  /** The most connections of the data layer. */
+  /** The largest number of connections of the data layer. */
   readonly poolSize: number;
 }
 
-/** Something that goes wrong; resolves when it is over. */
+/** A fault; it resolves when it is over. */
 export type Fault = (disturbed: Disturbed) => Promise<void>;
 
 const STALL = 3000;
-/** How long a server does not find out that a client is gone. */
+/** The time in which a server does not notice that a client is gone. */
 const UNNOTICED = 2000;
 
-/** Everything that goes wrong, by name. */
+/** Every fault, by name. */
 export const faults: Readonly<Record<string, Fault>> = {
   async stall({ proxy }) {
     proxy.stall();
@@ -45,7 +45,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'deallocate all': ({ dataLayer, poolSize }) => deallocateAll(dataLayer, poolSize),
 };
 
-/** A migration under traffic: one column that every authentication reads, and one by which rows are found. */
+/** A migration under traffic: of a column that every `authenticate` reads, and of one in a condition. */
 async function alterColumns(connectionString: string): Promise<void> {
   const client = new pg.Client({ connectionString, lock_timeout: 1000 });
   client.on('error', () => {});
@@ -67,7 +67,7 @@ async function alterColumns(connectionString: string): Promise<void> {
   }
 }
 
-/** On every connection that the pool has: each is held until all have been asked. */
+/** Runs on every connection of the pool: each is held until all have run it. */
 async function deallocateAll(dataLayer: KyselyDataLayer, poolSize: number): Promise<void> {
   const everywhere = Array.from({ length: poolSize }, () =>
     dataLayer

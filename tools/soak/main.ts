@@ -1,5 +1,5 @@
-// A long run on a PostgreSQL that is disturbed every 5 seconds: `npm run soak -- --minutes 10`, with `--seed` to have the
-// order of the faults of an earlier run again. Prints what was done and what was wrong; fails if anything was.
+// A long run on a PostgreSQL that is disturbed every 5 seconds: `npm run soak -- --minutes 10`. `--seed` repeats the order
+// of the faults of an earlier run. It prints the calls and the problems, and fails if there is a problem.
 import { parseArgs } from 'node:util';
 import { printReport } from './print-report.ts';
 import { runSoak } from './soak.ts';

@@ -1,6 +1,6 @@
 import type { SoakReport } from './soak.ts';
 
-/** Prints what was done, and at the end what was wrong. */
+/** Prints the calls, and then the problems. */
 export function printReport({ log, faults, users, ended, connections, poolSize, limit }: SoakReport): void {
   console.log(`faults: ${[...faults].map(([name, count]) => `${name} × ${count}`).join('; ')}`);
   for (const [kind, { values, errors, longest }] of log.counts) {

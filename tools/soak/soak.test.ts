@@ -13,7 +13,7 @@ test(`a database that fails in every way leaves a whole pool, no hanging call an
   expect(report.log.problems).toEqual([]);
   expect([...report.faults.keys()].sort()).toEqual(kinds.sort());
   expect(report.connections).toBe(report.poolSize);
-  // Much was done meanwhile, so there was much that could have gone wrong.
+  // The run made many calls, so many could have failed.
   for (const kind of ['register', 'sign in', 'authenticate', 'log out', 'authenticate ended']) {
     expect(report.log.counts.get(kind)?.values).toBeGreaterThan(5);
   }

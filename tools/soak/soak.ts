@@ -15,47 +15,47 @@ import { countConnections } from './whole-pool.ts';
 
 export interface SoakOptions {
   readonly seconds: number;
-  /** From the begin of one fault to that of the next, unless the first takes longer. */
+  /** The time from the beginning of one fault to that of the next, unless the first takes longer. */
   readonly secondsBetweenFaults: number;
-  /** Where chance begins. */
+  /** The seed of the random numbers. */
   readonly seed: number;
 }
 
-/** What came of a run. */
+/** The result of a run. */
 export interface SoakReport {
   readonly log: CallLog;
-  /** How often each fault was brought about. */
+  /** How often each fault happened. */
   readonly faults: ReadonlyMap<string, number>;
   readonly users: number;
-  /** Sessions that a log-out had ended which resolved; each was tried once more in the end. */
+  /** Sessions that a resolved log-out had ended; each was tried once more at the end. */
   readonly ended: number;
-  /** Open on the server when all were in use; undefined if not all could be. */
+  /** Connections that were open on the server while all were in use; undefined if they could not all be used. */
   readonly connections: number | undefined;
   readonly poolSize: number;
-  /** The longest that a call may have taken, in milliseconds. */
+  /** The longest allowed time of a call, in milliseconds. */
   readonly limit: number;
 }
 
 const CALLERS = 16;
 const POOL_SIZE = 8;
-// A stall lasts 3 s: those who are in it give up before it is over, and those who come after it do not.
+// A stall lasts 3 s: calls inside it give up before its end, and later calls do not.
 const ANSWER_TIMEOUT = 2000;
 const ACQUIRE_TIMEOUT = 2000;
 const LOCK_TIMEOUT = 2000;
-/** A transaction whose client is gone gives its locks back before the callers who wait for them give up. */
+/** A transaction without its client frees its locks before the waiting callers give up. */
 const IDLE_IN_TRANSACTION_TIMEOUT = 1000;
-/** By then, who waited for an answer has given up, and the connections that do not answer have been replaced. */
+/** After this time, waiting callers have given up, and dead connections have been replaced. */
 const RECOVERY = 2500;
 const SLACK = 1000;
-/** What has not come after so many milliseconds will not come. */
+/** A result that has not come after so many milliseconds will not come. */
 const LONG = 20_000;
 
 /**
- * Runs Ashlar on a PostgreSQL that is disturbed again and again, with callers who sign in, authenticate and log out all the
- * while. What should not be stands in `report.log.problems`.
+ * Runs Ashlar on a PostgreSQL that is disturbed again and again, while callers sign in, authenticate and log out. The
+ * problems are in `report.log.problems`.
  */
 export async function runSoak(options: SoakOptions): Promise<SoakReport> {
-  // As servers have it: what a client was told is committed survives a crash.
+  // As on real servers, a confirmed commit survives a crash.
   const server = await startPostgres({ synchronous_commit: 'on' });
   const proxy = await startProxy(server.url);
   const dataLayer = postgresDataLayer({
@@ -97,7 +97,7 @@ async function disturb(disturbed: Disturbed, options: SoakOptions): Promise<Soak
   return { log, faults: counts, users: callers.accounts.length, ended, connections, poolSize: POOL_SIZE, limit };
 }
 
-/** One after the other, each kind once before any comes again. */
+/** One after the other: each kind once, before the first one repeats. */
 async function bringAboutFaults(
   disturbed: Disturbed,
   {
@@ -132,12 +132,12 @@ function shuffled(names: readonly string[], random: () => number): string[] {
     .map(({ name }) => name);
 }
 
-/** What a promise gives; undefined if it has not by then. */
+/** The result of a promise; undefined if it does not settle in time. */
 async function within<Value>(milliseconds: number, promise: Promise<Value>): Promise<Value | undefined> {
   return Promise.race([promise, sleep(milliseconds, undefined, { ref: false })]);
 }
 
-/** Every session that was ended, once more, now that nothing is disturbed: an answer is expected of each. */
+/** Tries every ended session once more, without disturbance: each has to get an answer. */
 async function tryEndedSessions(log: CallLog, { accounts }: Callers): Promise<number> {
   const answers = (): number => log.counts.get('authenticate ended')?.values ?? 0;
   const before = answers();

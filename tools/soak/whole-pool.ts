@@ -3,7 +3,7 @@ import { CompiledQuery, type Kysely } from 'kysely';
 import pg from 'pg';
 import type { Disturbed } from './faults.ts';
 
-/** How many connections the server has of a data layer all of whose connections are in use. */
+/** The number of connections that the server has from a data layer while all are in use. */
 export async function countConnections({ server, dataLayer, poolSize }: Disturbed): Promise<number> {
   const admin = new pg.Client({ connectionString: server.url });
   await admin.connect();
@@ -19,7 +19,7 @@ export async function countConnections({ server, dataLayer, poolSize }: Disturbe
   }
 }
 
-/** Calls `work` while as many transactions as there are connections are open at once. */
+/** Calls `work` while every connection has an open transaction. */
 async function usingAll<Result>(
   dataLayer: KyselyDataLayer,
   poolSize: number,
@@ -30,7 +30,7 @@ async function usingAll<Result>(
   const all = Promise.withResolvers<void>();
   const transactions = Array.from({ length: poolSize }, () =>
     dataLayer.transaction(async ({ handle }) => {
-      // Invariant: what this data layer hands out is a Kysely.
+      // Invariant: the `trx` of this data layer is a Kysely.
       await (handle as Kysely<unknown>).executeQuery(CompiledQuery.raw('select 1'));
       open += 1;
       if (open === poolSize) all.resolve();

@@ -1,4 +1,4 @@
-// A process with servers of its own, to be killed: prints their ports.
+// A process that a test kills. It starts servers and prints their ports.
 import { pgBouncerVersion, startPgBouncer } from '../pgbouncer.ts';
 import { startPostgres } from '../postgres.ts';
 
