@@ -44,7 +44,7 @@ test('a page that is stale, missing or left over is named, with the line that di
   ]);
 });
 
-test('types that are not those of the schema are named first: the documentation is made of them', () => {
+test('stale option types are reported first: the documentation is made from them', () => {
   const folder = mkdtempSync(join(tmpdir(), 'ashlar-reference-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   for (const [path, text] of generatedTypes()) {
@@ -101,14 +101,14 @@ test('members of an interface without a docstring are refused', () => {
   expect(() => interfaceRows(file, 'Options')).toThrow('Options.wait has no docstring');
 });
 
-test('what stands between the marks is replaced, and nothing else', () => {
+test('only the text between the marks is replaced', () => {
   const marks = ['<!-- generated: `npm run generate` -->', '<!-- end of what is generated -->'];
   const page = `# Part\n\n${marks[0]}\nold\n${marks[1]}\n\nThe end.\n`;
   expect(replaceGenerated(page, 'new')).toBe(`# Part\n\n${marks[0]}\n\nnew\n\n${marks[1]}\n\nThe end.\n`);
   expect(() => replaceGenerated('# Part\n', 'new')).toThrow('expected');
 });
 
-test('the first difference is the line as it should be', () => {
+test('the first difference is shown as the right line', () => {
   expect(firstDifference('a\nb\n', 'a\nc\n')).toBe('line 2 should be: c');
   expect(firstDifference('a\nb', 'a')).toBe('line 2: should not be there');
 });

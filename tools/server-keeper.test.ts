@@ -24,19 +24,22 @@ describe('a server of our own', () => {
     }
   }
 
-  test.each(['fast', 'immediate'] as const)('is another one after a restart, %s, with the same data', async (mode) => {
-    const started = 'select pg_postmaster_start_time()::text';
-    const before = await ask(started);
-    await ask(`create table kept_${mode} as select 1 as value`);
-    // Without this a crash may undo it: these servers do not wait for the disk.
-    await ask('checkpoint');
-    await server.restart(mode);
-    expect(await ask(started)).not.toBe(before);
-    expect(await ask(`select value from kept_${mode}`)).toBe(1);
-  });
+  test.each(['fast', 'immediate'] as const)(
+    'is a new process after a restart, %s, with the same data',
+    async (mode) => {
+      const started = 'select pg_postmaster_start_time()::text';
+      const before = await ask(started);
+      await ask(`create table kept_${mode} as select 1 as value`);
+      // Without this a crash may undo it: these servers do not wait for the disk.
+      await ask('checkpoint');
+      await server.restart(mode);
+      expect(await ask(started)).not.toBe(before);
+      expect(await ask(`select value from kept_${mode}`)).toBe(1);
+    },
+  );
 });
 
-test('nothing is left of the servers of a process that was killed', async () => {
+test('the servers of a killed process leave nothing', async () => {
   const starter = fileURLToPath(new URL('./test-setup/start-servers.ts', import.meta.url));
   const child = spawn(process.execPath, [starter], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [said] = await once(child.stdout, 'data');

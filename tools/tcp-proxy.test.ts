@@ -50,7 +50,7 @@ async function open(): Promise<Client> {
   return { socket, received: () => received, ended: () => ended };
 }
 
-test('bytes go both ways, and the end of either side reaches the other', async () => {
+test('bytes pass in both directions, and the end of either side reaches the other', async () => {
   const first = await open();
   first.socket.write('hello');
   await expect.poll(first.received).toBe('HELLO');
@@ -66,7 +66,7 @@ test('bytes go both ways, and the end of either side reaches the other', async (
   await expect.poll(() => proxy.connections).toBe(0);
 });
 
-test('in a stall no byte goes either way and connections stay open; afterwards all of it arrives, in order', async () => {
+test('in a stall no byte passes and connections stay open; afterwards every byte arrives, in order', async () => {
   const client = await open();
   client.socket.write('a');
   await expect.poll(client.received).toBe('A');
@@ -85,7 +85,7 @@ test('in a stall no byte goes either way and connections stay open; afterwards a
   await expect.poll(late.received).toBe('LATE');
 });
 
-test('who leaves during a stall is missed by the other side only after it', async () => {
+test('an end that leaves during a stall is noticed by the other end only after it', async () => {
   const client = await open();
   client.socket.write('a');
   await expect.poll(client.received).toBe('A');
@@ -110,25 +110,28 @@ test('a reset reaches both sides of every connection, and new ones pass', async 
   await expect.poll(next.received).toBe('AGAIN');
 });
 
-test.each(['server', 'client'] as const)('half-open: the %s is gone, the other end is not told', async (gone) => {
-  const client = await open();
-  client.socket.write('a');
-  await expect.poll(client.received).toBe('A');
-  const findOut = proxy.halfOpen(gone);
-  await expect.poll(() => (gone === 'server' ? accepted[0]?.closed : client.ended() !== undefined)).toBe(true);
-  if (gone === 'server') client.socket.write('b');
-  else accepted[0]?.write('b');
-  await sleep(100);
-  if (gone === 'server') expect([client.received(), client.ended()]).toEqual(['A', undefined]);
-  else expect(accepted[0]?.closed).toBe(false);
-  findOut();
-  await expect.poll(() => (gone === 'server' ? client.ended() : accepted[0]?.closed)).toBeTruthy();
-  const next = await open();
-  next.socket.write('again');
-  await expect.poll(next.received).toBe('AGAIN');
-});
+test.each(['server', 'client'] as const)(
+  'half-open: the %s is gone, and the other end gets no notice',
+  async (gone) => {
+    const client = await open();
+    client.socket.write('a');
+    await expect.poll(client.received).toBe('A');
+    const findOut = proxy.halfOpen(gone);
+    await expect.poll(() => (gone === 'server' ? accepted[0]?.closed : client.ended() !== undefined)).toBe(true);
+    if (gone === 'server') client.socket.write('b');
+    else accepted[0]?.write('b');
+    await sleep(100);
+    if (gone === 'server') expect([client.received(), client.ended()]).toEqual(['A', undefined]);
+    else expect(accepted[0]?.closed).toBe(false);
+    findOut();
+    await expect.poll(() => (gone === 'server' ? client.ended() : accepted[0]?.closed)).toBeTruthy();
+    const next = await open();
+    next.socket.write('again');
+    await expect.poll(next.received).toBe('AGAIN');
+  },
+);
 
-test('where no server listens, a client is turned away', async () => {
+test('without a server, the connection of a client is closed', async () => {
   server.close();
   for (const socket of accepted) socket.destroy();
   const client = await open();

@@ -1,5 +1,5 @@
-// `npm run bench`, `npm run bench -- --quick`, `npm run bench -- --only authenticate,types`: measures, prints a table a group
-// and the budgets, and publishes the results. A quick or partial run prints only.
+// `npm run bench`, `npm run bench -- --quick`, `npm run bench -- --only authenticate,types`: measures, prints a table for each
+// group and the budgets, and publishes the results. A quick or partial run only prints.
 import { parseArgs } from 'node:util';
 import type { DatabaseSystem } from './databases/database.ts';
 import { startPostgres } from './databases/postgres.ts';

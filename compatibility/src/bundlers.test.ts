@@ -1,4 +1,4 @@
-// Page one as bundlers see it: the packages as installed, without @node-rs/bcrypt, which few applications need.
+// Bundles page one with the packages as installed, without @node-rs/bcrypt, which few applications need.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { build as esbuild } from 'esbuild';
@@ -7,11 +7,11 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { installProject, pageOne, removeProjects } from './install-project.ts';
 import { runProgram } from './run-program.ts';
 
-/** Compiled for each platform, so that no bundle can hold them. */
+/** Native packages: no bundle can hold them. */
 const native = ['better-sqlite3', '@node-rs/argon2'];
 const env = { TOKEN_SIGNING_SECRET: 'a secret of tests, long enough for HS256' };
 
-/** Runs a bundle in a folder of its own below the project, where it finds the native packages and nothing of its sources. */
+/** Runs a bundle in a folder of its own below the project: it finds the native packages there, but no sources. */
 async function run(folder: string, bundle: string): Promise<string> {
   const cwd = join(folder, 'empty');
   mkdirSync(cwd, { recursive: true });

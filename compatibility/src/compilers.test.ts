@@ -1,4 +1,4 @@
-// Page one against the declarations that users install, with the oldest and the newest compilers that we name.
+// Checks page one against the declarations that users install, with the oldest and the newest supported compilers.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +14,7 @@ const compilers: Readonly<Record<string, string>> = {
   '7': join(modules, '../../node_modules/typescript/bin/tsc'),
 };
 
-/** As `docs/how-to/set-up-typescript.md` has it. */
+/** As in `docs/how-to/set-up-typescript.md`. */
 const documented = {
   strict: true,
   module: 'nodenext',
@@ -38,7 +38,7 @@ async function compile(compiler: string, name: string, compilerOptions: object):
 afterAll(removeProjects);
 
 describe.for(Object.entries(compilers))('TypeScript %s', ([version, compiler]) => {
-  test('is the version that the test says', async () => {
+  test('has the version of the test', async () => {
     expect((await runProgram([compiler, '--version'], { cwd: folder })).output).toMatch(`Version ${version}`);
   });
 

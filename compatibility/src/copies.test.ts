@@ -1,4 +1,4 @@
-// Two copies of a package in one process, as pnpm installs them where two versions of zod are about.
+// Two copies of a package in one process, as pnpm installs them for two versions of zod.
 import { readdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -62,7 +62,7 @@ function twoCopies(name: string): string {
   return folder;
 }
 
-/** Makes the other copy of the core one of another version. */
+/** Changes the version of the other copy of the core. */
 function raiseVersion(folder: string): void {
   const built = join(folder, 'users/node_modules/@ashlar/core/dist');
   const modules = readdirSync(built, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'));
@@ -78,7 +78,7 @@ function raiseVersion(folder: string): void {
 afterAll(removeProjects);
 
 describe('two copies of one version', () => {
-  test('work as one: records, errors, domains and transactions are known to both', { timeout: 120_000 }, async () => {
+  test('work together: both recognize records, errors, domains and transactions', { timeout: 120_000 }, async () => {
     const { status, output } = await runProgram(['main.ts'], { cwd: twoCopies('copies'), env });
     expect({ status, lines: output.trim().split('\n') }).toEqual({
       status: 0,
@@ -97,7 +97,7 @@ describe('two copies of one version', () => {
     });
   });
 
-  test('are one to the compiler', async () => {
+  test('are one for the compiler', async () => {
     const folder = twoCopies('copies-types');
     const options = { strict: true, module: 'nodenext', target: 'es2022', noEmit: true, skipLibCheck: true };
     const compilerOptions = { ...options, allowImportingTsExtensions: true, types: ['node'] };
@@ -110,7 +110,7 @@ describe('two copies of one version', () => {
 });
 
 describe('two versions', () => {
-  test('are refused at once, by an error that names both, their places and the cure', async () => {
+  test('are refused at once, with an error that names both versions, their folders and the cure', async () => {
     const folder = twoCopies('versions');
     raiseVersion(folder);
     const ownStore = application.replace('./users/node_modules/@ashlar/kysely/dist/sqlite.js', '@ashlar/kysely/sqlite');

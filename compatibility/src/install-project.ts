@@ -15,7 +15,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The packages of Ashlar, and what a project of the first page installs beside them. `@node-rs/bcrypt` is not among it. */
+/** The packages of Ashlar, and the other packages of page one. `@node-rs/bcrypt` is not one of them. */
 const own = ['core', 'kysely', 'authentication'] as const;
 const dependencies: Readonly<Record<string, string>> = {
   '@node-rs/argon2': 'packages/authentication',
@@ -39,7 +39,7 @@ export function removeProjects(): void {
 }
 
 /**
- * A project with the built packages as npm would install them: copies in `node_modules`, and nothing else to be found.
+ * A project with the built packages as npm would install them: copies in `node_modules`, and no other packages.
  *
  * @throws Error if the packages are not built
  */
@@ -61,7 +61,7 @@ export function installProject(name: string, files: ProjectFiles): string {
   return folder;
 }
 
-/** Copies what would be published of a package. */
+/** Copies the files of a package that npm would publish. */
 export function copyPackage(name: (typeof own)[number], target: string): void {
   const source = join(root, 'packages', name);
   if (!existsSync(join(source, 'dist/index.js')))

@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-/** What a program printed, and how it ended. */
+/** The output of a program, and its status. */
 export interface Outcome {
   readonly status: number;
   readonly output: string;
 }
 
-/** Runs a JavaScript program by the Node of this process. */
+/** Runs a JavaScript program with the Node of this process. */
 export async function runProgram(
   args: readonly string[],
   options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },

@@ -13,7 +13,7 @@ test('blocks without a name are one program, each on its own line of the page', 
   expect(lines?.[markdown.split('\n').indexOf('const two = one + 1;')]).toBe('const two = one + 1;');
 });
 
-test('a value behind an arrow is insisted on, of an expression and of a variable', () => {
+test('a value after an arrow is checked, for an expression and for a variable', () => {
   const [program] = programsOf(page(['ts', "await f(); // => null\nconst a = g(); // => 'x'\nh(); // whatever"]));
   expect(program?.files.get('running.ts')).toContain(
     "deepStrictEqual(await f(), null);\nconst a = g(); deepStrictEqual(a, 'x');\nh(); // whatever\n",
@@ -21,7 +21,7 @@ test('a value behind an arrow is insisted on, of an expression and of a variable
   expect(program?.files.get('page.ts')).toContain('await f(); // => null\n');
 });
 
-test('what is folded is a part of the program; what readers do not see is not', () => {
+test('folded code is a part of the program, and hidden code is not', () => {
   const folded = page(['ts', 'folded();']).replace(/^Text\.$/m, '::: details The set-up');
   const [program] = programsOf(`${folded}:::\n\n<!-- ts\nhidden();\n-->\n`);
   expect(program?.files.get('page.ts')?.trim()).toBe('folded();');
@@ -47,7 +47,7 @@ test('a block with a name is a file; the same name again replaces it, or continu
   ]);
 });
 
-test('a part of a config is put into a resource that has the rest', () => {
+test('a fragment of a config is put into a resource that has the rest', () => {
   const [addOns, actions] = programsOf(page(['ts', 'addOns: { logOutEverywhere: {} },'], ['ts', 'actions: {},']));
   expect(addOns?.runs).toBe('config.ts');
   const inAuthentication =
@@ -56,7 +56,7 @@ test('a part of a config is put into a resource that has the rest', () => {
   expect(actions?.files.get('config.ts')).toMatch(/attributes: .*\s+actions: \{\},\nauthentication: .* \}\);\n$/);
 });
 
-test('what is only checked is compiled and does not run', () => {
+test('a block that is only checked is compiled and does not run', () => {
   const [program] = programsOf(page(['ts', 'before();'], ['ts check', 'serve();'], ['ts', 'after();']));
   expect(program?.files.get('page.ts')).toContain('serve();');
   expect(program?.files.get('running.ts')).toMatch(/before\(\);\s+after\(\);/);

@@ -2,9 +2,9 @@
 export interface Population {
   readonly users: number;
   readonly sessionsEach: number;
-  /** How many of them act. Default: all. */
+  /** The number of users who act. Default: all. */
   readonly acting?: number;
-  /** Whether the sessions are over. Default: they live for two weeks. */
+  /** Whether the sessions have expired. Default: they live for two weeks. */
   readonly expired?: boolean;
 }
 
@@ -18,11 +18,11 @@ export interface Hashing {
 export interface Session {
   readonly userId: string;
   readonly email: string;
-  /** What is presented to be let in: a JWT, or the value of a cookie. */
+  /** The proof of the session: a JWT, or the value of a cookie. */
   readonly token: string;
 }
 
-/** What each contender does, in its own way, on a database of its own. Everything is measured with its promise. */
+/** The work of each contender, done in its own way, on a database of its own. Measurements include the promises. */
 export interface Accounts {
   readonly name: string;
   readonly sessions: readonly Session[];
@@ -36,16 +36,16 @@ export interface Accounts {
   signIn(email: string): unknown;
   /** Changes the password, ends the user's sessions and begins a new one. */
   changePassword(session: Session): unknown;
-  /** The sessions that live, of all users. */
+  /** The number of live sessions of all users. */
   countLive(): Promise<number>;
   close(): Promise<void>;
 }
 
-/** The password of everybody, and the one to change it to. */
+/** The password of every user, and the new one of a change. */
 export const password = 'correct horse battery staple';
 export const nextPassword = 'correct horse battery stapler';
 
-/** When the sessions that are filled in end. */
+/** The expiry of the sessions in the filled tables. */
 export function endOf({ expired = false }: Population): Date {
   const hours = expired ? -1 : 14 * 24;
   return new Date(Date.now() + hours * 3600 * 1000);

@@ -19,10 +19,10 @@ import { argon2 } from './hashing.ts';
 import { secret, signSession } from './hs256.ts';
 import { actingUsers, asUuid, emailOf, everySession, everyUser, sessionIdOf, sqlOf, userIdOf } from './rows.ts';
 
-/** Ashlar's own, for what others have nothing like. */
+/** Further functions of Ashlar that other contenders lack. */
 export interface AshlarAccounts extends Accounts {
   readonly Token: ReturnType<typeof defineAccounts>['Token'];
-  /** From now on, every statement that is sent, as it is answered. */
+  /** Collects every statement from now on, when its answer comes. */
   watchStatements(): readonly SentStatement[];
 }
 
@@ -76,7 +76,7 @@ export async function ashlarAccounts(place: Place, population: Population, hashi
   };
 }
 
-/** Ashlar's tables, filled. What is done by hand works on the same. */
+/** Ashlar's tables, filled. The raw contenders use the same tables. */
 export async function createAshlarRows(place: Place, population: Population, hashing: Hashing): Promise<Session[]> {
   const dataLayer = openDataLayer(place);
   const { User, Token } = defineAccounts(hashing);
@@ -145,7 +145,7 @@ function defineAccounts(hashing: Hashing) {
   return { User, Token };
 }
 
-/** Argon2id as page one has it: the provider that is there by default. */
+/** Argon2id as on page one: the default provider. */
 function hashProviderOf(hashing: Hashing): HashProvider {
   if (hashing === argon2) return argon2HashProvider();
   const { hash, verify } = hashing;

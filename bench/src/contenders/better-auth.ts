@@ -20,14 +20,14 @@ import { actingUsers, emailOf, everySession, everyUser, sessionIdOf, sqlOf, user
 const COOKIE = 'better-auth.session_token';
 
 /**
- * `cookie cache`: sessions are read from a signed cookie, and asked of the store once an hour only. `caller not checked`: what
- * its log-out does once it knows who calls, which its public API always finds out first.
+ * `cookie cache`: it reads sessions from a signed cookie, and asks the store once an hour only. `caller not checked`: its
+ * log-out without the look-up of the caller, which its public API always does first.
  */
 export type PeerVariant = 'cookie cache' | 'caller not checked';
 
 /**
- * Better Auth, called in the process (`auth.api`), set up to be as fast as it can be without giving up the store: no rate
- * limit, no log, no telemetry, no spans, joins in place of further queries, and a session is never refreshed.
+ * Better Auth, called in the process (`auth.api`), with the fastest settings that still use the store: no rate limit, log,
+ * telemetry or spans, joins in place of further queries, and sessions without refresh.
  */
 export async function betterAuthAccounts(
   place: Place,

@@ -1,12 +1,12 @@
 import { type Hashing, password } from './accounts.ts';
 
-/** Who gave the password that belongs to this hash. */
+/** Whether the password belongs to this hash. */
 export interface Verified {
   readonly id: string;
   readonly hashed_password: string;
 }
 
-/** What raw contenders make of the row that they found. */
+/** The user that raw contenders build from a row. */
 export async function checkPassword(
   { verify }: Hashing,
   { id = '', hashed_password = '' }: Record<string, string> = {},

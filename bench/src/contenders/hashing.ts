@@ -7,7 +7,7 @@ export const argon2: Hashing = {
   verify: (password, digest) => verify(digest, password),
 };
 
-/** No hash at all, so that what is around it can be seen. */
+/** No hash at all, to measure the rest of the work. */
 export const noHash: Hashing = {
   hash: async (password) => `not hashed: ${password}`,
   verify: async (password, digest) => digest === `not hashed: ${password}`,

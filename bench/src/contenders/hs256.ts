@@ -1,6 +1,6 @@
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 
-/** The secret of everybody who signs. */
+/** The secret of every contender that signs. */
 export const secret = 'a secret of 48 bytes that opens nothing but this';
 
 /** The claims of a session, as Ashlar writes them. */
@@ -13,7 +13,7 @@ export interface SessionClaims {
 const header = encode({ alg: 'HS256', typ: 'JWT' });
 const LIFETIME = 14 * 24 * 3600;
 
-/** A token of Ashlar's form, by node:crypto alone. `jti` and `exp` (seconds) default to new ones. */
+/** A token in Ashlar's form, made with node:crypto only. `jti` and `exp` (seconds) default to new values. */
 export function signSession(
   userId: string,
   { jti = randomUUID() as string, exp = now() + LIFETIME } = {},
@@ -36,7 +36,7 @@ export function signSession(
   return { token: `${signed}.${mac(signed).toString('base64url')}`, claims };
 }
 
-/** The least that a check of a token can do: its signature and its end. */
+/** The smallest check of a token: its signature and its expiry. */
 export function checkSession(token: string): SessionClaims | undefined {
   const dot = token.lastIndexOf('.');
   if (!timingSafeEqual(mac(token.slice(0, dot)), Buffer.from(token.slice(dot + 1), 'base64url'))) return undefined;

@@ -17,7 +17,7 @@ interface Tables {
 
 const columns = ['id', 'list', 'title', 'body', 'created_at'] as const;
 
-/** Kysely with a dialect of its own; every query is built and compiled once. */
+/** Kysely with its own dialect; every query is built and compiled once. */
 export function notesByKysely(place: Place): Notes {
   const db = open(place);
   const compiled = (query: Compilable) => {

@@ -1,4 +1,4 @@
-// What the driver is given: `raw-sql.ts` says why placeholders are written `+?`.
+// The SQL for the driver. `raw-sql.ts` says why placeholders are written `+?`.
 const columns = 'id, list, title, body, created_at';
 
 /** Values: id, list, title, body, now. */

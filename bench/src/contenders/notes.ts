@@ -11,7 +11,7 @@ export interface Notes {
   close(): Promise<void>;
 }
 
-/** Lists of equal length, numbered from 0, and behind them a large one. */
+/** Lists of equal length, numbered from 0, and a large one after them. */
 export interface NotesPopulation {
   readonly lists: number;
   readonly each: number;

@@ -6,7 +6,7 @@ import { noHash } from './hashing.ts';
 import { rawPostgresAccounts } from './raw-postgres.ts';
 import { rawSqliteAccounts } from './raw-sqlite.ts';
 
-/** Everything there is to compare, each on a new database with the same users and sessions: raw first, a variant last. */
+/** All contenders, each on a new database with the same users and sessions: raw first, a variant last. */
 export async function openAll(
   system: DatabaseSystem,
   population: Population,
@@ -28,7 +28,7 @@ async function rawAccounts(system: DatabaseSystem, population: Population, hashi
     : rawPostgresAccounts(place, population, hashing);
 }
 
-/** Calls `work` with every contender, and closes them whatever happens. */
+/** Calls `work` with every contender, and always closes them. */
 export async function withAll<Result>(
   opening: Promise<readonly Accounts[]>,
   work: (all: readonly Accounts[]) => Promise<Result>,

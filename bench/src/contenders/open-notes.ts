@@ -8,7 +8,7 @@ import { userIdOf } from './rows.ts';
 /** The key of the note with this number. */
 export const noteIdOf: (note: number) => string = userIdOf;
 
-/** Three ways to do the same, each on a database of its own with the same rows. */
+/** Three ways to do the same work, each on a database of its own with the same rows. */
 export async function openNotes(system: DatabaseSystem, population: NotesPopulation): Promise<readonly Notes[]> {
   const open = async (): Promise<Place> => {
     const place = await system.create();

@@ -34,13 +34,13 @@ export const countSessions: string = `select count(*) as counted from tokens
 /** Values: subject, now, the jti to keep. */
 export const countOthers: string = `${countSessions} and jti <> +?`;
 
-/** Both at once, for PostgreSQL. Values: those of the count, then those of the update. */
+/** Count and update in one statement, for PostgreSQL. Values: those of the count, then those of the update. */
 export function countAndRevoke(count: string, update: string): string {
   return `with before as (${count}), after as (${update} returning 1 as one)
     select (select counted from before) as counted, (select count(*) from after) as changed`;
 }
 
-/** Values: what `column` is compared with. */
+/** Values: the one for `column`. */
 export function passwordOf(column: 'id' | 'normalized_email'): string {
   return `select id, hashed_password, email from users where ${column} = +?`;
 }

@@ -19,7 +19,7 @@ import {
   userAndToken,
 } from './raw-sql.ts';
 
-/** The same statements on the same tables, prepared by hand, and node:crypto. It checks nothing that it does not need. */
+/** The same statements on the same tables, prepared by hand, and node:crypto. It checks only what it needs. */
 export async function rawSqliteAccounts(
   place: Place & { readonly kind: 'sqlite' },
   population: Population,

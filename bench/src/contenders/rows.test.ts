@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { actingUsers, emailOf, everySession, sessionIdOf, sqlOf, userIdOf } from './rows.ts';
 
-test('the keys that SQL makes are those that a contender presents, and no two are the same', () => {
+test('SQL makes the same keys as the contenders, and no two are equal', () => {
   const { rows, from } = everySession({ users: 300, sessionsEach: 40 });
   const database = new Database(':memory:');
   const made = database
@@ -23,14 +23,14 @@ test('the keys that SQL makes are those that a contender presents, and no two ar
   expect(new Set(made.map(({ jti }) => jti)).size).toBe(12_000);
 });
 
-test('the largest table still has keys that the databases can compute', () => {
+test('the databases can compute the keys of the largest table', () => {
   const database = new Database(':memory:');
   const sql = `select ${sqlOf.sessionId} as jti from (select 99999 as i) u, (select 9 as j) s`;
   expect(database.prepare(sql).get()).toEqual({ jti: sessionIdOf(99_999, 9) });
   database.close();
 });
 
-test('those who act are spread over all users; all of them act unless told otherwise', () => {
+test('the acting users are spread over all users; by default all users act', () => {
   expect(actingUsers({ users: 10, sessionsEach: 1, acting: 3 })).toEqual([0, 3, 6]);
   expect(actingUsers({ users: 3, sessionsEach: 1 })).toEqual([0, 1, 2]);
 });

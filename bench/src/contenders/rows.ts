@@ -1,8 +1,8 @@
 import type { Place } from '../databases/database.ts';
 import type { Population } from './accounts.ts';
 
-// Keys are scattered as random ones are, but can be told from the numbers of user and session: multiplying by a prime
-// modulo another number takes no two to the same place.
+// Keys are scattered like random ones, but follow from the numbers of user and session: a product with a prime, modulo
+// another number, gives no value twice.
 const PRIME = 2_654_435_761n;
 const MODULUS = 899_999_999_999n;
 const FIRST = 100_000_000_000n;
@@ -22,24 +22,24 @@ export function emailOf(user: number): string {
   return `user-${user}@example.com`;
 }
 
-/** The same in SQL, of the columns `u.i` and `s.j`; both dialects read it so. */
+/** The same in SQL, from the columns `u.i` and `s.j`, for both dialects. */
 export const sqlOf = {
   userId: `'00000000-0000-4000-8000-' || ${scatteredSql('u.i')}`,
   sessionId: `'00000000-0000-4000-9000-' || ${scatteredSql(`(u.i * ${MOST_SESSIONS} + s.j)`)}`,
   email: "'user-' || u.i || '@example.com'",
 } as const;
 
-/** The numbers of the users who act, spread over all: their rows lie no closer together than those of any others. */
+/** The numbers of the users who act, spread over all users: their rows are no closer together than other rows. */
 export function actingUsers({ users, acting = users }: Population): readonly number[] {
   return Array.from({ length: acting }, (_, index) => Math.floor((index * users) / acting));
 }
 
-/** `with` clause and `from` of a row for each user, or with `sessions` for each session of each user. */
+/** The `with` clause and the `from` for a row of each user, or with `sessions` of each session. */
 export function everyUser({ users }: Population): { readonly rows: string; readonly from: string } {
   return { rows: `with recursive ${series('u(i)', users)}`, from: 'u' };
 }
 
-/** A row for each session, in the order in which sessions begin: those of one user lie far apart. */
+/** A row for each session, in the order in which sessions begin: rows of one user are far apart. */
 export function everySession({ users, sessionsEach }: Population): { readonly rows: string; readonly from: string } {
   const both = `${series('u(i)', users)}, ${series('s(j)', sessionsEach)}`;
   return { rows: `with recursive ${both}`, from: 's cross join u order by s.j, u.i' };
@@ -54,7 +54,7 @@ function scattered(number: bigint): bigint {
   return FIRST + ((number * PRIME) % MODULUS);
 }
 
-/** The last twelve digits of a key, in SQL, from the number of what it stands for. */
+/** The last twelve digits of a key, in SQL, from the number of its user or session. */
 export function scatteredSql(number: string): string {
   return `(${FIRST} + (${number} * ${PRIME}) % ${MODULUS})`;
 }

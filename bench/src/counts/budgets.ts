@@ -1,4 +1,4 @@
-/** What importing an entry may load. */
+/** The limits for importing an entry. */
 export interface ImportBudget {
   readonly modules: number;
   /** In bytes of JavaScript. */
@@ -6,13 +6,13 @@ export interface ImportBudget {
 }
 
 /**
- * What the packages may cost, in counts that are the same on every machine: `npm run check` compares them. Times are for
- * the bench to tell. A limit that was set a tenth above what was measured is there so that growth is noticed, not
- * forbidden: raise it with the reason in the commit.
+ * The budgets of the packages, in counts that are the same on every machine: `npm run check` compares them. The bench
+ * measures times. A limit is a tenth above the measured count, so that growth is noticed. It does not forbid growth: raise
+ * it with the reason in the commit.
  */
 export const budgets = {
   /**
-   * All dependencies included. Our own part is one module an entry and one for what entries share; of
+   * All dependencies included. Our own part is one module for each entry and one for their shared code; of
    * `@ashlar/authentication`, 95 modules are zod, 15 jose and 2 the binding of Argon2; the SQL packages carry the 255
    * modules of Kysely.
    */
@@ -23,8 +23,8 @@ export const budgets = {
     '@ashlar/kysely/postgres': { modules: 430, bytes: 2_065_000 },
   } as Readonly<Record<string, ImportBudget>>,
   /**
-   * In characters. Declaration files and hovers are printed by the same code, so a hover without a name of the
-   * application's own has to say all that makes the type: here what was written, in place of what follows from it.
+   * In characters. The compiler prints declaration files and hovers with the same code. So a hover of a type without a name
+   * shows the whole type: here the config, and not everything that follows from it.
    */
   texts: {
     declaration: 1_120,

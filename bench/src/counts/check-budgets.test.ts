@@ -58,7 +58,7 @@ export const account = deep({ name: 'Ann', age: 40 });
     'page.ts': "import { account } from './accounts.ts';\nexport const name: string = account.name;\n",
   };
 
-  test('files that have nothing to do with it change nothing', async () => {
+  test('unrelated files do not change the count', async () => {
     const counts = [];
     // Four checkers take the files by turns: among these, the two are one checker's in some and two checkers' in others.
     for (const extra of [[], ['between1.ts'], ['between1.ts', 'between2.ts', 'between3.ts']]) {
@@ -69,7 +69,7 @@ export const account = deep({ name: 'Ann', age: 40 });
     expect(new Set(counts).size).toBe(1);
   });
 
-  test('what does not compile is an error in the words of the compiler', async () => {
+  test('a program that does not compile is an error with the messages of the compiler', async () => {
     const wrong = { 'main.ts': "export const count: number = 'three';\n" };
     await expect(countInstantiations('test-wrong', wrong)).rejects.toThrow(
       "Type 'string' is not assignable to type 'number'",
@@ -87,7 +87,7 @@ describe('measuring what the compiler prints', () => {
     { file: 'other.ts', text: 'const named' },
   ];
 
-  test('hovers are those of an editor, the declaration that of the first file', () => {
+  test('it returns the hovers of an editor and the declaration of the first file', () => {
     const { hovers, declaration } = measureTexts('test-texts', program, places);
     expect(hovers).toEqual([
       'const point: {\n    x: number;\n    far: {\n        y: number;\n    };\n}',
@@ -97,7 +97,7 @@ describe('measuring what the compiler prints', () => {
     expect(declaration).not.toContain('named');
   });
 
-  test('what does not compile is an error, and so is a place that is not there', () => {
+  test('a program that does not compile is an error, and so is an unknown place', () => {
     const wrong = { 'main.ts': "export const count: number = 'three';\n" };
     expect(() => measureTexts('test-texts', wrong, [])).toThrow("Type 'string' is not assignable to type 'number'");
     expect(() => measureTexts('test-texts', program, [{ file: 'main.ts', text: 'const line' }])).toThrow('const line');
@@ -112,7 +112,7 @@ describe('the verdict', () => {
     expect(lines).toEqual(['modules of some-entry: 12 of 12', 'bytes of some-entry: 34,567 of 34,567']);
   });
 
-  test('one above says what was counted, where it comes from and where the limit stands', () => {
+  test('a count above its limit says what was counted, where it comes from and where the limit is', () => {
     const [modules = '', bytes] = importCounts('some-entry', counted, { modules: 11, bytes: 40_000 }).map(verdictOf);
     expect(modules).toContain('modules of some-entry: 12 of 11: over its budget');
     expect(modules).toContain('large 7, middle 3, small 2');

@@ -5,16 +5,16 @@ import { countModules, type ModuleCount } from './count-modules.ts';
 import { measureTexts, type Place } from './measure-texts.ts';
 import { manyResources, pageOne, withNamedSpecification } from './programs.ts';
 
-/** One thing that was counted. */
+/** One count. */
 export interface Counted {
   readonly what: string;
   readonly count: number;
   readonly limit: number;
-  /** Where to look if it is too much. */
+  /** Where to look if the count is too high. */
   readonly made: string;
 }
 
-/** What an import loads, beside its budget. */
+/** The modules and bytes of an import, beside its budget. */
 export function importCounts(
   entry: string,
   { modules, bytes, byPackage }: ModuleCount,
@@ -30,7 +30,7 @@ export function importCounts(
   ];
 }
 
-/** One line for what was counted; a problem says what to do about it. */
+/** One line for a count; a problem says what to do. */
 export function verdictOf({ what, count, limit, made }: Counted): string {
   const figures = `${what}: ${count.toLocaleString('en-US')} of ${limit.toLocaleString('en-US')}`;
   if (count <= limit) return figures;
@@ -47,7 +47,7 @@ const hoverPlaces: Readonly<Record<Exclude<keyof typeof budgets.texts, 'declarat
   namedAuthenticate: { file: 'named.ts', text: 'await authenticate' },
 };
 
-/** What the compiler prints of page one, beside its budgets. */
+/** The texts that the compiler prints for page one, beside their budgets. */
 export function textCounts(): Counted[] {
   const texts = measureTexts('texts', withNamedSpecification(), Object.values(hoverPlaces));
   const hovers = Object.keys(hoverPlaces).map((name, index) => ({ name, text: texts.hovers[index] ?? '' }));

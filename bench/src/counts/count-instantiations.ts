@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-/** What the compiler says of one program. Times are in microseconds. */
+/** The figures of the compiler for one program. Times are in microseconds. */
 export interface TypeCost {
   /** The same on every machine; with several checkers, not the same for every order of the files. */
   readonly instantiations: number;
@@ -15,9 +15,9 @@ export interface TypeCost {
 }
 
 /**
- * tsc 7 deals the files of a program out to four checkers. What two of them need, both infer: a declaration file more
- * or less anywhere in the program can make the count jump by half. One checker counts every type once, so budgets are
- * for that; the times of the plain compiler are those that a user waits for.
+ * tsc 7 shares the files of a program between four checkers. A type that two of them need is inferred twice: one declaration
+ * file more can raise the count by half. One checker counts every type once, so budgets use one. The times are those of the
+ * plain compiler, for which a user waits.
  */
 export type Compiler = 'tsc 7' | 'tsc 7, one checker' | 'tsc 6';
 
@@ -48,9 +48,9 @@ export const options = {
 };
 
 /**
- * Checks a program as a user of the built packages would, against their emitted declarations.
+ * Checks a program like a user of the built packages, against their emitted declarations.
  *
- * @throws Error with what the compiler says, if the program does not compile
+ * @throws Error with the messages of the compiler, if the program does not compile
  */
 export async function countInstantiations(
   name: string,

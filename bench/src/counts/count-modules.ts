@@ -2,12 +2,12 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-/** What importing one entry loads, as JavaScript: the same on every machine. */
+/** The JavaScript that importing one entry loads: the same on every machine. */
 export interface ModuleCount {
   readonly modules: number;
-  /** Of their sources together. */
+  /** The size of their sources. */
   readonly bytes: number;
-  /** The modules of each package, ours and those it depends on. */
+  /** The modules of each package: ours and the dependencies. */
   readonly byPackage: Readonly<Record<string, number>>;
 }
 
@@ -29,7 +29,7 @@ const script = `
   process.stdout.write(JSON.stringify(files), () => process.exit());
 `;
 
-/** Counts what a process of its own loads to import an entry, such as '@ashlar/core', or several, with ' + ' between them. */
+/** Counts the modules that a new process loads to import an entry, such as '@ashlar/core', or several, joined by ' + '. */
 export async function countModules(entry: string, from: string = bench): Promise<ModuleCount> {
   const run = promisify(execFile);
   const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', script, entry], { cwd: from });

@@ -2,24 +2,24 @@ import { join } from 'node:path';
 import ts from 'typescript-6';
 import { options as jsonOptions, type Program, writeProgram } from './count-instantiations.ts';
 
-/** Something that an editor is pointed at: the first place of a text in a file, and the name at the end of that text. */
+/** A place for a hover: the first place of a text in a file, at the name at the end of that text. */
 export interface Place {
   readonly file: string;
   readonly text: string;
 }
 
-/** What the compiler prints of a program, in characters. */
+/** The lengths of the texts that the compiler prints, in characters. */
 export interface PrintedTexts {
-  /** What an editor shows at each place, cut where editors cut. */
+  /** The hover at each place, cut as in editors. */
   readonly hovers: readonly string[];
   /** The declaration file of the first file of the program. */
   readonly declaration: string;
 }
 
 /**
- * Asks the language service of TypeScript 6 what an editor would show: TypeScript 7 has no such interface.
+ * Asks the language service of TypeScript 6 for the hovers of an editor: TypeScript 7 has no such interface.
  *
- * @throws Error with what the compiler says, if the program does not compile, and for a text that does not occur in its file
+ * @throws Error with the messages of the compiler, if the program does not compile, and for a text that does not occur in its file
  */
 export function measureTexts(name: string, program: Program, places: readonly Place[]): PrintedTexts {
   const folder = writeProgram(name, program);

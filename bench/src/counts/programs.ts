@@ -24,12 +24,12 @@ export const email: string | undefined = session?.user.email;
   };
 }
 
-/** What an empty program costs that imports only what every other imports too. */
+/** An empty program with the imports that all others have too. */
 export function onlyZod(): Program {
   return { 'main.ts': "import { z } from 'zod';\nexport const name = z.string();\n" };
 }
 
-/** The least that an application of Better Auth does, with the type of its session. */
+/** The smallest application of Better Auth, with the type of its session. */
 export function betterAuthApp(): Program {
   return {
     'main.ts': `
@@ -47,7 +47,7 @@ await auth.api.revokeSessions({ headers });
   };
 }
 
-/** So many resources, one in ten of them users who sign in, all in one domain, and an action of each called. */
+/** This many resources, every tenth of them a user resource, all in one domain, with a call of an action of each. */
 export function manyResources(count: number): Program {
   const numbers = Array.from({ length: count }, (_, index) => index);
   return {

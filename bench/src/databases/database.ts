@@ -6,7 +6,7 @@ export type Place =
 /** A database system of the run. */
 export interface DatabaseSystem {
   readonly kind: Place['kind'];
-  /** Name and version, as the tables are headed. */
+  /** Name and version, for the headings of tables. */
   readonly title: string;
   /** An empty database. */
   create(): Promise<Place>;

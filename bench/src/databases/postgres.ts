@@ -4,8 +4,8 @@ import type { DatabaseSystem, Place } from './database.ts';
 
 /** A PostgreSQL server of this run, with a schema for each contender. */
 export async function startPostgres(): Promise<DatabaseSystem> {
-  // The tables of all contenders fit in, as they do in the file cache that SQLite reads from.
-  // Every contender commits at the server's default level: Ashlar would raise a lower one, for itself alone.
+  // The tables of all contenders fit in memory, as in the file cache of SQLite.
+  // Every contender commits at the server's default level: Ashlar would raise a lower one, only for itself.
   const server = await startServer({ shared_buffers: '1GB', synchronous_commit: 'on' });
   const admin = new pg.Client({ connectionString: server.url });
   await admin.connect();

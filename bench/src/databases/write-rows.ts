@@ -27,7 +27,7 @@ function filledBy(statements: readonly string[]): string[] {
   return statements.flatMap((statement) => /^insert into ("?\w+"?)/.exec(statement)?.[1] ?? []);
 }
 
-/** One value, asked for on a connection of its own. */
+/** One value, read on a connection of its own. */
 export async function readCount(place: Place, statement: string): Promise<number> {
   if (place.kind === 'sqlite') {
     const database = openSqlite(place.filename);

@@ -7,7 +7,7 @@ import type { Context } from './context.ts';
 
 const BUDGETS = { sqlite: 1.5, postgres: 1.3 } as const;
 
-/** Group 1: who is behind a token. */
+/** Group 1: finding the user of a token. */
 export async function authenticate({ system, quick }: Context): Promise<GroupResult> {
   const pace = { rounds: quick ? 10 : 100, samplesPerRound: 20, warmUp: quick ? 10 : 40 };
   const once = { rounds: quick ? 5 : 50, samplesPerRound: 10, warmUp: quick ? 5 : 20 };
@@ -67,7 +67,7 @@ function measure(
   system: Context['system'],
   { name, population, pace, prepare, letsIn = true }: Work,
 ): Promise<MeasuredCase> {
-  // An expired session is given no cache to be kept in.
+  // An expired session gets no cache.
   const variant = population.expired ? undefined : 'cookie cache';
   return withAll(openAll(system, population, { variant }), async (all) => {
     for (const accounts of all) await prepare?.(accounts);

@@ -1,8 +1,8 @@
 import type { DatabaseSystem } from '../databases/database.ts';
 
-/** What a group that needs a database is given. */
+/** The parameters of a group that needs a database. */
 export interface Context {
   readonly system: DatabaseSystem;
-  /** Fewer samples and smaller tables: to see that all works, not to quote. */
+  /** Fewer samples and smaller tables: to see that everything works, not to publish. */
   readonly quick: boolean;
 }

@@ -14,7 +14,7 @@ import type { Context } from './context.ts';
 
 const LIVE = { users: 1000, sessionsEach: 10 };
 
-/** Group 5: removing what has expired, and what those notice who authenticate meanwhile. */
+/** Group 5: removing expired tokens, and the delay of `authenticate` meanwhile. */
 export async function expungeExpired({ system, quick }: Context): Promise<GroupResult> {
   const expired = quick ? 10_000 : 1_000_000;
   const rows: Cell[][] = [];
@@ -93,7 +93,7 @@ async function deleteAtOnce(place: Place): Promise<void> {
   await client.end();
 }
 
-/** One DELETE holds what it deletes until it ends. */
+/** One DELETE locks its rows until it ends. */
 function longest(
   name: string,
   statements: readonly { readonly sql: string; readonly micros: number }[],

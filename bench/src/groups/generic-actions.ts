@@ -8,7 +8,7 @@ import type { Context } from './context.ts';
 const LISTS = 100;
 const READ = 50;
 
-/** Group 6: what every application does all day, on a resource without authentication. */
+/** Group 6: ordinary actions, on a resource without authentication. */
 export async function genericActions({ system, quick }: Context): Promise<GroupResult> {
   const short = { rounds: quick ? 15 : 80, samplesPerRound: 10, warmUp: quick ? 5 : 25 };
   const bulk = { rounds: quick ? 5 : 25, samplesPerRound: 1, warmUp: 2 };

@@ -48,7 +48,7 @@ function paceOf(sessionsEach: number, quick: boolean): Pace {
   return quick ? { rounds: 15, samplesPerRound: 2, warmUp: 5 } : { rounds: 100, samplesPerRound: 2, warmUp: 50 };
 }
 
-/** Every sample ends the sessions of a user of its own. */
+/** Every sample ends the sessions of another user. */
 function measure(
   system: Context['system'],
   { act, sessionsEach, pace }: { readonly act: Act; readonly sessionsEach: number; readonly pace: Pace },

@@ -18,7 +18,7 @@ const ENTRIES = [
 ];
 const IMPORT_BUDGET = 150_000;
 const bench = fileURLToPath(new URL('../..', import.meta.url));
-/** What is no dependency of the bench is imported as its user does. */
+/** A package that the bench does not depend on is imported from the folder of its user. */
 const importedFrom: Readonly<Record<string, string>> = {
   jose: fileURLToPath(new URL('../../../packages/authentication/', import.meta.url)),
 };
@@ -59,7 +59,7 @@ const importScript = `
 
 async function measureImports(rounds: number): Promise<Table> {
   const samples = new Map<string, ImportSample[]>(ENTRIES.map((entry) => [entry, []]));
-  // Counting brings the files into memory.
+  // Counting also reads the files into memory.
   const counts = await Promise.all(ENTRIES.map((entry) => countModules(entry, importedFrom[entry])));
   for (let round = 0; round < rounds; round++) {
     for (const entry of ENTRIES) {

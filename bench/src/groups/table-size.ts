@@ -9,7 +9,7 @@ import type { Context } from './context.ts';
 const SESSIONS_EACH = 10;
 const BUDGET = 1.3;
 
-/** Group 3: the same work in tables of different sizes, all of them open at once and raced in one loop. */
+/** Group 3: the same work in tables of different sizes, all open at once and compared in one loop. */
 export async function tableSize({ system, quick }: Context): Promise<GroupResult> {
   const sizes = quick ? [10_000, 20_000] : [10_000, 100_000, 1_000_000];
   const pace = { rounds: quick ? 15 : 100, samplesPerRound: 1, warmUp: quick ? 10 : 50 };

@@ -6,7 +6,7 @@ import type { Cell, GroupResult } from '../report/table.ts';
 
 const CHECK_OF_100 = 1.5e6;
 
-/** Group 8: what the types cost the compiler. */
+/** Group 8: the work of the compiler on the types. */
 export async function types({ quick }: { readonly quick: boolean }): Promise<GroupResult> {
   const programs: readonly (readonly [string, Program])[] = [
     ['page one', pageOne()],

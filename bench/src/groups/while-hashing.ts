@@ -8,7 +8,7 @@ import type { Context } from './context.ts';
 
 const SIGN_INS = 20;
 
-/** Group 4, continued: what others notice while twenty people sign in. */
+/** Group 4, continued: the delay of other calls while twenty users sign in. */
 export async function whileHashing({ system, quick }: Context): Promise<GroupResult> {
   const rounds = quick ? 1 : 10;
   // More users than any contender authenticates at first sight.
@@ -63,7 +63,7 @@ interface Caller {
   nextSession(): Session;
 }
 
-/** One with the same token each time; and, of those who remember tokens, one who always has another. */
+/** A caller with the same token each time, and, for contenders that remember tokens, one with a new token each time. */
 function callersOf(accounts: Accounts): Caller[] {
   const { name, sessions } = accounts;
   const sessionAt = (index: number): Session => {

@@ -1,7 +1,7 @@
 import type { Cell, Column, Table } from '../report/table.ts';
 import type { Summary } from './summary.ts';
 
-/** One piece of work, done by all contenders in one race. */
+/** One piece of work that all contenders do in one race. */
 export interface MeasuredCase {
   readonly name: string;
   readonly figures: ReadonlyMap<string, Summary>;
@@ -24,7 +24,7 @@ const columns: readonly Column[] = [
 ];
 const besidePeer: Column = { title: '÷ Better Auth', unit: 'times' };
 
-/** The table of a group: what each contender took, and its median divided by that of raw and of Better Auth. */
+/** The table of a group: the times of each contender, and its median divided by those of raw and of Better Auth. */
 export function figuresTable(
   { title, notes = [], more = [] }: { title: string; notes?: readonly string[]; more?: readonly Column[] },
   cases: readonly MeasuredCase[],
@@ -35,7 +35,7 @@ export function figuresTable(
       measured.name,
       contender,
       median,
-      // Of fewer samples it would be the largest.
+      // With fewer samples it would be the largest.
       samples < 100 ? null : p99,
       min,
       samples,
@@ -48,13 +48,13 @@ export function figuresTable(
   return { title, columns: [...columns, ...(hasPeer ? [besidePeer] : []), ...more], rows, notes };
 }
 
-/** The median of one divided by that of another; null if one of them did not take part. */
+/** The median of one contender divided by that of another; null if one of them did not take part. */
 export function over({ figures }: MeasuredCase, one: string, other: string): number | null {
   const [upper, lower] = [figures.get(one), figures.get(other)];
   return one === other || !upper || !lower ? null : upper.median / lower.median;
 }
 
-/** What a budget that is a ratio came to. */
+/** The result of a budget that is a ratio. */
 export function ratio(measured: MeasuredCase, one: string, other: string): number {
   const found = over(measured, one, other);
   if (found === null) throw new Error(`${measured.name}: ${one} and ${other} did not run in one race`);

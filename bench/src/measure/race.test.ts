@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { race, samplesOf } from './race.ts';
 
-test('contenders take turns, in an order that is reversed every other round', async () => {
+test('contenders take turns, and every other round reverses the order', async () => {
   const turns: string[] = [];
   const contender = (name: string) => ({ name, run: (sample: number) => void turns.push(`${name}${sample}`) });
   await race([contender('a'), contender('b')], { rounds: 2, samplesPerRound: 2, warmUp: 1 });
   expect(turns.join(' ')).toBe('a0 a1 b0 b1 b2 b3 a2 a3 a4 a5 b4 b5');
 });
 
-test('every sample has a number of its own, and warming up does not count', async () => {
+test('every sample has its own number, and the warm-up does not count', async () => {
   const pace = { rounds: 3, samplesPerRound: 4, warmUp: 2 };
   const numbers: number[] = [];
   const figures = await race([{ name: 'a', run: (sample) => void numbers.push(sample) }], pace);

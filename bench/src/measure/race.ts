@@ -3,14 +3,14 @@ import { type Summary, summarize } from './summary.ts';
 /** One way of doing the work of a case. `run` is measured; what it returns is awaited if it is a promise. */
 export interface Contender {
   readonly name: string;
-  /** Samples are numbered from 0 through all rounds, warm-up included, so that each can have data of its own. */
+  /** Samples are numbered from 0 through all rounds, including the warm-up, so that each can have its own data. */
   run(sample: number): unknown;
 }
 
 export interface Pace {
-  /** How often each contender has its turn. */
+  /** The number of turns of each contender. */
   readonly rounds: number;
-  /** Samples a turn: more for short work, so that caches are as warm as they are in use. */
+  /** Samples in a turn: more for short work, so that caches are as warm as in real use. */
   readonly samplesPerRound: number;
   /** Rounds before the first that counts. */
   readonly warmUp: number;
@@ -36,7 +36,7 @@ export async function race(contenders: readonly Contender[], pace: Pace): Promis
   return new Map([...taken].map(([name, { times, cpu }]) => [name, summarize(times, cpu)]));
 }
 
-/** How many samples of its own a contender has to be given. */
+/** The number of samples that a contender needs. */
 export function samplesOf({ rounds, samplesPerRound, warmUp }: Pace): number {
   return (rounds + warmUp) * samplesPerRound;
 }
@@ -51,7 +51,7 @@ async function takeTurn(
   for (let index = 0; index < samples; index++) {
     const start = performance.now();
     const result = run(first + index);
-    // Awaiting what is there already would cost the synchronous contenders a turn of the queue.
+    // An await of a ready value would cost the synchronous contenders a turn of the queue.
     if (result instanceof Promise) await result;
     times[index] = (performance.now() - start) * 1000;
   }

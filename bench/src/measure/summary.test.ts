@@ -14,11 +14,11 @@ test('a quantile is a value that occurred, with its share of the samples at or b
   );
 });
 
-test('median, p99 and min are those of all samples', () => {
+test('median, p99 and min are computed over all samples', () => {
   const times = Array.from({ length: 100 }, (_, index) => 100 - index);
   expect(summarize(times, [3, 1, 2])).toEqual({ median: 50, p99: 99, min: 1, cpu: 2, samples: 100 });
 });
 
-test('without samples there is nothing to tell', () => {
+test('a summary without samples is an error', () => {
   expect(() => summarize([], [])).toThrow(RangeError);
 });

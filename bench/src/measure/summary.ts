@@ -1,9 +1,9 @@
-/** What is left of many samples, in microseconds. */
+/** The summary of many samples, in microseconds. */
 export interface Summary {
   readonly median: number;
   readonly p99: number;
   readonly min: number;
-  /** Processor time of this process an operation, all threads; the work of a database server is not in it. */
+  /** Processor time of this process for one operation, on all threads, without the database server. */
   readonly cpu: number;
   readonly samples: number;
 }
@@ -28,7 +28,7 @@ export function median(values: readonly number[]): number {
   );
 }
 
-/** The value below which the share of the samples lies; of sorted values. Nearest rank, so always a value that occurred. */
+/** The value at or above this share of the sorted samples. Nearest rank, so it is always one of the samples. */
 export function quantile(sorted: readonly number[], share: number): number {
   const rank = Math.max(0, Math.ceil(sorted.length * share) - 1);
   const value = sorted[rank];

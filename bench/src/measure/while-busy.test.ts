@@ -7,7 +7,7 @@ function block(milliseconds: number): void {
   while (performance.now() < end);
 }
 
-test('a stall that begins with the work counts, and so does what waits for it', async () => {
+test('a stall that begins with the work counts, and so does the work that waits for it', async () => {
   const { duration, times, longestStall } = await whileBusy(
     async () => block(100),
     () => undefined,
@@ -17,7 +17,7 @@ test('a stall that begins with the work counts, and so does what waits for it', 
   expect(Math.max(...times)).toBeGreaterThan(90_000);
 });
 
-test('short work goes on for as long as the long work takes', async () => {
+test('short work runs as long as the long work takes', async () => {
   let calls = 0;
   const { times } = await whileBusy(
     () => sleep(50),

@@ -1,11 +1,11 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** How a short piece of work fared while a long one went on in the same process. */
+/** The figures of short work during long work in the same process. */
 export interface WhileBusy {
-  /** How long the long work took, in microseconds. */
+  /** The time of the long work, in microseconds. */
   readonly duration: number;
-  /** From when each short one was due to its end, in microseconds: waiting for the event loop counts. */
+  /** From the due time of each short work to its end, in microseconds: waiting for the event loop counts. */
   readonly times: readonly number[];
   /** The longest time that the event loop stood still, in microseconds. */
   readonly longestStall: number;
@@ -15,7 +15,7 @@ export interface WhileBusy {
 export async function whileBusy(long: () => Promise<unknown>, short: () => unknown): Promise<WhileBusy> {
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
-  // It counts from one tick of its timer to the next: after the reset there has to be one to count from.
+  // It measures from one tick of its timer to the next: after the reset it needs a first tick.
   await pause();
   delay.reset();
   await pause();

@@ -1,7 +1,7 @@
 import { formatCell } from './format.ts';
 import type { Run, Table } from './table.ts';
 
-/** Every budget of the design beside what was measured. */
+/** Every budget of the design beside its measured figure. */
 export function budgetTable(runs: readonly Run[]): Table {
   const rows = runs.flatMap(({ verdicts }) =>
     verdicts.map(({ budget, limit, measured, unit }) => [

@@ -32,7 +32,7 @@ test.each([
   expect(formatCell(cell, unit)).toBe(text);
 });
 
-test('a table for the terminal has its numbers below each other', () => {
+test('a table for the terminal aligns its numbers', () => {
   expect(toText(table).split('\n')).toEqual([
     'Work',
     '',

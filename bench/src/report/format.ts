@@ -10,7 +10,7 @@ const formats: Readonly<Record<Unit, (value: number) => string>> = {
   perSecond: (rate) => `${Math.round(rate).toLocaleString('en-US')}/s`,
 };
 
-/** One figure, as it is read. */
+/** One figure as text. */
 export function formatCell(cell: Cell, unit: Unit): string {
   if (cell === null) return '–';
   return typeof cell === 'string' ? cell : formats[unit](cell);

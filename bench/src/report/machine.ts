@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { cpus, release, totalmem, type } from 'node:os';
 
-/** Where and with what a run was made. */
+/** The machine and the packages of a run. */
 export interface Machine {
   readonly processor: string;
   readonly cores: number;
   readonly memory: string;
   readonly system: string;
   readonly node: string;
-  /** Package and version of everything that was measured. */
+  /** Package and version of every contender. */
   readonly versions: Readonly<Record<string, string>>;
 }
 
@@ -27,7 +27,7 @@ export function thisMachine(): Machine {
   };
 }
 
-/** Versions are pinned in the package, so it knows them. */
+/** The package.json pins the versions, so it has them. */
 function pinned(name: string): string {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
   const { dependencies } = JSON.parse(text) as { dependencies: Record<string, string> };

@@ -9,7 +9,7 @@ const page = new URL('../../../docs/topics/benchmarks.md', import.meta.url);
 const START = '<!-- results: written by `npm run bench` -->';
 const END = '<!-- end of results -->';
 
-/** Writes the figures for programs to read, and the page of the docs for people. */
+/** Writes the figures as JSON for programs, and the page of the docs for people. */
 export function publish(runs: readonly Run[]): void {
   const machine = thisMachine();
   const date = new Date().toISOString().slice(0, 10);

@@ -1,4 +1,4 @@
-/** How the numbers of a column are meant: `time` is in microseconds, `bytes` in bytes, `times` a ratio. */
+/** The unit of a column: `time` is in microseconds, `bytes` in bytes, `times` a ratio. */
 export type Unit = 'text' | 'time' | 'times' | 'count' | 'bytes' | 'perSecond';
 
 export interface Column {
@@ -6,19 +6,19 @@ export interface Column {
   readonly unit: Unit;
 }
 
-/** A figure, or words, or null where there is nothing to compare. */
+/** A figure, or words, or null without anything to compare. */
 export type Cell = string | number | null;
 
-/** What a group found, ready to be printed: one row a contender and case. */
+/** The results of a group, ready to print: one row for each contender and case. */
 export interface Table {
   readonly title: string;
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly Cell[])[];
-  /** What a reader has to know to take the figures for what they are: the lines of one paragraph. */
+  /** The notes that a reader needs to understand the figures: the lines of one paragraph. */
   readonly notes: readonly string[];
 }
 
-/** A budget of the design, and what this run says about it. */
+/** A budget of the design, and its result in this run. */
 export interface Verdict {
   readonly budget: string;
   readonly limit: number;
@@ -31,7 +31,7 @@ export interface GroupResult {
   readonly verdicts: readonly Verdict[];
 }
 
-/** What one group found on one database, or on none. */
+/** The results of one group on one database, or without one. */
 export interface Run extends GroupResult {
   readonly group: string;
   readonly store: 'sqlite' | 'postgres' | null;

@@ -28,7 +28,7 @@ async function run(): Promise<number> {
   }
 }
 
-/** Whether `--postgres` was given; undefined if something else was. */
+/** Whether `--postgres` was given; undefined for any other flag. */
 function wantsPostgres(): boolean | undefined {
   try {
     return parseArgs({ options: { postgres: { type: 'boolean', default: false } } }).values.postgres;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { Token } from './accounts.ts';
 
 /**
- * Declares a user whose sessions could not be ended: tokens are not stored. It does not compile, and it throws.
+ * Declares a user resource whose sessions could not be ended, because tokens are not stored. It does not compile, and it throws.
  *
  * @throws ResourceDefinitionError
  */

@@ -9,7 +9,7 @@ import { sqliteDataLayer } from '@ashlar/kysely/sqlite';
 export interface DemoStore {
   readonly description: string;
   readonly dataLayer: KyselyDataLayer;
-  /** Removes what the run has left behind. To be called when the data layer is closed. */
+  /** Removes the database. Call it after closing the data layer. */
   remove(): Promise<void>;
 }
 
@@ -23,7 +23,7 @@ export function openSqlite(): DemoStore {
   };
 }
 
-/** PostgreSQL, in a schema of its own: on the server of `url`, else on one that is started for the run. */
+/** PostgreSQL, in a schema of its own: on the server of `url`, or on one that this run starts. */
 export async function openPostgres(url: string | undefined): Promise<DemoStore> {
   const server = url === undefined ? await startServer() : { url, stop: async () => {} };
   const schema = `ashlar_quickstart_${process.pid}_${Date.now()}`;
@@ -49,7 +49,7 @@ export async function openPostgres(url: string | undefined): Promise<DemoStore> 
   };
 }
 
-/** The PostgreSQL that this repository's tests run on. Your application has its own: give its address. */
+/** The PostgreSQL of this repository's tests. Your application has its own: pass its address. */
 async function startServer(): Promise<{ readonly url: string; stop(): Promise<void> }> {
   const { startPostgres } = await import('../../../tools/postgres.ts');
   return await startPostgres();

@@ -12,7 +12,7 @@ const readme = readFileSync(join(source, '../../../README.md'), 'utf8');
 const env = { TOKEN_SIGNING_SECRET: 'a secret of tests, long enough for HS256' };
 const timeout = 60_000;
 
-/** What a run prints. Registering signs in too, so the first one ends a session more. */
+/** The output of a run. Registering signs in too, so the first run ends one session more. */
 const prints = {
   first: `registered ann@example.com
 signed in as ann@example.com
@@ -57,7 +57,7 @@ function replaceLine(program: string, line: RegExp, replacement: string): string
   return program.replace(line, () => replacement);
 }
 
-/** A project of its own, with a program beside a copy of accounts.ts. */
+/** A new project, with a program beside a copy of accounts.ts. */
 function project(program: string): string {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');

@@ -25,7 +25,7 @@ export function shown({ device, token }: Session): string {
   return `${device}: token ${beginning(token)}, id ${beginning(String(peekToken(token)?.jti))}`;
 }
 
-/** Insists that each of these sessions is let in, as Ann. */
+/** Checks that each of these sessions is let in, as Ann. */
 export async function checkLetIn(sessions: readonly Session[], { does, check }: Telling): Promise<void> {
   does('authenticate(User, token)');
   for (const { device, token } of sessions) {
@@ -34,7 +34,7 @@ export async function checkLetIn(sessions: readonly Session[], { does, check }: 
   }
 }
 
-/** Insists that none of these sessions is let in any more. */
+/** Checks that none of these sessions is let in any more. */
 export async function checkRefused(sessions: readonly Session[], { does, check }: Telling): Promise<void> {
   does('authenticate(User, token)');
   for (const { device, token } of sessions) {

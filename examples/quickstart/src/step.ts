@@ -1,14 +1,14 @@
-/** What a step of the demo tells, and what it insists on. */
+/** The functions with which a step of the demo prints and checks. */
 export interface Telling {
-  /** Says what is done, as an application would write it. */
+  /** Prints a call, as an application would write it. */
   does(call: string): void;
-  /** Says what came back. */
+  /** Prints a result. */
   says(line: string): void;
-  /** Says what has to be so, or ends the demo if it is not. */
+  /** Prints a claim that holds, or ends the demo if it does not hold. */
   check(promise: string, holds: boolean): void;
 }
 
-/** Something that the demo has promised and that did not come true. */
+/** A claim of the demo that does not hold. */
 class BrokenPromise extends Error {
   override readonly name = 'BrokenPromise';
 }
@@ -33,7 +33,7 @@ export async function step<Result>(title: string, work: (telling: Telling) => Pr
   return await work(telling);
 }
 
-/** What `work` throws. It is a broken promise if it throws nothing. */
+/** The error that `work` throws. It is a broken promise if it throws none. */
 export async function failureOf(work: () => unknown): Promise<unknown> {
   try {
     await work();
@@ -43,12 +43,12 @@ export async function failureOf(work: () => unknown): Promise<unknown> {
   throw new BrokenPromise('nothing was thrown');
 }
 
-/** How many steps were run. */
+/** The number of steps so far. */
 export function stepsTaken(): number {
   return count;
 }
 
-/** One line on what went wrong, and where. */
+/** One line that says what failed, and in which step. */
 export function describeFailure(error: unknown): string {
   if (error instanceof BrokenPromise) return `FAILED ${current}: ${error.message}`;
   const [reason] = error instanceof AggregateError ? error.errors : [error];

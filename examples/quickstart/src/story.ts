@@ -1,4 +1,4 @@
-// The sessions of one user, from the first to the last. Every step checks what it says.
+// The sessions of one user, from the first to the last. Every step checks what it prints.
 import { AuthenticationFailed, Info, peekToken, subjectOf } from '@ashlar/authentication';
 import { type RecordOfResource, ResourceDefinitionError } from '@ashlar/core';
 import { Token, User } from './accounts.ts';
@@ -8,7 +8,7 @@ import { beginning, failureOf, step } from './step.ts';
 
 type UserRecord = RecordOfResource<typeof User>;
 
-/** Tells the whole story; whatever does not come true ends it with an error. */
+/** Runs all steps; a check that fails ends the demo with an error. */
 export async function tellStory(): Promise<void> {
   const { user, browser } = await register();
   const devices = await signInEverywhere();

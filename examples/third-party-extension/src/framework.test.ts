@@ -10,7 +10,7 @@ import { audit, auditOf, credentialNotice, recoveryCode } from './index.ts';
 
 const source = fileURLToPath(new URL('.', import.meta.url));
 
-test('D7 the parts import nothing but public exports', () => {
+test('D7 the parts import only public exports', () => {
   const parts = ['audit', 'credential-notice', 'recovery-code'];
   const imported = parts.flatMap((part) =>
     readdirSync(`${source}${part}`)

@@ -1,4 +1,4 @@
-// What an application writes once: which parts and sections its resources know.
+// An application writes this once: the parts and sections that its resources know.
 import { tokenResource } from '@ashlar/authentication';
 import { createAuthentication, logOutEverywhere, password } from '@ashlar/authentication/extension';
 import { createFramework } from '@ashlar/core';

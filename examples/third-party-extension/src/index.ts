@@ -1,4 +1,4 @@
-// What this package would publish: a strategy, an add-on and a section of its own.
+// The entry of this package: a strategy, an add-on and a section.
 
 export { audit } from './audit/audit.ts';
 // Types. Every type that an inferred declaration can mention is exported: without that, emitting declarations fails (TS2883).

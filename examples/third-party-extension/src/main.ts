@@ -30,7 +30,7 @@ try {
   await accounts.close();
 }
 
-/** What introspection knows of parts that the packages of Ashlar have never heard of. */
+/** Introspection shows the parts of this package. */
 function showWhatIsThere(): void {
   console.log('The parts of User:');
   for (const { name, actions } of Info.strategies(User)) console.log(`  ${name}: ${actions.join(', ')}`);

@@ -5,5 +5,5 @@ export interface Letter {
   readonly text: string;
 }
 
-/** Stands in for what would send mail. */
+/** Collects letters in place of a mail server. */
 export const outbox: Letter[] = [];

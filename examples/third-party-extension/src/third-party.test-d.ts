@@ -1,4 +1,4 @@
-// What is inferred of parts and sections that the packages of Ashlar have never heard of.
+// The inferred types of third-party parts and sections.
 import { authenticate, Info } from '@ashlar/authentication';
 import { type RecordOfResource, uuidPrimaryKey } from '@ashlar/core';
 import type { ReturnedByAnAction } from '@ashlar/core/extension';
@@ -26,7 +26,7 @@ const tokens = {
   signingSecret: 'a secret of tests, long enough for HS256',
 } as const;
 
-describe('D7 what they add to the resource', () => {
+describe('D7 the attributes, actions and facts that they add', () => {
   test('attributes, the sensitive one of them not in records', () => {
     expectTypeOf<RecordOfResource<typeof User>>().toEqualTypeOf<UserRecord>();
     expectTypeOf<(typeof User)['~types']['attributes']['hashedRecoveryCode']>().toEqualTypeOf<string | null>();
@@ -66,7 +66,7 @@ describe('D7 what they add to the resource', () => {
   });
 });
 
-describe('D7 what their strategies take and give', () => {
+describe('D7 the parameters and results of their strategies', () => {
   const recovery = Info.strategy(User, 'recoveryCode');
 
   test('the actions of the strategy', () => {
@@ -117,7 +117,7 @@ describe('D7 what their strategies take and give', () => {
   });
 });
 
-describe('D7 what the compiler says of the definition', () => {
+describe('D7 the messages of the compiler about a definition', () => {
   test('callbacks know the application’s attributes', () => {
     defineResource({
       name: 'Admin',

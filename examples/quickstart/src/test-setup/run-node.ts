@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 
-/** What a program did. */
+/** The output and the status of a program. */
 export interface Outcome {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs a TypeScript file by Node, against the built packages: `pnpm build` first. */
+/** Runs a TypeScript file with Node, against the built packages: run `pnpm build` first. */
 export async function runNode(
   args: readonly string[],
   options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },

@@ -1,15 +1,15 @@
 import { type AnyResource, ResourceInfo } from '@ashlar/core';
 import { type Fact, fact } from '@ashlar/core/extension';
 
-/** What is known of a resource with an `audit` section. */
+/** The facts of a resource with an `audit` section. */
 export interface AuditFacts<Field> {
-  /** The attribute that keeps who last wrote a record. */
+  /** The attribute that names the last writer of a record. */
   readonly field: Field;
   /** The actions that write it. */
   readonly actions: readonly string[];
 }
 
-/** Under which that is kept. */
+/** The fact that holds them. */
 export const auditFacts: Fact<AuditFacts<string>> = fact<AuditFacts<string>>('audit');
 
 /** A resource with an `audit` section. */
@@ -18,7 +18,7 @@ export interface AuditedResource extends AnyResource {
 }
 
 /**
- * What the `audit` section found out.
+ * The facts of the `audit` section of a resource.
  *
  * @throws TypeError for a resource without the section (which the compiler refuses too)
  *

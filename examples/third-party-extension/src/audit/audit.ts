@@ -5,7 +5,7 @@ import type { AuditTypes } from './types.ts';
 import { verifyAudit } from './verify.ts';
 
 /**
- * The section that keeps who last wrote a record: the `actor` of the call.
+ * The section that records the last writer of each record: the `actor` of the call.
  *
  * @example
  * defineResource({ name: 'Post', …, audit: {} });

@@ -13,5 +13,5 @@ export const auditOptions = z.strictObject({
 /** The section as an application writes it. */
 export interface AuditSection extends z.input<typeof auditOptions> {}
 
-/** The section as parsed, with its defaults. */
+/** The parsed section, with its defaults. */
 export type AuditSettings = z.output<typeof auditOptions>;

@@ -18,7 +18,7 @@ export type AuditActions<Attributes, Section> = {
   >;
 };
 
-/** What the section says of the resource. */
+/** The introspection of the section. */
 export interface AuditInfo<Section> {
   readonly field: FieldOf<Section>;
 }

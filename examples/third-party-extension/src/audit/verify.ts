@@ -1,7 +1,7 @@
 import type { DraftView } from '@ashlar/core/extension';
 import { auditFacts } from './audit-of.ts';
 
-/** What must be true of a resource with an `audit` section. */
+/** Checks a resource with an `audit` section. */
 export function verifyAudit(draft: DraftView): void {
   if (draft.fact(auditFacts)?.actions.length !== 0) return;
   draft.error(

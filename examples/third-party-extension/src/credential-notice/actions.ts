@@ -11,7 +11,7 @@ export interface CredentialNotices {
   readonly resource: AnyResource;
 }
 
-/** Dates the change beside it, and sends a notice for every user whose credential was really changed. */
+/** Writes the time of the change, and sends a notice to every user whose credential really changed. */
 export function noticeChanges(part: CredentialNotices): Pick<Change, 'before' | 'after' | 'afterBulk'> {
   return {
     before: (changeset, { scope }) => changeset.set(part.settings.changedAtField, scope.now()),
@@ -20,7 +20,7 @@ export function noticeChanges(part: CredentialNotices): Pick<Change, 'before' | 
   };
 }
 
-/** After the commit: nothing was changed if the transaction rolls back, and sending is slow. */
+/** Sends after the commit: a transaction that rolls back changes nothing, and sending is slow. */
 async function notifyAfterCommit(
   { settings, watched, resource }: CredentialNotices,
   { changeset, users }: { readonly changeset: AnyChangeset; readonly users: readonly Readonly<Row>[] },

@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 
 describe.for(stores)('D7 a third-party add-on, on $name', ({ open }) => {
-  test('D7 it tells of every credential that changes, whatever strategy it belongs to, and keeps when', async () => {
+  test('D7 it sends a notice of every changed credential, of any strategy, and records when', async () => {
     const moment = new Date('2030-05-06T07:08:09.123Z');
     await open([User, Token], { clock: () => moment.getTime() });
     const [ann, bob] = [await register('ann'), await register('bob')];
@@ -81,7 +81,7 @@ describe.for(stores)('D7 a third-party add-on, on $name', ({ open }) => {
 });
 
 describe('D7 a third-party add-on, introspected and misused', () => {
-  test('D7 it says what it watches', () => {
+  test('D7 introspection lists the watched attributes', () => {
     expect(watchedCredentialsOf(User)).toEqual(['hashedPassword', 'hashedRecoveryCode']);
     expect(watchedCredentialsOf(Token)).toEqual([]);
     expect(ResourceInfo.attribute(User, 'credentialChangedAt').source).toBe('authentication.credentialNotice');

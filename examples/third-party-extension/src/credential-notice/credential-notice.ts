@@ -5,7 +5,7 @@ import type { CredentialNoticeTypes } from './types.ts';
 import { verifyCredentialNotice } from './verify.ts';
 
 /**
- * Tells users that a credential of theirs was changed, by whatever action (OWASP ASVS 5.0 6.3.7), and keeps when.
+ * Sends users a notice when an action changes one of their credentials (OWASP ASVS 5.0 6.3.7), and records when.
  *
  * @example
  * authentication: { …, addOns: { credentialNotice: { notify: ({ user, credentials }) => mail(user.id, credentials) } } }

@@ -3,13 +3,13 @@ import { z } from 'zod';
 
 const name = z.string().min(1);
 
-/** What `notify` is told. */
+/** The parameter of `notify`. */
 export interface CredentialNotice<User = Readonly<Record<string, unknown>>> {
-  /** Whose: the primary key. */
+  /** The user, by the primary key. */
   readonly user: User;
-  /** The attributes that were changed, such as 'hashedPassword'. */
+  /** The changed attributes, such as 'hashedPassword'. */
   readonly credentials: readonly string[];
-  /** The resource action that did it. */
+  /** The resource action that changed them. */
   readonly action: string;
   readonly at: Date;
 }

@@ -3,7 +3,7 @@ import type { DraftView } from '@ashlar/core/extension';
 import type { CredentialNoticeSettings } from './options.ts';
 import { watchedCredentials } from './watched-credentials.ts';
 
-/** What must be true of a resource with credentialNotice. */
+/** Checks a resource with credentialNotice. */
 export function verifyCredentialNotice(draft: DraftView, { path }: PartInstance<CredentialNoticeSettings>): void {
   if ((draft.fact(watchedCredentials) ?? []).length > 0) return;
   draft.error(

@@ -1,11 +1,11 @@
 import { type AnyResource, ResourceInfo } from '@ashlar/core';
 import { type Fact, fact } from '@ashlar/core/extension';
 
-/** Under which the watched attributes of a resource are kept. */
+/** The fact that holds the watched attributes of a resource. */
 export const watchedCredentials: Fact<readonly string[]> = fact<readonly string[]>('credentialNotice.watched');
 
 /**
- * The attributes whose change sends a notice; none if the resource has no credentialNotice.
+ * The attributes whose change sends a notice; an empty list without credentialNotice.
  *
  * @example
  * watchedCredentialsOf(User) // => ['hashedPassword', 'hashedRecoveryCode']

@@ -6,7 +6,7 @@ import { createRecord, keptFor, type RunInput } from '@ashlar/core/extension';
 import { createCode, hashCode } from './code.ts';
 import type { RecoveryCodeSettings } from './options.ts';
 
-/** What the actions of one recoveryCode strategy share. */
+/** The shared values of the actions of one recoveryCode strategy. */
 export interface RecoveryCodeStrategy {
   readonly name: string;
   readonly settings: RecoveryCodeSettings;
@@ -15,8 +15,8 @@ export interface RecoveryCodeStrategy {
 }
 
 /**
- * Gives the user a new code, and the caller a token: with `logOutEverywhere.applyOnPasswordChange` the new code has just
- * ended every other session. `finish` comes after that, so the token outlives it.
+ * Gives the user a new code, and the caller a token. With `logOutEverywhere.applyOnPasswordChange` the new code ends every
+ * other session. `finish` runs after that, so the token lives.
  */
 export function giveCode(strategy: RecoveryCodeStrategy): Change {
   const { name, settings, resource } = strategy;
@@ -37,7 +37,7 @@ export function giveCode(strategy: RecoveryCodeStrategy): Change {
   };
 }
 
-/** The body of `signIn`: finds the user by the code, then issues a token under the user's lock if the code still holds. */
+/** The body of `signIn`: finds the user by the code, then issues a token under the user's lock if the code is still right. */
 export function signIn(
   strategy: RecoveryCodeStrategy,
 ): (input: RunInput, context: ActionContext) => Promise<Readonly<Row>> {

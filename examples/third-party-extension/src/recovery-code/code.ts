@@ -10,8 +10,8 @@ export function createCode(length: number): string {
 }
 
 /**
- * What is stored of a code. A code is random and long, so one round of SHA-256 is enough: there is no list of likely ones
- * to try, and without a salt the hash finds its user.
+ * The stored hash of a code. A code is random and long, so one round of SHA-256 is enough: an attacker has no list of likely
+ * codes to try. The hash has no salt, so it finds its user.
  */
 export function hashCode(code: string): string {
   const typed = code.toUpperCase().replace(/[\s-]/g, '').replace(/[IL]/g, '1').replace(/O/g, '0');

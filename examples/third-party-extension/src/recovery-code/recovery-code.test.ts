@@ -55,7 +55,7 @@ describe.for(stores)('D7 a third-party strategy, on $name', ({ open }) => {
     expect(await late).toBeInstanceOf(AuthenticationFailed);
   });
 
-  test('D7 a new code is a new credential: it ends every other session of that user, and no one else’s', async () => {
+  test('D7 a new code is a new credential: it ends every other session of that user, and of no other user', async () => {
     await open([User, Token]);
     const [ann, bob] = [await register('ann'), await register('bob')];
     const sessions = [ann.$metadata.token, await signIn('ann'), await signIn('ann')];
@@ -100,7 +100,7 @@ describe('D7 a third-party strategy, introspected', () => {
     });
   });
 
-  test('D7 a further instance has its own names', () => {
+  test('D7 a second instance has its own names', () => {
     const Admin = defineResource({
       name: 'Admin',
       attributes: { id: uuidPrimaryKey() },

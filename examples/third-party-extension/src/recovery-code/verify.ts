@@ -2,7 +2,7 @@ import type { PartInstance } from '@ashlar/authentication/extension';
 import type { DraftView } from '@ashlar/core/extension';
 import type { RecoveryCodeSettings } from './options.ts';
 
-/** What must be true of a resource with a recoveryCode strategy. */
+/** Checks a resource with a recoveryCode strategy. */
 export function verifyRecoveryCode(draft: DraftView, instance: PartInstance<RecoveryCodeSettings>): void {
   const { options, path } = instance;
   const hash = draft.attributes.get(options.hashedCodeField);

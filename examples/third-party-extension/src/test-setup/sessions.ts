@@ -23,7 +23,7 @@ export async function signIn(name: string): Promise<string> {
   return user.$metadata.token;
 }
 
-/** Which of these tokens are let in. */
+/** Whether each of these tokens is let in. */
 export async function letIn(...tokens: readonly string[]): Promise<readonly boolean[]> {
   return await Promise.all(tokens.map(async (token) => (await authenticate(User, token)) !== null));
 }

@@ -9,7 +9,7 @@ import { inject, onTestFinished } from 'vitest';
 
 type Options = Pick<DomainOptions, 'clock' | 'onError'>;
 
-/** A kind of database that every promise is checked on. What a test opens goes with the test. */
+/** A kind of database for the tests. It is closed and removed after each test. */
 export interface TestStore {
   readonly name: 'sqlite' | 'postgres';
   open(resources: readonly AnyResource[], options?: Options): Promise<Domain>;
