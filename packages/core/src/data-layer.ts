@@ -21,6 +21,10 @@ export {
   or,
 } from './data-layer/conditions.ts';
 
+// Waiting
+
+export { createLock } from './data-layer/lock.ts';
+
 // Values
 
 export { exactJson } from './data-layer/exact-json.ts';
@@ -32,6 +36,7 @@ export { unreadableValue } from './data-layer/unreadable-value.ts';
 // Types
 
 export type * from './data-layer/data-layer.ts';
+export type * from './data-layer/lock.ts';
 export type * from './data-layer/memory/memory-data-layer.ts';
 export type * from './data-layer/relation.ts';
 export type * from './data-layer/statement.ts';

@@ -1,8 +1,4 @@
-import { unavailable } from '../compile/failures.ts';
-
-const WAITED_IN_VAIN =
-  'a transaction held the database until the deadline. If this call was made inside that transaction, it waited for ' +
-  'itself: pass trx, or await it inside domain.transaction';
+import { waitedInVain } from '../compile/failures.ts';
 
 /**
  * Gives `attempt` until the deadline, `timeout` milliseconds from now, to call `started`. After that it fails, and
@@ -16,11 +12,11 @@ export function startingInTime<Result>(
     let expired = false;
     const timer = setTimeout(() => {
       expired = true;
-      reject(unavailable({ code: 'TURN_TIMEOUT' }, WAITED_IN_VAIN));
+      reject(waitedInVain());
     }, timeout);
     const started = (): void => {
       clearTimeout(timer);
-      if (expired) throw unavailable({ code: 'TURN_TIMEOUT' }, WAITED_IN_VAIN);
+      if (expired) throw waitedInVain();
     };
     attempt(started)
       .finally(() => clearTimeout(timer))

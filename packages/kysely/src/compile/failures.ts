@@ -54,6 +54,15 @@ export function unavailable(cause: FailureCause, message?: string): AshlarError 
   return coreErrors.error('STORE_UNAVAILABLE', { ...(message && { message }), cause: causeOf(cause) });
 }
 
+/** The error for a call that waited for a transaction until its deadline. */
+export function waitedInVain(): AshlarError {
+  return unavailable(
+    { code: 'TURN_TIMEOUT' },
+    'a transaction held the database until the deadline. If this call was made inside that transaction, it waited for ' +
+      'itself: pass trx, or await it inside domain.transaction',
+  );
+}
+
 /** The error for a commit that was sent and not answered: it is not repeated, since it may have happened. */
 export function outcomeUnknown(cause: FailureCause, place: string): AshlarError {
   return unavailable(cause, `${place} did not confirm the commit: whether it happened is not known`);

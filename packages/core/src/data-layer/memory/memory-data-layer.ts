@@ -1,11 +1,11 @@
 import type { AshlarError } from '../../error/ashlar-error.ts';
 import { coreErrors } from '../../error/core-errors.ts';
 import type { DataLayer, Outcome, PreparedStatement, Transaction } from '../data-layer.ts';
+import { createLock } from '../lock.ts';
 import { changeRows } from './change-rows.ts';
 import { createOpenTransactions } from './open-transactions.ts';
 import { selectRows } from './select-rows.ts';
 import { draftOf, emptyTables } from './tables.ts';
-import { createWriteQueue } from './write-queue.ts';
 
 /** How a store in memory behaves. */
 export interface MemoryDataLayerOptions {
@@ -24,7 +24,8 @@ export interface MemoryDataLayerOptions {
 export function memoryDataLayer({ acquireTimeout = 5000 }: MemoryDataLayerOptions = {}): DataLayer {
   const committed = emptyTables();
   const transactions = createOpenTransactions();
-  const queue = createWriteQueue(acquireTimeout, () => waitedTooLong(acquireTimeout));
+  const lock = createLock();
+  const patience = { timeout: acquireTimeout, late: () => waitedTooLong(acquireTimeout) };
   let closed = false;
 
   function assertOpen(): void {
@@ -33,12 +34,7 @@ export function memoryDataLayer({ acquireTimeout = 5000 }: MemoryDataLayerOption
 
   async function inTurn<Result>(work: () => Promise<Result> | Result): Promise<Result> {
     assertOpen();
-    const leave = await queue.enter();
-    try {
-      return await work();
-    } finally {
-      leave();
-    }
+    return await lock.hold(work, patience);
   }
 
   function prepare(statement: Parameters<DataLayer['prepare']>[0]): PreparedStatement {
@@ -81,7 +77,7 @@ export function memoryDataLayer({ acquireTimeout = 5000 }: MemoryDataLayerOption
     },
     async close() {
       closed = true;
-      queue.sendAway(storeClosed());
+      lock.dismiss(storeClosed());
     },
   };
 }

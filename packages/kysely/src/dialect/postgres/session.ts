@@ -1,10 +1,10 @@
 import { coreErrors } from '@ashlar/core';
+import { createLock } from '@ashlar/core/data-layer';
 import type { PoolClient } from 'pg';
 import { collided, outcomeUnknown, rollbackOnly } from '../../compile/failures.ts';
 import { AnswerTimeout } from '../../postgres-pool/answers.ts';
 import { beginOurs, beginTheirs, type TransactionLimits } from '../../postgres-pool/begin.ts';
 import { holdConnection } from '../../postgres-pool/held-connection.ts';
-import { createOrder } from '../../postgres-pool/in-order.ts';
 import type { PostgresPool } from '../../postgres-pool/pool.ts';
 import type { OwnSession, TransactionLife } from '../../session/session.ts';
 import type { PostgresDatabase } from './database.ts';
@@ -22,7 +22,8 @@ const TABLES_CHANGED = 'the tables were changed while the transaction ran: try a
 /** A session: one connection of the pool. Statements that are sent at the same time run one after the other. */
 export async function postgresSession({ pool, database, limits }: SessionParts): Promise<OwnSession> {
   const held = await holdConnection(pool);
-  const inOrder = createOrder();
+  // pg queues by itself, but will cease to.
+  const { hold: inOrder } = createLock();
   let life: TransactionLife = { ended: true };
   /** Set when a statement of the application, such as `commit`, ended the transaction under all who use it. */
   let endedBySql = false;

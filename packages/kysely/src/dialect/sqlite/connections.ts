@@ -1,12 +1,12 @@
 import { coreErrors } from '@ashlar/core';
-import type { Outcome } from '@ashlar/core/data-layer';
+import { createLock, type Outcome } from '@ashlar/core/data-layer';
 import type { CompiledQuery, QueryResult } from 'kysely';
 import type { CompiledStatement } from '../../compile/compiled-statement.ts';
 import { unavailable } from '../../compile/failures.ts';
 import type { OnStatement } from '../../session/on-statement.ts';
+import { patienceUntil } from '../../session/patience.ts';
 import { retry } from '../../session/retry.ts';
 import type { Connections } from '../../session/session.ts';
-import { createTurn } from '../../session/turn.ts';
 import { openSqliteConnection, type SqliteConnection } from './connection.ts';
 import type { SqliteDatabase } from './database.ts';
 import { sqliteDialect } from './dialect.ts';
@@ -30,19 +30,16 @@ export function sqliteConnections({ filename, timeout, onStatement }: Opening): 
   const writer = openSqliteConnection(filename, WRITER, { timeout, onStatement });
   const alone = filename.trim() === '' || filename.trim() === ':memory:';
   const reader = alone ? writer : openReader({ filename, timeout, onStatement }, writer);
-  const turn = createTurn();
+  const lock = createLock();
   const deadline = (): number => performance.now() + timeout;
   let closed = false;
 
   async function inTurn<Result>(work: () => Result): Promise<Result> {
     const until = deadline();
-    await turn.take(until);
-    try {
+    return await lock.hold(() => {
       if (closed) throw unavailable({ code: 'CLOSED' }, 'the database is closed');
-      return await retry(work, isBusy, until);
-    } finally {
-      turn.give();
-    }
+      return retry(work, isBusy, until);
+    }, patienceUntil(until));
   }
 
   async function executeOutside(query: CompiledQuery): Promise<QueryResult<unknown>> {
@@ -54,7 +51,7 @@ export function sqliteConnections({ filename, timeout, onStatement }: Opening): 
 
   function run(statement: CompiledStatement, values: readonly unknown[]): Outcome | Promise<Outcome> {
     const connection = statement.kind === 'select' ? reader : writer;
-    if (connection !== writer || (turn.free && !closed)) {
+    if (connection !== writer || (lock.free && !closed)) {
       try {
         return connection.run(statement, values);
       } catch (error) {
@@ -65,7 +62,7 @@ export function sqliteConnections({ filename, timeout, onStatement }: Opening): 
     return retry(() => reader.run(statement, values), isBusy, deadline());
   }
 
-  const database: SqliteDatabase = { writer, reader, turn, deadline, executeOutside };
+  const database: SqliteDatabase = { writer, reader, lock, deadline, executeOutside };
   return {
     dialect: sqliteDialect,
     run,
@@ -77,9 +74,9 @@ export function sqliteConnections({ filename, timeout, onStatement }: Opening): 
       closed = true;
       if (reader !== writer) reader.close();
       // An open transaction may end first. Past the deadline it is rolled back by closing.
-      await turn.take(deadline()).catch(() => undefined);
+      await lock.acquire(patienceUntil(deadline())).catch(() => undefined);
       writer.close();
-      turn.give();
+      lock.release();
     },
   };
 }

@@ -1,13 +1,14 @@
+import type { Lock } from '@ashlar/core/data-layer';
 import type { CompiledQuery, QueryResult } from 'kysely';
-import type { Turn } from '../../session/turn.ts';
 import type { SqliteConnection } from './connection.ts';
 
-/** The two connections of one database and the queue before the one that writes. */
+/** The two connections of one database and the lock of the one that writes. */
 export interface SqliteDatabase {
   readonly writer: SqliteConnection;
   /** Sees only what is committed; the writer itself where there can be no second connection, as in memory. */
   readonly reader: SqliteConnection;
-  readonly turn: Turn;
+  /** Held by the one who writes. */
+  readonly lock: Lock;
   /** When a call that starts now gives up waiting. */
   deadline(): number;
   /** Runs a statement of the application outside of transactions. */

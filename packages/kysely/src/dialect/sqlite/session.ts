@@ -1,13 +1,14 @@
 import { coreErrors } from '@ashlar/core';
+import { patienceUntil } from '../../session/patience.ts';
 import { retry } from '../../session/retry.ts';
 import type { OwnSession, TransactionLife } from '../../session/session.ts';
 import type { SqliteDatabase } from './database.ts';
 import { isBusy } from './translate-error.ts';
 
 /** A session: nothing of its own until it begins a transaction, then the connection that writes. */
-export function sqliteSession({ writer, turn, deadline, executeOutside }: SqliteDatabase): OwnSession {
+export function sqliteSession({ writer, lock, deadline, executeOutside }: SqliteDatabase): OwnSession {
   let life: TransactionLife = { ended: true };
-  let hasTurn = false;
+  let holdsLock = false;
 
   function assertOpen(of: TransactionLife): void {
     if (of.ended) throw coreErrors.error('TRANSACTION_CLOSED');
@@ -27,13 +28,13 @@ export function sqliteSession({ writer, turn, deadline, executeOutside }: Sqlite
   }
 
   function release(): void {
-    if (!hasTurn) return;
-    hasTurn = false;
+    if (!holdsLock) return;
+    holdsLock = false;
     life.ended = true;
     try {
       if (writer.inTransaction) writer.command('rollback');
     } finally {
-      turn.give();
+      lock.release();
     }
   }
 
@@ -53,12 +54,12 @@ export function sqliteSession({ writer, turn, deadline, executeOutside }: Sqlite
     },
     async execute(query) {
       // Until it is released it stands for its transaction, also when that has ended.
-      return hasTurn ? inside(life, () => writer.execute(query)) : executeOutside(query);
+      return holdsLock ? inside(life, () => writer.execute(query)) : executeOutside(query);
     },
     async begin() {
       const until = deadline();
-      await turn.take(until);
-      hasTurn = true;
+      await lock.acquire(patienceUntil(until));
+      holdsLock = true;
       try {
         // Takes the lock at once: a transaction that reads first and writes later can find that it may not.
         await retry(() => writer.command('begin immediate'), isBusy, until);
