@@ -36,6 +36,8 @@ export type * from './credentials/mail-token.ts';
 export { inBackground, mailToken } from './credentials/mail-token.ts';
 export type * from './credentials/prove-under-lock.ts';
 export { proveUnderLock } from './credentials/prove-under-lock.ts';
+export type * from './credentials/register-by-token.ts';
+export { registerByToken } from './credentials/register-by-token.ts';
 export type * from './credentials/single-use-token.ts';
 export { singleUseToken } from './credentials/single-use-token.ts';
 export type * from './credentials/token-sender.ts';

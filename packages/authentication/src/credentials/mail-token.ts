@@ -80,12 +80,16 @@ async function issueAndSend(
   { known, given }: Addressee,
 ): Promise<void> {
   // A gate that has had enough of these requests lets them cost what they always cost.
-  if (!isSuppressed(scope)) {
-    if (known !== undefined) return await sendToUser(mail, scope, known);
-    if (mail.toUnknown === true) return await sendToStranger(mail, scope, given);
-  }
-  await scope.store.transaction(() => mail.find(scope, given));
-  await mail.token.simulate(scope, await readIdentity(mail.identity, given));
+  if (isSuppressed(scope)) return await pretend(mail, scope, given);
+  if (known !== undefined) return await sendToUser(mail, scope, known);
+  if (mail.toUnknown === true) return await sendToStranger(mail, scope, given);
+  await pretend(mail, scope, given);
+}
+
+/** The work for a person to whom nothing is sent. */
+async function pretend({ find, token, identity }: MailBasis, scope: Scope, given: unknown): Promise<void> {
+  await scope.store.transaction(() => find(scope, given));
+  await token.simulate(scope, await readIdentity(identity, given));
 }
 
 async function sendToUser(mail: MailToUsers | MailToAnyone, scope: Scope, known: Readonly<Row>): Promise<void> {
@@ -100,6 +104,8 @@ async function sendToUser(mail: MailToUsers | MailToAnyone, scope: Scope, known:
 async function sendToStranger(mail: MailToAnyone, scope: Scope, given: unknown): Promise<void> {
   const { token, identity, find, sender } = mail;
   const asked = await readIdentity(identity, given);
+  // Nothing is sent to what no user could register with: the mailer would be given whatever text a stranger made up.
+  if (!(await identity.schema.safeParseAsync(given)).success) return await pretend(mail, scope, given);
   const found = await scope.store.transaction(async () => {
     const user = await find(scope, given);
     return { user, unsigned: user === undefined ? await token.storeForIdentity(scope, asked, mail) : undefined };

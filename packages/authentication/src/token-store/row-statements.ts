@@ -15,13 +15,13 @@ import { keptFor } from '@ashlar/core/extension';
 export interface RowStatements {
   /** Revokes one token of a subject, unless it is revoked: parameters `jti`, `subject`, `revocation`, `now`. */
   readonly revoke: UpdateStatement;
-  /** The same for several: `jtis`, `subject`, `revocation`, `now`. */
+  /** The same for several, of several subjects: `jtis`, `subjects`, `revocation`, `now`. */
   readonly revokeSeveral: UpdateStatement;
   /** Makes a note of another subject one of this: `jti`, `subject`, `expiresAt`, `revocation`, `now`. */
   readonly takeNote: UpdateStatement;
   /** Subject, purpose and extra data of one token: `jti`. */
   readonly find: SelectStatement;
-  /** The live tokens of a subject with their purpose and extra data: `subject`, `revocation`, `now`. */
+  /** The live tokens of subjects with their purpose and extra data: `subjects`, `revocation`, `now`. */
   readonly live: SelectStatement;
   /** Uses one live token up, if it is still what it was: `jti`, `subject`, `purpose`, `revocation`, `now`. */
   readonly consume: UpdateStatement;

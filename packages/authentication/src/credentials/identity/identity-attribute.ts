@@ -10,7 +10,6 @@ import {
 import { z } from 'zod';
 import type { PartInstance, StrategyFacts } from '../../part/part.ts';
 import { type TokenIdentity, tokenIdentities } from '../../token/identity-subject.ts';
-import type { Compatibility } from '../../token/settings.ts';
 import { findAttribute } from '../find-attribute.ts';
 import { longestIdentity } from './given-identity.ts';
 import { normalizedField, normalizeIdentity } from './normalize-identity.ts';
@@ -37,10 +36,7 @@ export interface IdentityOptions {
   readonly issuesBeforeRegistration?: boolean;
 }
 
-type Instance = Pick<
-  PartInstance<{ readonly compatibility?: Compatibility | undefined }>,
-  'authentication' | 'kind' | 'options' | 'path' | 'siblings'
->;
+type Instance = Pick<PartInstance<object>, 'authentication' | 'kind' | 'options' | 'path' | 'siblings'>;
 
 /** An identity that a part has named before, for those that name it again. */
 interface NamedIdentity {

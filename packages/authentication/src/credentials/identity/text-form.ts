@@ -1,5 +1,4 @@
 import type { PartInstance } from '../../part/part.ts';
-import type { Compatibility } from '../../token/settings.ts';
 
 /** How text that users type becomes what is compared. */
 export interface TextForm {
@@ -7,12 +6,16 @@ export interface TextForm {
   readonly trims: boolean;
 }
 
-/** The form of the text of one part. AshAuthentication trims: its arguments are of the type `:string`, which does so. */
+/**
+ * The form of the text of one part: by its own option `compatibility`, else by that of the tokens. AshAuthentication trims:
+ * its arguments are of the type `:string`, which does so.
+ */
 export function textFormOf({
   options,
   authentication,
-}: Pick<PartInstance<{ readonly compatibility?: Compatibility | undefined }>, 'options' | 'authentication'>): TextForm {
-  return { trims: (options.compatibility ?? authentication.tokens.compatibility) === 'ashAuthentication' };
+}: Pick<PartInstance<object>, 'options' | 'authentication'>): TextForm {
+  const own: unknown = 'compatibility' in options ? options.compatibility : undefined;
+  return { trims: (own ?? authentication.tokens.compatibility) === 'ashAuthentication' };
 }
 
 const whiteSpace = /^\p{White_Space}$/u;

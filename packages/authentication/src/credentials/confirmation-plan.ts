@@ -1,0 +1,76 @@
+import { type AnyResource, ResourceInfo } from '@ashlar/core';
+import { equalToParameters, type Row, type SelectStatement, type UpdateStatement } from '@ashlar/core/data-layer';
+import { compiledOf, keptFor } from '@ashlar/core/extension';
+import { strategyFacts } from '../part/part.ts';
+import { selectUser } from './select-user.ts';
+
+/** What is written where a strategy proves one identity of a resource. */
+export interface ConfirmationPlan {
+  readonly resource: AnyResource;
+  /** The attributes that say whether the identity is confirmed; none if no part confirms it. */
+  readonly confirmedWith: readonly string[];
+  /** The credentials of every strategy. */
+  readonly credentials: readonly string[];
+  /** Those that may not be null, each with what makes a value that no credential matches; undefined if nothing does. */
+  readonly required: ReadonlyMap<string, (() => Promise<unknown>) | undefined>;
+  /** The attributes that the clock fills at each update. */
+  readonly clocked: readonly string[];
+  /** Reads what says whether a user is confirmed. */
+  readonly read: SelectStatement;
+  /** Writes all of them: `to.` and the attribute for each value. */
+  readonly write: UpdateStatement;
+}
+
+/** The plan for an identity of a resource, made once. */
+export function confirmationPlanOf(resource: AnyResource, field: string): ConfirmationPlan {
+  const plans = plansOf(resource);
+  const plan = plans.get(field) ?? createPlan(resource, field);
+  plans.set(field, plan);
+  return plan;
+}
+
+const plansOf = keptFor((_resource: AnyResource) => new Map<string, ConfirmationPlan>());
+
+function createPlan(resource: AnyResource, field: string): ConfirmationPlan {
+  const parts = ResourceInfo.fact(resource, strategyFacts) ?? [];
+  const confirmations = parts.flatMap((part) => part.confirmations).filter((each) => each.field === field);
+  const confirmedWith = [...new Set(confirmations.map((each) => each.with))];
+  const credentials = [...new Set(parts.flatMap((part) => part.credentialFields))];
+  const makers = new Map(parts.flatMap((part) => Object.entries(part.unusableCredentials)));
+  const required = credentials.filter((name) => !ResourceInfo.attribute(resource, name).nullable);
+  const clocked = [...compiledOf(resource).attributes.values()]
+    .filter(({ generator }) => generator?.on === 'createAndUpdate')
+    .map(({ name }) => name);
+  const relation = ResourceInfo.relation(resource);
+  const written = [...confirmedWith, ...credentials, ...clocked];
+  return {
+    resource,
+    confirmedWith,
+    credentials,
+    required: new Map(required.map((name) => [name, makers.get(name)])),
+    clocked,
+    read: selectUser(resource, relation.primaryKey, confirmedWith),
+    write: {
+      kind: 'update',
+      relation,
+      set: Object.fromEntries(written.map((name) => [name, `to.${name}`])),
+      where: equalToParameters(relation.primaryKey),
+      returning: [],
+    },
+  };
+}
+
+/** What says that the identity is confirmed, by attribute: the moment for a date, else true. */
+export function confirmedValues({ resource, confirmedWith }: ConfirmationPlan, now: Date): Row {
+  const isDate = (name: string): boolean => ResourceInfo.attribute(resource, name).storage === 'timestamp';
+  return Object.fromEntries(confirmedWith.map((name) => [name, isDate(name) ? now : true]));
+}
+
+/** Values that no credential matches, for those that may not be null: nobody knows what they are made of. */
+export async function unusableValues({ required }: ConfirmationPlan): Promise<Row> {
+  const values: Row = {};
+  for (const [name, make] of required) {
+    if (make !== undefined) values[name] = await make();
+  }
+  return values;
+}

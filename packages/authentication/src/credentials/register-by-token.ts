@@ -1,0 +1,46 @@
+import { type Change, memoryKey } from '@ashlar/core';
+import { AuthenticationFailed } from '../error/authentication-failed.ts';
+import type { SignedToken } from '../token/verify-token.ts';
+import { confirmationPlanOf, confirmedValues, unusableValues } from './confirmation-plan.ts';
+import type { UpdateByToken } from './update-by-token.ts';
+
+/** A registration by a token that was sent to a person without an account. */
+export interface RegisterByToken extends UpdateByToken {
+  /** The attribute that names the user: the token was sent there, and proves it. */
+  readonly identityField: string;
+}
+
+/**
+ * The change that registers a person with the token that was sent to them (`storeForIdentity`): it writes the identity of the
+ * token, which is confirmed by that, and uses the token up, by one caller only. A credential that may not be null gets a
+ * value that nobody knows.
+ *
+ * @throws AuthenticationFailed
+ *
+ * @example
+ * const byLink = registerByToken({ token: link, argument: 'token', identityField: 'email' });
+ * draft.addAction({ name, type: 'create', arguments: { token: boundedText(longestToken) }, changes: [byLink] }, origin);
+ */
+export function registerByToken({ token, argument, identityField }: RegisterByToken): Change {
+  const { resource, strategy } = token;
+  const proven = memoryKey<SignedToken>();
+  return {
+    name: `register by ${argument}`,
+    async beforeTransaction(changeset, { scope }) {
+      const signed = await token.checkWithIdentity(scope, changeset.arguments[argument]);
+      // A token of a user signs that user in, and registers nobody.
+      if (signed === undefined || signed.key !== undefined) throw new AuthenticationFailed(strategy);
+      changeset.remember(proven, signed);
+      const plan = confirmationPlanOf(resource, identityField);
+      const values = { ...(await unusableValues(plan)), ...confirmedValues(plan, scope.now()) };
+      for (const [name, value] of Object.entries(values)) changeset.set(name, value);
+      changeset.set(identityField, signed.claims.identity);
+    },
+    async after(changeset, _user, { scope }) {
+      const signed = changeset.recall(proven);
+      if (signed === undefined || !(await token.consume(scope, signed, undefined))) {
+        throw new AuthenticationFailed(strategy);
+      }
+    },
+  };
+}
