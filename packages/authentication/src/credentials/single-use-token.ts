@@ -170,8 +170,7 @@ async function revokeOlder(
   if (tokenResource === undefined || !storeAllTokens) return;
   const among = ({ purpose: stored, extraData }: Readonly<Row>): boolean =>
     stored === purpose && Object(extraData).strategy === strategy;
-  for (const subject of subjects) {
-    const jtis = await revokeLive(scope, tokenResource, { subject, among });
-    await tellRevoked(scope, resource, { subjects: [subject], count: jtis.length, jtis, purposes: [purpose] });
-  }
+  const jtis = await revokeLive(scope, tokenResource, { subjects, among });
+  // Whose they are is said by the first: the user's own, where there is a user.
+  await tellRevoked(scope, resource, { subjects: subjects.slice(0, 1), count: jtis.length, jtis, purposes: [purpose] });
 }

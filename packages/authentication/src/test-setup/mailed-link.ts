@@ -25,6 +25,7 @@ import {
   senderToAnyone,
   singleUseToken,
   type TokenMail,
+  tokenMetadata,
   verifyIdentity,
 } from '../extension.ts';
 import { AuthenticationFailed, tokenResource } from '../index.ts';
@@ -144,7 +145,7 @@ function addRegister(
           name: 'issue',
           async finish(changeset, user, { scope }) {
             const issued = await issueWithCredential(scope, token.resource, { strategy, key: user, unchanged: {} });
-            changeset.setMetadata('token', issued.token);
+            for (const [key, value] of Object.entries(tokenMetadata(issued))) changeset.setMetadata(key, value);
           },
         },
       ],

@@ -33,7 +33,7 @@ export async function endSession(
     const { subject, user } = await lockedUser(scope, token);
     const { was, sid = token.sid ?? token.jti } = await revokeRow(scope, tokenResource, { ...token, subject });
     if (was === 'foreign') return { alreadyRevoked: false };
-    const ofSession = { subject, among: (row: Readonly<Row>) => sidOf(row.extraData) === sid };
+    const ofSession = { subjects: [subject], among: (row: Readonly<Row>) => sidOf(row.extraData) === sid };
     // Renewing uses up the token that it renews: one that was live still is the only one of its session.
     const rest = was === 'live' ? [] : await revokeLive(scope, tokenResource, ofSession);
     const jtis = was === 'revoked' ? rest : [token.jti, ...rest];

@@ -21,8 +21,10 @@ export interface RowStatements {
   readonly takeNote: UpdateStatement;
   /** Subject, purpose and extra data of one token: `jti`. */
   readonly find: SelectStatement;
-  /** The live tokens of subjects with their purpose and extra data: `subjects`, `revocation`, `now`. */
+  /** The live tokens of a subject with their purpose and extra data: `subject`, `revocation`, `now`. */
   readonly live: SelectStatement;
+  /** The same of several subjects: `subjects`. A statement of its own: PostgreSQL plans a list of one otherwise than one. */
+  readonly liveOfSeveral: SelectStatement;
   /** Uses one live token up, if it is still what it was: `jti`, `subject`, `purpose`, `revocation`, `now`. */
   readonly consume: UpdateStatement;
   /** Notes a token as revoked that was never stored; does nothing if there is a row. */
@@ -47,11 +49,17 @@ function createStatements(tokenResource: AnyResource): RowStatements {
     returning: [],
   } as const;
   const same = (name: string): Condition => compare(name, 'eq');
+  const live = (whose: Condition): SelectStatement => ({
+    kind: 'select',
+    relation,
+    attributes: ['jti', 'purpose', 'extraData'],
+    where: and(whose, compare('expiresAt', 'gt', 'now'), notRevoked),
+  });
   return {
     revoke: { ...update, where: and(same('jti'), same('subject'), notRevoked) },
     revokeSeveral: {
       ...update,
-      where: and(isIn('jti', 'jtis'), same('subject'), notRevoked),
+      where: and(isIn('jti', 'jtis'), ofSubjects, notRevoked),
     },
     takeNote: {
       ...update,
@@ -59,12 +67,8 @@ function createStatements(tokenResource: AnyResource): RowStatements {
       where: and(same('jti'), compare('subject', 'notEq', 'subject'), revoked),
     },
     find: { kind: 'select', relation, attributes: ['subject', 'purpose', 'extraData'], where: same('jti') },
-    live: {
-      kind: 'select',
-      relation,
-      attributes: ['jti', 'purpose', 'extraData'],
-      where: and(same('subject'), compare('expiresAt', 'gt', 'now'), notRevoked),
-    },
+    live: live(same('subject')),
+    liveOfSeveral: live(ofSubjects),
     consume: {
       ...update,
       where: and(same('jti'), same('subject'), same('purpose'), compare('expiresAt', 'gt', 'now')),
@@ -95,4 +99,5 @@ function createStatements(tokenResource: AnyResource): RowStatements {
 }
 
 const revoked = compare('purpose', 'eq', 'revocation');
+const ofSubjects = isIn('subject', 'subjects');
 const notRevoked = compare('purpose', 'notEq', 'revocation');
