@@ -1,6 +1,6 @@
 // A strategy of tests, made of public exports only: a link by mail, for users and for people who have no account yet.
 import { attribute, createFramework, timestamp, uuidPrimaryKey } from '@ashlar/core';
-import { type Draft, resourceOf } from '@ashlar/core/extension';
+import type { Draft } from '@ashlar/core/extension';
 import { z } from 'zod';
 import {
   type ActionName,
@@ -74,7 +74,7 @@ export const mailedLink = defineStrategy<MailedLinkTypes>()({
 function addActions(draft: Draft, instance: PartInstance<Settings>): void {
   const { name, path, options, siblings } = instance;
   const { registers, identityField, caseSensitive, sender, keepOlder, requireConfirmedWith } = options;
-  const resource = resourceOf(draft);
+  const resource = draft.resource;
   const field = { field: identityField, caseSensitive, issuesBeforeRegistration: registers };
   const identity = identityAttribute(draft, instance, field);
   if (identity === undefined) return;
