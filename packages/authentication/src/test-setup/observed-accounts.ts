@@ -27,7 +27,7 @@ import {
   type StrategyAction,
   tokenMetadata,
 } from '../extension.ts';
-import { hashPassword, keyOfSubject, tokenResource } from '../index.ts';
+import { hashPassword, subjectOf, tokenResource } from '../index.ts';
 import { gatedSender } from '../testing/gated-sender.ts';
 import { quickHash, secret, Token } from './accounts.ts';
 import { stores } from './stores.ts';
@@ -100,7 +100,7 @@ const observer = defineAddOn<ObserverTypes>()({
   },
 });
 
-/** The users who have enrolled the factor, by subject. */
+/** The users who have enrolled the factor, by subject; or 'every user'. */
 export const enrolled = new Set<string>();
 /** The one code of the factor. */
 export const rightCode = '493027';
@@ -129,7 +129,7 @@ const factor = defineStrategy<FactorTypes>()({
   satisfies: ['possession'],
   transform(draft, instance) {
     const resource = draft.resource;
-    instance.requiresFactor((user) => [...enrolled].some((subject) => keyOfSubject(resource, subject)?.id === user.id));
+    instance.requiresFactor((user) => enrolled.has('every user') || enrolled.has(subjectOf(resource, user)));
     draft.addAction(
       {
         name: 'verifyFactor',
