@@ -47,6 +47,7 @@ const RULES: Readonly<Record<string, PackageRules>> = {
       'token-store',
       'credentials',
       'sessions',
+      'limits',
       'strategies',
       'add-ons',
       'extension',

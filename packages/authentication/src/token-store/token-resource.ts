@@ -4,6 +4,7 @@ import {
   defineExtension,
   type Extension,
   type ExtensionTypes,
+  hasSection,
   type Read,
   type RecordOf,
 } from '@ashlar/core/extension';
@@ -102,9 +103,5 @@ function addParts(draft: Draft): void {
 
 /** Whether a value is a resource with the section. */
 export function isTokenResource(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || !('~compiled' in value)) return false;
-  const compiled = value['~compiled'];
-  return (
-    typeof compiled === 'object' && compiled !== null && 'sections' in compiled && source in Object(compiled.sections)
-  );
+  return hasSection(value, source);
 }

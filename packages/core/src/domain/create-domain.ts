@@ -1,4 +1,6 @@
 import { coreErrors } from '../error/core-errors.ts';
+import { compiledOf } from '../resource/compiled-resource.ts';
+import type { AnyResource } from '../resource/resource.ts';
 import { storeOf } from '../scope/data-layer-store.ts';
 import { bindDomain, unbindDomain } from '../scope/find-scope.ts';
 import { createBackground } from './background.ts';
@@ -77,5 +79,16 @@ export function createDomain(options: DomainOptions): Domain {
   store.domains.add(domain);
   if (replace) replaceEarlier(domain, report);
   bindDomain(domain, resources);
+  startResources(resources, report);
   return domain;
+}
+
+function startResources(resources: readonly AnyResource[], report: (error: unknown) => void): void {
+  for (const start of resources.flatMap((resource) => compiledOf(resource).starts)) {
+    try {
+      start({ report });
+    } catch (error) {
+      report(error);
+    }
+  }
 }

@@ -9,6 +9,7 @@ import type { Issue } from '../error/issue.ts';
 import type { DomainVerifier } from './domain-verifier.ts';
 import type { Fact } from './fact.ts';
 import type { ResourceCheck } from './resource-check.ts';
+import type { ResourceStart } from './resource-start.ts';
 
 /** A resource while it is compiled, as verifiers see it: everything can be read, nothing changed. */
 export interface DraftView {
@@ -48,6 +49,8 @@ export interface Draft extends DraftView {
   addDomainVerifier(verifier: DomainVerifier): void;
   /** Adds to what `domain.check()` looks for. */
   addCheck(check: ResourceCheck): void;
+  /** Does something for each domain that the resource is put into, when it was created. */
+  addStart(start: ResourceStart): void;
   setFact<Value>(fact: Fact<Value>, value: Value): void;
 }
 

@@ -164,6 +164,7 @@ function finish(draft: ResourceDraft, { description, sections, resource, invoke,
     recordAttributes: attributes.filter(({ sensitive }) => !sensitive).map(({ name }) => name),
     domainVerifiers: draft.domainVerifiers,
     checks: draft.checks,
+    starts: draft.starts,
   };
   const compiled = deepFreeze(parts, objectsOf(written));
   const actions: Record<string, (...args: unknown[]) => Promise<unknown>> = {};

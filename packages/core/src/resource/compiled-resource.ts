@@ -4,6 +4,7 @@ import type { CompiledAttribute } from '../attribute/compiled-attribute.ts';
 import type { Relation } from '../data-layer/relation.ts';
 import type { DomainVerifier } from '../extension/domain-verifier.ts';
 import type { ResourceCheck } from '../extension/resource-check.ts';
+import type { ResourceStart } from '../extension/resource-start.ts';
 
 /** What the pipeline made of a config. Frozen; read it through `ResourceInfo`. */
 export interface CompiledResource {
@@ -20,6 +21,7 @@ export interface CompiledResource {
   readonly recordAttributes: readonly string[];
   readonly domainVerifiers: readonly DomainVerifier[];
   readonly checks: readonly ResourceCheck[];
+  readonly starts: readonly ResourceStart[];
 }
 
 /** What the pipeline made of a resource, for extensions; `ResourceInfo` tells the same to applications. */

@@ -11,6 +11,7 @@ import type { DomainVerifier } from '../extension/domain-verifier.ts';
 import type { ActionOrigin, Draft, Origin } from '../extension/draft.ts';
 import type { Fact } from '../extension/fact.ts';
 import type { ResourceCheck } from '../extension/resource-check.ts';
+import type { ResourceStart } from '../extension/resource-start.ts';
 
 /** The source of what the application itself wrote. */
 export const userSource = 'user';
@@ -25,6 +26,7 @@ export interface ResourceDraft extends Draft {
   readonly facts: Map<string, unknown>;
   readonly domainVerifiers: DomainVerifier[];
   readonly checks: ResourceCheck[];
+  readonly starts: ResourceStart[];
   readonly issues: Issue[];
   /** The attributes whose schema no store can keep: nothing more is said of them. */
   readonly unsound: ReadonlySet<string>;
@@ -52,6 +54,7 @@ export function createDraft(basis: DraftBasis): ResourceDraft {
   const facts = new Map<string, unknown>();
   const domainVerifiers: DomainVerifier[] = [];
   const checks: ResourceCheck[] = [];
+  const starts: ResourceStart[] = [];
   const { issues, error } = createIssues();
   const unsound = new Set<string>();
   const settle = ({ attribute, problems }: ReturnType<typeof compileAttribute>): void => {
@@ -71,6 +74,7 @@ export function createDraft(basis: DraftBasis): ResourceDraft {
     facts,
     domainVerifiers,
     checks,
+    starts,
     issues,
     isWhole: true,
     error,
@@ -100,6 +104,7 @@ export function createDraft(basis: DraftBasis): ResourceDraft {
     addIndex: (names) => void indexes.push(names),
     addDomainVerifier: (verifier) => void domainVerifiers.push(verifier),
     addCheck: (check) => void checks.push(check),
+    addStart: (start) => void starts.push(start),
   };
 }
 

@@ -1,0 +1,46 @@
+import { createHash, createHmac, KeyObject, randomBytes, webcrypto } from 'node:crypto';
+import { keptFor } from '@ashlar/core/extension';
+import { authenticationErrors } from '../error/authentication-errors.ts';
+import type { KeyRing, SigningKey } from '../secrets/secret.ts';
+
+/** Makes a key of a limit store of what is counted: text that tells nothing of it without the secret. */
+export type LimitKeys = (counted: readonly string[]) => Promise<string>;
+
+const purpose = 'ashlar limits';
+
+/**
+ * Keys by HMAC-SHA-256, with a key derived from the first signing key. Addresses are few enough to try all hashes of them, so
+ * a plain hash would not do. A new first key begins all counts again. Without a ring: by a key of this process alone.
+ *
+ * @throws AshlarError SECRET_UNAVAILABLE
+ */
+export function limitKeys(ring: KeyRing | undefined): LimitKeys {
+  if (ring === undefined) {
+    const ofProcess = randomBytes(32);
+    return async (counted) => hash(ofProcess, counted);
+  }
+  return async (counted) => {
+    const signing = (await ring()).find(({ sign }) => sign !== undefined);
+    if (signing?.sign === undefined) {
+      throw authenticationErrors.error('SECRET_UNAVAILABLE', {
+        message: 'limits cannot be counted: no key in signingSecret is one to sign with',
+      });
+    }
+    return hash(await derivedFrom(signing.sign), counted);
+  };
+}
+
+function hash(key: Uint8Array, counted: readonly string[]): string {
+  return createHmac('sha256', key).update(JSON.stringify(counted)).digest('base64url');
+}
+
+/** A key for this purpose alone (NIST SP 800-108): what is signed with the signing key itself is never a limit's. */
+const derivedFrom: (key: NonNullable<SigningKey['sign']>) => Promise<Uint8Array> = keptFor(async (key) => {
+  if (!(key instanceof KeyObject)) {
+    return new Uint8Array(await webcrypto.subtle.sign('HMAC', key, Buffer.from(purpose)));
+  }
+  return createHash('sha256')
+    .update(purpose)
+    .update(key.export({ type: 'pkcs8', format: 'der' }))
+    .digest();
+});

@@ -1,0 +1,64 @@
+import type { AnyResource } from '@ashlar/core';
+import type { Row } from '@ashlar/core/data-layer';
+import { limitStatementsOf } from './limit-statements.ts';
+import type { LimitRule, LimitStore, Taken } from './limit-store.ts';
+import { runCommitted } from './run-committed.ts';
+
+/**
+ * Counts limits in a table: they hold over all processes, and after a restart. To take one is one statement. The resource has
+ * to be in an open domain.
+ *
+ * @example
+ * export const Limit = defineResource({ name: 'Limit', table: 'limits', limitResource: {} });
+ * const store = tableLimits(Limit);
+ */
+export function tableLimits(limitResource: AnyResource): LimitStore {
+  const statements = limitStatementsOf(limitResource);
+  const run = (name: keyof typeof statements, parameters: Readonly<Row>) =>
+    runCommitted(limitResource, (scope) => scope.store.run(statements[name], parameters));
+  return {
+    async take(key, rule, now) {
+      const { rows } = await run('take', { key, ...parametersOf(rule, now) });
+      return takenOf(rows[0], rule);
+    },
+    async giveBack(key, { most }, { isExtra, windowEnd: expiresAt }) {
+      if (isExtra) await run('giveExtraBack', { key, expiresAt, most, longAgo });
+      else await run('giveBack', { key, expiresAt, most, less: most - 1, minusOne: -1, none: 0 });
+    },
+    async clear(key) {
+      await run('clear', { key });
+    },
+    async clearAll(key) {
+      // The character behind the dot is the slash.
+      await run('clearAll', { key, from: `${key}.`, to: `${key}/` });
+    },
+  };
+}
+
+const longAgo = new Date(0);
+
+function parametersOf({ most, window, thenOneEvery = window }: LimitRule, now: Date): Readonly<Row> {
+  return {
+    count: 1,
+    now,
+    most,
+    extra: most + 1,
+    over: most + 2,
+    expiresAt: new Date(now.getTime() + window),
+    blockedUntil: new Date(now.getTime() + thenOneEvery),
+  };
+}
+
+function takenOf(row: Readonly<Row> | undefined, { most }: LimitRule): Taken {
+  const { count, blockedUntil, expiresAt } = row ?? {};
+  // Absent means refused: a store that counts nothing lets nothing through.
+  if (typeof count !== 'number' || !(blockedUntil instanceof Date) || !(expiresAt instanceof Date)) {
+    throw new TypeError('a limit was taken, and the store gave no count');
+  }
+  return {
+    allowed: count <= most + 1,
+    isExtra: count === most + 1,
+    nextAt: blockedUntil < expiresAt ? blockedUntil : expiresAt,
+    windowEnd: expiresAt,
+  };
+}
