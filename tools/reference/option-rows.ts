@@ -57,9 +57,9 @@ export function optionRows(schema: unknown, without: readonly string[] = []): re
 
 /** The options of an object schema, by name, inside its wrappers. */
 export function shapeOf(schema: unknown): Readonly<Record<string, unknown>> {
-  const { shape, innerType, in: input } = definitionOf(schema);
+  const { shape, innerType, in: input, options } = definitionOf(schema);
   if (shape !== undefined) return shape;
-  const inner = innerType ?? input;
+  const inner = innerType ?? input ?? options?.find((option) => definitionOf(option).type === 'object');
   if (inner === undefined) throw new Error('expected the schema of an object');
   return shapeOf(inner);
 }
@@ -151,7 +151,7 @@ function typeText(schema: unknown, name: string): string {
     case 'union':
       return (definition.options ?? []).map(inner).join(' | ');
     case 'literal':
-      return `'${literalOf(schema)}'`;
+      return JSON.stringify(definition.values?.[0]).replaceAll('"', "'");
     case 'string':
     case 'boolean':
     case 'object':

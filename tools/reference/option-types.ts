@@ -137,9 +137,10 @@ function asMember(type: string): string {
 /** The schema of an object, inside its wrappers. */
 function nestedObject(schema: unknown): unknown {
   const { title, written } = schemaOf(schema).meta() ?? {};
-  const { type, innerType } = definitionOf(schema);
+  const { type, innerType, options } = definitionOf(schema);
   if (title !== undefined || written !== undefined) return undefined;
   if (type === 'object') return schema;
+  if (type === 'union') return options?.map(nestedObject).find((option) => option !== undefined);
   return type === 'optional' || type === 'default' ? nestedObject(innerType) : undefined;
 }
 

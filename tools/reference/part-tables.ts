@@ -48,13 +48,13 @@ const example = defineResource({
       signingSecret: () => undefined,
     },
     strategies: { password: { resettable: { sender() {} } } },
-    addOns: { logOutEverywhere: {} },
+    addOns: { logOutEverywhere: {}, limits: {} },
   },
 });
 
 function tables(schema: unknown, strategy: string): string {
   const rows = optionRows(schema);
-  const nested = rows.filter(({ type }) => type === 'object').map(({ name }) => name);
+  const nested = rows.filter(({ type }) => /\bobject\b/.test(type)).map(({ name }) => name);
   return [
     '## Options',
     optionTable(rows),

@@ -7,8 +7,11 @@
 // Declaring parts
 
 // The built-in parts
-export { logOutEverywhere } from './add-ons/log-out-everywhere/log-out-everywhere.ts';
+export { limits } from './add-ons/limits/limits.ts';
 // Types
+export type * from './add-ons/limits/option-types.ts';
+export type * from './add-ons/limits/types.ts';
+export { logOutEverywhere } from './add-ons/log-out-everywhere/log-out-everywhere.ts';
 export type * from './add-ons/log-out-everywhere/option-types.ts';
 export type * from './add-ons/log-out-everywhere/types.ts';
 // What strategies share
@@ -55,6 +58,14 @@ export type {
   StrategyRoute,
   TokensInfo,
 } from './extension/info.ts';
+export type * from './limits/guard.ts';
+export { createLimitGuard } from './limits/guard.ts';
+export type * from './limits/limit-keys.ts';
+export { limitKeys } from './limits/limit-keys.ts';
+export type * from './limits/limit-resource.ts';
+export type * from './limits/limit-rules.ts';
+export { limitRulesOf } from './limits/limit-rules.ts';
+export type * from './limits/memory-limits.ts';
 export type { AuthenticationSection } from './part/authentication-section.ts';
 export { defineAddOn } from './part/define-add-on.ts';
 export { defineStrategy } from './part/define-strategy.ts';

@@ -1,6 +1,7 @@
 // Declaring resources with authentication
 export { authentication, defineResource } from './extension/authentication.ts';
 export { tokenResource } from './token-store/token-resource.ts';
+export { limitResource } from './limits/limit-resource.ts';
 export { hashPassword } from './strategies/password/actions/hash-password.ts';
 export { endSessions } from './add-ons/log-out-everywhere/end-sessions.ts';
 export { argon2HashProvider } from './secrets/argon2-hash-provider.ts';
@@ -21,6 +22,10 @@ export { expungeExpired } from './sessions/expunge-expired.ts';
 export { startExpunger } from './sessions/start-expunger.ts';
 export { keyOfSubject, subjectOf } from './token/subject.ts';
 
+// Limits
+export { memoryLimits } from './limits/memory-limits.ts';
+export { tableLimits } from './limits/table-limits.ts';
+
 // Errors
 export { authenticationErrors } from './error/authentication-errors.ts';
 export { AuthenticationFailed } from './error/authentication-failed.ts';
@@ -35,6 +40,8 @@ export type { IssueTokenOptions } from './sessions/issue-token.ts';
 export type { IssuedToken } from './token-store/mint-token.ts';
 export type { Claims } from './token/claims.ts';
 export type { Duration } from './token/duration.ts';
+export type { LimitRule, LimitStore, Taken } from './limits/limit-store.ts';
+export type { Rate } from './limits/rate.ts';
 export type { StoredToken } from './token/stored-token.ts';
 
 // With this line declaration files can name the types of the other entry. Without it the compiler reports TS2883.

@@ -1,7 +1,10 @@
 import { createFramework } from '@ashlar/core';
 import type { DefineResource, Extension } from '@ashlar/core/extension';
+import { limits } from '../add-ons/limits/limits.ts';
+import type { LimitsTypes } from '../add-ons/limits/types.ts';
 import { logOutEverywhere } from '../add-ons/log-out-everywhere/log-out-everywhere.ts';
 import type { LogOutEverywhereTypes } from '../add-ons/log-out-everywhere/types.ts';
+import { type LimitResourceTypes, limitResource } from '../limits/limit-resource.ts';
 import { password } from '../strategies/password/password.ts';
 import type { PasswordTypes } from '../strategies/password/types.ts';
 import { type TokenResourceTypes, tokenResource } from '../token-store/token-resource.ts';
@@ -15,6 +18,7 @@ export interface BuiltInStrategies {
 
 /** The built-in add-ons, by kind. */
 export interface BuiltInAddOns {
+  readonly limits: LimitsTypes;
   readonly logOutEverywhere: LogOutEverywhereTypes;
 }
 
@@ -25,16 +29,17 @@ export interface BuiltInAuthentication extends AuthenticationTypes<BuiltInStrate
 export interface BuiltInSections {
   readonly authentication: BuiltInAuthentication;
   readonly tokenResource: TokenResourceTypes;
+  readonly limitResource: LimitResourceTypes;
 }
 
 /** The `authentication` section with the built-in parts. With others: `createAuthentication`. */
 export const authentication: Extension<'authentication', BuiltInAuthentication> = createAuthentication({
   strategies: [password],
-  addOns: [logOutEverywhere],
+  addOns: [logOutEverywhere, limits],
 });
 
 /**
- * Declares a resource that may have the sections `authentication` and `tokenResource`.
+ * Declares a resource that may have the sections `authentication`, `tokenResource` and `limitResource`.
  *
  * @throws ResourceDefinitionError that lists every problem, each with its path and its cure
  *
@@ -42,5 +47,5 @@ export const authentication: Extension<'authentication', BuiltInAuthentication> 
  * export const Token = defineResource({ name: 'Token', table: 'tokens', tokenResource: {} });
  */
 export const defineResource: DefineResource<BuiltInSections> = createFramework({
-  extensions: [authentication, tokenResource],
+  extensions: [authentication, tokenResource, limitResource],
 }).defineResource;

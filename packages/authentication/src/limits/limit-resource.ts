@@ -1,4 +1,4 @@
-import { type Attribute, attribute } from '@ashlar/core';
+import { type AnyResource, type Attribute, attribute } from '@ashlar/core';
 import { type Draft, defineExtension, type Extension, type ExtensionTypes, hasSection } from '@ashlar/core/extension';
 import { z } from 'zod';
 
@@ -29,6 +29,11 @@ export interface LimitResourceTypes extends ExtensionTypes {
   readonly attributes: LimitAttributes;
   readonly actions: Record<never, never>;
   readonly info: Record<never, never>;
+}
+
+/** A resource with the `limitResource` section. */
+export interface LimitResource extends AnyResource {
+  readonly '~types': AnyResource['~types'] & { readonly info: { readonly limitResource: unknown } };
 }
 
 /**

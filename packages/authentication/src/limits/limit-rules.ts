@@ -29,12 +29,15 @@ export interface LimitRules {
  */
 const thenOneEvery = 60_000;
 
+const noRates = { perIdentity: false, perAddress: false, perIdentityAndAddress: false } as const;
+
 /** The rules of rates. */
 export function limitRulesOf({ signIn, requests }: LimitRates): LimitRules {
-  const identity = ruleOf(signIn && signIn.perIdentity);
-  const address = ruleOf(signIn && signIn.perAddress);
-  const both = ruleOf(signIn && signIn.perIdentityAndAddress);
-  const request = ruleOf(requests && requests.perIdentity);
+  const { perIdentity, perAddress, perIdentityAndAddress } = signIn === false ? noRates : signIn;
+  const identity = ruleOf(perIdentity);
+  const address = ruleOf(perAddress);
+  const both = ruleOf(perIdentityAndAddress);
+  const request = ruleOf(requests === false ? false : requests.perIdentity);
   return {
     signIn: {
       ...(identity && { perIdentity: { ...identity, thenOneEvery } }),

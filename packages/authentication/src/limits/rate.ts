@@ -1,12 +1,15 @@
 import { quoted } from '@ashlar/core/extension';
 import { z } from 'zod';
-import { type Duration, durationSchema, secondsOf } from '../token/duration.ts';
+import { durationSchema, secondsOf } from '../token/duration.ts';
 
 type FirstDigit = '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9';
-type OneUnit = 'second' | 'minute' | 'hour' | 'day';
+type Unit = 'second' | 'minute' | 'hour' | 'day';
 
-/** How many in which time: `'10 per 15 minutes'`, `'20 per minute'`, `'3 per hour'`. Whole, above zero. */
-export type Rate = `${FirstDigit}${bigint | ''} per ${OneUnit | Duration}`;
+/**
+ * How many in which time: `'10 per 15 minutes'`, `'20 per minute'`, `'3 per hour'`. Whole, above zero. (With a `Duration` in
+ * it, the type would have more members than the compiler compares: what it lets through beyond that, the schema refuses.)
+ */
+export type Rate = `${FirstDigit}${bigint | ''} per ${Unit | `${bigint} ${Unit | `${Unit}s`}`}`;
 
 /** A rate as numbers. */
 export interface ParsedRate {
@@ -16,12 +19,16 @@ export interface ParsedRate {
 }
 
 const form = /^([1-9][0-9]{0,5}) per (second|minute|hour|day|[1-9][0-9]* [a-z]+)$/;
-const expected = "expected a rate, such as '10 per 15 minutes' or '3 per hour': a whole number from 1 to 999999";
+const expected =
+  "expected a rate, such as '10 per 15 minutes' or '3 per hour': a whole number from 1 to 999999; or false";
 
-/** The schema of an option that takes a rate. */
-export const rateSchema: z.ZodType<Rate> = z
-  .custom<Rate>((value) => typeof value === 'string' && parse(value) !== undefined, expected)
-  .meta({ title: 'Rate' });
+/** The schema of an option that takes a rate, or `false` for none. */
+export const rateOrFalse: z.ZodType<Rate | false> = z
+  .custom<Rate | false>(
+    (value) => value === false || (typeof value === 'string' && parse(value) !== undefined),
+    expected,
+  )
+  .meta({ title: 'Rate | false' });
 
 /**
  * The numbers of a rate.

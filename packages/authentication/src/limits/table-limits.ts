@@ -58,7 +58,7 @@ function takenOf(row: Readonly<Row> | undefined, { most }: LimitRule): Taken {
   return {
     allowed: count <= most + 1,
     isExtra: count === most + 1,
-    nextAt: blockedUntil < expiresAt ? blockedUntil : expiresAt,
+    nextAt: new Date(Math.min(blockedUntil.getTime(), expiresAt.getTime())),
     windowEnd: expiresAt,
   };
 }

@@ -1,6 +1,6 @@
+import type { AnyResource } from '../contract/any-resource.ts';
 import { coreErrors } from '../error/core-errors.ts';
 import { compiledOf } from '../resource/compiled-resource.ts';
-import type { AnyResource } from '../resource/resource.ts';
 import { storeOf } from '../scope/data-layer-store.ts';
 import { bindDomain, unbindDomain } from '../scope/find-scope.ts';
 import { createBackground } from './background.ts';

@@ -44,6 +44,8 @@ interface DraftBasis {
   readonly sections: Readonly<Record<string, unknown>>;
 }
 
+type ForDomains = Pick<ResourceDraft, 'domainVerifiers' | 'checks' | 'starts'>;
+
 /** An empty draft. */
 export function createDraft(basis: DraftBasis): ResourceDraft {
   const attributes = new Map<string, CompiledAttribute>();
@@ -52,9 +54,7 @@ export function createDraft(basis: DraftBasis): ResourceDraft {
   const identities: Identity[] = [];
   const indexes: (readonly string[])[] = [];
   const facts = new Map<string, unknown>();
-  const domainVerifiers: DomainVerifier[] = [];
-  const checks: ResourceCheck[] = [];
-  const starts: ResourceStart[] = [];
+  const forDomains: ForDomains = { domainVerifiers: [], checks: [], starts: [] };
   const { issues, error } = createIssues();
   const unsound = new Set<string>();
   const settle = ({ attribute, problems }: ReturnType<typeof compileAttribute>): void => {
@@ -72,9 +72,7 @@ export function createDraft(basis: DraftBasis): ResourceDraft {
     identities,
     indexes,
     facts,
-    domainVerifiers,
-    checks,
-    starts,
+    ...forDomains,
     issues,
     isWhole: true,
     error,
@@ -102,9 +100,9 @@ export function createDraft(basis: DraftBasis): ResourceDraft {
     watchAction: (name, watcher) => watchAction(actions, name, watcher),
     addIdentity: (identity) => void identities.push(identity),
     addIndex: (names) => void indexes.push(names),
-    addDomainVerifier: (verifier) => void domainVerifiers.push(verifier),
-    addCheck: (check) => void checks.push(check),
-    addStart: (start) => void starts.push(start),
+    addDomainVerifier: (verifier) => void forDomains.domainVerifiers.push(verifier),
+    addCheck: (check) => void forDomains.checks.push(check),
+    addStart: (start) => void forDomains.starts.push(start),
   };
 }
 

@@ -1,4 +1,4 @@
-import { attribute } from '@ashlar/core';
+import { type AnyResource, attribute, ResourceInfo } from '@ashlar/core';
 import {
   type CompiledAttribute,
   type Draft,
@@ -34,6 +34,16 @@ export interface IdentityOptions {
   readonly caseSensitive?: boolean | undefined;
   /** Whether the part issues tokens for people who have no account yet. Default false: then a log-out asks for none. */
   readonly issuesBeforeRegistration?: boolean;
+}
+
+/** The identities that the parts of a resource find users by, each once. */
+export function identitiesOf(resource: AnyResource): readonly TokenIdentity[] {
+  const named = ResourceInfo.fact(resource, namedIdentities) ?? new Map<string, NamedIdentity>();
+  return [...named].map(([field, { caseSensitive }]) => ({ field, comparedBy: comparedBy(field, caseSensitive) }));
+}
+
+function comparedBy(field: string, caseSensitive: boolean): string {
+  return caseSensitive ? field : normalizedField(field);
 }
 
 type Instance = Pick<PartInstance<object>, 'authentication' | 'kind' | 'options' | 'path' | 'siblings'>;
@@ -76,9 +86,9 @@ export function identityAttribute(draft: Draft, instance: Instance, options: Ide
     draft.limitLength(field, longestIdentity);
     if (!caseSensitive) addNormalized(draft, instance, found);
   }
-  const comparedBy = caseSensitive ? field : normalizedField(field);
-  if (issuesBeforeRegistration) addTokenIdentity(draft, { field, comparedBy });
-  return { field, comparedBy, caseSensitive, schema: found.schema, form: textFormOf(instance) };
+  const names: TokenIdentity = { field, comparedBy: comparedBy(field, caseSensitive) };
+  if (issuesBeforeRegistration) addTokenIdentity(draft, names);
+  return { ...names, caseSensitive, schema: found.schema, form: textFormOf(instance) };
 }
 
 /** What a strategy that names the same identity, before or after, was told of its case. */
