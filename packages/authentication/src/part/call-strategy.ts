@@ -25,10 +25,7 @@ export async function callStrategy(
       `the strategy ${quoted(strategy.name)} of ${resource.name} has no action ${quoted(call.name)}; ${didYouMean(call.name, known)}`,
     );
   }
-  const found =
-    call.scope === undefined || call.options?.domain !== undefined
-      ? findScope(resource, call.options)
-      : findScope(resource, { ...call.options, domain: call.scope });
+  const found = findScope(resource, call.options, call.scope);
   const scope = marked(found, () => ({ through: { strategy, action: call.name }, call: undefined }));
   return await callAction(resource, route.action, { ...argumentsOf(route, call.params), scope });
 }

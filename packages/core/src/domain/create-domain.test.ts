@@ -114,3 +114,16 @@ describe('a domain that replaces an earlier one', () => {
     await later.close();
   });
 });
+
+test('a domain runs no action of a resource that is not in it', async () => {
+  const domain = open();
+  const Other = defineResource({
+    name: 'Other',
+    attributes: { id: uuidPrimaryKey() },
+    actions: { list: { type: 'read' } },
+  });
+  const refused = expect.objectContaining({ code: 'UNBOUND_RESOURCE' });
+  await expect(domain.actions(Other).list()).rejects.toEqual(refused);
+  await expect(domain.actions(Other).list({}, { actor: 'ann' })).rejects.toEqual(refused);
+  await expect(Other.actions.list({}, { domain })).rejects.toEqual(refused);
+});

@@ -30,10 +30,10 @@ export interface ActionCallInput {
   readonly recordName?: string;
 }
 
-/** What a call consists of, told apart. */
-interface Call {
+/** The arguments of a call. */
+interface SplitArguments {
   /** The record, or the filter of a bulk action. */
-  readonly subject: unknown;
+  readonly target: unknown;
   readonly params: unknown;
   readonly options: (ActionOptions & ReadRequest) | undefined;
 }
@@ -53,11 +53,11 @@ export async function callAction(
     const known = [...compiledOf(resource).actions.keys()];
     throw new TypeError(`${resource.name} has no action ${quoted(name)}; ${didYouMean(name, known)}`);
   }
-  const takesSubject = action.type === 'update' || action.type === 'destroy';
-  const { subject, params, options } = tellApart(takesSubject ? args : [undefined, ...args]);
+  const takesTarget = action.type === 'update' || action.type === 'destroy';
+  const { target, params, options } = splitArguments(args, takesTarget);
   checkOptions(`${resource.name}.${name}`, options, action.type === 'read' ? readOptionNames : optionNames);
   const { filter, sort, limit, offset, ...common } = options ?? {};
-  const here = scopeOfCall(resource, options === undefined ? undefined : common, scope);
+  const here = findScope(resource, options === undefined ? undefined : common, scope);
 
   const run = (inside: Scope): Promise<unknown> => {
     const call = { params, scope: inside, gate: () => passGates(action, inside) };
@@ -65,11 +65,11 @@ export async function callAction(
     if (action.type === 'read') {
       return runRead(resource, action, { ...call, request: { filter, sort, limit, offset } });
     }
-    if (action.bulk) return runBulk(resource, action, { ...call, filter: subject });
-    return runWrite(resource, action, { ...call, record: subject, find, recordName });
+    if (action.bulk) return runBulk(resource, action, { ...call, filter: target });
+    return runWrite(resource, action, { ...call, record: target, find, recordName });
   };
   // The scope surrounds the call, so that actions called by its hooks see the same actor, tenant and context.
-  return await here.call((inside) => watched(action, { record: subject, params, scope: inside }, run));
+  return await here.call((inside) => watched(action, { record: target, params, scope: inside }, run));
 }
 
 /** Runs a call inside of what watches it, the first watcher outermost. */
@@ -89,9 +89,11 @@ async function passGates({ watchers }: CompiledAction, scope: Scope): Promise<vo
   for (const watcher of watchers) await watcher.gate?.(scope);
 }
 
-function tellApart([subject, params, options]: readonly unknown[]): Call {
+/** Splits `(record | filter, params, options)`, or `(params, options)`. */
+function splitArguments(args: readonly unknown[], takesTarget: boolean): SplitArguments {
+  const [target, params, options] = takesTarget ? args : [undefined, ...args];
   // Invariant: `checkOptions` refuses what is not of this form before it is used.
-  return { subject, params, options: options as Call['options'] };
+  return { target, params, options: options as SplitArguments['options'] };
 }
 
 function checkOptions(subject: string, options: unknown, known: readonly string[]): void {
@@ -109,9 +111,4 @@ function checkOptions(subject: string, options: unknown, known: readonly string[
       ...(index < mostIssues ? { hint: didYouMean(key, known) } : {}),
     })),
   );
-}
-
-function scopeOfCall(resource: AnyResource, options: ActionOptions | undefined, scope: Scope | undefined): Scope {
-  if (scope === undefined || options?.domain !== undefined) return findScope(resource, options);
-  return options === undefined ? scope : findScope(resource, { ...options, domain: scope });
 }

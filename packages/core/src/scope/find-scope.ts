@@ -29,20 +29,19 @@ export function runInScope<Result>(scope: Scope, work: () => Result): Result {
 }
 
 /**
- * The scope that a call runs in: `options.domain`, else the ambient one if it holds the resource, else the only domain
- * that does.
+ * The scope that a call runs in: `options.domain`, else the one that is given, else the ambient one if it holds the resource,
+ * else the only domain that does.
  *
  * @throws AshlarError UNBOUND_RESOURCE, AMBIGUOUS_DOMAIN
  */
-export function findScope(resource: AnyResource, options: ActionOptions | undefined): Scope {
-  const scope = options?.domain ?? scopeAround(resource) ?? onlyDomainOf(resource);
-  if (options === undefined) return scope;
-  const { domain: _domain, ...more } = options;
-  if (!scope.has(resource)) {
+export function findScope(resource: AnyResource, options: ActionOptions | undefined, given?: Scope): Scope {
+  const { domain = given, ...more } = options ?? {};
+  if (domain !== undefined && !domain.has(resource)) {
     throw coreErrors.error('UNBOUND_RESOURCE', {
-      message: `${resource.name} is not in the domain ${scope.name}: add it to its resources`,
+      message: `${resource.name} is not in the domain ${domain.name}: add it to its resources`,
     });
   }
+  const scope = domain ?? scopeAround(resource) ?? onlyDomainOf(resource);
   return Object.keys(more).length === 0 ? scope : scope.with(more);
 }
 

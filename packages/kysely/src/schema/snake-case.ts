@@ -1,67 +1,6 @@
-type LowerOrDigit =
-  | 'a'
-  | 'b'
-  | 'c'
-  | 'd'
-  | 'e'
-  | 'f'
-  | 'g'
-  | 'h'
-  | 'i'
-  | 'j'
-  | 'k'
-  | 'l'
-  | 'm'
-  | 'n'
-  | 'o'
-  | 'p'
-  | 'q'
-  | 'r'
-  | 's'
-  | 't'
-  | 'u'
-  | 'v'
-  | 'w'
-  | 'x'
-  | 'y'
-  | 'z'
-  | '0'
-  | '1'
-  | '2'
-  | '3'
-  | '4'
-  | '5'
-  | '6'
-  | '7'
-  | '8'
-  | '9';
-type Upper =
-  | 'A'
-  | 'B'
-  | 'C'
-  | 'D'
-  | 'E'
-  | 'F'
-  | 'G'
-  | 'H'
-  | 'I'
-  | 'J'
-  | 'K'
-  | 'L'
-  | 'M'
-  | 'N'
-  | 'O'
-  | 'P'
-  | 'Q'
-  | 'R'
-  | 'S'
-  | 'T'
-  | 'U'
-  | 'V'
-  | 'W'
-  | 'X'
-  | 'Y'
-  | 'Z';
+type IsUpper<Letter extends string> = Letter extends Lowercase<Letter> ? false : true;
+type IsLowerOrDigit<Letter extends string> =
+  Letter extends Uppercase<Letter> ? (Letter extends `${number}` ? true : false) : true;
 
 /** The column of an attribute that names none, as `columnNameOf` of `@ashlar/core` makes it: `userID` is `user_id`. */
 export type SnakeCase<Text extends string> = Text extends Lowercase<Text> ? Text : Snake<Text>;
@@ -74,6 +13,6 @@ type Snake<
   ? Snake<
       After,
       Letter,
-      `${Done}${Letter extends Upper ? (Before extends LowerOrDigit ? '_' : '') : ''}${Lowercase<Letter>}`
+      `${Done}${IsUpper<Letter> extends true ? (IsLowerOrDigit<Before> extends true ? '_' : '') : ''}${Lowercase<Letter>}`
     >
   : Done;
