@@ -11,7 +11,7 @@ import { credentials, Token, User } from '../test-setup/accounts.ts';
 import { type OpenedStore, stores } from '../test-setup/stores.ts';
 import { peekToken, verifyToken } from '../token/verify-token.ts';
 
-/** What a getter or a proxy of the caller's own throws: it comes back to whoever passed it. */
+/** The error of a getter or a proxy that the caller passed: it comes back to the caller. */
 class OwnError extends Error {}
 const trap = (): never => {
   throw new OwnError('of the caller');
@@ -155,7 +155,7 @@ for (const store of stores) {
           await behaves(() => renewToken(User, token), [null]);
           await behaves(() => revokeToken(Token, token), []);
           await behaves(() => tokenRevoked(Token, { token }), [true]);
-          // No `jti` at all counts as revoked, like a token that nobody has signed.
+          // No `jti` at all counts as revoked, like a token without a valid signature.
           await behaves(() => tokenRevoked(Token, { jti: token }), [token === undefined]);
           await behaves(() => tokenRevoked(Token, token), [true, false]);
         }),

@@ -1,4 +1,4 @@
-// A database that is held, breaks or comes back, and a clock that is wrong: never is anybody let in who should not be.
+// A database that is locked, breaks or comes back, and a wrong clock: no user is ever let in by mistake.
 import { afterEach, describe, expect, test } from 'vitest';
 import { Info } from '../extension/info.ts';
 import { authenticate } from '../sessions/authenticate.ts';

@@ -1,4 +1,4 @@
-// A vault that never answers: a call ends, nobody is let in, and the lock under which a token would have been signed is free.
+// A vault that never answers: the call ends, no user is let in, and the user's lock is free.
 import { attribute, uuidPrimaryKey } from '@ashlar/core';
 import { expect, test } from 'vitest';
 import { z } from 'zod';

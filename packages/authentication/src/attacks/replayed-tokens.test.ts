@@ -1,4 +1,4 @@
-// A token that is good for one thing, once, for one user: everything else that somebody could try with it.
+// A single-use token works for one purpose, once, for one user: an attacker tries everything else with it.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Info } from '../extension/info.ts';
 import { authenticate } from '../sessions/authenticate.ts';
@@ -27,7 +27,7 @@ for (const store of stores) {
     });
     afterEach(() => opened.close());
 
-    /** A reset token that was sent to somebody. */
+    /** A reset token from a mail. */
     async function resetToken(by: 'password' | 'staff' | 'guest', email = ann.email): Promise<string> {
       const before = sent.length;
       await { password, staff, guest }[by].action('requestReset', { email });

@@ -1,4 +1,4 @@
-// Whether somebody has an account: not by message, shape, statements or work. Registration alone tells, by design.
+// No message, shape, statement or work shows whether an address has an account. Only registration does, by design.
 import { attribute, uuidPrimaryKey } from '@ashlar/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -69,7 +69,7 @@ for (const store of stores) {
     });
     afterEach(() => opened.close());
 
-    /** What a call shows to whoever made it. */
+    /** Everything that a call shows to its caller. */
     async function shown(call: () => Promise<unknown>): Promise<object> {
       work = [];
       opened.statements.length = 0;
@@ -84,7 +84,7 @@ for (const store of stores) {
 
     test('a sign-in answers alike for unknown users, wrong passwords and users without a password', async () => {
       const attempt = (username: string) => shown(() => password.action('signIn', { username, password: 'wrong one' }));
-      const stranger = await attempt('nobody');
+      const stranger = await attempt('stranger');
       expect(stranger).toMatchObject({ error: { code: 'AUTHENTICATION_FAILED', issues: [] }, work: ['compare'] });
       for (const username of ['ann', 'ANN', 'unconfirmed', 'invited', '', ' ', 'ann ', "' or '1'='1"]) {
         expect(await attempt(username)).toEqual(stranger);
@@ -103,7 +103,7 @@ for (const store of stores) {
 
     test('a request for a reset answers alike for strangers and users, and only users get a mail', async () => {
       const attempt = (username: string) => shown(() => password.action('requestReset', { username }));
-      const stranger = await attempt('nobody');
+      const stranger = await attempt('stranger');
       expect(stranger).toMatchObject({ result: undefined, work: [], statements: { length: 1 } });
       expect(await attempt('')).toEqual(stranger);
       for (const username of ['ann', 'unconfirmed', 'invited']) {

@@ -21,7 +21,7 @@ interface Exchange {
   readonly name: string;
   prepare(session: string): Promise<string>;
   exchange(token: string): Promise<string>;
-  /** Where whoever exchanges it has not asked the store yet. */
+  /** A gate for exchanges that have not asked the store yet. */
   holdOutside(opened: OpenedStore): ReturnType<typeof createGate>;
 }
 
@@ -70,7 +70,6 @@ for (const store of storesAndPoolers) {
       });
       afterEach(async () => {
         // A test that failed must not hold up the next one.
-        /** Where whoever exchanges it has not asked the store yet. */
         holdOutside(opened).release();
         await opened.close();
       });

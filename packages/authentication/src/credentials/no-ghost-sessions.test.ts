@@ -10,9 +10,9 @@ import { storesAndPoolers } from '../test-setup/pooled-stores.ts';
 import type { OpenedStore } from '../test-setup/stores.ts';
 import { createGate } from '../testing/gate.ts';
 
-/** Holds whoever has verified a password, before the transaction. */
+/** Holds calls that have verified a password, before the transaction. */
 const afterVerify = createGate();
-/** Holds whoever is about to sign a token: the user is locked and compared, the token not yet stored. */
+/** Holds calls that are about to sign a token: the user is locked and compared, the token is not stored yet. */
 const beforeStore = createGate();
 
 const hashProvider = {

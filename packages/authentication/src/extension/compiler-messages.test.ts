@@ -1,4 +1,4 @@
-// What the compiler says to whoever makes a mistake. Compared by pattern: the order in which types are printed differs
+// The messages of the compiler about mistakes. Compared by pattern: the order in which types are printed differs
 // from one version of the compiler to the next.
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -57,7 +57,7 @@ describe('I2 a strategy', () => {
     void password.action('signInWithPassword', { email: '', password: '' });
     // @ts-expect-error a parameter is missing
     void password.action('signIn', { email: '' });
-    // @ts-expect-error nobody asked for this one
+    // @ts-expect-error signIn has no argument of this name
     void password.action('signIn', { email: '', password: '', remember: true });
   });
 

@@ -210,7 +210,7 @@ test('I2 no value from introspection can change the resource', () => {
   expect(() => (password.phases as string[]).push('x')).toThrow(TypeError);
   (password.actions as string[]).length = 0;
   (Info.strategies(User) as unknown[]).length = 0;
-  (Info.tokens(User) as { issuer: string }).issuer = 'somebody else';
+  (Info.tokens(User) as { issuer: string }).issuer = 'another issuer';
   expect(Info.strategy(User, 'password').actions).toHaveLength(4);
   expect(Info.strategies(User)).toHaveLength(2);
   expect(Info.tokens(User).issuer).toBe('Ashlar');

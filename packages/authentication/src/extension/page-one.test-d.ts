@@ -121,7 +121,7 @@ describe('logOutEverywhere', () => {
     await logOut.action('logOutEverywhere', { userId: ann.id, except: ann.$metadata.token });
     // @ts-expect-error one of the two
     await logOut.action('logOutEverywhere', { user: ann, userId: ann.id });
-    // @ts-expect-error somebody has to be named
+    // @ts-expect-error a user has to be named
     await logOut.action('logOutEverywhere', {});
     // @ts-expect-error a user is named by id, not by email
     await logOut.action('logOutEverywhere', { email: ann.email });

@@ -1,4 +1,4 @@
-// A secret that cannot be had lets nobody in and signs nothing; and nobody learns of it what the failure said.
+// A secret that is not available lets no user in and signs nothing, and no caller sees the message of its failure.
 import { attribute, uuidPrimaryKey } from '@ashlar/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';

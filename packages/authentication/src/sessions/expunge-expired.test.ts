@@ -1,4 +1,4 @@
-// T9: rows of expired tokens are removed in batches, past whoever holds one, and by a timer.
+// T9: rows of expired tokens are removed in batches, without locked rows, and by a timer.
 import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -181,7 +181,7 @@ for (const store of stores) {
       startExpunger(Token, { interval: '1 hour', domain: opened.domain });
       const gate = createGate();
       const reached = gate.hold();
-      // Whoever writes holds the whole file.
+      // A writer locks the whole file.
       const another = opened.openAnother().domain;
       const holding = another.transaction(async () => {
         await revokeJti(Token, 'other', { subject: 'user?id=1', expiresAt: new Date(start + hour) });

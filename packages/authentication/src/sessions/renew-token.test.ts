@@ -77,7 +77,7 @@ for (const store of storesAndPoolers) {
         short.token,
         (await issueToken(User, ann, { purpose: 'download' })).token,
         (await issueToken(User, ann, { purpose: 'sign_in' })).token,
-        await forge({ claims, key: new TextEncoder().encode('a secret of somebody else, just as long') }),
+        await forge({ claims, key: new TextEncoder().encode('a secret of another key, just as long') }),
         await forge({ claims: { ...claims, jti: 'unknown' } }),
         await forge({ claims: { ...claims, act: 'user' } }),
         await forge({ claims: { ...claims, sub: `user?id=${crypto.randomUUID()}` } }),

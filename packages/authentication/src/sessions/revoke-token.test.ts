@@ -136,7 +136,7 @@ for (const store of storesAndPoolers) {
       const { header, payload } = partsOf(one.token);
       const { claims } = one;
       const forged = [
-        await forge({ claims, key: new TextEncoder().encode('a secret of somebody else, just as long') }),
+        await forge({ claims, key: new TextEncoder().encode('a secret of another key, just as long') }),
         await forge({ claims: { ...claims, aud: 'stranger' } }),
         await forge({ claims: { ...claims, iss: 'stranger' } }),
         await forge({ claims: { ...claims, sub: 'stranger?id=1' } }),

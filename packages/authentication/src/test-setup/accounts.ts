@@ -55,7 +55,7 @@ export const User = defineResource({
   },
 });
 
-/** What registers somebody. */
+/** The parameters that register a user. */
 export function credentials(name: string): { email: string; password: string; passwordConfirmation: string } {
   const password = `the password of ${name}`;
   return { email: `${name}@example.com`, password, passwordConfirmation: password };

@@ -1,7 +1,7 @@
 import { type CompactJWSHeaderParameters, CompactSign } from 'jose';
 import { secret } from './accounts.ts';
 
-/** What somebody who forges a token puts together. */
+/** The pieces of a forged token. */
 export interface Forgery {
   /** The claims; a text is taken as it is, so that it need not be JSON. */
   readonly claims: object | string;

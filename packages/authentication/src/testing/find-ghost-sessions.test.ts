@@ -109,7 +109,7 @@ for (const store of stores) {
 
     test('a live row whose token no caller received is found', async () => {
       const { claims } = await issueToken(StrictUser, user);
-      expect(await rules()).toEqual([{ rule: 'given to nobody', jti: claims.jti }]);
+      expect(await rules()).toEqual([{ rule: 'given to no caller', jti: claims.jti }]);
     });
 
     test('the log shows neither passwords nor tokens', async () => {

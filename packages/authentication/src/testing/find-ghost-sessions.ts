@@ -15,7 +15,7 @@ import type { SessionLedger } from './session-ledger.ts';
  * Holds what a ledger says against the tokens that are alive now, and tells what should not be: tokens that outlived a
  * change (with `applyOnPasswordChange`), a log-out or their own use, credentials that were let in twice or too late, also
  * where the calls overlapped and only the rows tell which came first, and
- * live rows that were given to nobody. Empty if all is well. Call it when every call has ended.
+ * live rows whose token no caller received. Empty if all is well. Call it when every call has ended.
  *
  * @example
  * expect(await findGhostSessions(User, ledger)).toEqual([]);
@@ -31,7 +31,7 @@ export async function findGhostSessions(
   const live = new Set(history.tokens.filter((_token, at) => alive[at]));
   const storedAt = await momentsOf(scope, resource, history.tokens);
   const ghosts = judgeSessions(history, { live, storedAt }, endingRulesOf(resource));
-  return [...ghosts, ...(await givenToNobody(scope, resource, history.tokens))];
+  return [...ghosts, ...(await givenToNoCaller(scope, resource, history.tokens))];
 }
 
 /**
@@ -65,7 +65,7 @@ async function isAlive(scope: Scope, resource: AuthenticatedResource, token: str
 }
 
 /** Live rows of the users in the ledger that no call has given a token for. */
-async function givenToNobody(
+async function givenToNoCaller(
   scope: Scope,
   resource: AuthenticatedResource,
   tokens: readonly string[],
@@ -81,7 +81,7 @@ async function givenToNobody(
     // Invariant: the action of the token resource reads rows, which have a `jti`.
     for (const { jti } of rows as readonly { readonly jti: string }[]) {
       if (given.has(jti)) continue;
-      ghosts.push({ rule: 'given to nobody', jti, because: 'its row is alive, and no call gave the token' });
+      ghosts.push({ rule: 'given to no caller', jti, because: 'its row is alive, and no call gave the token' });
     }
   }
   return ghosts;

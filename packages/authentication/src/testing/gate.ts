@@ -1,12 +1,12 @@
 /** A point in the code that the next one to pass is held at until a test lets it go on: it forces an interleaving. */
 export interface Gate {
-  /** Closes the gate for the next one to pass. Resolves when somebody stands in front of it. */
+  /** Closes the gate. Resolves when a call reaches it and is held. */
   hold(): Promise<void>;
-  /** Lets whoever stands there go on, and opens the gate. */
+  /** Releases the held call, and opens the gate. */
   release(): void;
   /** Called by the code that is to be held: waits if the gate is closed. Only the first one is held. */
   pass(): Promise<void>;
-  /** Makes everybody who passes pause: as `explore` does, by chance. Without a pause, nobody any more. */
+  /** Makes every passing call pause, as `explore` does at random. Without an argument, calls no longer pause. */
   slow(pause?: () => Promise<void>): void;
 }
 

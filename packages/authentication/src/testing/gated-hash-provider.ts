@@ -3,9 +3,9 @@ import { createGate, type Gate } from './gate.ts';
 
 /** A hash provider with gates. */
 export interface GatedHashProvider extends HashProvider {
-  /** Holds whoever has just verified a password, or found it wrong: the transaction has not begun. */
+  /** Holds a call that has verified a password, right or wrong. Its transaction has not begun. */
   readonly afterVerify: Gate;
-  /** Holds whoever has just hashed a password: nothing is written yet. */
+  /** Holds a call that has hashed a password. It has written nothing yet. */
   readonly afterHash: Gate;
 }
 

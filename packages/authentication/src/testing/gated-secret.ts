@@ -13,7 +13,7 @@ export interface GatedSecret {
    * It holds a call without a transaction, too. Where tokens are not stored, it holds a call that is about to sign one.
    */
   beforeStore(domain: Scope): Gate;
-  /** Holds whoever is about to check a token outside of a transaction of this domain: the store has not been asked. */
+  /** Holds a call that is about to check a token outside of a transaction of this domain. It has not asked the store. */
   beforeCheck(domain: Scope): Gate;
 }
 

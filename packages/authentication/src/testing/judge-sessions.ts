@@ -12,7 +12,7 @@ export interface Ghost {
     | 'used twice'
     | 'used after a change'
     | 'used after a log-out'
-    | 'given to nobody';
+    | 'given to no caller';
   /** The `jti` of the token that is alive, or that was used; undefined if it was a password. */
   readonly jti: string | undefined;
   /** What was done, for people. */
@@ -49,7 +49,7 @@ function ghostOf(credential: string, found: Omit<Ghost, 'jti'> | undefined): rea
   return found === undefined ? [] : [{ ...found, jti: typeof jti === 'string' ? jti : undefined }];
 }
 
-/** Why a token that was given to somebody should not be alive. */
+/** The rule by which a token should have ended. */
 function outlived(history: SessionHistory, token: string, rules: EndingRules): Omit<Ghost, 'jti'> | undefined {
   const use = history.uses.find(({ credential }) => credential === token);
   if (use !== undefined) return { rule: 'outlived its use', because: `it was used up by ${named(use)}` };

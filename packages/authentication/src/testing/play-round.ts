@@ -18,9 +18,9 @@ export interface RoundOptions {
   register(password: string, number: number): Promise<object>;
   /** The name of the password strategy. Default 'password'. */
   readonly strategy?: string;
-  /** The name of the log-out. Default 'logOutEverywhere'; nobody logs out if there is none. */
+  /** The name of the log-out. Default 'logOutEverywhere'; without that add-on no caller logs out. */
   readonly addOn?: string;
-  /** The sender of the resource. Without it nobody resets a password. */
+  /** The sender of the resource. Without it no caller resets a password. */
   readonly sender?: GatedSender;
   /** What else may be done with a user: what strategies of the application's own offer. */
   readonly moves?: Readonly<Record<string, Move>>;
@@ -122,11 +122,11 @@ function listen({ resource, user, ledger, sender }: Player): () => void {
   return () => stop?.();
 }
 
-/** The ghosts. A token that is just being sent was given to nobody so far: it gets a second to arrive. */
+/** The ghosts. A token that is being sent has reached no caller so far: it gets a second to arrive. */
 async function settledGhosts({ resource, domain, ledger }: Player): Promise<readonly Ghost[]> {
   for (let attempt = 1; ; attempt++) {
     const ghosts = await findGhostSessions(resource, ledger, { domain });
-    const arriving = ghosts.length > 0 && ghosts.every(({ rule }) => rule === 'given to nobody');
+    const arriving = ghosts.length > 0 && ghosts.every(({ rule }) => rule === 'given to no caller');
     if (!arriving || attempt === 50) return ghosts;
     await sleep(20);
   }

@@ -15,11 +15,11 @@ export interface Player {
   /** Where a move writes down what it does. */
   readonly ledger: SessionLedger;
   readonly random: Random;
-  /** Any token of this purpose that somebody was given, used up or not. */
+  /** Any issued token of this purpose, consumed or not. */
   token(purpose: string): string | undefined;
   /** A password that the user has or had: mostly the latest. */
   password(): string;
-  /** A password that nobody has had. */
+  /** A new password, unlike all earlier ones. */
   newPassword(): string;
   readonly strategy: PasswordCalls;
   readonly sender: GatedSender | undefined;

@@ -1,4 +1,4 @@
-/** Chance that can be had again: numbers from 0 up to, and not, 1. */
+/** A repeatable source of random numbers, from 0 up to but not including 1. */
 export type Random = () => number;
 
 /** The numbers that follow from a seed (mulberry32): for tests, and for nothing that has to be secret. */

@@ -10,7 +10,7 @@ export interface SessionHistory {
   readonly logOuts: readonly LogOutEvent[];
   /** Every event for which something was proved. */
   readonly uses: readonly Origin[];
-  /** Every token that somebody was given. */
+  /** Every token that a caller received. */
   readonly tokens: readonly string[];
   /** The token, what it was exchanged for, what that was exchanged for, and so on. */
   lineageOf(token: string): readonly string[];

@@ -44,8 +44,8 @@ for (const store of storesAndPoolers.filter(({ name }) => name !== 'sqlite')) {
       await opened.query('lock table tokens in share row exclusive mode');
     };
     const lockUser = () => opened.query('select * from users for update');
-    /** Until somebody waits for the application: of those in a dead-lock, PostgreSQL refuses who has waited for a second first. */
-    const somebodyWaits = () =>
+    /** Waits until a call waits for the application. In a dead-lock, PostgreSQL ends the one that has waited a second first. */
+    const callWaits = () =>
       expect
         .poll(() =>
           opened.query('select 1 from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))'),
@@ -71,7 +71,7 @@ for (const store of storesAndPoolers.filter(({ name }) => name !== 'sqlite')) {
       await reached;
       await lockTokens();
       gate.release();
-      await somebodyWaits();
+      await callWaits();
       opened.statements.length = 0;
       const ended = await closeTheCircle();
 
@@ -110,7 +110,7 @@ for (const store of storesAndPoolers.filter(({ name }) => name !== 'sqlite')) {
       await opened.query('begin');
       await opened.query('update tokens set updated_at = updated_at');
       const exchanging = password.action('signInWithToken', { token });
-      await somebodyWaits();
+      await callWaits();
       opened.statements.length = 0;
       const ended = await closeTheCircle();
 
@@ -125,7 +125,7 @@ for (const store of storesAndPoolers.filter(({ name }) => name !== 'sqlite')) {
       await opened.query('begin');
       await opened.query('update tokens set updated_at = updated_at');
       const loggingOut = out.action('logOutEverywhere', { user });
-      await somebodyWaits();
+      await callWaits();
       opened.statements.length = 0;
       const ended = await closeTheCircle();
 
@@ -142,7 +142,7 @@ for (const store of storesAndPoolers.filter(({ name }) => name !== 'sqlite')) {
       await reached;
       await lockTokens();
       gate.release();
-      await somebodyWaits();
+      await callWaits();
       const ended = await closeTheCircle();
 
       const { error } = await signIn;

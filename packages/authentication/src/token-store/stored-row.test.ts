@@ -141,7 +141,7 @@ test('T6 an unreachable PostgreSQL server is unavailable and lets no user in', a
   const ann = await Info.strategy(User, 'password').action('register', credentials('ann'));
   // Port 9 is "discard": nothing listens there.
   const dataLayer = postgresDataLayer({
-    connectionString: 'postgres://nobody:pass@127.0.0.1:9/none',
+    connectionString: 'postgres://stranger:pass@127.0.0.1:9/none',
     acquireTimeout: 500,
   });
   const domain = createDomain({ name: 'unreachable', resources: [User, Token], dataLayer });

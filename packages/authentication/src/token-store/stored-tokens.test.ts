@@ -143,7 +143,7 @@ for (const store of stores) {
       expect(live.map(({ jti }) => jti).sort()).toEqual(
         [kept.claims.jti, String(peekToken(ann.$metadata.token)?.jti)].sort(),
       );
-      expect(await Token.actions.liveTokens({ subject: 'user?id=nobody' })).toEqual([]);
+      expect(await Token.actions.liveTokens({ subject: 'user?id=none' })).toEqual([]);
       expect(
         await Token.actions.liveTokens({ subject: subjectOf(User, ann) }, { filter: { purpose: 'user' } }),
       ).toHaveLength(1);

@@ -38,7 +38,7 @@ const longLived = labelled('long-lived');
 
 /** Where `Jwt.verify` of the original and our `verifyToken` differ, which both say less than who is let in. */
 const verifiedOtherwise: Readonly<Record<string, boolean>> = {
-  // An `act` claim says that somebody acts for the user: no token with one counts here. The original looks at it later.
+  // An `act` claim says that another party acts for the user: no such token counts here. The original checks it later.
   'password reset token (reset_request)': false,
   // verifyToken does not ask the store, where Jwt.verify looks for a revocation.
   'short-lived sign-in token, exchanged (so revoked)': true,

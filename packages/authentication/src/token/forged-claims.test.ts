@@ -1,5 +1,5 @@
-// Tokens that are properly signed and say what no token of ours says, or what does not hold: somebody who has the secret,
-// or another application that shares it, is let in no further than the claims go.
+// Tokens with a right signature and wrong claims. An attacker with the secret, or another application that shares it, gets
+// no further than the claims allow.
 import { attribute, uuidPrimaryKey } from '@ashlar/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -83,7 +83,7 @@ const texts: readonly Attack[] = [
   claiming('purpose in capitals', { purpose: 'User' }),
   claiming('purpose with a space', { purpose: 'user ' }),
   claiming('claims of more than 8 KiB', { more: 'x'.repeat(8192) }),
-  claiming('an act claim: somebody acts for the user', { act: { sub: 'user?id=1' } }),
+  claiming('an act claim: another party acts for the user', { act: { sub: 'user?id=1' } }),
   claiming('an act claim that is null', { act: null }),
   claiming('an act claim that is false', { act: false }),
 ];
@@ -130,7 +130,7 @@ const askingTheStore: readonly Attack[] = [
   { name: 'a space behind the jti', claims: (ann) => ({ ...ann, jti: `${ann.jti} ` }) },
   claiming('a jti that is a pattern', { jti: '%' }),
   claiming('a jti that is an injection', { jti: "' or '1'='1" }),
-  claiming('the sub of nobody', { sub: 'user?id=00000000-0000-4000-8000-000000000000' }),
+  claiming('the sub of no user', { sub: 'user?id=00000000-0000-4000-8000-000000000000' }),
 ];
 
 /** What no store can hold, so that there is nothing to ask for. */

@@ -1,4 +1,4 @@
-// Tokens that nobody with the secret has signed, and texts that are no tokens: null, and the store is never asked.
+// Tokens with a wrong signature, and texts that are no tokens: null, without asking the store.
 import { createHmac, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { attribute, uuidPrimaryKey } from '@ashlar/core';
 import fc from 'fast-check';
@@ -104,7 +104,7 @@ const wrongAlgorithms: readonly Attack[] = [
   { name: 'no alg', token: ({ claims }) => signedByHand({ typ: 'JWT' }, claims, 'sha256') },
   { name: 'alg that is a list', token: ({ claims }) => signedByHand({ alg: ['HS256'] }, claims, 'sha256') },
   {
-    name: 'a critical header that nobody knows',
+    name: 'an unknown critical header',
     token: ({ claims }) => signedByHand({ ...hs256, crit: ['x'], x: 1 }, claims, 'sha256'),
   },
   {

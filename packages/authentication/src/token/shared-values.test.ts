@@ -84,7 +84,8 @@ for (const store of stores) {
 }
 
 test('values from introspection are frozen', () => {
-  for (const told of [Info.tokens(User), Info.strategies(User), Info.strategy(Member, 'password').options]) spoil(told);
+  for (const value of [Info.tokens(User), Info.strategies(User), Info.strategy(Member, 'password').options])
+    spoil(value);
   expect(Info.tokens(User)).toMatchObject({ issuer: 'Ashlar', audience: 'user', extraClaims });
   expect(Info.tokens(User)).not.toHaveProperty('admin');
   expect(Info.strategy(Member, 'password').options).toMatchObject({ registerActionAccept: ['displayName'] });

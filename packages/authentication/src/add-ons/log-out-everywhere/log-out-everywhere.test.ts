@@ -55,7 +55,7 @@ for (const store of storesAndPoolers) {
     });
     afterEach(() => opened.close());
 
-    /** Registers somebody, who is then signed in `sessions` times. */
+    /** Registers a user, and signs in `sessions` times. */
     async function signedIn(name: string, sessions: number) {
       const user = await password.action('register', credentials(name));
       const all = [user.$metadata.token];

@@ -112,7 +112,7 @@ for (const store of stores) {
       opened = await store.open([User, Token]);
       const user = await User.actions.add({ name: 'Ann' });
       await insertTokens(opened, subjectOf(User, user), { count, expiresAt: '2099-01-01T00:00:00.000Z' });
-      await insertTokens(opened, 'user?id=somebody-else', { count: 7, expiresAt: '2099-01-01T00:00:00.000Z' });
+      await insertTokens(opened, 'user?id=another-user', { count: 7, expiresAt: '2099-01-01T00:00:00.000Z' });
       await issueToken(User, user, { purpose: 'reset' });
       opened.statements.length = 0;
       const { $metadata } = await User.actions.logOutEverywhere({ user });

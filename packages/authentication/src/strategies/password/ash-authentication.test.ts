@@ -36,7 +36,7 @@ test('T15 the bcrypt hash of the original signs in, is renewed as Argon2id, and 
   const second = await password.action('signIn', known);
   expect(await storedHash()).toBe(rehashed);
   for (const { $metadata } of [first, second]) expect(await authenticate(AshUser, $metadata.token)).not.toBeNull();
-  // The password is the same, so nobody was logged out.
+  // The password is the same, so no session ended.
   expect(await authenticate(AshUser, longLived)).not.toBeNull();
   const jtis = new Set(before.map(({ jti }) => jti));
   expect((await opened.tokenRows()).filter(({ jti }) => jtis.has(jti))).toEqual(before);

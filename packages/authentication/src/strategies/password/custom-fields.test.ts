@@ -116,7 +116,7 @@ describe('attributes that do not fit', () => {
       ],
     },
     {
-      name: 'a hash attribute that anybody may read',
+      name: 'a hash attribute that is not sensitive',
       define: define({ username, hashedPassword: z.string() }),
       issues: [
         { path: path('hashedPasswordField'), hint: 'hashedPassword: attribute(z.string(), { sensitive: true })' },

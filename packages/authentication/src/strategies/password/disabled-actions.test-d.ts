@@ -31,7 +31,7 @@ describe('P5 actions that are not enabled', () => {
     expectTypeOf<keyof (typeof Closed)['actions']>().toEqualTypeOf<
       'signInWithPassword' | 'signInWithToken' | 'changePassword' | 'getBySubject'
     >();
-    // @ts-expect-error nobody registers
+    // @ts-expect-error registration is disabled
     void Closed.actions.registerWithPassword;
     // @ts-expect-error not through the strategy either
     void Info.strategy(Closed, 'password').action('register', { email: '', password: '', passwordConfirmation: '' });
@@ -46,7 +46,7 @@ describe('P5 actions that are not enabled', () => {
     expectTypeOf<keyof (typeof Inbox)['actions']>().toEqualTypeOf<
       'registerWithPassword' | 'changePassword' | 'getBySubject'
     >();
-    // @ts-expect-error nobody signs in
+    // @ts-expect-error signing in is disabled
     void Info.strategy(Inbox, 'password').action('signIn', { email: '', password: '' });
   });
 });
@@ -70,7 +70,7 @@ describe('P9 what registration accepts', () => {
       displayName?: string | null | undefined;
     }>();
     const given = { email: '', password: '', passwordConfirmation: '' };
-    // @ts-expect-error nobody makes himself an administrator
+    // @ts-expect-error registration does not accept the role
     void Open.actions.registerWithPassword({ ...given, role: 'admin' });
     defineResource({
       name: 'Wrong',

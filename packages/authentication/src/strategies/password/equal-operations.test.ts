@@ -68,7 +68,7 @@ for (const store of stores) {
         expect(await costs('broken@example.com', wrong)).toEqual(times('argon2 verify', 'bcrypt simulate'));
         const simulated = times('argon2 simulate', 'bcrypt simulate');
         expect(await costs('invited@example.com', wrong)).toEqual(simulated);
-        expect(await costs('nobody@example.com', wrong)).toEqual(simulated);
+        expect(await costs('stranger@example.com', wrong)).toEqual(simulated);
         expect(await costs('none', wrong)).toEqual(simulated);
       }
       await opened.close();

@@ -51,7 +51,7 @@ const bcryptHash = '$2b$04$abcdefghijklmnopqrstuuSz5nUzzwHzBz4dUVG4ex3U9EtZ6QhlC
 const talkative: HashProvider = {
   ...quickHash,
   verify: (password, hash) => Promise.reject(new RangeError(`${password} against ${hash}`)),
-  simulate: () => Promise.reject(new RangeError('nobody')),
+  simulate: () => Promise.reject(new RangeError('no user')),
 };
 
 for (const store of stores) {
@@ -80,7 +80,7 @@ for (const store of stores) {
       { name: 'last', used: [quickHash, bcryptHashProvider()] as const },
     ])('bcrypt without its package, $name: signing in fails alike for known and unknown users', async ({ used }) => {
       const strategy = await open(userWith(used));
-      for (const email of [ann.email, 'moved@example.com', 'nobody@example.com']) {
+      for (const email of [ann.email, 'moved@example.com', 'stranger@example.com']) {
         failures.length = 0;
         for (const password of [ann.password, 'wrong']) {
           expect(await thrownBy(() => strategy.action('signIn', { email, password }))).toMatchObject(missing);
@@ -110,7 +110,7 @@ for (const store of stores) {
     test('a verify or simulate that throws is no wrong password, and no caller sees its message', async () => {
       const strategy = await open(userWith(talkative));
       const unavailable = { code: 'HASH_UNAVAILABLE', message: 'the hash provider failed in verify (RangeError)' };
-      for (const email of [ann.email, 'nobody@example.com']) {
+      for (const email of [ann.email, 'stranger@example.com']) {
         failures.length = 0;
         const error = await thrownBy(() => strategy.action('signIn', { email, password: ann.password }));
         expect(error).toMatchObject(unavailable);

@@ -143,7 +143,7 @@ for (const store of stores) {
       const User = userWith(z.email().refine(isTaken), false);
       const opened = await store.open([User, Token]);
       const strategy = Info.strategy(User, 'password');
-      for (const email of ['nobody@example.com', 'nobody', '', ' ', 'a\0b', '\ud800', 'x'.repeat(16_384)]) {
+      for (const email of ['stranger@example.com', 'stranger', '', ' ', 'a\0b', '\ud800', 'x'.repeat(16_384)]) {
         asked.length = 0;
         opened.statements.length = 0;
         const error = await thrownBy(() => strategy.action('signIn', { email, password }));

@@ -14,7 +14,7 @@ import { createGate } from '../../testing/gate.ts';
 import { gatedHashProvider } from '../../testing/gated-hash-provider.ts';
 import { gatedSender } from '../../testing/gated-sender.ts';
 
-/** Hashes with more work than `quickHash`, whose hashes it therefore makes anew. */
+/** Hashes with more work than `quickHash`, so it renews the hashes of that one. */
 const hashProvider = gatedHashProvider(argon2HashProvider({ memoryCost: 64, timeCost: 2 }));
 const sender = gatedSender();
 

@@ -97,8 +97,8 @@ for (const store of stores) {
       for (const wrong of ['', ' ', ann.password.slice(1), `${ann.password} `, ann.password.toUpperCase()]) {
         await expect(password.action('signIn', { ...right, password: wrong })).rejects.toMatchObject(failed);
       }
-      const nobody = { email: 'nobody@example.com', password: ann.password };
-      await expect(password.action('signIn', nobody)).rejects.toMatchObject(failed);
+      const stranger = { email: 'stranger@example.com', password: ann.password };
+      await expect(password.action('signIn', stranger)).rejects.toMatchObject(failed);
       expect((await opened.query('select hashed_password from users')).map((row) => row.hashed_password)).toEqual(
         hashes,
       );

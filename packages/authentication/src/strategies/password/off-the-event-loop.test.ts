@@ -84,7 +84,9 @@ for (const store of stores) {
       around.clear();
       // More than there are connections to PostgreSQL, and than there are threads.
       Object.assign(hashing, { begun: 0, awaited: 20, all: Promise.withResolvers<void>() });
-      const emails = Array.from({ length: 20 }, (_, index) => (index < 10 ? user.email : `nobody${index}@example.com`));
+      const emails = Array.from({ length: 20 }, (_, index) =>
+        index < 10 ? user.email : `stranger${index}@example.com`,
+      );
       const signIns = emails.map((email) =>
         password.action('signIn', { email, password: credentials('ann').password }).then(
           () => 'signed in',

@@ -1,4 +1,4 @@
-// P7: asking for a reset says nothing, to nobody; the token goes out after the commit, in the background.
+// P7: a request for a reset tells its caller nothing. The token is sent after the commit, in the background.
 import { attribute, uuidPrimaryKey } from '@ashlar/core';
 import type { KyselyDataLayer } from '@ashlar/kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -74,7 +74,7 @@ const User = defineResource({
 const ann = credentials('ann');
 const password = Info.strategy(User, 'password');
 const known = { email: ann.email };
-const unknown = { email: 'nobody@example.com' };
+const unknown = { email: 'stranger@example.com' };
 const fresh = { password: 'another password', passwordConfirmation: 'another password' };
 
 for (const store of stores) {

@@ -1,4 +1,4 @@
-// P8: nobody signs in before the attribute that `requireConfirmedWith` names is set, and nobody is told why.
+// P8: no user signs in before the attribute of `requireConfirmedWith` is set, and the error does not say why.
 import { attribute, uuidPrimaryKey } from '@ashlar/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -82,7 +82,7 @@ for (const store of stores) {
         await ByDate.actions.confirm(user, { confirmedAt });
       }
     }
-    /** What somebody outside sees of an error: everything but where in the code it was thrown. */
+    /** The parts of an error that a caller sees: everything but its place in the code. */
     const seen = (error: unknown) =>
       printed(error)
         .split(/\\n|\n/)
@@ -99,7 +99,7 @@ for (const store of stores) {
       await confirm(new Date());
       const user = await password.action('signIn', right);
       expect(await authenticate(ByDate, user.$metadata.token)).toMatchObject({ user: { email: ann.email } });
-      // Nobody else was confirmed.
+      // No other user was confirmed.
       const { email, password: bobs } = credentials('bob');
       expect(seen(await thrownBy(() => password.action('signIn', { email, password: bobs })))).toBe(seen(refused));
     });

@@ -57,7 +57,7 @@ for (const store of stores) {
     afterEach(() => opened.close());
 
     test('parallel requests are answered before any work for a known user, and all wait alike', async () => {
-      const emails = [ann.email, 'nobody@example.com', ann.email, 'none'];
+      const emails = [ann.email, 'stranger@example.com', ann.email, 'none'];
       for (const email of emails) {
         await strategy.action('requestReset', { email });
         for (let turn = 0; turn < 50; turn++) await nextTurn();
@@ -72,7 +72,7 @@ for (const store of stores) {
     });
 
     test('an unknown user costs a transaction in the background, too', async () => {
-      await strategy.action('requestReset', { email: 'nobody@example.com' });
+      await strategy.action('requestReset', { email: 'stranger@example.com' });
       begin.resolve();
       await expect.poll(() => opened.statements.at(-1)).toMatch(/^commit/i);
       const [answer, , again] = opened.statements;

@@ -73,7 +73,7 @@ for (const store of stores) {
     });
     afterEach(() => opened.close());
 
-    /** The error of a call, which holds nothing that anybody knows. */
+    /** The error of a call. Checks that it holds no secret. */
     async function silentErrorOf(call: () => unknown): Promise<unknown> {
       const error = await thrownBy(call);
       const text = printed(error);
@@ -101,7 +101,7 @@ for (const store of stores) {
         () => strategy.action('signIn', { ...right, password: [ann.password] as unknown as string }),
         () => strategy.action('signIn', { ...right, token: user.$metadata.token } as typeof right),
         () => strategy.action('signIn', { ...right, password: 'wrong password' }),
-        () => strategy.action('signIn', { ...right, email: 'nobody@example.com' }),
+        () => strategy.action('signIn', { ...right, email: 'stranger@example.com' }),
         () => strategy.action('signInWithToken', { token: user.$metadata.token }),
         () => strategy.action('signInWithToken', { token: [user.$metadata.token] as unknown as string }),
         () => change({ currentPassword: 'wrong password' }),
@@ -132,7 +132,7 @@ for (const store of stores) {
           { method: 'verify', call: change, code: 'HASH_UNAVAILABLE' },
           {
             method: 'simulate',
-            call: () => strategy.action('signIn', { ...right, email: 'nobody@example.com' }),
+            call: () => strategy.action('signIn', { ...right, email: 'stranger@example.com' }),
             code: 'HASH_UNAVAILABLE',
           },
         ] as const;

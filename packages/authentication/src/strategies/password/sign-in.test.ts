@@ -1,4 +1,4 @@
-// Whoever may not sign in learns nothing of why.
+// A refused sign-in does not tell the reason.
 import { inspect } from 'node:util';
 import { attribute, uuidPrimaryKey } from '@ashlar/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -31,7 +31,7 @@ const counting: HashProvider = {
   },
 };
 
-/** A user resource whose hash may be null: somebody who was invited and has no password yet. */
+/** A user resource whose hash may be null: an invited user has no password yet. */
 function userWith(hashProvider: HashProvider) {
   return defineResource({
     name: 'User',
@@ -49,7 +49,7 @@ function userWith(hashProvider: HashProvider) {
   });
 }
 const User = userWith(counting);
-/** Providers as somebody may write them: `simulate` gives back what `verify` gave. */
+/** A careless provider: `simulate` returns true. */
 const Careless = userWith({ ...quickHash, simulate: (async () => true) as unknown as () => Promise<void> });
 const Truthy = userWith({ ...quickHash, verify: (async () => 'yes') as unknown as HashProvider['verify'] });
 
@@ -102,7 +102,7 @@ for (const store of storesAndPoolers) {
       { name: 'a wrong password', given: { email: ann.email, password: 'wrong password' }, costs: 'verify' },
       {
         name: 'an unknown identity',
-        given: { email: 'nobody@example.com', password: ann.password },
+        given: { email: 'stranger@example.com', password: ann.password },
         costs: 'simulate',
       },
       { name: "another user's password", given: { ...right, password: credentials('bob').password }, costs: 'verify' },
@@ -112,7 +112,7 @@ for (const store of storesAndPoolers) {
         costs: 'verify',
       },
       { name: 'an empty password', given: { ...right, password: '' }, costs: 'verify' },
-      { name: 'a short password', given: { email: 'nobody@example.com', password: 'x' }, costs: 'simulate' },
+      { name: 'a short password', given: { email: 'stranger@example.com', password: 'x' }, costs: 'simulate' },
       {
         name: 'a user without a password',
         given: { email: 'invited@example.com', password: ann.password },
@@ -143,7 +143,7 @@ for (const store of storesAndPoolers) {
         code: 'AUTHENTICATION_FAILED',
         class: 'forbidden',
       });
-      expect(JSON.stringify(first)).not.toMatch(/ann|bob|nobody|wrong|unknown|hash/i);
+      expect(JSON.stringify(first)).not.toMatch(/ann|bob|stranger|wrong|unknown|hash/i);
       // All of them were sent the same text.
       expect(new Set(opened.statements).size).toBe(1);
     });
@@ -174,7 +174,7 @@ for (const store of storesAndPoolers) {
     });
 
     test('P4 malformed input is refused before any statement, for every user alike', async () => {
-      for (const email of [ann.email, 'nobody@example.com']) {
+      for (const email of [ann.email, 'stranger@example.com']) {
         for (const given of [
           { email },
           { email, password: 1 },
@@ -194,7 +194,7 @@ for (const store of storesAndPoolers) {
     test('P4 no answer of simulate lets in an unknown user or one without a password', async () => {
       const opened = await store.open([Careless, Token]);
       await Careless.actions.invite({ email: 'invited@example.com' });
-      for (const email of ['invited@example.com', 'nobody@example.com']) {
+      for (const email of ['invited@example.com', 'stranger@example.com']) {
         const error = await thrownBy(() => Careless.actions.signInWithPassword({ email, password: 'x' }));
         expect(error).toBeInstanceOf(AuthenticationFailed);
       }

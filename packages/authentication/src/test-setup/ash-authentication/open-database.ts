@@ -101,7 +101,7 @@ export interface AshDatabase {
 
 let databases = 0;
 
-/** Makes the original's database anew, as it was just before it logged Alice out. The server needs the extension citext. */
+/** Creates the original's database, as it was just before it logged Alice out. The server needs the extension citext. */
 export async function openAshDatabase(): Promise<AshDatabase> {
   const url = new URL(inject('postgresUrl'));
   const server = new pg.Client({ connectionString: url.href });

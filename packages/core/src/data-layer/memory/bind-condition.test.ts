@@ -14,7 +14,7 @@ const parameters: Readonly<Row> = {
   zero: 0,
   one: 1,
   noAge: null,
-  nobody: [],
+  absent: [],
   justAnn: ['Ann'],
   annOrNull: ['Ann', null],
 };
@@ -36,7 +36,7 @@ const { condition } = fc.letrec<{ condition: Condition }>((tie) => ({
     fc.constantFrom<Condition>(always, never, isNull('name'), isNull('age')),
     fc.tuple(operator, fc.constantFrom('ann', 'bob', 'noName')).map(([op, name]) => compare('name', op, name)),
     fc.tuple(operator, fc.constantFrom('zero', 'one', 'noAge')).map(([op, age]) => compare('age', op, age)),
-    fc.constantFrom('nobody', 'justAnn', 'annOrNull').map((list) => isIn('name', list)),
+    fc.constantFrom('absent', 'justAnn', 'annOrNull').map((list) => isIn('name', list)),
     fc.array(tie('condition'), { maxLength: 3 }).map((conditions): Condition => ({ kind: 'and', conditions })),
     fc.array(tie('condition'), { maxLength: 3 }).map((conditions): Condition => ({ kind: 'or', conditions })),
     tie('condition').map(not),

@@ -141,7 +141,7 @@ export const conditionCases: readonly DataLayerCase[] = [
   dataLayerCase('one prepared list takes none, one, 1,000 values, and repeated ones', [people], async (store) => {
     const records = await family(store);
     const { run } = bound(store);
-    const others = Array.from({ length: 1000 }, (_, index) => `nobody ' ${index}`);
+    const others = Array.from({ length: 1000 }, (_, index) => `absent ' ${index}`);
     assert.deepEqual(await run([]), []);
     assert.deepEqual(await run(['b']), ['b']);
     assert.deepEqual(await run(['d', ...others.slice(0, 998), 'a']), ['a', 'd']);

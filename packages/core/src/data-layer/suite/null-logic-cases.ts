@@ -18,7 +18,7 @@ async function trueFalseUnknown(store: DataLayer): Promise<Records> {
 }
 
 const isAnn: Condition = compare('name', 'eq', 'ann');
-const holds: Condition = compare('id', 'notEq', 'nobody');
+const holds: Condition = compare('id', 'notEq', 'absent');
 
 export const nullLogicCases: readonly DataLayerCase[] = [
   dataLayerCase('isNull holds for null alone, not for empty text, zero or false', [people], async (store) => {
@@ -70,7 +70,7 @@ export const nullLogicCases: readonly DataLayerCase[] = [
         [not(or(never, isAnn)), ['f']],
       ];
       for (const [condition, expected] of expectations) {
-        const found = await records.keys(condition, { ann: 'Ann', nobody: 'nobody' });
+        const found = await records.keys(condition, { ann: 'Ann', absent: 'absent' });
         assert.deepEqual(found, expected, JSON.stringify(condition));
       }
     },
@@ -86,7 +86,7 @@ export const nullLogicCases: readonly DataLayerCase[] = [
         assert.deepEqual(await records.keys(condition, { name: null }), [], operator);
         assert.deepEqual(await records.keys(not(condition), { name: null }), [], `not ${operator}`);
       }
-      assert.deepEqual(await records.keys(or(compare('name', 'eq'), holds), { name: null, nobody: '' }), [
+      assert.deepEqual(await records.keys(or(compare('name', 'eq'), holds), { name: null, absent: '' }), [
         'f',
         't',
         'u',

@@ -175,7 +175,7 @@ export const transactionCases: readonly DataLayerCase[] = [
     assert.deepEqual(await records.keys(), ['a']);
   }),
 
-  dataLayerCase('a statement that nobody awaits is part of its transaction or refused', [people], async (store) => {
+  dataLayerCase('a statement without await is part of its transaction or refused', [people], async (store) => {
     const records = await withAnn(store);
     let stray: Promise<boolean> | undefined;
     await store.transaction(async (transaction) => {

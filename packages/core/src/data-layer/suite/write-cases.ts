@@ -8,7 +8,7 @@ import { people, seats, tokens } from './relations.ts';
 const now = new Date('2026-01-01T00:00:00.000Z');
 const future = new Date('2026-01-01T00:00:00.001Z');
 
-/** Four live tokens of Ann, one that expired, one that is revoked, and two of somebody else. */
+/** Four live tokens of Ann, one that expired, one that is revoked, and two of another user. */
 async function sessions(store: DataLayer): Promise<Records> {
   const records = recordsOf(store, tokens);
   const token = { subject: 'ann', purpose: 'user', live: true, expiresAt: future };
@@ -87,7 +87,7 @@ export const writeCases: readonly DataLayerCase[] = [
     assert.deepEqual(await revoke({}), { rows: [], count: 5, counted: 3 });
     assert.deepEqual(await revoke({}), { rows: [], count: 0, counted: 0 });
     assert.deepEqual(await revoke({ subject: 'bob', session: 'reset' }), { rows: [], count: 1, counted: 1 });
-    assert.deepEqual(await revoke({ subject: 'nobody' }), { rows: [], count: 0, counted: 0 });
+    assert.deepEqual(await revoke({ subject: 'absent' }), { rows: [], count: 0, counted: 0 });
   }),
 
   dataLayerCase(
@@ -111,9 +111,9 @@ export const writeCases: readonly DataLayerCase[] = [
   dataLayerCase('update and delete of nothing say so', [people], async (store) => {
     const records = recordsOf(store, people);
     await records.insert({ id: 'a', email: 'ann@x' });
-    const nobody = { where: compare('id', 'eq'), parameters: { id: 'A' }, returning: ['id'] };
-    assert.deepEqual(await records.update({ name: 'x' }, nobody), { rows: [], count: 0 });
-    assert.deepEqual(await records.delete(nobody), { rows: [], count: 0 });
+    const absent = { where: compare('id', 'eq'), parameters: { id: 'A' }, returning: ['id'] };
+    assert.deepEqual(await records.update({ name: 'x' }, absent), { rows: [], count: 0 });
+    assert.deepEqual(await records.delete(absent), { rows: [], count: 0 });
     assert.deepEqual(await records.delete({ where: never }), { rows: [], count: 0 });
     assert.deepEqual(await records.keys(), ['a']);
   }),

@@ -131,7 +131,7 @@ test('a cut connection is STORE_UNAVAILABLE, inside or outside a transaction, an
 });
 
 test('an unreachable server is STORE_UNAVAILABLE, and the message names host and port', async () => {
-  const dataLayer = postgresDataLayer({ connectionString: 'postgres://nobody:secret@127.0.0.1:1/none' });
+  const dataLayer = postgresDataLayer({ connectionString: 'postgres://stranger:secret@127.0.0.1:1/none' });
   onTestFinished(() => dataLayer.close());
   const attempts = [() => emails(dataLayer), () => dataLayer.transaction(async () => {})];
   for (const attempt of attempts) {
