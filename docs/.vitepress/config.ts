@@ -18,6 +18,7 @@ const sidebar = [
       { text: 'tsconfig, CommonJS and bundlers', link: '/how-to/set-up-typescript' },
       { text: 'Move from AshAuthentication', link: '/how-to/move-from-ash-authentication' },
       { text: 'Write a strategy or add-on', link: '/how-to/write-a-strategy-or-add-on' },
+      { text: 'Write a strategy that mails a link', link: '/how-to/write-a-strategy-that-mails-a-link' },
       { text: 'Test your own resources', link: '/how-to/test-your-own-resources' },
     ],
   },

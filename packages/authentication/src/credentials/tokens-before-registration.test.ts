@@ -185,6 +185,27 @@ for (const store of stores) {
       expect((await outcome(link.action('register', { token }))).error).toBeDefined();
     });
 
+    test('M6 it is refused if the user takes another address between the look-up and the lock', async () => {
+      const token = await linkFor(ann.email);
+      const user = await password.action('register', ann);
+      const { store: own } = opened.domain;
+      const { transaction } = own;
+      const moved = Promise.withResolvers<void>();
+      const beforeLock = Promise.withResolvers<void>();
+      own.transaction = async (work) => {
+        own.transaction = transaction;
+        beforeLock.resolve();
+        await moved.promise;
+        return await transaction(work);
+      };
+      const signIn = outcome(link.action('signIn', { token }));
+      await beforeLock.promise;
+      await User.actions.move(user, { email: 'anna@example.com' });
+      moved.resolve();
+      expect((await signIn).error).toMatchObject(failed);
+      expect(await tokenRevoked(Token, { token })).toBe(false);
+    });
+
     test('M4 a newer request ends the older links of the person, before and after registration, and of no one else', async () => {
       const first = await linkFor(ann.email);
       const bobs = await linkFor('bob@example.com');
