@@ -32,6 +32,7 @@ import type { ActionType } from './action-type.ts';
 import type { Change } from './change.ts';
 import type { Changeset } from './changeset.ts';
 import type { Query } from './query.ts';
+import type { WriteHooks } from './write-hooks.ts';
 
 /** Named zod schemas: the `arguments` of an action, and its `metadata`. */
 export type SchemasInput = { readonly [name: string]: Schema };
@@ -80,23 +81,15 @@ export interface ActionInput<Arguments> {
   readonly transaction?: boolean;
 }
 
-/** A create, update or destroy. The hooks run in the order in which they stand here. */
-export interface WriteActionInput<Attributes, Arguments, Actor = unknown> extends ActionInput<Arguments> {
+/** A create, update or destroy. */
+export interface WriteActionInput<Attributes, Arguments, Actor = unknown>
+  extends ActionInput<Arguments>,
+    WriteHooks<Hook<Attributes, Arguments, Actor>, RecordHook<Attributes, Arguments, Actor>> {
   readonly type: 'create' | 'update' | 'destroy';
-  /** Reusable changes, such as `hashPassword()`; they run before the hooks below. */
+  /** Reusable changes, such as `hashPassword()`; they run before the hooks of the action. */
   readonly changes?: readonly Change[];
-  /** Sets attributes. Before the transaction. */
-  readonly change?: Hook<Attributes, Arguments, Actor>;
-  /** Adds errors to the changeset. Before the transaction. */
+  /** Adds errors to the changeset. Before the transaction, after `change`. */
   readonly validate?: Hook<Attributes, Arguments, Actor>;
-  /** Before the transaction, once the input has been found valid. */
-  readonly beforeTransaction?: Hook<Attributes, Arguments, Actor>;
-  /** Inside the transaction, before the write. */
-  readonly before?: Hook<Attributes, Arguments, Actor>;
-  /** Inside the transaction, after the write. */
-  readonly after?: RecordHook<Attributes, Arguments, Actor>;
-  /** After the outermost transaction has committed. A failure goes to the domain's `onError`. */
-  readonly afterTransaction?: RecordHook<Attributes, Arguments, Actor>;
   readonly filter?: undefined;
   readonly prepare?: undefined;
 }

@@ -2,32 +2,26 @@ import type { Row } from '../data-layer/data-layer.ts';
 import type { ActionContext } from './action-context.ts';
 import type { ActionType } from './action-type.ts';
 import type { AnyChangeset } from './changeset.ts';
+import type { ChangeHooks } from './write-hooks.ts';
 
 type Awaitable = void | Promise<void>;
 
+/** The forms of the hooks of a change. As methods, so that a change may take a changeset that it knows more of. */
+interface Hooks {
+  hook(changeset: AnyChangeset, context: ActionContext): Awaitable;
+  recordHook(changeset: AnyChangeset, record: Readonly<Row>, context: ActionContext): Awaitable;
+  keysHook(changeset: AnyChangeset, keys: readonly Readonly<Row>[], context: ActionContext): Awaitable;
+}
+
 /**
  * Something that an action does beside writing its input. Reusable: a value, named, and applied in `changes`.
- * The members run in the order in which they stand here, each for all changes before the next one.
  *
  * @example
  * const trimName: Change = { name: 'trimName', change: (changeset) => changeset.set('name', String(changeset.get('name')).trim()) };
  */
-export interface Change {
+export interface Change
+  extends ChangeHooks<Hooks['hook'] | undefined, Hooks['recordHook'] | undefined, Hooks['keysHook'] | undefined> {
   readonly name: string;
-  /** Builds the changeset. Before the transaction: the place for slow work such as hashing. */
-  change?(changeset: AnyChangeset, context: ActionContext): Awaitable;
-  /** Before the transaction, once the input has been found valid. */
-  beforeTransaction?(changeset: AnyChangeset, context: ActionContext): Awaitable;
-  /** Inside the transaction, before the write. */
-  before?(changeset: AnyChangeset, context: ActionContext): Awaitable;
-  /** Inside the transaction, after the write. */
-  after?(changeset: AnyChangeset, record: Readonly<Row>, context: ActionContext): Awaitable;
-  /** In place of `after` where a bulk action wrote: once, with the primary keys of all records written. */
-  afterBulk?(changeset: AnyChangeset, keys: readonly Readonly<Row>[], context: ActionContext): Awaitable;
-  /** Inside the transaction, last: after every `after`, of the action and of the resource. */
-  finish?(changeset: AnyChangeset, record: Readonly<Row>, context: ActionContext): Awaitable;
-  /** After the outermost transaction has committed: the place for mail. A failure is reported, not thrown. */
-  afterTransaction?(changeset: AnyChangeset, record: Readonly<Row>, context: ActionContext): Awaitable;
 }
 
 /** The types of action that changes of a resource apply to. A read runs none: it has `filter` and `prepare`. */

@@ -2,6 +2,7 @@ import type { ActionContext } from '../action/action-context.ts';
 import type { ActionType } from '../action/action-type.ts';
 import type { ActionsInput, SignaturesOf } from '../action/actions-input.ts';
 import type { Changeset } from '../action/changeset.ts';
+import type { ChangeHooks } from '../action/write-hooks.ts';
 import type { AttributesInput } from '../attribute/attribute.ts';
 import type { AllOf, KeyOf, NotedAs, RecordOf } from '../attribute/attribute-types.ts';
 import type { Capture } from '../attribute/capture.ts';
@@ -32,30 +33,23 @@ type ResourceRecordHook<Attributes, Actor> = (
   context: ActionContext<Actor>,
 ) => void | Promise<void>;
 
+type ResourceKeysHook<Attributes, Actor> = (
+  changeset: ResourceChangeset<Attributes>,
+  keys: readonly KeyOf<Attributes>[],
+  context: ActionContext<Actor>,
+) => void | Promise<void>;
+
 /** A change that applies to every action of some types, if its `where` holds. */
-export interface ResourceChangeInput<Attributes, Actor = unknown> {
+export interface ResourceChangeInput<Attributes, Actor = unknown>
+  extends ChangeHooks<
+    ResourceHook<Attributes, Actor>,
+    ResourceRecordHook<Attributes, Actor>,
+    ResourceKeysHook<Attributes, Actor>
+  > {
   readonly name?: string;
   readonly on: readonly Exclude<ActionType, 'read'>[];
   /** Judged on what will really be written, after every change and every hook before the write. */
   readonly where?: (changeset: ResourceChangeset<Attributes>) => boolean;
-  /** Builds the changeset. Before the transaction: the place for slow work such as hashing. */
-  readonly change?: ResourceHook<Attributes, Actor>;
-  /** Before the transaction, once the input has been found valid. */
-  readonly beforeTransaction?: ResourceHook<Attributes, Actor>;
-  /** Inside the transaction, before the write. */
-  readonly before?: ResourceHook<Attributes, Actor>;
-  /** Inside the transaction, after the write. */
-  readonly after?: ResourceRecordHook<Attributes, Actor>;
-  /** In place of `after` where a bulk action wrote: once, with the primary keys of all records written. */
-  readonly afterBulk?: (
-    changeset: ResourceChangeset<Attributes>,
-    keys: readonly KeyOf<Attributes>[],
-    context: ActionContext<Actor>,
-  ) => void | Promise<void>;
-  /** Inside the transaction, last: after every `after`, of the action and of the resource. */
-  readonly finish?: ResourceRecordHook<Attributes, Actor>;
-  /** After the outermost transaction has committed: the place for mail. A failure is reported, not thrown. */
-  readonly afterTransaction?: ResourceRecordHook<Attributes, Actor>;
 }
 
 /** The core's part of a config. */

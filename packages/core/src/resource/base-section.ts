@@ -1,16 +1,21 @@
 import { z } from 'zod';
-import { changedTypes } from '../action/change.ts';
+import { type Change, changedTypes, type ResourceChange } from '../action/change.ts';
+import type { ActionFilter, CompiledAction } from '../action/compiled-action.ts';
+import type { WriteHooks } from '../action/write-hooks.ts';
 import { isAttribute } from '../attribute/attribute.ts';
 import { isSchema } from '../attribute/schema.ts';
 import { filterWords } from '../filter/filter.ts';
 
-/** A function of the application. What it takes and gives is the business of the types; `title` is for the reference. */
-const functionOf = (title: string): z.ZodType<FunctionValue> =>
-  z.custom<FunctionValue>((value) => typeof value === 'function', 'expected a function').meta({ title });
+/**
+ * A function of the application. The types of `defineResource` demand the form of it, which cannot be seen at run time;
+ * `title` is for the reference.
+ */
+const functionOf = <Form>(title: string): z.ZodType<NonNullable<Form>> =>
+  z.custom<NonNullable<Form>>((value) => typeof value === 'function', 'expected a function').meta({ title });
 
-const hook = functionOf('(changeset, context) => void');
-const recordHook = functionOf('(changeset, record, context) => void');
-const keysHook = functionOf('(changeset, keys, context) => void');
+const hook = functionOf<Change['before']>('(changeset, context) => void');
+const recordHook = functionOf<Change['after']>('(changeset, record, context) => void');
+const keysHook = functionOf<Change['afterBulk']>('(changeset, keys, context) => void');
 
 const schemaValue = z.custom<z.ZodType>(isSchema, 'expected a zod schema').meta({ title: 'schema' });
 const attributeValue = z
@@ -22,22 +27,33 @@ const attributeValue = z
 const schemas = z.record(z.string(), schemaValue);
 const names = z.array(z.string());
 
-const changeShape = {
-  name: z.string().describe('For people who look for it.'),
+const writeHooks = {
   change: hook.optional().describe('Builds the changeset: sets attributes, adds errors. Before the transaction.'),
   beforeTransaction: hook
     .optional()
     .describe('Before the transaction, once the input has been found valid: the place for slow work.'),
   before: hook.optional().describe('Inside the transaction, before the write.'),
   after: recordHook.optional().describe('Inside the transaction, after the write.'),
+  afterTransaction: recordHook
+    .optional()
+    .describe('After the outermost transaction has committed: the place for mail. A failure is reported, not thrown.'),
+} satisfies Record<keyof WriteHooks<never, never>, z.ZodType>;
+
+/** The hooks that an action may have inline. They run after its reusable `changes`. */
+// Invariant: the object above has these keys and no others.
+export const inlineHooks: readonly (keyof WriteHooks<never, never>)[] = Object.keys(writeHooks) as (keyof WriteHooks<
+  never,
+  never
+>)[];
+
+const changeShape = {
+  name: z.string().describe('For people who look for it.'),
+  ...writeHooks,
   afterBulk: keysHook
     .optional()
     .describe('In place of `after` where a bulk action wrote: once, with the primary keys of all records written.'),
   finish: recordHook.optional().describe('Inside the transaction, last: after every `after`.'),
-  afterTransaction: recordHook
-    .optional()
-    .describe('After the outermost transaction has committed: the place for mail. A failure is reported, not thrown.'),
-};
+} satisfies Record<keyof Change, z.ZodType>;
 
 const common = {
   description: z.string().optional().describe('For people; introspection shows it.'),
@@ -70,16 +86,12 @@ const write = {
     .array(z.looseObject(changeShape).meta({ title: 'Change' }))
     .optional()
     .describe('Reusable changes, such as `hashPassword()`. They run before the hooks below.'),
-  change: hook.optional().describe('Sets attributes. Before the transaction.'),
-  validate: hook.optional().describe('Adds errors to the changeset. Before the transaction.'),
-  beforeTransaction: changeShape.beforeTransaction,
-  before: changeShape.before,
-  after: changeShape.after,
-  afterTransaction: changeShape.afterTransaction,
+  validate: hook.optional().describe('Adds errors to the changeset. Before the transaction, after `change`.'),
+  ...writeHooks,
 };
 
 const filter = z.union(
-  [functionOf('(input, context) => filter'), z.record(z.string(), z.unknown()).meta({ title: 'filter' })],
+  [functionOf<ActionFilter>('(input, context) => filter'), z.record(z.string(), z.unknown()).meta({ title: 'filter' })],
   'expected a filter or a function',
 );
 
@@ -95,12 +107,16 @@ const action = z.discriminatedUnion(
       get: z.boolean().optional().describe('One record or null, instead of a list. Default: false.'),
       select,
       filter: filter.optional().describe('Which records, as data or made from the arguments. Default: all.'),
-      prepare: functionOf('(query, context) => void').optional().describe('Adds filters, order and limits.'),
+      prepare: functionOf<CompiledAction['prepare']>('(query, context) => void')
+        .optional()
+        .describe('Adds filters, order and limits.'),
     }),
     z.strictObject({
       type: z.literal('action'),
       ...common,
-      run: functionOf('(input, context) => result').describe('What it does; what it returns is the result.'),
+      run: functionOf<CompiledAction['run']>('(input, context) => result').describe(
+        'What it does; what it returns is the result.',
+      ),
     }),
   ],
   { error: 'expected one of: create, read, update, destroy, action' },
@@ -113,7 +129,7 @@ const resourceChange = z.strictObject({
     .array(z.enum(changedTypes, changedTypeError))
     .min(1)
     .describe('The types of action that it applies to, those of extensions too.'),
-  where: functionOf('(changeset) => boolean')
+  where: functionOf<ResourceChange['where']>('(changeset) => boolean')
     .optional()
     .describe('Whether it applies: judged on what will really be written. Default: always.'),
   ...changeShape,
@@ -153,8 +169,6 @@ export const baseSection: z.ZodType<BaseSection> = base;
 /** The keys of it. */
 export const baseKeys: readonly string[] = Object.keys(base.shape);
 
-type FunctionValue = (...args: never[]) => unknown;
-
 /** The core's part of a config, parsed. */
 export interface BaseSection {
   readonly name: string;
@@ -163,44 +177,17 @@ export interface BaseSection {
   readonly attributes?: Readonly<Record<string, unknown>> | undefined;
   readonly identities?: Readonly<Record<string, readonly string[]>> | undefined;
   readonly actions?: Readonly<Record<string, ActionSection>> | undefined;
-  readonly changes?: readonly Readonly<Record<string, unknown>>[] | undefined;
+  readonly changes?: readonly ChangeSection[] | undefined;
 }
 
-interface CommonSection {
-  readonly description?: string | undefined;
-  readonly arguments?: Readonly<Record<string, z.ZodType>> | undefined;
-  readonly transaction?: boolean | undefined;
-}
+/** What may be left out or undefined. */
+type Sparse<Members> = { readonly [Name in keyof Members]?: Members[Name] | undefined };
 
-/** A create, update or destroy, parsed. */
-export interface WriteSection extends CommonSection {
-  readonly type: 'create' | 'update' | 'destroy';
-  readonly accept?: readonly string[] | undefined;
-  readonly select?: readonly string[] | undefined;
-  readonly metadata?: Readonly<Record<string, z.ZodType>> | undefined;
-  readonly bulk?: boolean | undefined;
-  readonly changes?: readonly object[] | undefined;
-  readonly validate?: FunctionValue | undefined;
-  readonly change?: FunctionValue | undefined;
-  readonly beforeTransaction?: FunctionValue | undefined;
-  readonly before?: FunctionValue | undefined;
-  readonly after?: FunctionValue | undefined;
-  readonly afterTransaction?: FunctionValue | undefined;
-}
+/** An action, parsed: what will be compiled, as far as it was written, and the hooks of its own. */
+export type ActionSection = Pick<CompiledAction, 'type'> &
+  Sparse<Omit<CompiledAction, 'name' | 'type' | 'source' | 'watchers'>> &
+  Pick<Change, keyof WriteHooks<never, never>> & { readonly validate?: Change['change'] };
 
-/** A read, parsed. */
-interface ReadSection extends CommonSection {
-  readonly type: 'read';
-  readonly get?: boolean | undefined;
-  readonly select?: readonly string[] | undefined;
-  readonly filter?: FunctionValue | Readonly<Record<string, unknown>> | undefined;
-  readonly prepare?: FunctionValue | undefined;
-}
-
-/** A generic action, parsed. */
-interface GenericSection extends CommonSection {
-  readonly type: 'action';
-  readonly run: FunctionValue;
-}
-
-export type ActionSection = WriteSection | ReadSection | GenericSection;
+/** A change of the resource, parsed. */
+export type ChangeSection = Omit<ResourceChange, 'name' | 'where' | 'source'> &
+  Sparse<Pick<ResourceChange, 'name' | 'where'>>;

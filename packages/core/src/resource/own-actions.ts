@@ -1,47 +1,26 @@
 import { type Change, needsTransaction, type ResourceChange } from '../action/change.ts';
-import { type ActionDefinition, type CompiledAction, compileAction } from '../action/compiled-action.ts';
-import type { ActionSection, BaseSection, WriteSection } from './base-section.ts';
+import { type CompiledAction, compileAction } from '../action/compiled-action.ts';
+import { type ActionSection, type BaseSection, inlineHooks } from './base-section.ts';
 import { userSource } from './resource-draft.ts';
 
-/** The hooks that an action may have inline. They run after its reusable `changes`, as one change of the action's own. */
-const inlineHooks = ['beforeTransaction', 'before', 'after', 'afterTransaction'] as const;
+/** The members of an action that become changes. */
+const hooks: ReadonlySet<string> = new Set(['validate', ...inlineHooks]);
 
 /** An action as the application wrote it, compiled. */
 export function compileOwnAction(name: string, section: ActionSection): CompiledAction {
-  const { type } = section;
-  const common: Pick<ActionDefinition, 'name' | 'type' | 'description' | 'arguments'> = {
-    name,
-    type,
-    description: section.description,
-    arguments: section.arguments ?? {},
-  };
-  const transaction = section.transaction === undefined ? {} : { transaction: section.transaction };
-  if (type === 'action') {
-    return compileAction({ ...common, ...transaction, run: asHook<CompiledAction['run']>(section.run) }, userSource);
-  }
-  if (type === 'read') {
-    return compileAction(
-      {
-        ...common,
-        ...transaction,
-        get: section.get ?? false,
-        select: section.select,
-        filter: asHook<CompiledAction['filter']>(copyOfData(section.filter)),
-        prepare: asHook<CompiledAction['prepare']>(section.prepare),
-      },
-      userSource,
-    );
-  }
-  const listed = asHook<readonly Change[]>(section.changes ?? []);
+  const { type, changes = [], filter } = section;
+  // Invariant: apart from its hooks, an action as parsed has the members of a compiled one.
+  const members = Object.fromEntries(
+    Object.entries(section).filter(([member, value]) => value !== undefined && !hooks.has(member)),
+  ) as Partial<CompiledAction>;
   return compileAction(
     {
-      ...common,
-      ...(listed.some(needsTransaction) ? {} : transaction),
-      accept: section.accept ?? [],
-      select: section.select,
-      metadata: section.metadata ?? {},
-      bulk: section.bulk ?? false,
-      changes: [...listed, ...inlineChanges(name, section)],
+      ...members,
+      name,
+      type,
+      filter: copyOfData(filter),
+      ...(changes.some(needsTransaction) ? { transaction: true } : {}),
+      changes: [...changes, ...inlineChanges(name, section)],
     },
     userSource,
   );
@@ -49,29 +28,30 @@ export function compileOwnAction(name: string, section: ActionSection): Compiled
 
 /** The resource-level changes as the application wrote them. */
 export function compileOwnChanges(changes: BaseSection['changes']): readonly ResourceChange[] {
-  return (changes ?? []).map((change, index) =>
-    asHook<ResourceChange>({ ...change, name: change.name ?? `changes.${index}`, source: userSource }),
-  );
+  return (changes ?? []).map(({ where, name, ...change }, index) => ({
+    ...change,
+    ...(where === undefined ? {} : { where }),
+    name: name ?? `changes.${index}`,
+    source: userSource,
+  }));
 }
 
-function inlineChanges(name: string, section: WriteSection): readonly Change[] {
-  const change: Record<string, unknown> = {};
-  for (const hook of inlineHooks) if (section[hook] !== undefined) change[hook] = section[hook];
+/** The hooks that stand in the action itself, as changes that run after its reusable ones. */
+function inlineChanges(name: string, section: ActionSection): readonly Change[] {
+  const { change, validate } = section;
+  const later = inlineHooks.filter((hook) => hook !== 'change' && section[hook] !== undefined);
+  const hooks = Object.fromEntries(later.map((hook) => [hook, section[hook]]));
   return [
-    ...(section.change ? [asHook<Change>({ name: `${name}.change`, change: section.change })] : []),
-    ...(section.validate ? [asHook<Change>({ name: `${name}.validate`, change: section.validate })] : []),
-    ...(Object.keys(change).length > 0 ? [asHook<Change>({ name: `${name}.hooks`, ...change })] : []),
+    ...(change ? [{ name: `${name}.change`, change }] : []),
+    ...(validate ? [{ name: `${name}.validate`, change: validate }] : []),
+    ...(later.length > 0 ? [{ name: `${name}.hooks`, ...hooks }] : []),
   ];
 }
 
 /** A filter of the resource's own: the application may go on with the lists in the one that it wrote. */
-function copyOfData(data: unknown): unknown {
-  if (Array.isArray(data)) return data.map(copyOfData);
+function copyOfData<Data>(data: Data): Data {
+  // Invariant: the copy of a list or of a plain object has its form.
+  if (Array.isArray(data)) return data.map((each) => copyOfData(each)) as Data;
   if (typeof data !== 'object' || data === null || Object.getPrototypeOf(data) !== Object.prototype) return data;
-  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, copyOfData(value)]));
-}
-
-/** Invariant: the types of `defineResource` demanded functions of this form; zod can only tell that they are functions. */
-function asHook<Hook>(value: unknown): Hook {
-  return value as Hook;
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, copyOfData(value)])) as Data;
 }
