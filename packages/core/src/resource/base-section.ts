@@ -55,6 +55,9 @@ const changeShape = {
   finish: recordHook.optional().describe('Inside the transaction, last: after every `after`.'),
 } satisfies Record<keyof Change, z.ZodType>;
 
+/** Each member is one of a compiled action, or a hook. */
+type ActionShape = { readonly [Name in keyof ActionSection]?: z.ZodType };
+
 const common = {
   description: z.string().optional().describe('For people; introspection shows it.'),
   arguments: schemas.optional().describe('Input that is not an attribute, by name.'),
@@ -64,7 +67,7 @@ const common = {
     .describe(
       'Whether it runs in a transaction. Default: true for create, update and destroy, else false. A write that a change of the resource, or one in `changes`, has to be atomic with runs in one in any case.',
     ),
-};
+} satisfies ActionShape;
 
 const select = names
   .optional()
@@ -88,12 +91,29 @@ const write = {
     .describe('Reusable changes, such as `hashPassword()`. They run before the hooks below.'),
   validate: hook.optional().describe('Adds errors to the changeset. Before the transaction, after `change`.'),
   ...writeHooks,
-};
+} satisfies ActionShape;
 
 const filter = z.union(
   [functionOf<ActionFilter>('(input, context) => filter'), z.record(z.string(), z.unknown()).meta({ title: 'filter' })],
   'expected a filter or a function',
 );
+
+const read = {
+  ...common,
+  get: z.boolean().optional().describe('One record or null, instead of a list. Default: false.'),
+  select,
+  filter: filter.optional().describe('Which records, as data or made from the arguments. Default: all.'),
+  prepare: functionOf<CompiledAction['prepare']>('(query, context) => void')
+    .optional()
+    .describe('Adds filters, order and limits.'),
+} satisfies ActionShape;
+
+const generic = {
+  ...common,
+  run: functionOf<CompiledAction['run']>('(input, context) => result').describe(
+    'What it does; what it returns is the result.',
+  ),
+} satisfies ActionShape;
 
 const action = z.discriminatedUnion(
   'type',
@@ -101,23 +121,8 @@ const action = z.discriminatedUnion(
     z.strictObject({ type: z.literal('create'), ...write }),
     z.strictObject({ type: z.literal('update'), ...write }),
     z.strictObject({ type: z.literal('destroy'), ...write }),
-    z.strictObject({
-      type: z.literal('read'),
-      ...common,
-      get: z.boolean().optional().describe('One record or null, instead of a list. Default: false.'),
-      select,
-      filter: filter.optional().describe('Which records, as data or made from the arguments. Default: all.'),
-      prepare: functionOf<CompiledAction['prepare']>('(query, context) => void')
-        .optional()
-        .describe('Adds filters, order and limits.'),
-    }),
-    z.strictObject({
-      type: z.literal('action'),
-      ...common,
-      run: functionOf<CompiledAction['run']>('(input, context) => result').describe(
-        'What it does; what it returns is the result.',
-      ),
-    }),
+    z.strictObject({ type: z.literal('read'), ...read }),
+    z.strictObject({ type: z.literal('action'), ...generic }),
   ],
   { error: 'expected one of: create, read, update, destroy, action' },
 );
@@ -189,5 +194,4 @@ export type ActionSection = Pick<CompiledAction, 'type'> &
   Pick<Change, keyof WriteHooks<never, never>> & { readonly validate?: Change['change'] };
 
 /** A change of the resource, parsed. */
-export type ChangeSection = Omit<ResourceChange, 'name' | 'where' | 'source'> &
-  Sparse<Pick<ResourceChange, 'name' | 'where'>>;
+type ChangeSection = Omit<ResourceChange, 'name' | 'where' | 'source'> & Sparse<Pick<ResourceChange, 'name' | 'where'>>;
