@@ -7,6 +7,11 @@
 // Declaring parts
 
 // The built-in parts
+export type * from './add-ons/confirmation/actions/confirmable.ts';
+export type * from './add-ons/confirmation/actions/confirmation-mail.ts';
+export { confirmation } from './add-ons/confirmation/confirmation.ts';
+export type * from './add-ons/confirmation/option-types.ts';
+export type * from './add-ons/confirmation/types.ts';
 export { limits } from './add-ons/limits/limits.ts';
 // Types
 export type * from './add-ons/limits/option-types.ts';
@@ -43,6 +48,8 @@ export type * from './credentials/register-by-token.ts';
 export { registerByToken } from './credentials/register-by-token.ts';
 export type * from './credentials/single-use-token.ts';
 export { singleUseToken } from './credentials/single-use-token.ts';
+export type * from './credentials/store-for-user.ts';
+export { storeForUser } from './credentials/store-for-user.ts';
 export type * from './credentials/token-sender.ts';
 export { senderToAnyone, senderToUsers } from './credentials/token-sender.ts';
 export type * from './credentials/update-by-token.ts';

@@ -10,11 +10,10 @@ import { subjectOf } from '../token/subject.ts';
 import { checkSignedToken, checkToken, type SignedToken, type VerifiedToken } from '../token/verify-token.ts';
 import { consumeToken } from '../token-store/consume-token.ts';
 import { storeIdentityToken, type UnsignedToken, unstoredToken } from '../token-store/mint-token.ts';
-import { revokeLive } from '../token-store/revoke-live.ts';
-import { tellRevoked } from '../token-store/tell-revoked.ts';
 import type { GivenIdentity } from './identity/finder-by-identity.ts';
 import type { Identity } from './identity/identity-attribute.ts';
 import { type IssuedWithCredential, issueIfProven } from './issue-with-credential.ts';
+import { revokeOfKind } from './revoke-of-kind.ts';
 
 /** What a kind of single-use token is good for. */
 export interface SingleUseTokenOptions {
@@ -161,16 +160,6 @@ function identitySubjects({ resource, identity }: SingleUseTokenOptions, user: R
   return typeof compared === 'string' ? [identitySubject(resource, identity.field, compared)] : [];
 }
 
-async function revokeOlder(
-  scope: Scope,
-  { resource, strategy, purpose }: SingleUseTokenOptions,
-  subjects: readonly string[],
-): Promise<void> {
-  const { tokenResource, storeAllTokens } = factsOf(resource).tokens;
-  if (tokenResource === undefined || !storeAllTokens) return;
-  const among = ({ purpose: stored, extraData }: Readonly<Row>): boolean =>
-    stored === purpose && Object(extraData).strategy === strategy;
-  const jtis = await revokeLive(scope, tokenResource, { subjects, among });
-  // Whose they are is said by the first: the user's own, where there is a user.
-  await tellRevoked(scope, resource, { subjects: subjects.slice(0, 1), count: jtis.length, jtis, purposes: [purpose] });
+async function revokeOlder(scope: Scope, options: SingleUseTokenOptions, subjects: readonly string[]): Promise<void> {
+  if (factsOf(options.resource).tokens.storeAllTokens) await revokeOfKind(scope, options, { subjects });
 }

@@ -1,4 +1,4 @@
-import { type AnyResource, type Change, InvalidInput, memoryKey, type Scope } from '@ashlar/core';
+import { type AnyChangeset, type AnyResource, type Change, InvalidInput, memoryKey, type Scope } from '@ashlar/core';
 import { equalToParameters, type Row, type SelectStatement } from '@ashlar/core/data-layer';
 import { compiledOf, createRecord, keptFor } from '@ashlar/core/extension';
 import { AuthenticationFailed } from '../error/authentication-failed.ts';
@@ -13,6 +13,14 @@ export interface UpdateByToken {
   readonly token: SingleUseToken;
   /** The argument that takes the token, such as 'resetToken'. */
   readonly argument: string;
+  /** Runs under the lock once the token was found to be for this user: sets what the token stands for. */
+  apply?(changeset: AnyChangeset, proven: ProvenByToken, scope: Scope): void | Promise<void>;
+}
+
+/** A token that was proved to be for a user, and the user's row, with what the token stands on. */
+export interface ProvenByToken {
+  readonly token: VerifiedToken;
+  readonly user: Readonly<Row>;
 }
 
 /**
@@ -57,7 +65,7 @@ const selectRecord = keptFor((resource: AnyResource): SelectStatement => {
  * @example
  * draft.addAction({ name, type: 'update', arguments, changes: [proveByToken({ token, argument: 'resetToken' })] }, origin);
  */
-export function proveByToken({ token, argument }: UpdateByToken): Change {
+export function proveByToken({ token, argument, apply }: UpdateByToken): Change {
   const { resource, strategy } = token;
   const proven = memoryKey<VerifiedToken>();
   return {
@@ -75,6 +83,7 @@ export function proveByToken({ token, argument }: UpdateByToken): Change {
       if (verified === undefined || user === undefined || !token.isFor(verified, user)) {
         throw new AuthenticationFailed(strategy);
       }
+      await apply?.(changeset, { token: verified, user }, scope);
     },
     async after(changeset, user, { scope }) {
       const verified = changeset.recall(proven);

@@ -1,5 +1,7 @@
 import { createFramework } from '@ashlar/core';
 import type { DefineResource, Extension } from '@ashlar/core/extension';
+import { confirmation } from '../add-ons/confirmation/confirmation.ts';
+import type { ConfirmationTypes } from '../add-ons/confirmation/types.ts';
 import { limits } from '../add-ons/limits/limits.ts';
 import type { LimitsTypes } from '../add-ons/limits/types.ts';
 import { logOutEverywhere } from '../add-ons/log-out-everywhere/log-out-everywhere.ts';
@@ -18,6 +20,7 @@ export interface BuiltInStrategies {
 
 /** The built-in add-ons, by kind. */
 export interface BuiltInAddOns {
+  readonly confirmation: ConfirmationTypes;
   readonly limits: LimitsTypes;
   readonly logOutEverywhere: LogOutEverywhereTypes;
 }
@@ -35,7 +38,7 @@ export interface BuiltInSections {
 /** The `authentication` section with the built-in parts. With others: `createAuthentication`. */
 export const authentication: Extension<'authentication', BuiltInAuthentication> = createAuthentication({
   strategies: [password],
-  addOns: [logOutEverywhere, limits],
+  addOns: [confirmation, limits, logOutEverywhere],
 });
 
 /**

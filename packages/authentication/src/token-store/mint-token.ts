@@ -88,12 +88,12 @@ async function storeTokenOf(
   resource: AnyResource,
   token: TokenToStore & { readonly origin: IssueOrigin },
 ): Promise<UnsignedToken> {
-  const { storeAllTokens } = signingFactsOf(resource).tokens;
+  const isStored = signingFactsOf(resource).tokens.storeAllTokens || token.request.stored !== undefined;
   const { now, sign, ...claimSet } = await unstoredToken(scope, resource, token);
   const row = rowOf(claimSet, now);
-  if (storeAllTokens) await scope.store.run(statementsOf(resource).insertToken(), { ...row });
+  if (isStored) await scope.store.run(statementsOf(resource).insertToken(), { ...row });
   const { claims } = claimSet;
-  await tellIssued(scope, resource, { ...token, claims, storedToken: storeAllTokens ? row : null });
+  await tellIssued(scope, resource, { ...token, claims, storedToken: isStored ? row : null });
   return { claims, sign };
 }
 

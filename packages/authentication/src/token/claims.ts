@@ -57,6 +57,11 @@ export interface TokenRequest {
   readonly session?: TokenSession | undefined;
   /** Binds a single-use token to the strategy that issued it and to the credential it was issued for. */
   readonly bound?: TokenBinding | undefined;
+  /**
+   * What its row keeps beside the claims, and no claim says: a token that is mailed is read by many machines. JSON. The row is
+   * stored even where tokens are not.
+   */
+  readonly stored?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What is known of the session of a token. */

@@ -80,7 +80,7 @@ export function createClaims(
   };
   // Tells the tokens of two strategies apart where a newer token ends the older ones.
   const ofStrategy = request.bound && { strategy: request.bound.strategy };
-  return deepFreeze({ claims, extraData: { ...plain, ...ofStrategy, ...ofSession } });
+  return deepFreeze({ claims, extraData: { ...plain, ...ofStrategy, ...ofSession, ...request.stored } });
 }
 
 /**

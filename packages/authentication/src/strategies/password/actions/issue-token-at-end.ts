@@ -1,11 +1,10 @@
 import type { Change, Scope } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
+import { giveToken } from '../../../credentials/give-token.ts';
 import { isConfirmed } from '../../../credentials/is-confirmed.ts';
-import { type TokenRequest, userPurpose } from '../../../token/claims.ts';
 import { claimsOfContext } from '../../../token/context-claims.ts';
 import { factsOf } from '../../../token/settings.ts';
 import { lockUser } from '../../../token-store/lock-user.ts';
-import { mintToken, tokenMetadata } from '../../../token-store/mint-token.ts';
 import type { PasswordStrategy } from './password-strategy.ts';
 import { requestedToken } from './requested-token.ts';
 
@@ -28,17 +27,8 @@ export function issueTokenAtEnd(strategy: PasswordStrategy): Change {
         [identityField]: changeset.get(identityField),
       };
       // Whoever registers may ask for a sign-in token; whoever changes a password goes on with the session of that change.
-      const request: TokenRequest =
-        changeset.type === 'create'
-          ? requestedToken(strategy, context, credential)
-          : {
-              purpose: userPurpose,
-              lifetime: factsOf(resource).tokens.tokenLifetime,
-              extraClaims: claimsOfContext(context.context),
-            };
-      const origin = { strategy: strategy.name, action: changeset.action };
-      const minted = await mintToken(context.scope, resource, { user, request, origin });
-      for (const [name, value] of Object.entries(tokenMetadata(minted))) changeset.setMetadata(name, value);
+      const request = changeset.type === 'create' ? requestedToken(strategy, context, credential) : undefined;
+      await giveToken(changeset, { resource, strategy: strategy.name, user, request }, context);
     },
   };
 }

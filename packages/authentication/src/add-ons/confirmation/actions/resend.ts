@@ -1,0 +1,26 @@
+import type { ActionContext } from '@ashlar/core';
+import type { RunInput } from '@ashlar/core/extension';
+import { finderByIdentity } from '../../../credentials/identity/finder-by-identity.ts';
+import type { Identity } from '../../../credentials/identity/identity-attribute.ts';
+import { isConfirmed } from '../../../credentials/is-confirmed.ts';
+import { mailToken } from '../../../credentials/mail-token.ts';
+import { type ConfirmationPart, valuesToConfirm } from './confirmation-part.ts';
+
+/** The body of `resend`. A user who is confirmed costs what an unknown one costs, and is sent nothing. */
+export function resend(
+  part: ConfirmationPart,
+  identity: Identity,
+): (input: RunInput, context: ActionContext) => Promise<void> {
+  const { resource, tokens, settings, confirmedAtField } = part;
+  const token = tokens.ofUser;
+  const byIdentity = finderByIdentity({ resource, identity, reads: [...token.attributes(), confirmedAtField] });
+  return mailToken({
+    identity,
+    token,
+    async find(scope, given) {
+      const user = await byIdentity(scope, given);
+      return user === undefined || isConfirmed(user, confirmedAtField) ? undefined : user;
+    },
+    sender: (mail) => settings.sender({ ...mail, changing: valuesToConfirm(part, mail.user) }),
+  });
+}

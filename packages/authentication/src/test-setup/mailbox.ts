@@ -1,0 +1,48 @@
+import { vi } from 'vitest';
+
+/** A mail as tests look at it. */
+export interface ReceivedMail {
+  /** What sent it: 'link' for a token, or the name of another sender. */
+  readonly kind: string;
+  readonly to: string;
+  readonly token: string;
+  readonly strategy: string;
+  readonly user?: Readonly<Record<string, unknown>>;
+  readonly changing?: Readonly<Record<string, unknown>>;
+}
+
+/** What was sent, in the order in which it came. */
+export interface Mailbox {
+  readonly mails: ReceivedMail[];
+  /** A sender that puts what it is given here. */
+  sender(kind?: string): (mail: object) => void;
+  /** Waits until so many mails to an address have come, and gives the last of them. */
+  last(to: string, count?: number): Promise<ReceivedMail>;
+  clear(): void;
+}
+
+/** An empty mailbox. */
+export function createMailbox(): Mailbox {
+  const mails: ReceivedMail[] = [];
+  return {
+    mails,
+    // Invariant: what senders are given has the members that tests look at.
+    sender:
+      (kind = 'link') =>
+      (mail) =>
+        void mails.push({ kind, ...mail } as ReceivedMail),
+    last: (to, count = 1) =>
+      vi.waitFor(
+        () => {
+          const received = mails.filter((mail) => mail.to === to);
+          const found = received.at(-1);
+          if (found === undefined || received.length < count) {
+            throw new Error(`${received.length} of ${count} mails to ${to} have come`);
+          }
+          return found;
+        },
+        { timeout: 5_000, interval: 5 },
+      ),
+    clear: () => void mails.splice(0),
+  };
+}
