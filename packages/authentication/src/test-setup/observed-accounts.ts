@@ -118,7 +118,7 @@ interface FactorTypes extends PartTypes, Nothing {
 }
 
 /** A user as a third-party action gives it back. */
-export interface WithToken {
+interface WithToken {
   readonly $metadata: { readonly token?: string; readonly pending?: string };
 }
 
