@@ -1,9 +1,10 @@
 // What parts hear of each call of a strategy action, and what a gate can do to it: whichever way it was called.
-import { InvalidInput } from '@ashlar/core';
+import { coreErrors, createDomain, InvalidInput, memoryDataLayer } from '@ashlar/core';
+import type { DataLayer } from '@ashlar/core/data-layer';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Info } from '../extension/info.ts';
 import { AuthenticationFailed, issueToken, subjectOf } from '../index.ts';
-import { credentials } from '../test-setup/accounts.ts';
+import { credentials, Token } from '../test-setup/accounts.ts';
 import {
   forgetHeard,
   heard,
@@ -247,6 +248,35 @@ describe.each(observedStores)('attempts on $name', (store) => {
     );
     expect(attempts.map(({ action }) => action)).toEqual(['signIn', 'logOutEverywhere']);
   });
+});
+
+test('a sign-in whose transaction is tried again is one attempt, and leaves one trace of its token', async () => {
+  const layer = memoryDataLayer();
+  let collisions = 0;
+  const dataLayer: DataLayer = {
+    ...layer,
+    transaction: (work) =>
+      layer.transaction(async (transaction) => {
+        const result = await work(transaction);
+        if (collisions-- > 0) throw coreErrors.error('TRANSACTION_CONFLICT');
+        return result;
+      }),
+  };
+  const domain = createDomain({ name: 'accounts', resources: [User, Token, Journal], dataLayer });
+  await password.action('register', ann);
+  await domain.settled();
+  forgetHeard();
+  collisions = 2;
+  await password.action('signIn', known);
+  await domain.settled();
+  expect(heard.attempts).toMatchObject([{ action: 'signIn', status: 'success' }]);
+  expect(heard.gated).toHaveLength(1);
+  expect(heard.issues, 'what the listener wrote in a try that failed is gone').toHaveLength(3);
+  const lines = (await Journal.actions.list()).map(({ line }) => line);
+  expect(lines.filter((line) => line === 'issue signIn')).toHaveLength(1);
+  expect(lines.filter((line) => line === 'attempt signIn success')).toHaveLength(1);
+  forgetHeard();
+  await domain.close();
 });
 
 test('input that is refused is refused as before', async () => {

@@ -1,5 +1,7 @@
 // The second-factor gate: whatever door a user who has enrolled a factor comes by, no token without it authenticates. The
 // attack: a door that forgot to ask (Better Auth #9552, #10322, #11287).
+import { ResourceInfo } from '@ashlar/core';
+import { equalToParameters } from '@ashlar/core/data-layer';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Info } from '../extension/info.ts';
 import { authenticate, issueToken, peekToken, renewToken, revokeToken, subjectOf } from '../index.ts';
@@ -175,6 +177,18 @@ describe.each(observedStores)('a second factor on $name', (store) => {
     const after = await signIn();
     await Info.strategy(User, 'logOutEverywhere').action('logOutEverywhere', { user });
     for (const { pending } of [second, after]) await expect(verified(rightCode, pending)).rejects.toMatchObject(failed);
+  });
+
+  test('a pending token stands on every credential, also where a change of one ends no session', async () => {
+    enrol();
+    const { pending } = await signIn();
+    const relation = ResourceInfo.relation(User);
+    // As a rehash or a program of the application writes it: past the actions, so past logOutEverywhere.
+    await opened.domain.store.run(
+      { kind: 'update', relation, set: { hashedPassword: 'hash' }, where: equalToParameters(['id']), returning: [] },
+      { id: user.id, hash: 'of another password' },
+    );
+    await expect(verified(rightCode, pending)).rejects.toMatchObject(failed);
   });
 
   test('a session, a reset token and a forged one are no pending sign-in', async () => {
