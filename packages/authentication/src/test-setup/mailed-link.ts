@@ -56,13 +56,13 @@ interface LinkActions<Name extends string> {
   readonly register: StrategyAction<ActionName<'register', Name>, { params: { token: string }; result: Signed }>;
 }
 /** The types of the strategy. */
-export interface MailedLinkTypes extends PartTypes {
+interface MailedLinkTypes extends PartTypes {
   readonly options: Partial<Omit<Settings, 'sender'>> & { readonly sender: (mail: TokenMail<object>) => Promise<void> };
   readonly actions: LinkActions<this['in']['name']>;
 }
 
 /** The strategy. */
-export const mailedLink = defineStrategy<MailedLinkTypes>()({
+const mailedLink = defineStrategy<MailedLinkTypes>()({
   kind: 'mailedLink',
   schema: options,
   transform: addActions,
@@ -159,7 +159,7 @@ interface ConfirmerTypes extends PartTypes {
 }
 
 /** An add-on that states what it confirms, and does no more. */
-export const confirmer = defineAddOn<ConfirmerTypes>()({
+const confirmer = defineAddOn<ConfirmerTypes>()({
   kind: 'confirmer',
   schema: z.strictObject({ with: z.string() }),
   transform: (_draft, instance) => instance.confirms({ field: 'email', with: instance.options.with }),

@@ -1,5 +1,6 @@
 // Parts that name one attribute share one normalised attribute, whatever their order; what cannot be shared is a definition error.
 import { attribute, createDomain, memoryDataLayer, ResourceInfo, uuidPrimaryKey } from '@ashlar/core';
+import { compiledOf } from '@ashlar/core/extension';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { Info } from '../../index.ts';
@@ -52,6 +53,8 @@ describe.each(Object.entries(orders))('one identity of two strategies, %s', (_or
     const added = ResourceInfo.attributes(User).filter(({ name }) => name.startsWith('normalized'));
     expect(added).toMatchObject([{ name: 'normalizedEmail', unique: true, sensitive: true, writable: false }]);
     expect(ResourceInfo.attribute(User, 'email').longest).toBe(16_384);
+    const changes = compiledOf(User).changes.filter(({ name }) => name === 'normalize email');
+    expect(changes).toHaveLength(1);
   });
 
   test.each(stores)('finds the user by either on $name', async (store) => {
