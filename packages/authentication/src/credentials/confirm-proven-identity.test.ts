@@ -1,4 +1,4 @@
-// C15: whoever has the address of an unconfirmed account takes it over. The stranger who registered it knows its password.
+// C15: the owner of an address takes over an unconfirmed account. The stranger who registered it knows its password.
 import { attribute, updateTimestamp } from '@ashlar/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';

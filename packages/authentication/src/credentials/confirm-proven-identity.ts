@@ -7,7 +7,7 @@ import { revokeTokens } from '../token-store/revoke-tokens.ts';
 import { type ConfirmationPlan, confirmationPlanOf, confirmedValues, unusableValues } from './confirmation-plan.ts';
 import { isConfirmed } from './is-confirmed.ts';
 
-/** An identity that a strategy has proved: whoever follows a link has the mailbox that it was sent to. */
+/** An identity that a strategy has proved: a person who follows a link has the mailbox that it was sent to. */
 export interface ProvenIdentity {
   /** The attribute that was proved; undefined if none was. */
   readonly field: string | undefined;
@@ -37,7 +37,7 @@ const nothing: Confirming = { values: {}, write: async () => {} };
  * What a strategy does that itself proves an identity: it confirms the identity where a part of the resource confirms it
  * (`instance.confirms`). An account that was not confirmed may have been registered by a stranger, who knows its password:
  * then every credential in it is cleared, and every token of it ends, in the same transaction. To be called before the
- * transaction: a credential that may not be null gets a value that nobody knows, which takes a hash.
+ * transaction: a credential that may not be null gets an unknown random value, which takes a hash.
  *
  * @example
  * const confirmation = await confirmationOf(scope, resource, { field: 'email', key });

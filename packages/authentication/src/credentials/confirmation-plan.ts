@@ -66,7 +66,7 @@ export function confirmedValues({ resource, confirmedWith }: ConfirmationPlan, n
   return Object.fromEntries(confirmedWith.map((name) => [name, isDate(name) ? now : true]));
 }
 
-/** Values that no credential matches, for those that may not be null: nobody knows what they are made of. */
+/** Values that no credential matches, for those that may not be null: made of random bytes. */
 export async function unusableValues({ required }: ConfirmationPlan): Promise<Row> {
   const values: Row = {};
   for (const [name, make] of required) {

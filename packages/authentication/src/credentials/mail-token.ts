@@ -95,7 +95,7 @@ async function pretend({ find, token, identity }: MailBasis, scope: Scope, given
 async function sendToUser(mail: MailToUsers | MailToAnyone, scope: Scope, known: Readonly<Row>): Promise<void> {
   const { token, identity, sender } = mail;
   const issued = await token.issue(scope, known, mail);
-  // The user was deleted, or has another credential or address since the look-up: the token would be for nobody.
+  // The user was deleted, or has another credential or address since the look-up: there is nothing to send.
   if (issued?.token === undefined) return;
   const user = createRecord(token.resource, issued.user);
   await sender({ to: String(known[identity.field]), user, token: issued.token, strategy: token.strategy });

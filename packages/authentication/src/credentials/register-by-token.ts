@@ -13,7 +13,7 @@ export interface RegisterByToken extends UpdateByToken {
 /**
  * The change that registers a person with the token that was sent to them (`storeForIdentity`): it writes the identity of the
  * token, which is confirmed by that, and uses the token up, by one caller only. A credential that may not be null gets a
- * value that nobody knows.
+ * random value that stands nowhere else.
  *
  * @throws AuthenticationFailed
  *
@@ -28,7 +28,7 @@ export function registerByToken({ token, argument, identityField }: RegisterByTo
     name: `register by ${argument}`,
     async beforeTransaction(changeset, { scope }) {
       const signed = await token.checkWithIdentity(scope, changeset.arguments[argument]);
-      // A token of a user signs that user in, and registers nobody.
+      // A token of a user signs that user in, and does not register.
       if (signed === undefined || signed.key !== undefined) throw new AuthenticationFailed(strategy);
       changeset.remember(proven, signed);
       const plan = confirmationPlanOf(resource, identityField);

@@ -46,7 +46,7 @@ export interface SingleUseToken extends Pick<SingleUseTokenOptions, 'purpose' | 
   issue(scope: Scope, user: Readonly<Row>, how?: SingleUseIssue): Promise<IssuedWithCredential | undefined>;
   /**
    * Stores one for a person who has no account yet, in a transaction that has found none; sign it after the commit. It
-   * authenticates nobody, and logging out the user who has registered meanwhile ends it.
+   * does not authenticate, and logging out the user who has registered meanwhile ends it.
    */
   storeForIdentity(scope: Scope, given: GivenIdentity, how?: SingleUseIssue): Promise<UnsignedToken>;
   /** Costs the signature of a token and gives none: the work for an unknown person where such people are sent nothing. */

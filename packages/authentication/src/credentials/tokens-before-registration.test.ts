@@ -100,7 +100,7 @@ for (const store of stores) {
       expect(peekToken(token)).toMatchObject({ strategy: 'mailedLink', identity: 'Ann@Example.com' });
     });
 
-    test('it authenticates nobody, and every other check refuses it', async () => {
+    test('it does not authenticate, and every other check refuses it', async () => {
       const token = await linkFor(ann.email);
       const subject = String(peekToken(token)?.sub);
       expect(await authenticate(User, token)).toBeNull();
@@ -121,7 +121,7 @@ for (const store of stores) {
       expect(await live()).toHaveLength(1);
     });
 
-    test('a token of a user registers nobody', async () => {
+    test('a token of a user does not register', async () => {
       const { $metadata } = await password.action('register', ann);
       const own = await linkFor(ann.email);
       for (const token of [own, $metadata.token]) {
@@ -129,7 +129,7 @@ for (const store of stores) {
       }
     });
 
-    test('it registers once: with the address as it was given, confirmed, and with a password that nobody knows', async () => {
+    test('it registers once: with the address as it was given, confirmed, and with an unknown password', async () => {
       const token = await linkFor('Ann@Example.com');
       const calls = Array.from({ length: 10 }, () => outcome(link.action('register', { token })));
       const users = (await Promise.all(calls)).flatMap(({ result }) => result ?? []);

@@ -83,7 +83,7 @@ function namesKey(signed: SignedToken): signed is VerifiedToken {
   return signed.key !== undefined;
 }
 
-/** The same, for tokens of an identity that no user has yet too: those authenticate nobody. */
+/** The same, for tokens of an identity that no user has yet too: those do not authenticate. */
 export async function checkSignedToken(
   resource: AnyResource,
   token: unknown,

@@ -91,7 +91,7 @@ export function identityAttribute(draft: Draft, instance: Instance, options: Ide
   return { ...names, caseSensitive, schema: found.schema, form: textFormOf(instance) };
 }
 
-/** What a strategy that names the same identity, before or after, was told of its case. */
+/** The option `caseSensitive` of another strategy with the same identity, before or after this one. */
 function asOthersSay(siblings: readonly StrategyFacts[], field: string): boolean | undefined {
   for (const { options } of siblings) {
     if (options.identityField === field && typeof options.caseSensitive === 'boolean') return options.caseSensitive;

@@ -38,7 +38,7 @@ type WithToken<Attributes, Token> = Flat<ValuesOf<Attributes> & { readonly $meta
 /** The user, with the token where tokens are enabled. */
 type SignedIn<Attributes, Tokens> = Tokens extends false ? RecordOf<Attributes> : WithToken<Attributes, string>;
 
-/** The same where somebody may have to be confirmed first: then there is no token yet. */
+/** The same where a user may have to be confirmed first: then there is no token yet. */
 type MaybeSignedIn<Attributes, Options, Tokens> = Tokens extends false
   ? RecordOf<Attributes>
   : Tokens extends 'for users only'

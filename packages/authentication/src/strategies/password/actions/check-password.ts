@@ -21,7 +21,7 @@ export interface RightPassword {
 }
 
 /**
- * Checks a password. Whoever is unknown costs the same work as whoever is known (CWE-208): exactly one `verify` or one
+ * Checks a password. An unknown user costs the same work as a known one (CWE-208): exactly one `verify` or one
  * `simulate` for each form of the text, which is one unless it is not composed.
  *
  * @throws AuthenticationFailed, and AshlarError HASH_UNAVAILABLE, which is reported too

@@ -26,7 +26,7 @@ export function issueTokenAtEnd(strategy: PasswordStrategy): Change {
         [hashedPasswordField]: changeset.get(hashedPasswordField),
         [identityField]: changeset.get(identityField),
       };
-      // Whoever registers may ask for a sign-in token; whoever changes a password goes on with the session of that change.
+      // Registration may ask for a sign-in token; a password change always gets a session token.
       const request = changeset.type === 'create' ? requestedToken(strategy, context, credential) : undefined;
       await giveToken(changeset, { resource, strategy: strategy.name, user, request }, context);
     },

@@ -31,7 +31,7 @@ export function newPasswordArgument(rules: NewPasswordRules): z.ZodType<string, 
     .refine(isWholeText, 'holds half of a character');
 }
 
-/** A password that somebody claims to have. It says nothing of the rules for new ones. */
+/** A password that a caller claims to know. The rules for new passwords do not apply. */
 export function givenPasswordArgument(): z.ZodType<string, string> {
   return boundedText(longestPassword).refine(isWholeText, 'holds half of a character');
 }

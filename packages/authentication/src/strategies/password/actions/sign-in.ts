@@ -24,7 +24,7 @@ export function signIn(
     const { scope } = context;
     const password = given[passwordField];
     let refusedHash: unknown;
-    // A second time only if the hash has changed since it was verified: a sign-in at the same moment may have made it anew.
+    // A second time only if the hash has changed since it was verified: a sign-in at the same moment may have replaced it.
     for (let attempt = 1; attempt <= 2; attempt++) {
       const known = await find(scope, given[identityField]);
       const hash = known?.[hashedPasswordField];
