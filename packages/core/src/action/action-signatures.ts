@@ -46,8 +46,8 @@ export interface Run<Params, Result> {
   readonly result: Result;
 }
 
-// ---- What stands for records in the signatures of a resource's own actions. Which attributes a record has is settled by
-// the extensions, so these are replaced where the signatures are read; until then they keep hovers short.
+// ---- Placeholders for records in the signatures of a resource's own actions. The extensions decide which attributes a
+// record has, so these are replaced where the signatures are read. Until then they keep hovers short.
 
 /** A record of the resource in whose action it stands. */
 export interface OwnRecord {

@@ -1,2 +1,2 @@
-/** The five kinds of action (Ash: action types). `action` is a generic one that runs whatever it is given. */
+/** The five types of action (Ash: action types). `action` is a generic one: it runs a function. */
 export type ActionType = 'create' | 'read' | 'update' | 'destroy' | 'action';

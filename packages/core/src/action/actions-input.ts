@@ -55,7 +55,7 @@ type OptionalArgument<Schemas> = {
   [Name in keyof Schemas]: undefined extends z.input<Schemas[Name]> ? Name : never;
 }[keyof Schemas];
 
-/** What was written if it fits, else what was expected, so that the compiler reports against the expectation. */
+/** The written type if it fits, else the expected one, so the compiler reports against the expected type. */
 export type Ensure<Written, Expected> = Written extends Expected ? Written : Expected;
 
 type Awaitable = void | Promise<void>;
@@ -69,14 +69,14 @@ type RecordHook<Attributes, Arguments, Actor> = (
   context: ActionContext<Actor>,
 ) => Awaitable;
 
-/** What every action may say. */
+/** The options of every action. */
 export interface ActionInput<Arguments> {
   readonly description?: string;
   /** Named zod schemas, for input that is not an attribute. */
   readonly arguments?: Ensure<Arguments, SchemasInput>;
   /**
-   * Whether it runs in a transaction. Default: true for create, update and destroy, else false. A write that a change of
-   * the resource, or one in `changes`, has to be atomic with runs in one in any case.
+   * Whether it runs in a transaction. Default: true for create, update and destroy, else false. A write always runs in
+   * one if a change of the resource, or one in `changes`, has to be atomic with it.
    */
   readonly transaction?: boolean;
 }

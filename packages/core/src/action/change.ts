@@ -34,8 +34,8 @@ export const changedTypes: readonly ChangedType[] = ['create', 'update', 'destro
 export interface ResourceChange extends Change {
   readonly on: readonly ChangedType[];
   /**
-   * Whether it applies to this changeset. Judged on what will really be written, when every change and every hook before
-   * the write has run. Where it is given, `change` and `beforeTransaction` come too early to be used.
+   * Whether the change applies. It sees the values that will be written, after every hook before the write has run. A
+   * change with `where` cannot have `change` or `beforeTransaction`, which run too early.
    */
   where?(changeset: AnyChangeset): boolean;
   /**
@@ -46,10 +46,10 @@ export interface ResourceChange extends Change {
   readonly source: string;
 }
 
-/** The members of a change that work on one record, and which a bulk action therefore cannot have. */
+/** The members of a change that work on one record. A bulk action cannot have them. */
 export const perRecordHooks: readonly (keyof Change)[] = ['after', 'finish', 'afterTransaction'];
 
-/** The members of a change that count on the transaction around the write. */
+/** The members of a change that need the transaction around the write. */
 const hooksInTransaction: readonly (keyof ResourceChange)[] = ['intercept', 'before', 'after', 'afterBulk', 'finish'];
 
 /** Whether a change has to be atomic with the write that it belongs to. */

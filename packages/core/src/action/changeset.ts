@@ -1,14 +1,17 @@
 import type { ActionType } from './action-type.ts';
 import type { MemoryKey } from './memory-key.ts';
 
-/** What a create, update or destroy is about to do. Hooks read it and add to it. */
+/** The work of one create, update or destroy. Hooks read it and add to it. */
 export interface Changeset<Values, Arguments> {
   readonly action: string;
   readonly type: ActionType;
   /** The record that is updated or destroyed; undefined for a create, a bulk action and a generic action. */
   readonly data: Readonly<Partial<Values>> | undefined;
   readonly arguments: Arguments;
-  /** The value that will be written, else the record's present one. A sensitive attribute has no present one here. */
+  /**
+   * The value that will be written, else the current one of the record. The current value of a sensitive attribute is
+   * not here.
+   */
   get<Name extends keyof Values & string>(name: Name): Values[Name] | undefined;
   set<Name extends keyof Values & string>(name: Name, value: Values[Name]): void;
   /**
@@ -16,7 +19,7 @@ export interface Changeset<Values, Arguments> {
    * has to be one that a store can keep, as if it were written. For `intercept`, which runs before each `where` is judged.
    */
   withhold<Name extends keyof Values & string>(name: Name): Values[Name] | undefined;
-  /** Whether the attribute will be written, even if with the value it has. */
+  /** Whether the attribute will be written, even with the value that it has. */
   changing(name: keyof Values & string): boolean;
   /** Refuses the input: all errors of a changeset are thrown together as one InvalidInput. */
   addError(path: string | readonly (string | number)[], message: string, hint?: string): void;
@@ -28,5 +31,5 @@ export interface Changeset<Values, Arguments> {
   recall<Value>(key: MemoryKey<Value>): Value | undefined;
 }
 
-/** A changeset of a resource that is not known: what reusable changes work on. */
+/** A changeset of any resource. Reusable changes get it. */
 export type AnyChangeset = Changeset<Record<string, unknown>, Readonly<Record<string, unknown>>>;

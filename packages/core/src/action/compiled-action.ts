@@ -5,7 +5,7 @@ import type { ActionWatcher } from './action-watcher.ts';
 import type { Change } from './change.ts';
 import type { AnyQuery } from './query.ts';
 
-/** What the body of an action is given. */
+/** The first parameter of an action's body. */
 export interface RunInput {
   readonly arguments: Readonly<Record<string, unknown>>;
 }
@@ -39,10 +39,10 @@ export interface CompiledAction {
 /** The filter of a read action: as it stands, or made from the arguments of each call. */
 export type ActionFilter = Readonly<Record<string, unknown>> | ((input: RunInput, context: ActionContext) => unknown);
 
-/** What an extension says of an action that it adds; everything else has its default. */
+/** An action that an extension adds. Members that are left out have their defaults. */
 export type ActionDefinition = Pick<CompiledAction, 'name' | 'type'> & Partial<Omit<CompiledAction, 'source'>>;
 
-/** Fills in what was not said. */
+/** Fills in the defaults. */
 export function compileAction(definition: ActionDefinition, source: string): CompiledAction {
   return {
     description: undefined,

@@ -3,7 +3,7 @@ import type { Filter } from '../filter/filter.ts';
 /** The order of records: by one attribute after the other. Nulls come first on `asc`, last on `desc`. */
 export type Sort<Values> = { readonly [Name in keyof Values]?: 'asc' | 'desc' };
 
-/** What a read is about to ask for. A `prepare` hook adds to it. */
+/** The query of a read. A `prepare` hook adds to it. */
 export interface Query<Values, Arguments> {
   readonly action: string;
   readonly arguments: Arguments;
@@ -18,7 +18,7 @@ export interface Query<Values, Arguments> {
 /** A query of a resource that is not known. */
 export type AnyQuery = Query<Record<string, unknown>, Readonly<Record<string, unknown>>>;
 
-/** What a caller may add to a read action: always within what the action itself lets through. */
+/** The options that a caller may add to a read. They only narrow the action's own filter. */
 export interface ReadOptions<Values> {
   /** Which of the records that the action lets through. Default: all. */
   readonly filter?: Filter<Values>;

@@ -63,7 +63,7 @@ export function coercesToText(schema: Schema, around: readonly Schema[] = []): b
   return inner(innerOf(definition));
 }
 
-/** What takes undefined, or runs a function of the application on it. */
+/** The types of schema that take undefined, or run a function of the application on it. */
 const takesUndefined: ReadonlySet<string> = new Set([
   'any',
   'unknown',

@@ -4,7 +4,10 @@ import type { z } from 'zod';
 import type { Attribute, AttributeFlags } from './attribute.ts';
 import type { Schema } from './schema.ts';
 
-/** The type of an attribute's value. What is neither an attribute nor a schema is a type that `NotedAs` has left plain. */
+/**
+ * The type of an attribute's value. A type that is neither an attribute nor a schema is the plain type that `NotedAs`
+ * noted.
+ */
 export type OutputOf<Declared> =
   Declared extends Attribute<infer Output, unknown, AttributeFlags>
     ? Output
@@ -26,7 +29,7 @@ export interface Sensitive<Value> extends Attribute<Value, Value, { readonly sen
 /** The flags that types depend on. */
 type TypedFlag = 'primaryKey' | 'sensitive' | 'writable' | 'generated' | 'column';
 
-/** `any` and `never` fulfil every condition: plain, they would count as attributes with every flag. */
+/** `any` and `never` fulfil every condition: without this they would count as attributes with every flag. */
 type IsPlain<Value> = 0 extends 1 & Value ? false : [Value] extends [never] ? false : true;
 
 type Noted<Output, Input, Flags, Otherwise> = [Input, Output] extends [Output, Input]
@@ -66,8 +69,8 @@ export type FlagOf<Declared, Flag extends keyof AttributeFlags> =
     : undefined;
 
 /**
- * What tells a record from an object that looks like one: an action returned it. The member is the compiler's alone, and
- * `never`, so that records still go where any object with text keys goes.
+ * The mark of a record that an action returned. Only the compiler sees the member. It is `never`, so a record still
+ * fits where any object with text keys fits.
  */
 export type ReturnedByAnAction = { readonly '~returnedByAnAction': never };
 

@@ -3,7 +3,7 @@ import type { Storage } from '../data-layer/relation.ts';
 import type { Capture } from './capture.ts';
 import type { Schema } from './schema.ts';
 
-/** What may be said of an attribute beside its schema. */
+/** The flags of an attribute, beside its schema. */
 export interface AttributeFlags {
   /** Part of the primary key. Default false. */
   readonly primaryKey?: boolean;
@@ -19,7 +19,7 @@ export interface AttributeFlags {
   readonly unique?: boolean;
   /** The column's name. Default: the attribute's name in snake_case. */
   readonly column?: string;
-  /** The attribute that this one stands in for: problems with it are reported there. For extensions. */
+  /** Problems with this attribute are reported at that one. For extensions. */
   readonly standsFor?: string;
   /** How a store keeps it. Default: told by the schema. */
   readonly storage?: Storage;
@@ -48,7 +48,7 @@ export type AttributeInput = Schema | Attribute<unknown, unknown, AttributeFlags
 export type AttributesInput = { readonly [name: string]: AttributeInput };
 
 /**
- * Declares an attribute that has more to say than its zod schema.
+ * Declares an attribute with flags beside its zod schema.
  *
  * @example
  * attributes: { email: attribute(z.email(), { unique: true }), hashedPassword: attribute(z.string(), { sensitive: true }) }

@@ -15,7 +15,7 @@ interface Place {
   readonly around: readonly Schema[];
 }
 
-/** What has no JSON text that reads back as the same value, and what to write in its place. */
+/** Types whose values JSON cannot hold, and what to write in their place. */
 export const unkept: Readonly<Record<string, { readonly what: string; readonly cure: string }>> = {
   date: { what: 'a date', cure: 'use z.iso.datetime(), or give the moment an attribute of its own' },
   bigint: { what: 'a bigint', cure: 'keep it as text: z.string().regex(/^-?\\d+$/)' },
@@ -30,7 +30,7 @@ export const unkept: Readonly<Record<string, { readonly what: string; readonly c
 /** Classes of which JSON holds the values as they are. */
 const plainClasses: ReadonlySet<string> = new Set(['Object', 'Array']);
 
-/** What only a `z.instanceof` puts out, and JSON text makes something else of. */
+/** Classes that only a `z.instanceof` puts out, and that JSON text changes. */
 function unkeptInstance(schema: Schema): typeof gap | undefined {
   const { name } = classOf(schema) ?? { name: 'Object' };
   if (plainClasses.has(name)) return undefined;

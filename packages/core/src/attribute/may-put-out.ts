@@ -3,7 +3,7 @@ import type { Schema } from './schema.ts';
 import { definitionOf, endsAt, innerOf, isTransform } from './schema-definition.ts';
 
 /**
- * Whether a schema may put out null: the column takes null, and who leaves the attribute out gets null.
+ * Whether a schema may put out null. If so, the column takes null, and an attribute that was left out is null.
  *
  * @example
  * isNullable(z.string().nullable()) // => true
@@ -23,8 +23,8 @@ export function isOptional(schema: Schema): boolean {
 }
 
 /**
- * Told by the structure, never by trying: a schema that is tried runs functions of the application, which may throw, wait,
- * or make a value of nothing.
+ * It reads the structure and never runs the schema. A run would call functions of the application, which may throw,
+ * wait, or make a value of undefined.
  */
 function mayPutOut(schema: Schema, nothing: null | undefined, around: readonly Schema[]): boolean {
   if (endsAt(schema, around)) return false;
@@ -35,7 +35,7 @@ function mayPutOut(schema: Schema, nothing: null | undefined, around: readonly S
   if (type === 'literal') return values.includes(nothing);
   if (type === 'union') return options.some(inner);
   if (type === 'intersection') return inner(left) && inner(right);
-  // What a transform makes of null is null more often than not; what it makes of undefined is why it is there.
+  // Most transforms turn null into null. A transform that takes undefined is there to replace it.
   if (type === 'pipe' && isTransform(definition.out)) return nothing === null && inner(definition.in);
   if (type === 'pipe') return inner(definition.out);
   if (nothing === null ? putsOutNull.has(type) : putsOutUndefined.has(type)) return true;

@@ -7,7 +7,7 @@ import type { Schema } from './schema.ts';
 import { classOf, definitionOf, endsAt, formatsOf, innerOf } from './schema-definition.ts';
 import { storageOf } from './storage-of.ts';
 
-/** What the structure of an attribute's schema tells. */
+/** What the structure of an attribute's schema shows. */
 export interface SchemaReading {
   /** 'json' where the schema does not tell; this is one of the problems. */
   readonly storage: Storage;
@@ -18,7 +18,7 @@ export interface SchemaReading {
   readonly problems: readonly SchemaProblem[];
 }
 
-/** Reads a schema without running anything of it. What it throws is a problem with it. */
+/** Reads a schema and runs no part of it. An error from reading it is a problem of the schema. */
 export function readSchema(schema: z.ZodType, chosen: Storage | undefined): SchemaReading {
   try {
     const told = storageOf(schema);
@@ -41,7 +41,7 @@ function absenceProblems(schema: z.ZodType): readonly SchemaProblem[] {
   return [{ message: 'an attribute is a value or null, never absent', cure }];
 }
 
-/** One problem is enough: that such a schema tells no storage follows from it. */
+/** One problem is enough. A schema with such a problem has no storage either. */
 function putsOutNothing(schema: z.ZodType): boolean {
   const ends = endsOf(schema).map(definitionOf);
   return ends.length > 0 && ends.every(({ type }) => type === 'undefined' || type === 'void');
@@ -75,7 +75,7 @@ function storageProblems(
   return [{ message: `what the schema puts out is kept as ${told}, and cannot be kept as ${storage}`, cure }];
 }
 
-/** What no storage holds, whatever is said of it. */
+/** Schemas whose values no storage holds, whatever flag says otherwise. */
 const neverKept: ReadonlySet<string> = new Set(['map', 'set', 'symbol', 'nan', 'function', 'file']);
 
 const storageOfClass: Readonly<Record<string, Storage>> = { Date: 'timestamp', Uint8Array: 'bytes', Buffer: 'bytes' };

@@ -24,7 +24,7 @@ export interface ResourceSpec {
   readonly info: unknown;
 }
 
-/** A record of a resource that is not known. */
+/** A record of any resource. */
 export type AnyRecord = Readonly<Row> & ReturnedByAnAction;
 
 /** Any resource. */
@@ -34,8 +34,8 @@ export interface AnyResource {
   readonly table: string;
   /** For the compiler only; there is no such value. */
   readonly '~types': ResourceSpec;
-  /** For the compiler only: whether it knows more of the resource than that it is one. */
+  /** For the compiler only: whether the type says more than that this is a resource. */
   readonly '~known': boolean;
-  /** Read by `compiledOf`. The type says nothing of it: the compiler would compare every schema of two copies of zod. */
+  /** Read by `compiledOf`. Its type is hidden, because the compiler would compare every schema of two copies of zod. */
   readonly '~compiled': object;
 }

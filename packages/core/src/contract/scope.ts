@@ -1,13 +1,13 @@
 import type { AnyResource } from './any-resource.ts';
 import type { Store, TransactionOutcome } from './store.ts';
 
-/** What a scope fixes for the calls inside it. */
+/** The options that a scope fixes for the calls inside it. */
 export interface ScopeOptions {
-  /** Who asks. Hooks see it, nested actions too. */
+  /** Who calls, such as the signed-in user. Hooks and nested actions see it. */
   readonly actor?: unknown;
-  /** On whose behalf, in applications with tenants. */
+  /** The tenant of the call, in applications with tenants. */
   readonly tenant?: string;
-  /** Anything else that hooks should see. */
+  /** Further values for hooks. */
   readonly context?: Readonly<Record<string, unknown>>;
   /** A transaction to take part in: the `trx` of `domain.transaction`, or one that the application opened on its Kysely. */
   readonly trx?: unknown;
@@ -26,20 +26,20 @@ export interface Scope {
   has(resource: AnyResource): boolean;
   /** The resources of the domain. */
   readonly resources: readonly AnyResource[];
-  /** This scope with more said. Contexts are merged. */
+  /** This scope with further options. Contexts are merged. */
   with(options: ScopeOptions): Scope;
   /** Makes this the scope of every action that is called inside `work`, however deep. */
   run<Result>(work: () => Result): Result;
   /**
-   * Runs `work` as one call: in this scope, and in its transaction if it has one. Closing the domain waits for it. What an
-   * extension does outside of an action goes through here; `inside` is the scope for what it calls.
+   * Runs `work` as one call: in this scope, and in its transaction if it has one. Closing the domain waits for it. An
+   * extension uses it for work outside of actions, and passes `inside` to whatever it calls.
    *
    * @throws AshlarError DOMAIN_CLOSED
    */
   call<Result>(work: (inside: Scope) => Promise<Result>): Promise<Result>;
   /** Makes every action inside `work` part of one transaction; a failure inside rolls back all of it. */
   transaction<Result>(work: (scope: TransactionScope) => Promise<Result>): Promise<Result>;
-  /** Tells the application of a failure that nobody is waiting for. */
+  /** Reports a failure that no caller waits for to the application's `onError`. */
   report(error: unknown): void;
   /**
    * Runs `work` in the background: after the outermost transaction around the call has committed, and never if it rolls
@@ -58,22 +58,24 @@ export interface Scope {
    */
   apart<Result>(work: (outside: Scope) => Promise<Result>): Promise<Result>;
   /**
-   * Runs `work` in the background again and again, `interval` milliseconds from one start to the next, until it is stopped
-   * or the domain closes. A run that takes longer is not joined by another one. It does not keep the process alive.
+   * Runs `work` in the background again and again, `interval` milliseconds from one start to the next, until it is
+   * stopped or the domain closes. No run starts while another one is running. It does not keep the process alive.
    */
   repeat(work: () => Promise<void>, interval: number): Repeated;
-  /** Runs `work` when the domain closes, before it lets go of its store. */
+  /** Runs `work` when the domain closes, before its store is closed. */
   onClose(work: () => void | Promise<void>): void;
 }
 
 /** Work that is repeated until it is stopped. */
 export interface Repeated {
-  /** Resolves when nothing is running any more. */
+  /** Stops it, and resolves when the last run has ended. */
   stop(): Promise<void>;
 }
 
 /** The scope inside `domain.transaction`. */
 export interface TransactionScope extends Scope {
-  /** The transaction itself, for statements of the application's own: for Kysely, a Kysely bound to it. */
+  /**
+   * The transaction itself, for the application's own statements. For Kysely, it is a Kysely bound to the transaction.
+   */
   readonly trx: unknown;
 }

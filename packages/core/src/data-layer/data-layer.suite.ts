@@ -15,7 +15,7 @@ import { writeCases } from './suite/write-cases.ts';
 export type { DataLayerCase, OpenStore } from './suite/data-layer-case.ts';
 
 /**
- * Everything that the data-layer contract promises, for every store to be held to. Needs no test runner.
+ * Tests of everything that the data-layer contract promises. Every store has to pass them. They need no test runner.
  *
  * @example
  * for (const { name, check } of dataLayerSuite) test(name, () => check(openMyStore));

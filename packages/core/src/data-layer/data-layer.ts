@@ -5,7 +5,7 @@ import type { Statement } from './statement.ts';
 /** A row by attribute name, decoded: dates are `Date`, booleans boolean, null null, JSON parsed. */
 export type Row = Record<string, unknown>;
 
-/** What a statement did. */
+/** The result of a statement. */
 export interface Outcome {
   /** The rows read, or the `returning` attributes of the rows written; empty if there is nothing to return. */
   readonly rows: readonly Row[];
@@ -27,18 +27,16 @@ export interface PreparedStatement {
 
 /** An open transaction of one data layer. */
 export interface Transaction {
-  /** What the application may use for statements of its own: for Kysely, a Kysely bound to this transaction. */
+  /** The application runs its own statements with it. For Kysely, it is a Kysely bound to this transaction. */
   readonly handle: unknown;
 }
 
-/** What a store can do beyond the contract. Stated by the store, so that nobody has to ask for its name. */
+/** What a store can do beyond the contract. The store states it, so no code asks for the store's name. */
 export type Capability =
   /** `lock` on a select holds rows against writers in other transactions. Without it, write transactions queue. */
   'rowLocks';
 
-/**
- * A store. Four methods, and every one of them is exercised by `dataLayerSuite`; `inspect` is for who starts a process.
- */
+/** A store. `dataLayerSuite` tests all four methods. `inspect` is for the start of a process. */
 export interface DataLayer {
   /** For messages: 'memory', 'sqlite', 'postgres'. */
   readonly name: string;
@@ -46,23 +44,24 @@ export interface DataLayer {
   /** Compiles a statement; does not touch the store. */
   prepare(statement: Statement): PreparedStatement;
   /**
-   * Runs `work` in a transaction of its own: commits when it resolves, rolls back when it throws. A statement that runs
-   * without a transaction sees and makes only what is committed.
+   * Runs `work` in a new transaction: commits when it resolves, rolls back when it throws. A statement outside of
+   * transactions sees only committed rows, and commits by itself.
    */
   transaction<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result>;
   /**
-   * Takes part in a transaction that the application opened by itself; its end stays the application's business.
+   * Takes part in a transaction that the application opened by itself. The application ends it.
    *
-   * @throws AshlarError TRANSACTION_UNSUITABLE if it is not a transaction of this store or its isolation is not READ COMMITTED.
+   * @throws AshlarError TRANSACTION_UNSUITABLE if it is not a transaction of this store or its isolation is not READ
+   * COMMITTED.
    */
   join(handle: unknown): Promise<Transaction>;
   /**
-   * Compares the store with relations: tables, columns and their types, nullability, unique indexes, and whether what is
-   * kept can be read. Empty if all is as they need it; paths begin with a relation's name. Absent: nothing to compare.
+   * Compares the store with relations: tables, columns and their types, nullability, unique indexes, and whether the
+   * stored values can be read. Empty if the store fits. Paths begin with a relation's name. Absent: nothing to compare.
    *
    * @throws AshlarError STORE_UNAVAILABLE
    */
   inspect?(relations: readonly Relation[]): Promise<readonly Finding[]>;
-  /** Lets go of every connection. Statements after that fail with STORE_UNAVAILABLE. */
+  /** Closes every connection. Later statements fail with STORE_UNAVAILABLE. */
   close(): Promise<void>;
 }

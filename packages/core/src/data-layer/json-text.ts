@@ -14,7 +14,7 @@ export function jsonText(value: unknown): string | undefined {
   }
 }
 
-/** Sees each value as it is, before `toJSON` made something else of it. */
+/** Sees each value before `toJSON` converts it. */
 function refuseInexact(this: unknown, key: string, converted: unknown): unknown {
   // Invariant: JSON.stringify calls a replacer on the object or array that has `key`.
   const original = (this as Readonly<Record<string, unknown>>)[key];

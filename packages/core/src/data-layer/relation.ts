@@ -1,4 +1,6 @@
-/** How a value is kept by a store. Every store encodes and decodes these, so that a record is the same from all of them. */
+/**
+ * How a store keeps a value. Every store encodes and decodes all of these, so a record is the same from every store.
+ */
 export type Storage = 'text' | 'uuid' | 'integer' | 'real' | 'bigint' | 'boolean' | 'timestamp' | 'json' | 'bytes';
 
 /** One attribute as a store sees it. */
@@ -16,7 +18,7 @@ export interface Identity {
   readonly attributes: readonly string[];
 }
 
-/** What a store knows of a resource: where its records are and how they are shaped. */
+/** A resource as stores know it: its table, its attributes and its keys. */
 export interface Relation {
   /** The resource's name. */
   readonly name: string;
@@ -24,6 +26,6 @@ export interface Relation {
   readonly attributes: ReadonlyMap<string, RelationAttribute>;
   readonly primaryKey: readonly string[];
   readonly identities: readonly Identity[];
-  /** Attribute lists that deserve an index because something looks records up by them. */
+  /** Lists of attributes that need an index, because something looks records up by them. */
   readonly indexes: readonly (readonly string[])[];
 }

@@ -1,9 +1,9 @@
 import type { Relation } from './relation.ts';
 
 /**
- * A condition, as data. Values never stand in it: `parameter` names the value that is given when the statement runs, so
- * a statement is compiled once and there is nothing to inject into.
- * Null behaves as in SQL: a comparison with null is neither true nor false, and `not` leaves it so.
+ * A condition, as data. It holds no values: `parameter` names the value that is given when the statement runs. So a
+ * statement is compiled once, and nothing can be injected. Null behaves as in SQL: a comparison with null is unknown,
+ * and so is its `not`.
  */
 export type Condition =
   | { readonly kind: 'true' }
@@ -15,7 +15,7 @@ export type Condition =
   | { readonly kind: 'and'; readonly conditions: readonly Condition[] }
   | { readonly kind: 'or'; readonly conditions: readonly Condition[] }
   | { readonly kind: 'not'; readonly condition: Condition }
-  /** Some record of another relation fulfils `where`; it speaks of that relation's attributes only. */
+  /** A record of another relation fulfils `where`, which names attributes of that relation only. */
   | { readonly kind: 'exists'; readonly relation: Relation; readonly where: Condition };
 
 /** How two values are compared. */
@@ -37,9 +37,12 @@ export interface SelectStatement {
   /** Names of parameters that hold whole numbers. */
   readonly limit?: string;
   readonly offset?: string;
-  /** Hold the rows until the transaction ends (`FOR NO KEY UPDATE`); nothing to do where writers queue anyway. */
+  /** Holds the rows until the transaction ends (`FOR NO KEY UPDATE`). A store whose writers queue ignores it. */
   readonly lock?: boolean;
-  /** One record of another relation that must exist too; it arrives under `as` in each row. One statement reads both. */
+  /**
+   * One record of another relation. If there is none, there are no rows. Each row has it under `as`. One statement
+   * reads both.
+   */
   readonly alongside?: {
     readonly as: string;
     readonly relation: Relation;
@@ -80,7 +83,7 @@ export interface UpdateStatement {
   readonly where: Condition;
   readonly returning: readonly string[];
   /**
-   * Also counts those that fulfilled this condition before they were changed: `counted` of the outcome. Such a statement
+   * Also counts the records that fulfilled this condition before the change: `counted` of the outcome. Such a statement
    * returns nothing else, and runs inside a transaction.
    */
   readonly counting?: Condition;
@@ -93,8 +96,8 @@ export interface DeleteStatement {
   readonly where: Condition;
   readonly returning: readonly string[];
   /**
-   * The name of a parameter that holds a whole number: removes at most so many, the first in `orderBy` or whichever, and
-   * passes over records that another transaction holds.
+   * The name of a parameter that holds a whole number. Removes at most this many records, the first in `orderBy`. Skips
+   * records that another transaction holds.
    */
   readonly limit?: string;
   readonly orderBy?: readonly Order[];

@@ -4,7 +4,7 @@ import type { RelationAttribute, Storage } from './relation.ts';
 const uuidForm = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** An escape that stands for NUL or half a surrogate pair; JSON.stringify writes no other escape of a surrogate. */
 const unkeepableEscape = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;
-// Every store keeps moments as ISO 8601 with four digits for the year, or as exactly.
+// Some stores keep moments as ISO 8601 text, which has four digits for the year.
 const earliest = Date.parse('0001-01-01T00:00:00.000Z');
 const latest = Date.parse('9999-12-31T23:59:59.999Z');
 
@@ -37,7 +37,7 @@ const checks: Readonly<Record<Storage, (value: unknown) => string | undefined>> 
   bytes: (value) => (value instanceof Uint8Array ? undefined : 'expected bytes (a Uint8Array)'),
 };
 
-/** PostgreSQL has no NUL in text, and half a surrogate pair has no UTF-8. */
+/** PostgreSQL cannot store NUL in text. Half a surrogate pair cannot be written as UTF-8. */
 function problemWithText(value: unknown): string | undefined {
   if (typeof value !== 'string') return 'expected text';
   if (value.includes('\0')) return 'expected text without the character NUL';

@@ -3,8 +3,8 @@ import { coreErrors } from '../error/core-errors.ts';
 import type { Relation, RelationAttribute } from './relation.ts';
 
 /**
- * The error for a value in the store that its attribute cannot have. It tells the value's form, such as `text of 19
- * characters`, and never the value, which may be a secret. `cure` says what to do in that store.
+ * The error for a stored value that its attribute cannot have. It shows the form of the value, such as `text of 19
+ * characters`, and never the value itself, which may be a secret. `cure` says what to do in that store.
  *
  * @example
  * throw unreadableValue(relation, attribute, { value: 7, cure: 'keep it as text' });

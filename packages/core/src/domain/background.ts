@@ -13,7 +13,7 @@ export interface Background {
   repeat(scope: Scope, work: () => Promise<void>, interval: number): Repeated;
   /** Does `work` when the domain closes. */
   onClose(work: () => void | Promise<void>): void;
-  /** Does what is to be done when the domain closes, each in the order in which it came; never rejects. */
+  /** Runs everything that was registered for the close of the domain, in that order. It never rejects. */
   close(scope: Scope): Promise<void>;
 }
 
@@ -43,8 +43,8 @@ export function createBackground({ running, report, waitUntil }: BackgroundBasis
 
   async function handOut(ended: Promise<void>): Promise<void> {
     try {
-      // In the surroundings of the call: a platform finds the request that it belongs to by them. Functions that wait fit
-      // the type too, and a rejection that is not handled ends the process.
+      // It runs in the surroundings of the call, where a platform finds the request. An async function fits the type
+      // too, and its unhandled rejection would end the process.
       await waitUntil?.(ended);
     } catch (error) {
       report(error);
@@ -62,7 +62,7 @@ export function createBackground({ running, report, waitUntil }: BackgroundBasis
           last = undefined;
         });
       };
-      // A timer keeps what surrounded the code that set it, for as long as it runs.
+      // A running timer keeps the surroundings of the code that set it.
       const timer = runApart(nothingAround, () => setInterval(run, interval));
       timer.unref();
       const stop = async (): Promise<void> => {

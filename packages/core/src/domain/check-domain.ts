@@ -31,7 +31,7 @@ async function findingsOf(check: ResourceCheck, failing: Pick<Finding, 'path' | 
     return await check();
   } catch (error) {
     if (error instanceof AshlarError) return [{ ...failing, code: error.code, problem: error.message }];
-    // What a stranger's error says may hold a secret.
+    // The message of a foreign error may hold a secret.
     const kind = error instanceof Error ? error.name : typeof error;
     return [{ ...failing, code: 'CHECK_FAILED', problem: `a check of it failed with ${kind}` }];
   }

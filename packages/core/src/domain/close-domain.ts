@@ -11,7 +11,7 @@ export interface CloseOptions {
   readonly timeout?: number;
 }
 
-/** How long a store may take that cannot end because calls hold on to it, in milliseconds. */
+/** How long closing waits for a store that calls still hold, in milliseconds. */
 const patience = 1000;
 /** The longest time that a timer can be set to. */
 const longest = 2 ** 31 - 1;
@@ -26,7 +26,7 @@ export async function leftRunning(running: RunningWork, timeout: number): Promis
   return running.count();
 }
 
-/** Closes a store; if calls still hold on to it, without waiting for it for long. */
+/** Closes a store. If calls still hold it, this waits for a short time only. */
 export async function closeStore(dataLayer: DataLayer, left: number): Promise<void> {
   const closed = dataLayer.close();
   await (left === 0 ? closed : inTime(closed, patience));

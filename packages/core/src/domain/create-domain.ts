@@ -45,7 +45,7 @@ export function createDomain(options: DomainOptions): Domain {
       return store;
     },
     call(scope, work) {
-      // What calls in flight call in turn is a part of them.
+      // A call that a call in flight makes is a part of that call.
       refuseIf(state === 'closed' || (state === 'closing' && !running.isInside()));
       return running.call(scope, work);
     },

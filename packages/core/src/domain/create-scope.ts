@@ -7,7 +7,7 @@ import { runInScope } from '../scope/find-scope.ts';
 import { noTransactions, runSurrounded } from '../scope/surroundings.ts';
 import type { Background } from './background.ts';
 
-/** What the scopes of one domain have in common. */
+/** The parts that all scopes of one domain share. */
 export interface DomainBasis {
   readonly name: string;
   readonly resources: readonly AnyResource[];
@@ -89,14 +89,14 @@ async function explicitTransaction<Result>(
   );
 }
 
-/** A rejection that the application does not handle stays one, although closing looks at the promise too. */
+/** Closing looks at the promise too. This copy keeps a rejection unhandled if the application does not handle it. */
 function passedOn<Result>(result: Result): Result {
   if (!(result instanceof Promise) || result.constructor !== Promise) return result;
   // Invariant: a plain promise that settles as another one does is of its type.
   return result.then((value) => value) as Result;
 }
 
-/** Adds members to a scope. Not a spread: that would read the getters, which are there to be read later. */
+/** Adds members to a scope. A spread would read the getters now, and they have to be read later. */
 export function extendScope<More extends object>(scope: Scope, more: More): Scope & More {
   // Invariant: the properties that are defined here are those of a scope.
   return Object.defineProperties(more, Object.getOwnPropertyDescriptors(scope)) as Scope & More;

@@ -4,11 +4,11 @@ import type { DataLayer } from '../data-layer/data-layer.ts';
 import type { Finding } from '../error/finding.ts';
 import type { CloseOptions } from './close-domain.ts';
 
-/** What `createDomain` takes. */
+/** The options of `createDomain`. */
 export interface DomainOptions {
   /** For messages, where there are several domains. */
   readonly name: string;
-  /** What it binds; a resource and the resources that it names, such as its token resource, belong together. */
+  /** The resources of the domain. A resource needs the resources that it names here too, such as its token resource. */
   readonly resources: readonly AnyResource[];
   /** Where records are kept; several domains may share one. */
   readonly dataLayer: DataLayer;
@@ -23,13 +23,13 @@ export interface DomainOptions {
    */
   readonly onError?: (error: unknown) => void;
   /**
-   * Given a promise for each task in the background, which resolves when the task has ended and never rejects. For platforms
-   * that freeze a process once it has answered, such as Vercel and Cloudflare. Default: none.
+   * Gets a promise for each task in the background. The promise resolves when the task has ended, and never rejects.
+   * For platforms that freeze a process after its answer, such as Vercel and Cloudflare. Default: none.
    */
   readonly waitUntil?: (work: Promise<void>) => void;
   /**
-   * Whether this domain closes an earlier one of the same name that was created with `replace: true` too. For development
-   * only, where a module that has changed runs again. Default false: then two domains stay two, and a call has to name one.
+   * Whether this domain closes an earlier one of the same name that was created with `replace: true` too. For
+   * development only, where a changed module runs again. Default false: both stay open, and a call has to name one.
    */
   readonly replace?: boolean;
 }
@@ -38,18 +38,18 @@ export interface DomainOptions {
 export interface Domain extends Scope {
   readonly resources: readonly AnyResource[];
   /**
-   * Looks for what would make calls fail: a store that cannot be reached; tables, columns, types and unique indexes that
-   * are not as the resources say; a secret that is missing or too short. Resolves to every difference with its cure, to an
-   * empty list if there is none, and never rejects. For the start of a process: it asks the store some questions for each
-   * resource.
+   * Looks for problems that would make calls fail: a store that cannot be reached; tables, columns, types and unique
+   * indexes that do not fit the resources; a secret that is missing or too short. Resolves to a list of all
+   * differences, each with its cure. It never rejects. Call it when a process starts: it asks the store some questions
+   * for each resource.
    *
    * @example
    * for (const { path, problem, cure } of await accounts.check()) console.error(path.join('.'), problem, cure);
    */
   check(): Promise<readonly Finding[]>;
   /**
-   * Resolves when no task is running in the background; never rejects, as failures go to `onError`. Inside such a task or a
-   * call, which it would wait for itself, it resolves at once.
+   * Resolves when no task is running in the background. It never rejects: failures go to `onError`. Inside a task or a
+   * call it resolves at once, because it would wait for itself.
    *
    * @example
    * await password.action('requestReset', { email });

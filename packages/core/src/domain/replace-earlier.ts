@@ -11,7 +11,7 @@ export function replaceEarlier(domain: Domain, report: (error: unknown) => void)
   earlier?.close().catch(report);
 }
 
-/** A domain that closes is replaced no more. */
+/** A later domain does not replace one that closes. */
 export function forgetReplaceable(domain: Domain): void {
   if (replaceable.get(domain.name) === domain) replaceable.delete(domain.name);
 }

@@ -1,4 +1,4 @@
-/** Tells `onError` of a failure. What `onError` itself throws or rejects with goes to standard error, and no further. */
+/** Passes a failure to `onError`. An error of `onError` itself goes to standard error only. */
 export function createReport(onError: ((error: unknown) => unknown) | undefined): (error: unknown) => void {
   if (onError === undefined) return writeToStandardError;
   return (error) => void tell(onError, error);

@@ -1,7 +1,7 @@
 import type { Scope } from '../contract/scope.ts';
 import { noTransactions, type RunningCall, runApart, surroundings } from '../scope/surroundings.ts';
 
-/** What of a domain is running: calls of the application, and tasks of the background. */
+/** The running work of a domain: calls of the application, and tasks in the background. */
 export interface RunningWork {
   /** Runs `work` in `scope` as a call. */
   call<Result>(scope: Scope, work: () => Result): Result;
@@ -37,7 +37,7 @@ export function createRunningWork(): RunningWork {
       try {
         const result = runApart({ scope, transactions: around.transactions, call }, work);
         const end = (): void => endCall(call);
-        // Not whatever has a `then`: to call that of a query builder would send the query once more.
+        // Only promises: the `then` of a query builder would send the query again.
         if (result instanceof Promise) result.then(end, end);
         else end();
         return result;

@@ -7,7 +7,7 @@ import { storeOf } from '../scope/data-layer-store.ts';
 import type { DomainOptions } from './domain.ts';
 
 /**
- * Checks what can only be seen when all resources are together.
+ * Runs the checks that need all resources of the domain.
  *
  * @throws AshlarError INVALID_DOMAIN with every problem
  */
@@ -52,7 +52,7 @@ export function verifyDomain(options: DomainOptions): void {
   });
 }
 
-/** What is already bound to the same data layer, but for what this domain takes the place of. */
+/** The resources that other domains bind to the same data layer. The domain that this one replaces does not count. */
 function neighboursOf({ name, dataLayer, replace = false }: DomainOptions): readonly AnyResource[] {
   if (typeof dataLayer?.prepare !== 'function') return [];
   const domains = [...storeOf(dataLayer).domains].filter((domain) => !replace || domain.name !== name);

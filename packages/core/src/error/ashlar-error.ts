@@ -7,17 +7,17 @@ import { boundIssues, type Issue } from './issue.ts';
  */
 export type ErrorClass = 'invalid' | 'forbidden' | 'notFound' | 'conflict' | 'framework' | 'unavailable';
 
-/** What an error is made of, apart from its code and class. */
+/** The parts of an error, apart from its code and class. */
 export interface AshlarErrorDetails {
   readonly message: string;
   readonly issues?: readonly Issue[];
-  /** What led to it. Never holds a secret: drivers' errors are reduced to their codes before they come here. */
+  /** The cause. It never holds a secret: errors of drivers are reduced to their codes first. */
   readonly cause?: unknown;
 }
 
 const brand = Symbol.for('@ashlar/core: kind of error');
 
-/** Makes `instanceof` hold for errors of this kind that another copy of the package has made. */
+/** Makes `instanceof` true for errors of this kind that another copy of the package made. */
 export function markErrors(kind: { readonly prototype: object }, name: string): void {
   Object.defineProperty(kind.prototype, brand, { value: name });
 }
@@ -27,7 +27,7 @@ function isInstance(this: { readonly prototype: object }, value: unknown): boole
   if (Function.prototype[Symbol.hasInstance].call(this, value)) return true;
   if (!(value instanceof Error) || !(brand in value)) return false;
   const kind = this.prototype;
-  // A class of the application's own has no mark of its own: only what it made itself is an instance.
+  // A subclass of an application has no mark: only the errors that it constructed are instances of it.
   if (!Object.hasOwn(kind, brand) || !(brand in kind)) return false;
   return kind[brand] === 'AshlarError' || kind[brand] === value[brand];
 }
@@ -44,7 +44,7 @@ export class AshlarError extends Error {
   /** Stable; listed in the register of the package that throws it. */
   readonly code: string;
   readonly class: ErrorClass;
-  /** The single problems, where there are any: a hundred at most. */
+  /** The single problems, if there are any: at most a hundred. */
   readonly issues: readonly Issue[];
 
   static {

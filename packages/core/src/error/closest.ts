@@ -1,10 +1,11 @@
-/** The word among `known` that is nearest to `word`, if it is near enough to be a slip of the hand. */
+/** The word among `known` that is nearest to `word`, if it is near enough for a typing error. */
 export function closest(word: string, known: readonly string[]): string | undefined {
   const limit = Math.max(2, Math.floor(word.length / 3));
   let best: string | undefined;
   let bestDistance = limit + 1;
   for (const candidate of known) {
-    // The distance is at least the difference in length: a megabyte that a stranger sent as a key is not compared.
+    // The distance is at least the difference in length. So a key of a megabyte, which a stranger may send, is not
+    // compared.
     if (Math.abs(word.length - candidate.length) >= bestDistance) continue;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) {
@@ -20,7 +21,7 @@ const mostNames = 30;
 
 /** "did you mean …?" where something is near, else the list of what exists. */
 export function didYouMean(word: unknown, known: readonly string[]): string {
-  // A program without types may have left the name out: that is what the error around this is to say.
+  // Callers without types may pass undefined. The caller's own message says so.
   const near = typeof word === 'string' ? closest(word, known) : undefined;
   if (near !== undefined) return `did you mean "${near}"?`;
   if (known.length === 0) return 'there are none';

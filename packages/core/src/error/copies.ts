@@ -18,7 +18,7 @@ function kept<Value>(key: symbol, make: () => Value): Value {
 }
 
 /**
- * Something of which there is one in a process, however many copies of this version of the package it holds.
+ * Makes one value for the whole process. All copies of this version of the package share it.
  *
  * @example
  * const contexts = sharedByCopies('contexts of calls', () => new WeakMap<object, string>());
@@ -27,7 +27,7 @@ export function sharedByCopies<Value extends object>(name: string, make: () => V
   return kept(Symbol.for(`@ashlar/core ${version}: ${name}`), make);
 }
 
-/** Where the versions that this process holds were loaded from first. The one member that all versions share. */
+/** Where each version in this process was loaded from first. The one member that all versions share. */
 const loaded = kept(Symbol.for('@ashlar/core: versions'), () => new Map<string, string>());
 if (!loaded.has(version)) loaded.set(version, placeOfThisModule());
 
@@ -39,12 +39,12 @@ function placeOfThisModule(): string {
 
 const mark = Symbol.for('@ashlar/core: version of a resource');
 
-/** Notes on a resource which version of the package has made it. */
+/** Marks a resource with the version of the package that made it. */
 export function markVersion(resource: object): void {
   Object.defineProperty(resource, mark, { value: version });
 }
 
-/** What is wrong with a resource that another version of the package has made; undefined if it was this one. */
+/** The problem with a resource that another version of the package made. Undefined if this version made it. */
 export function problemWithVersion(resource: object): { readonly message: string; readonly hint: string } | undefined {
   const { [mark]: made } = resource as Holder;
   if (made === undefined || made === version) return undefined;

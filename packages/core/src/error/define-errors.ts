@@ -1,6 +1,6 @@
 import { AshlarError, type AshlarErrorDetails, type ErrorClass } from './ashlar-error.ts';
 
-/** One entry of a register: the class of the error and the sentence that it says unless told otherwise. */
+/** One entry of a register: the class of the error, and its default message. */
 export interface ErrorEntry {
   readonly class: ErrorClass;
   readonly message: string;
@@ -11,7 +11,7 @@ export interface ErrorRegister<Codes extends string> {
   readonly entries: Readonly<Record<Codes, ErrorEntry>>;
   /** The error of that code; `details.message` replaces the register's sentence. */
   error(code: Codes, details?: Partial<AshlarErrorDetails>): AshlarError;
-  /** Whether something that was caught is the error of that code. */
+  /** Whether a caught value is the error of that code. */
   is(error: unknown, code: Codes): error is AshlarError;
 }
 

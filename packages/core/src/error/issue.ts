@@ -1,23 +1,23 @@
 import { quoted } from './quoted.ts';
 
-/** One problem in something a caller wrote: where it is, what it is, and how to cure it. */
+/** One problem in a caller's input or config: its path, its message and its cure. */
 export interface Issue {
   /** Keys from the outside in, without the resource's name: `['authentication', 'tokens', 'enabled']`. */
   readonly path: readonly (string | number)[];
   readonly message: string;
   /** The cure, if there is a known one. */
   readonly hint?: string;
-  /** Of a CONFLICT: the identity whose values, taken together, occur already. */
+  /** For a CONFLICT: the identity whose values, taken together, occur already. */
   readonly identity?: string;
 }
 
-/** Issues that one error names. Who makes more problems has not mistyped something. */
+/** The most issues that one error names. No typing error makes more. */
 export const mostIssues = 100;
 
-/** Characters of a key in a path. */
+/** The most characters of a key that a path shows. */
 const longestKey = 100;
 
-/** The first hundred issues, with keys that are cut: a caller may have sent a million, or a key of a megabyte. */
+/** The first hundred issues, with long keys cut. A caller may send a million issues, or a key of a megabyte. */
 export function boundIssues(issues: readonly Issue[]): readonly Issue[] {
   return issues.slice(0, mostIssues).map((issue) => {
     if (issue.path.every((key) => typeof key === 'number' || key.length <= longestKey)) return issue;
@@ -39,7 +39,7 @@ export function printIssues(root: string, issues: readonly Issue[]): string {
   return [...lines, ...(more > 0 ? [`  and ${more} more`] : [])].join('\n');
 }
 
-/** A key may be a caller's text: as it is if it looks like a name, else in quotes. */
+/** A key may be a caller's text. It stands as it is if it looks like a name, else in quotes. */
 function printKey(key: string | number): string {
   return typeof key === 'number' || /^[\w$:*@-]{0,60}$/.test(key) ? String(key) : quoted(key);
 }

@@ -1,15 +1,16 @@
-/** Characters of a caller's text that a message shows. */
+/** The most characters of a caller's text that a message shows. */
 const longest = 60;
 
 /**
- * What JSON leaves as it is, and what moves the cursor, hides, or turns the direction of what follows: DEL and C1 controls,
- * format characters (bidirectional, zero-width, tags), separators of lines and paragraphs.
+ * Characters that JSON does not escape, and that mislead a reader: they move the cursor, hide text, or turn its
+ * direction. DEL and C1 controls, format characters (bidirectional, zero-width, tags), separators of lines and
+ * paragraphs.
  */
 const misleading = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /**
- * A text of a caller as it may stand in a message: in quotes, on one line, at most 60 characters of it. A log of the
- * message has no line that the caller wrote (CWE-117), and no megabyte.
+ * Makes a caller's text safe for a message: in quotes, on one line, at most 60 characters. So a caller cannot write
+ * lines into a log (CWE-117), or a megabyte.
  *
  * @example
  * quoted('name\nERROR: admin signed in'); // => '"name\\nERROR: admin signed in"'
@@ -26,7 +27,7 @@ function hexOf(unit: number): string {
   return unit.toString(16).padStart(4, '0');
 }
 
-/** A program without types may give anything in the place of a text; what has a `toString` of its own is not asked. */
+/** Callers without types may give anything in place of text. The `toString` of an object is never called. */
 function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   return typeof value === 'object' || typeof value === 'function' || typeof value === 'symbol'

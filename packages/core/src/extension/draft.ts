@@ -30,14 +30,17 @@ export interface DraftView {
 
 /** A resource while it is compiled, as transformers see it. */
 export interface Draft extends DraftView {
-  /** Gives way to the application's attribute of that name if it is stored alike, else reports why it does not fit. */
+  /**
+   * Adds an attribute. If the application has one of that name, that one stays; if it does not fit, the reason is
+   * reported.
+   */
   addAttribute(name: string, declared: AttributeInput, origin: Origin): void;
   /**
-   * Gives way to the application's action of that name if it fits, else reports why it does not. Another part's action
-   * of the same name is reported too.
+   * Adds an action. If the application has one of that name, that one stays; if it does not fit, the reason is
+   * reported. An action of the same name from another part is a problem too.
    */
   addAction(definition: ActionDefinition, origin: ActionOrigin): void;
-  /** Refuses text of more UTF-16 units in an attribute, before its schema is asked: a check of megabytes takes seconds. */
+  /** Refuses longer text (in UTF-16 units) before the schema runs: a schema may take seconds for megabytes. */
   limitLength(attribute: string, longest: number): void;
   /** Adds a change of the resource. One `on: ['read']`, or on nothing, would never run: that is a problem of the definition. */
   addChange(change: ResourceChange): void;
@@ -54,7 +57,7 @@ export interface Draft extends DraftView {
   setFact<Value>(fact: Fact<Value>, value: Value): void;
 }
 
-/** Which part of the config something comes of. */
+/** The part of the config that adds something. */
 export interface Origin {
   /** The extension or part, for introspection. */
   readonly source: string;
@@ -66,6 +69,9 @@ export interface Origin {
 export interface ActionOrigin extends Origin {
   /** What an action of the application has to take to stand in for it. Default: all that the generated one takes. */
   readonly takes?: readonly string[];
-  /** What is wrong with the application's action beyond its type and the names of its arguments; undefined if nothing. */
+  /**
+   * A further problem with the application's action, beyond its type and the names of its arguments. Undefined if there
+   * is none.
+   */
   fits?(own: CompiledAction): string | undefined;
 }

@@ -44,8 +44,8 @@ export interface Transformer {
 }
 
 /**
- * A check of the finished draft (Spark: verifier). It only reads. It runs if the transformers of its extension reported
- * no problem: what they left half done would look like further problems.
+ * A check of the finished draft (Spark: verifier). It only reads. It is skipped if a transformer of its extension
+ * reported a problem, because half-done work would look like further problems.
  */
 export interface Verifier {
   readonly name: string;
@@ -65,7 +65,7 @@ export interface Extension<Key extends string, Types extends ExtensionTypes> {
 /** Any extension. */
 export type AnyExtension = Extension<string, ExtensionTypes>;
 
-/** What `defineExtension` takes. */
+/** The parameter of `defineExtension`. */
 export interface ExtensionDefinition<Key extends string> {
   readonly key: Key;
   readonly schema: z.ZodType | ((written: unknown) => z.ZodType);
@@ -74,8 +74,8 @@ export interface ExtensionDefinition<Key extends string> {
 }
 
 /**
- * Declares an extension: a section of `defineResource` with its schema, what it adds and what it demands.
- * Called twice, because TypeScript infers either all type arguments or none.
+ * Declares an extension: a section of `defineResource` with its schema, its transformers and its verifiers. Called
+ * twice, because TypeScript infers either all type arguments or none.
  *
  * @example
  * interface AuditTypes extends ExtensionTypes { readonly section: { readonly keep?: number }; }

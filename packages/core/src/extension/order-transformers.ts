@@ -29,7 +29,7 @@ export function orderTransformers(transformers: readonly Transformer[]): readonl
   return ordered;
 }
 
-/** Those that wait and are waited for; who only waits for them is not at fault. */
+/** The transformers that wait for each other. One that only waits for them is not at fault. */
 function cycleAmong(waiting: readonly string[], predecessors: ReadonlyMap<string, ReadonlySet<string>>): string[] {
   const awaited = waiting.filter((name) => waiting.some((other) => predecessors.get(other)?.has(name)));
   if (awaited.length < waiting.length) return cycleAmong(awaited, predecessors);

@@ -1,7 +1,7 @@
 import type { Finding } from '../error/finding.ts';
 
 /**
- * Looks for what a resource lacks at run time, such as a secret; answers with what it finds, at paths from the resource's
- * name on. What it throws counts as a finding too.
+ * Looks for things that a resource lacks at run time, such as a secret. Returns findings with paths that begin with the
+ * resource's name. An error that it throws counts as a finding.
  */
 export type ResourceCheck = () => readonly Finding[] | Promise<readonly Finding[]>;

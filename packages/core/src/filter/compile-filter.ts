@@ -15,10 +15,10 @@ export interface CompiledFilter {
   readonly issues: readonly Issue[];
 }
 
-/** What a filter is compiled against. */
+/** The attributes that a filter may compare. */
 export interface FilterSubject {
   readonly attributes: ReadonlyMap<string, CompiledAttribute>;
-  /** False: a sensitive attribute may not be compared, so that nobody outside can search for its value. */
+  /** False: a sensitive attribute may not be compared, so no caller can search for its value. */
   readonly sensitive: boolean;
   /** Put before the names of parameters, for statements that hold several filters. Default 'filter.'. */
   readonly prefix?: string;

@@ -17,7 +17,7 @@ export interface Comparisons<Value> {
 export type FilterOperand<Value> = Value | Comparisons<NonNullable<Value>>;
 
 /**
- * Which records, as data: attributes with what they must be, and `and`, `or`, `not`. Several members must all hold.
+ * Selects records, as data: attributes with their values or comparisons, and `and`, `or`, `not`. All members must hold.
  *
  * @example
  * { email: 'ann@example.com' }

@@ -4,8 +4,8 @@ import { isPlainObject } from './is-plain-object.ts';
 export const mostConditions = 500;
 
 /**
- * Whether a filter holds more conditions than a store can be asked for. A walk without recursion that ends at the limit,
- * since filters may come from outside: nested a million deep, a million wide, or in a circle.
+ * Whether a filter has more conditions than a store can take. The walk has no recursion and ends at the limit, because
+ * a filter may come from outside: nested a million deep, a million wide, or in a circle.
  */
 export function hasTooManyConditions(filter: unknown): boolean {
   const waiting: unknown[] = [filter];

@@ -9,14 +9,14 @@ export interface FrameworkOptions<Extensions extends readonly AnyExtension[]> {
   readonly extensions: Extensions;
 }
 
-/** What `createFramework` gives when it is told types: the same once more, for the extensions. */
+/** The result of `createFramework` with type arguments: a function that takes the extensions. */
 export type CreateFramework<Actor> = <const Extensions extends readonly AnyExtension[]>(
   options: FrameworkOptions<Extensions>,
 ) => Framework<TypesOf<Extensions>, Actor>;
 
 /**
  * Makes a `defineResource` that knows the sections of these extensions. With the types of the application it is called
- * twice, because TypeScript infers either all type arguments or none: then hooks know who asks.
+ * twice, because TypeScript infers either all type arguments or none: then hooks know the type of the actor.
  *
  * @throws TypeError if two extensions claim one section, or a section of the core
  *

@@ -16,9 +16,9 @@ export type TypesOf<Extensions extends readonly AnyExtension[]> = {
   [Each in Extensions[number] as Each['key']]: Each extends Extension<string, infer Types> ? Types : never;
 };
 
-/** What an application says of itself in types: `createFramework<{ actor: Employee }>()`. */
+/** The types of an application: `createFramework<{ actor: Employee }>()`. */
 export interface ApplicationTypes {
-  /** Who asks: what is passed as `actor`. Hooks see it so. */
+  /** The type of `actor`, as hooks see it. */
   readonly actor: unknown;
 }
 
@@ -48,7 +48,7 @@ export interface ResourceChangeInput<Attributes, Actor = unknown>
   > {
   readonly name?: string;
   readonly on: readonly Exclude<ActionType, 'read'>[];
-  /** Judged on what will really be written, after every change and every hook before the write. */
+  /** It sees the values that will be written: it runs after every change and every hook before the write. */
   readonly where?: (changeset: ResourceChangeset<Attributes>) => boolean;
 }
 
@@ -85,12 +85,12 @@ export type Requirements<Types, Name, Attributes, Config> = {
 };
 
 /**
- * Without strictNullChecks `null` is part of every type, so that what is optional cannot be told, and all that is inferred
- * here is wrong. The first is for programs that have the setting.
+ * Without strictNullChecks, `null` is part of every type. Then optional attributes cannot be found, and all that is
+ * inferred here is wrong. The first is for programs that have the setting.
  */
 export type IfStrict<Strict, Otherwise> = null extends string ? Otherwise : Strict;
 
-/** What the compiler says of every resource in a program without strictNullChecks: the type is the message. */
+/** The compiler prints this type for every resource in a program without strictNullChecks: its name is the message. */
 export type StrictIsNeeded = 'Ashlar needs "strict": true in tsconfig.json, or at least "strictNullChecks": true';
 
 /**

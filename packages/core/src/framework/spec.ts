@@ -33,8 +33,8 @@ export type AllAttributes<Types, Name, Attributes, Sections> = Flat<
 >;
 
 /**
- * The specification of a resource, by what was written. The arguments are all that the compiler prints in a hover or a
- * declaration file, so they are as short as can be; what follows from them is found where it is asked for.
+ * The specification of a resource, made from its config. The compiler prints only the arguments in a hover or a
+ * declaration file, so they are short. Everything else is worked out where it is needed.
  */
 export interface Spec<
   in out Name extends string,

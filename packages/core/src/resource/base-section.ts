@@ -28,15 +28,15 @@ const schemas = z.record(z.string(), schemaValue);
 const names = z.array(z.string());
 
 const writeHooks = {
-  change: hook.optional().describe('Builds the changeset: sets attributes, adds errors. Before the transaction.'),
+  change: hook.optional().describe('Sets attributes and adds errors. Runs before the transaction.'),
   beforeTransaction: hook
     .optional()
-    .describe('Before the transaction, once the input has been found valid: the place for slow work.'),
+    .describe('Runs before the transaction, after the input was found valid: do slow work here.'),
   before: hook.optional().describe('Inside the transaction, before the write.'),
   after: recordHook.optional().describe('Inside the transaction, after the write.'),
   afterTransaction: recordHook
     .optional()
-    .describe('After the outermost transaction has committed: the place for mail. A failure is reported, not thrown.'),
+    .describe('Runs after the outermost transaction has committed: send mail here. A failure is reported, not thrown.'),
 } satisfies Record<keyof WriteHooks<never, never>, z.ZodType>;
 
 /** The hooks that an action may have inline. They run after its reusable `changes`. */
@@ -47,11 +47,11 @@ export const inlineHooks: readonly (keyof WriteHooks<never, never>)[] = Object.k
 >)[];
 
 const changeShape = {
-  name: z.string().describe('For people who look for it.'),
+  name: z.string().describe('The name, for people.'),
   ...writeHooks,
   afterBulk: keysHook
     .optional()
-    .describe('In place of `after` where a bulk action wrote: once, with the primary keys of all records written.'),
+    .describe('Replaces `after` in a bulk action: runs once, with the primary keys of all records that were written.'),
   finish: recordHook.optional().describe('Inside the transaction, last: after every `after`.'),
 } satisfies Record<keyof Change, z.ZodType>;
 
@@ -65,7 +65,7 @@ const common = {
     .boolean()
     .optional()
     .describe(
-      'Whether it runs in a transaction. Default: true for create, update and destroy, else false. A write that a change of the resource, or one in `changes`, has to be atomic with runs in one in any case.',
+      'Whether it runs in a transaction. Default: true for create, update and destroy, else false. A write always runs in one if a change of the resource, or one in `changes`, has to be atomic with it.',
     ),
 } satisfies ActionShape;
 
@@ -84,7 +84,7 @@ const write = {
     .boolean()
     .optional()
     .describe('Update and destroy: by filter, in one statement, instead of one record. Default: false.'),
-  // Loose, because a change may carry members of its own, for the one who made it.
+  // Loose, because a change may have further members for its author.
   changes: z
     .array(z.looseObject(changeShape).meta({ title: 'Change' }))
     .optional()
@@ -111,7 +111,7 @@ const read = {
 const generic = {
   ...common,
   run: functionOf<CompiledAction['run']>('(input, context) => result').describe(
-    'What it does; what it returns is the result.',
+    'Does the work. Its return value is the result.',
   ),
 } satisfies ActionShape;
 
@@ -136,9 +136,9 @@ const resourceChange = z.strictObject({
     .describe('The types of action that it applies to, those of extensions too.'),
   where: functionOf<ResourceChange['where']>('(changeset) => boolean')
     .optional()
-    .describe('Whether it applies: judged on what will really be written. Default: always.'),
+    .describe('Whether it applies. It sees the values that will be written. Default: always.'),
   ...changeShape,
-  name: z.string().optional().describe('For people who look for it. Default: its place in the list.'),
+  name: z.string().optional().describe('The name, for people. Default: its place in the list.'),
 });
 
 const attributeName = z
@@ -153,7 +153,7 @@ const base = z.strictObject({
     .describe('In PascalCase; unique in a domain.'),
   table: z.string().min(1).optional().describe('The table. Default: the name in snake_case.'),
   description: z.string().optional().describe('For people; introspection shows it.'),
-  attributes: z.record(attributeName, attributeValue).optional().describe('What a record consists of, by name.'),
+  attributes: z.record(attributeName, attributeValue).optional().describe('The attributes of a record, by name.'),
   identities: z
     .record(z.string(), names.min(1))
     .optional()
@@ -161,14 +161,14 @@ const base = z.strictObject({
   actions: z
     .record(z.string(), action.meta({ title: 'action' }))
     .optional()
-    .describe('Everything that can be done with it, by name.'),
+    .describe('Its actions, by name.'),
   changes: z
     .array(resourceChange.meta({ title: 'change' }))
     .optional()
     .describe('Changes that apply to all actions of some types.'),
 });
 
-/** The part of a config that belongs to the core: everything that is not an extension's section. */
+/** The schema of the core's part of a config: everything that is not an extension's section. */
 export const baseSection: z.ZodType<BaseSection> = base;
 
 /** The keys of it. */

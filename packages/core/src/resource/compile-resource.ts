@@ -19,11 +19,11 @@ import { createDraft, type ResourceDraft } from './resource-draft.ts';
 import { sectionHint } from './section-hint.ts';
 import { settleTransactions } from './settle-transactions.ts';
 
-/** Calls an action of a resource: handed in from above, since running actions is not the pipeline's business. */
+/** Calls an action of a resource. The caller passes it in, because the pipeline does not run actions. */
 export type InvokeAction = (resource: AnyResource, action: string, args: readonly unknown[]) => Promise<unknown>;
 
 /**
- * The pipeline: parse → transform → verify → freeze. Each stage runs only on what the one before it found sound, and
+ * The pipeline: parse → transform → verify → freeze. Each stage runs only if the one before found no problem. It
  * reports every problem that it finds.
  *
  * @throws ResourceDefinitionError
@@ -44,7 +44,7 @@ export function compileResource(
   refuseIfAny(issues);
 
   const active = extensions.filter(({ key }) => written[key] !== undefined);
-  // Invariant: `finish` makes this object what its type says, or the pipeline throws.
+  // Invariant: `finish` gives this object all the members of its type, or the pipeline throws.
   const resource = { kind: 'resource' } as AnyResource;
   const draft = createDraft({ name, table: base.table ?? columnNameOf(name), resource, sections });
   addOwnParts(draft, base);
@@ -111,7 +111,7 @@ function transform(draft: ResourceDraft, extensions: readonly AnyExtension[]): R
   return failed;
 }
 
-/** Runs the verifiers on what the transformers found sound: a part that was not added is no second problem. */
+/** Runs the verifiers of each extension whose transformers found no problem. A missing part is no second problem. */
 function verify(draft: ResourceDraft, extensions: readonly AnyExtension[], failed: ReadonlySet<string>): void {
   draft.isWhole = failed.size === 0;
   for (const { run } of coreVerifiers) run(draft);

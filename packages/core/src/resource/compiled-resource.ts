@@ -6,7 +6,7 @@ import type { DomainVerifier } from '../extension/domain-verifier.ts';
 import type { ResourceCheck } from '../extension/resource-check.ts';
 import type { ResourceStart } from '../extension/resource-start.ts';
 
-/** What the pipeline made of a config. Frozen; read it through `ResourceInfo`. */
+/** The compiled form of a config. It is frozen; read it through `ResourceInfo`. */
 export interface CompiledResource {
   readonly name: string;
   readonly description: string | undefined;
@@ -24,7 +24,7 @@ export interface CompiledResource {
   readonly starts: readonly ResourceStart[];
 }
 
-/** What the pipeline made of a resource, for extensions; `ResourceInfo` tells the same to applications. */
+/** The compiled form of a resource, for extensions. Applications read it through `ResourceInfo`. */
 export function compiledOf(resource: { readonly '~compiled': object }): CompiledResource {
   // Invariant: only `compileResource` writes this member, and what it writes is of this type.
   return resource['~compiled'] as CompiledResource;

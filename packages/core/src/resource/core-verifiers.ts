@@ -3,7 +3,7 @@ import { didYouMean } from '../error/closest.ts';
 import { quoted } from '../error/quoted.ts';
 import type { ResourceDraft } from './resource-draft.ts';
 
-/** What must be true of every resource, whatever its extensions. */
+/** The rules for every resource, with any extensions. */
 export const coreVerifiers: readonly { readonly name: string; run(draft: ResourceDraft): void }[] = [
   { name: 'core.primaryKey', run: verifyPrimaryKey },
   { name: 'core.attributes', run: verifyAttributes },
@@ -61,7 +61,7 @@ function verifyActions(draft: ResourceDraft): void {
   }
 }
 
-/** A bulk action is one statement: nothing may ask to see each record. */
+/** A bulk action is one statement: no hook can see each record. */
 function verifyBulk(draft: ResourceDraft, name: string, changes: ResourceDraft['changes'] | readonly object[]): void {
   for (const change of changes) {
     for (const hook of perRecordHooks) {
@@ -75,7 +75,9 @@ function verifyBulk(draft: ResourceDraft, name: string, changes: ResourceDraft['
   }
 }
 
-/** Whatever names a record by its key, such as a session, would belong to the next record that gets this key. */
+/**
+ * A session, for example, names a user by the key. With a new key, it would belong to the next user with the old one.
+ */
 function fixedKey(name: string): [message: string, hint: string] {
   return [
     `the primary key ${quoted(name)} is never written after creation`,
@@ -84,7 +86,7 @@ function fixedKey(name: string): [message: string, hint: string] {
 }
 
 function noAttribute(draft: ResourceDraft, path: readonly (string | number)[], name: string): void {
-  // It may be one that a failed transformer would have added: one problem is enough.
+  // A transformer that failed may be the one that adds it. One problem is enough.
   if (draft.isWhole)
     draft.error(path, `there is no attribute ${quoted(name)}`, didYouMean(name, [...draft.attributes.keys()]));
 }

@@ -2,14 +2,14 @@ import { isSchema } from '../attribute/schema.ts';
 
 /**
  * Freezes plain objects, lists and maps all the way down, apart from those in `except`. Schemas, resources and other
- * objects with a class of their own are left as they are: they are not ours. Answers with the value itself.
+ * objects of a class stay as they are: they are not ours. Returns the value itself.
  *
  * @example
  * const claims = deepFreeze({ roles: ['reader'] });
  * claims.roles.push('admin'); // => throws a TypeError
  */
 export function deepFreeze<Value>(value: Value, except: ReadonlySet<unknown> = new Set()): Value {
-  // Without recursion: what is frozen may be nested as deep as a caller chose.
+  // Without recursion: a caller chooses how deep the value is nested.
   const waiting: unknown[] = [value];
   while (waiting.length > 0) {
     const next = waiting.pop();
@@ -33,8 +33,8 @@ function refuse(): never {
 }
 
 /**
- * The objects that a config consists of. What a schema hands through as it is, such as `z.custom`, stays the
- * application's: freezing it would break what the application does with it.
+ * The objects of a config. A schema such as `z.custom` hands an object through. It stays the application's, and
+ * freezing it would break the application.
  */
 export function objectsOf(config: unknown, found: Set<unknown> = new Set()): ReadonlySet<unknown> {
   if (typeof config !== 'object' || config === null || found.has(config)) return found;

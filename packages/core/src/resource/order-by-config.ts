@@ -1,6 +1,6 @@
 import type { Issue } from '../error/issue.ts';
 
-/** Sorts issues by where they stand in what was written; a path that leads to nothing written comes after its siblings. */
+/** Sorts issues by their place in the config. A path that is not in the config comes after its siblings. */
 export function orderByConfig(issues: readonly Issue[], written: unknown): readonly Issue[] {
   return issues
     .map((issue) => ({ issue, position: positionOf(issue.path, written) }))

@@ -48,7 +48,7 @@ function inlineChanges(name: string, section: ActionSection): readonly Change[] 
   ];
 }
 
-/** A filter of the resource's own: the application may go on with the lists in the one that it wrote. */
+/** A copy of the filter: the application may go on changing the lists that it passed. */
 function copyOfData<Data>(data: Data): Data {
   // Invariant: the copy of a list or of a plain object has its form.
   if (Array.isArray(data)) return data.map((each) => copyOfData(each)) as Data;

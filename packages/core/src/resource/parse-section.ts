@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { didYouMean } from '../error/closest.ts';
 import type { Issue } from '../error/issue.ts';
 
-/** What zod made of a section: its data, or every problem in it. */
+/** A parsed section: its data, or every problem in it. */
 export type ParsedSection = { readonly data: unknown } | { readonly issues: readonly Issue[] };
 
-/** Parses what was written under `path` with a schema; unknown keys are told apart and get a "did you mean". */
+/** Parses the config at `path` with a schema. Each unknown key is a problem of its own, with a "did you mean". */
 export function parseSection(schema: z.ZodType, written: unknown, path: Issue['path']): ParsedSection {
   try {
     const parsed = z.core.safeParse(schema, written);
@@ -30,7 +30,7 @@ function toIssues(issue: z.core.$ZodIssue, schema: z.ZodType, prefix: Issue['pat
   if (issue.code === 'invalid_key' || issue.code === 'invalid_element') {
     return issue.issues.map((inner) => ({ path, message: plainMessage(inner.message) }));
   }
-  // A discriminated union whose discriminator holds nothing known has no branches to report.
+  // A discriminated union with an unknown discriminator has no branches to report.
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     const expectations = issue.errors.flatMap((branch) => branch.map(({ message }) => plainMessage(message)));
     return [{ path, message: [...new Set(expectations)].join(', or ') }];
@@ -43,7 +43,7 @@ function unknownKey(path: Issue['path'], key: string, known: readonly string[]):
   return { path, message: 'unknown option', hint: didYouMean(key, known) };
 }
 
-/** zod's messages without the words that every one of them begins with. They never hold the value itself. */
+/** A message of zod without its first words, which are always the same. It never holds the value itself. */
 export function plainMessage(message: string): string {
   return message.replace(/^Invalid input: /, '').replace(/^Invalid option: /, '');
 }

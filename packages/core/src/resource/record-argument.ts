@@ -29,7 +29,7 @@ export function recordArgument(otherwise?: string): z.ZodType<AnyRecord, AnyReco
   return schema;
 }
 
-/** What returns the records that the argument takes. Asked when an action runs: by then the resource has its name. */
+/** What returns the records that the argument takes. Read when an action runs: by then the resource has its name. */
 function sourceOf(schema: object): string {
   const resource = resources.get(schema) ?? null;
   return resource === null ? 'an action' : `an action of ${resource.name}`;

@@ -2,10 +2,10 @@ import type { AnyRecord, AnyResource } from '../contract/any-resource.ts';
 import type { Row } from '../data-layer/data-layer.ts';
 import type { RecordOfResource } from './resource.ts';
 
-/** Non-enumerable, so that a spread, a JSON text or a structured clone of a record is no longer a record. */
+/** Non-enumerable, so a spread, a JSON text or a structured clone of a record is not a record. */
 const brand: unique symbol = Symbol.for('@ashlar/core: resource of a record');
 
-/** Turns a row into a record of a resource: frozen, and carrying which resource it belongs to. Takes the row over. */
+/** Turns a row into a record of a resource. It freezes the row itself, and marks it with the resource. */
 export function createRecord(resource: AnyResource, row: Row, metadata?: Readonly<Row>): AnyRecord {
   Object.defineProperty(row, brand, { value: resource });
   if (metadata !== undefined) Object.defineProperty(row, '$metadata', { value: Object.freeze({ ...metadata }) });
@@ -29,6 +29,6 @@ export function resourceOfRecord(value: unknown): AnyResource | undefined {
  */
 export function isRecordOf<Of extends AnyResource>(resource: Of, value: unknown): value is RecordOfResource<Of> {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, brand)) return false;
-  // Its own, not inherited: what was made of a record by Object.create may say another id.
+  // Its own, not inherited: an object that Object.create made from a record may show another id.
   return brand in value && value[brand] === resource;
 }

@@ -28,15 +28,15 @@ export interface ResourceDraft extends Draft {
   readonly checks: ResourceCheck[];
   readonly starts: ResourceStart[];
   readonly issues: Issue[];
-  /** The attributes whose schema no store can keep: nothing more is said of them. */
+  /** The attributes whose schema no store can keep. Verifiers report no further problems of them. */
   readonly unsound: ReadonlySet<string>;
   /** Adds what the application wrote. */
   addOwnAttribute(name: string, declared: AttributeInput): void;
-  /** Whether every transformer has added what it had to. */
+  /** Whether every transformer ran without a problem. */
   isWhole: boolean;
 }
 
-/** What a draft begins with. */
+/** The beginning of a draft. */
 interface DraftBasis {
   readonly name: string;
   readonly table: string;

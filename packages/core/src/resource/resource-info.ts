@@ -43,9 +43,9 @@ export interface ResourceIntrospection {
   primaryKey(resource: AnyResource): readonly string[];
   /** The sections as parsed, with their defaults. */
   sections(resource: AnyResource): Readonly<Record<string, unknown>>;
-  /** What stores know of the resource. */
+  /** The relation of the resource, as stores know it. */
   relation(resource: AnyResource): Relation;
-  /** What an extension found out about the resource. */
+  /** A fact that an extension stored about the resource. */
   fact<Value>(resource: AnyResource, fact: Fact<Value>): Value | undefined;
 }
 

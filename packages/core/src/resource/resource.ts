@@ -17,8 +17,8 @@ export interface Resource<Spec extends ResourceSpec> extends AnyResource {
 export type RecordOfResource<Of extends AnyResource> = Of['~types']['record'];
 
 /**
- * What an action takes that has no parameters: nothing. The plain `{}` would take any object, the options too.
- * The compiler prints the name with `Because`, and so says where options go.
+ * The parameters of an action that has none. A plain `{}` would take any object, the options too. The compiler prints
+ * this name with `Because`, which says where options go.
  */
 export interface NoParameters<Because extends string> {
   /** No value has this member; it makes an interface of optional members, to which the compiler assigns nothing else. */
@@ -37,8 +37,8 @@ type IsEmpty<Params> = [KeysOfEach<Params>] extends [never]
   : false;
 
 /**
- * The specification of a resource, for a name of the application's own: what the compiler prints for the resource is then
- * that name.
+ * The specification of a resource. With it, an application gives the type of a resource a short name, which the
+ * compiler then prints.
  *
  * @example
  * const declared = defineResource({ name: 'User', … });

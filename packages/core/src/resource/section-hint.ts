@@ -1,6 +1,6 @@
 import { closest, didYouMean } from '../error/closest.ts';
 
-/** Sections that an extension of another package brings: the likeliest reason why one is not known here. */
+/** Sections of extensions in other packages. A missing extension is the likeliest reason for an unknown section. */
 const packageOf: Readonly<Record<string, string>> = {
   authentication: '@ashlar/authentication',
   tokenResource: '@ashlar/authentication',

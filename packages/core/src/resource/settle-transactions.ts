@@ -2,8 +2,8 @@ import { needsTransaction } from '../action/change.ts';
 import type { ResourceDraft } from './resource-draft.ts';
 
 /**
- * Puts a write into a transaction if a change of the resource has to be atomic with it, such as the log-out that a new
- * password brings about. `transaction: false` says only that the action itself needs none.
+ * Puts a write into a transaction if a change of the resource has to be atomic with it. Such a change is the log-out
+ * after a new password. `transaction: false` says only that the action itself needs no transaction.
  */
 export function settleTransactions({ actions, changes }: ResourceDraft): void {
   const atomic = changes.filter(needsTransaction);

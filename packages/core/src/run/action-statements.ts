@@ -29,7 +29,7 @@ function keep<Statement>(action: CompiledAction, shape: string, make: () => Stat
   const known = shapes.get(shape) as Statement | undefined;
   if (known !== undefined) return known;
   const made = make();
-  // A filter can take any number of shapes; more than a program writes down come from outside, and are not kept.
+  // A caller can send filters of any number of shapes. A program itself has few, so further ones are not kept.
   if (shapes.size < 500) shapes.set(shape, made);
   return made;
 }
@@ -72,7 +72,7 @@ export function deleteByKey(resource: AnyResource, action: CompiledAction): Dele
   }));
 }
 
-/** What a bulk action needs to know. */
+/** The shape of a bulk action. */
 export interface BulkShape {
   readonly names: readonly string[];
   readonly where: Condition;
@@ -105,7 +105,7 @@ export function bulkSelect(resource: AnyResource, action: CompiledAction, { wher
   }));
 }
 
-/** What a read asks for, without its values. */
+/** The shape of a read, without its values. */
 export type ReadShape = Pick<SelectStatement, 'where'> &
   Required<Pick<SelectStatement, 'orderBy'>> & { readonly limit: boolean; readonly offset: boolean };
 

@@ -15,7 +15,7 @@ import { runGeneric } from './run-generic.ts';
 import { type ReadRequest, runRead } from './run-read.ts';
 import { runWrite } from './run-write.ts';
 
-/** What an action is called with. */
+/** The input of `callAction`. */
 export interface ActionCallInput {
   /** As after `User.actions.name`: for an update and a destroy the record, for a bulk action the filter, then parameters and options. */
   readonly args: readonly unknown[];

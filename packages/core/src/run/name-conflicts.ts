@@ -6,8 +6,8 @@ import type { Issue } from '../error/issue.ts';
 import { compiledOf } from '../resource/compiled-resource.ts';
 
 /**
- * Runs a write. The store reports which attributes hold values that occur already; the caller is told of one issue: the
- * identity, at the last of its attributes that `params` gave, since that is the one which a form can change.
+ * Runs a write. On a conflict, the store names the attributes whose values occur already. The caller gets one issue for
+ * the identity. Its path is the last of its attributes in `params`, because a form can change that one.
  */
 export async function nameConflicts<Result>(
   resource: AnyResource,

@@ -13,10 +13,10 @@ import { copyOf } from './copy-of.ts';
 import { optionNames, readOptionNames } from './option-names.ts';
 import { type ParsedValue, parseValue } from './parse-value.ts';
 
-/** The input of an action, told apart. */
+/** The input of an action, split into arguments and attributes. */
 export interface ParsedInput {
   readonly arguments: Readonly<Row>;
-  /** The accepted attributes that were given. */
+  /** The accepted attributes that the caller gave. */
   readonly values: Readonly<Row>;
 }
 
@@ -37,7 +37,7 @@ export async function parseInput(resource: AnyResource, action: CompiledAction, 
   const given = withoutUndefined(Object(params));
   const inputs = inputsOf(action, resource);
   const unknown = unknownKeys(given, action, inputs);
-  // Who sends so many has not mistyped one: no schema need run.
+  // So many unknown keys are no typing error: the schemas need not run.
   if (unknown.length > mostIssues) refuseIfAny(unknown);
   const parsed = await parseEach(inputs, given);
   refuseIfAny([...parsed.flatMap(({ result }) => ('issues' in result ? result.issues : [])), ...unknown]);
@@ -57,7 +57,7 @@ const unlimited = Number.POSITIVE_INFINITY;
 interface Input {
   readonly schema: z.ZodType;
   readonly isArgument: boolean;
-  /** What runs where the key is left out; undefined: nothing, and there is no value. */
+  /** Runs if the key is missing. Undefined: nothing runs, and there is no value. */
   readonly whenAbsent: z.ZodType | 'required' | undefined;
   /** The longest text that is looked at, in UTF-16 units. */
   readonly longest: number;
@@ -87,7 +87,7 @@ const inputsOf = keptFor((action: CompiledAction, resource: AnyResource): Readon
 function absentOnCreate({ schema, defaulting, generated, nullable }: CompiledAttribute): Input['whenAbsent'] {
   if (defaulting !== undefined) return defaulting;
   if (generated || nullable) return undefined;
-  // A schema that coerces, preprocesses or catches would make a value of nothing.
+  // A schema that coerces, preprocesses or catches would turn undefined into a value.
   return refusesUndefined(schema) ? schema : 'required';
 }
 
@@ -97,7 +97,7 @@ interface ParsedKey {
   readonly result: ParsedValue;
 }
 
-/** Runs all schemas side by side, since a refinement may wait for something; at once where none does. */
+/** Runs all schemas side by side, because a refinement may wait for something. It answers at once if none waits. */
 function parseEach(
   inputs: ReadonlyMap<string, Input>,
   given: ReadonlyMap<string, unknown>,
@@ -116,7 +116,7 @@ function parseEach(
 function parseKey(name: string, input: Input, given: ReadonlyMap<string, unknown>): ParsedValue | Promise<ParsedValue> {
   if (given.has(name)) {
     const value = given.get(name);
-    // The length first, and nothing else of text that is too long.
+    // The length comes first: the schema never sees text that is too long.
     if (typeof value !== 'string' || value.length <= input.longest) return parseValue(input.schema, value, [name]);
     return { issues: [{ path: [name], message: `expected at most ${input.longest} characters` }] };
   }
@@ -126,7 +126,7 @@ function parseKey(name: string, input: Input, given: ReadonlyMap<string, unknown
   return result instanceof Promise ? result.then(withOwnData) : withOwnData(result);
 }
 
-/** A schema hands out one default again and again: what a hook does to it must not reach the next call. */
+/** A schema hands out the same default each time. The copy keeps a hook from changing it for the next call. */
 function withOwnData(result: ParsedValue): ParsedValue {
   return 'data' in result && typeof result.data === 'object' ? { data: copyOf(result.data) } : result;
 }

@@ -3,13 +3,13 @@ import { AshlarError } from '../error/ashlar-error.ts';
 import { type Issue, mostIssues } from '../error/issue.ts';
 import { plainMessage } from '../resource/parse-section.ts';
 
-/** What a schema made of a value, or what is wrong with the value. */
+/** The value that a schema made, or the problems with the value. */
 export type ParsedValue = { readonly data: unknown } | { readonly issues: readonly Issue[] };
 
 /**
- * Runs a schema on what a caller gave; at once where nothing in it waits. Whatever the schema throws is a problem with the
- * value: a function of the application that did not expect it, or a nesting that is deeper than the stack. Errors of Ashlar
- * pass: a refinement may ask a store that cannot be reached.
+ * Runs a schema on a caller's value. It answers at once if the schema waits for nothing. An error that the schema
+ * throws counts as a problem with the value: a function of the application did not expect it, or it is nested deeper
+ * than the stack. Errors of Ashlar pass through: a refinement may ask a store that cannot be reached.
  */
 export function parseValue(
   schema: z.core.$ZodType,
@@ -36,14 +36,14 @@ function resultOf(
   const named = issues
     .slice(0, mostIssues)
     .flatMap((issue) => toIssues(z.core.util.finalizeIssue(issue, context, z.core.config()), path));
-  // The others are counted, and never looked at: a megabyte of wrong members makes half a million.
+  // The others are only counted: a megabyte of wrong members makes half a million issues.
   const others = Array<Issue>(Math.max(0, issues.length - mostIssues)).fill({ path, message: 'is wrong' });
   return { issues: [...named, ...others] };
 }
 
 function thrownBySchema(error: unknown, path: Issue['path']): ParsedValue {
   if (error instanceof AshlarError) throw error;
-  // What was thrown may hold the value.
+  // The error may hold the value.
   const message = error instanceof RangeError ? 'is nested too deep, or has too many members' : 'cannot be read';
   return { issues: [{ path, message }] };
 }

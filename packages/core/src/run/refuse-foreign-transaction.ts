@@ -3,8 +3,8 @@ import type { Scope } from '../contract/scope.ts';
 import { coreErrors } from '../error/core-errors.ts';
 
 /**
- * Refuses an action that does something after the commit inside a transaction that the application opened by itself:
- * nobody tells when, or whether, that one commits. Before anything is written.
+ * Refuses an action with `afterTransaction` inside a transaction that the application opened by itself. Ashlar cannot
+ * see when, or whether, that one commits. It runs before anything is written.
  */
 export function refuseForeignTransaction(scope: Scope, subject: string, changes: readonly Change[]): void {
   if (!changes.some((change) => change.afterTransaction !== undefined)) return;

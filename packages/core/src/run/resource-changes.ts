@@ -27,9 +27,9 @@ export const changesOf: (action: CompiledAction, resource: AnyResource) => Appli
 );
 
 /**
- * Runs the hooks before the write and judges every `where` on what will really be written: after all of those hooks.
- * A change whose `where` holds may itself set attributes, so the others are judged again until none is added. Before each
- * judgement, changes may take values back. Answers with the changes that apply.
+ * Runs the hooks before the write, then asks every `where`, which sees the values that will be written. A change whose
+ * `where` holds may set attributes, so the others are asked again until none is added. Before each judgement, changes
+ * may take values back. Returns the changes that apply.
  */
 export async function runBeforeHooks(
   { always, conditional, intercepting }: ApplicableChanges,

@@ -32,9 +32,9 @@ export async function runBulk(
   for (const change of changes.always) await change.beforeTransaction?.(state.changeset, context);
   state.refuseIfInvalid();
 
-  const startAnew = state.mark();
+  const startOver = state.mark();
   const write = async (): Promise<{ readonly count: number }> => {
-    startAnew();
+    startOver();
     const applied = await runBeforeHooks(changes, state, context);
     state.refuseIfInvalid();
     const values = action.type === 'update' ? updatedValues(resource, action, { ...state, now: scope.now() }) : {};

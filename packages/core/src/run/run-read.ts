@@ -16,7 +16,7 @@ import { readStatement } from './action-statements.ts';
 import { type ParsedInput, parseInput } from './parse-input.ts';
 import type { RunningCall } from './running-call.ts';
 
-/** What a caller may add to a read, as it comes. */
+/** The options that a caller adds to a read, not checked yet. */
 export interface ReadRequest {
   readonly filter?: unknown;
   readonly sort?: unknown;
@@ -47,7 +47,7 @@ async function readParsed(
 
   const own = typeof action.filter === 'function' ? action.filter(input, context) : action.filter;
   const collected = new QueryParts(resource, action);
-  // A function that answers undefined is refused: it would let everything through.
+  // A filter function that returns undefined is refused: undefined would match every record.
   collected.filter(action.filter === undefined ? {} : own, true, []);
   collected.request(call.request);
   const query: AnyQuery = {
@@ -67,7 +67,7 @@ async function readParsed(
   return action.get ? (records[0] ?? null) : records;
 }
 
-/** What a read asks for, gathered from the action, its `prepare` and the caller. */
+/** Gathers the query of a read from the action, its `prepare` and the caller. */
 class QueryParts {
   readonly issues: Issue[] = [];
   readonly parameters: Row = {};
@@ -79,7 +79,7 @@ class QueryParts {
   constructor(resource: AnyResource, action: CompiledAction) {
     this.#resource = resource;
     this.#action = action;
-    // One more than wanted is never read: `get` takes the first.
+    // `get` returns one record, so only one is read.
     if (action.get) this.parameters.limit = 1;
   }
 
@@ -121,7 +121,7 @@ class QueryParts {
     if (!Number.isSafeInteger(value) || Number(value) < 0) {
       this.issues.push({ path: [name], message: 'expected a whole number from 0' });
     } else if (name === 'limit') {
-      // Whoever asks for less wins: a caller can narrow what the action lets through, not widen it.
+      // The smaller limit wins: a caller can narrow the action, and cannot widen it.
       this.parameters.limit = Math.min(Number(value), Number(this.parameters.limit ?? Number.MAX_SAFE_INTEGER));
     } else this.parameters.offset = value;
   }

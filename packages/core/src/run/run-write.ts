@@ -52,17 +52,17 @@ export async function runWrite(
   refuseForeignTransaction(scope, `${resource.name}.${action.name}`, changes.always);
   await prepareChangeset(write);
 
-  const startAnew = state.mark();
+  const startOver = state.mark();
   const inTransaction = async (): Promise<Readonly<Row>> => {
-    // At the start of each attempt, not at the end of one that failed: a commit can fail too.
-    startAnew();
+    // At the start of each attempt, not at the end of a failed one: a commit can fail too.
+    startOver();
     return await writeOnce(write);
   };
   const record = action.transaction ? await scope.store.transaction(inTransaction) : await inTransaction();
   return action.type === 'destroy' ? undefined : record;
 }
 
-/** Everything before the transaction: the place for what is slow. */
+/** Everything before the transaction. Slow work belongs here. */
 async function prepareChangeset({ state, changes, context }: Write): Promise<void> {
   for (const change of changes.always) await change.change?.(state.changeset, context);
   state.refuseIfInvalid();
@@ -101,7 +101,7 @@ async function writeRow({ resource, action, state, context }: Write): Promise<Ro
   const key = keyParameters(resource, data);
   if (action.type === 'destroy') {
     const { rows } = await store.run(deleteByKey(resource, action), key);
-    // The key as the row had it: a store may find a row by one that is written otherwise.
+    // The key as the row has it: a store may find a row by another spelling of the key.
     return { ...data, ...found(rows[0], resource) };
   }
   const values = updatedValues(resource, action, { ...state, now });

@@ -8,7 +8,7 @@ import type { Issue } from '../error/issue.ts';
 import { compiledOf } from '../resource/compiled-resource.ts';
 import { type ParsedValue, parseValue } from './parse-value.ts';
 
-/** What the changeset gave, and the moment by the clock of the domain. */
+/** The values of the changeset, and the moment by the clock of the domain. */
 export interface WrittenInput {
   readonly values: ReadonlyMap<string, unknown>;
   /** What a change took back: it is judged with what is written. */
@@ -17,9 +17,10 @@ export interface WrittenInput {
 }
 
 /**
- * What a create writes: the values given, then generated ones, then the schema's defaults, then null.
+ * The row that a create writes: the given values, then generated ones, then the schema's defaults, then null.
  *
- * @throws InvalidInput for an attribute that is left without a value, or with one that a store cannot keep as what it is.
+ * @throws InvalidInput for an attribute that is left without a value, or with one that a store cannot keep as what it
+ * is.
  */
 export async function createdValues(
   resource: AnyResource,
@@ -39,7 +40,7 @@ export async function createdValues(
   return row;
 }
 
-/** What an update writes: the values given, and generated ones if anything is written at all. */
+/** The values that an update writes: the given ones, and generated ones if anything is written at all. */
 export function updatedValues(
   resource: AnyResource,
   action: CompiledAction,
@@ -55,7 +56,7 @@ export function updatedValues(
   return row;
 }
 
-/** A schema runs on what was left out only where it has a default: the others would make a value of nothing. */
+/** Only a schema with a default runs on a missing value: others could turn undefined into a value. */
 async function missingValue({ name, generator, defaulting }: CompiledAttribute, now: Date): Promise<ParsedValue> {
   if (generator !== undefined) return { data: generator.generate({ now }) };
   return defaulting === undefined ? { data: null } : await parseValue(defaulting, undefined, [name]);
@@ -80,7 +81,7 @@ function refuseUnstorable(resource: AnyResource, action: CompiledAction, { row, 
   if (issues.length > 0) throw new InvalidInput(`${resource.name}.${action.name}`, issues);
 }
 
-/** Whoever calls an action cannot give what it does not accept: that is for its author to set right. */
+/** The hint for a required attribute that the action does not accept: only the action's author can fix it. */
 function whyMissing({ name: action, accept }: CompiledAction, name: string): string | undefined {
   if (accept.includes(name)) return undefined;
   return `${action} does not accept it: accept it there, give it a default, or set it in a change`;

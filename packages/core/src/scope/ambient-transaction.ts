@@ -7,7 +7,7 @@ import { runSurrounded, surroundings } from './surroundings.ts';
 /** Whether the caller will try a transaction again that failed so. */
 export type TriesAgain = (error: unknown) => boolean;
 
-/** The transaction around the present call, and the ways to begin one and to take part in one. */
+/** The transaction around the current call. It also begins transactions, and takes part in them. */
 export interface AmbientTransaction {
   current(): OpenTransaction | undefined;
   /**
@@ -15,7 +15,10 @@ export interface AmbientTransaction {
    * caller tries again is no end.
    */
   begin<Result>(work: (open: OpenTransaction) => Promise<Result>, triesAgain?: TriesAgain): Promise<Result>;
-  /** Runs `work` as a part of an open transaction: its failure is the failure of the whole, whoever catches it. */
+  /**
+   * Runs `work` as a part of an open transaction. If it fails, the whole transaction fails, even if a caller catches
+   * the error.
+   */
   join<Result>(open: OpenTransaction, work: () => Promise<Result>): Promise<Result>;
   /** Runs `work` in the transaction that a handle stands for. */
   within<Result>(handle: unknown, work: () => Promise<Result>): Promise<Result>;
@@ -23,7 +26,7 @@ export interface AmbientTransaction {
   handleOf(open: OpenTransaction): unknown;
 }
 
-/** The transactions of a data layer. They belong to it and not to a domain: two domains over it share them. */
+/** The transactions of a data layer. Two domains over one data layer share them. */
 export function createAmbientTransaction(dataLayer: DataLayer): AmbientTransaction {
   const handles = new WeakMap<object, OpenTransaction>();
 
@@ -98,7 +101,7 @@ function refuseIfSpoilt(open: OpenTransaction): void {
   refuseIfRunning(open);
 }
 
-/** An action that nobody awaited may have done half of its work; to wait for it here could be to wait for ever. */
+/** An action that was not awaited may have done half of its work. Waiting for it here could take for ever. */
 function refuseIfRunning({ running }: OpenTransaction): void {
   if (running === 0) return;
   throw coreErrors.error('TRANSACTION_ROLLBACK_ONLY', {

@@ -9,9 +9,9 @@ import { quoted } from '../error/quoted.ts';
 import { keptFor } from '../extension/kept-for.ts';
 import { createAmbientTransaction, type TriesAgain } from './ambient-transaction.ts';
 
-/** A store with what only the domain needs of it. */
+/** A store with the members that only a domain needs. */
 export interface DataLayerStore extends Store {
-  /** A transaction of the application's making: never retried, and `work` can ask for its handle. */
+  /** A transaction that the application asked for. It is never retried, and `work` can ask for its handle. */
   explicitTransaction<Result>(work: (handle: () => unknown) => Promise<Result>): Promise<Result>;
   /** Domains over this data layer that are open; the last one closes it. */
   readonly domains: Set<Pick<Scope, 'name' | 'resources'>>;
@@ -72,7 +72,7 @@ function createStore(dataLayer: DataLayer): DataLayerStore {
   };
 }
 
-/** Extensions write statements of their own, past the changesets that refuse a new key. */
+/** Extensions run their own statements, which no changeset checks for a new key. */
 function refuseNewKey(statement: Statement): void {
   const set = assignmentsOf(statement);
   const { name, primaryKey } = statement.relation;

@@ -10,12 +10,12 @@ const domainsOf = sharedByCopies('domains of a resource', () => keptFor((_resour
 /** The domain that closed last: it refuses new calls by itself, and lets those in flight make further ones. */
 const closedDomainOf = sharedByCopies('closed domain of a resource', () => new WeakMap<AnyResource, Scope>());
 
-/** Makes a domain known as one that holds these resources. */
+/** Notes that a domain holds these resources. */
 export function bindDomain(domain: Scope, resources: readonly AnyResource[]): void {
   for (const resource of resources) domainsOf(resource).add(domain);
 }
 
-/** Makes a domain one that closes: it is found only where no open one holds the resource. */
+/** Notes that a domain closes. From then on it is found only if no open domain holds the resource. */
 export function unbindDomain(domain: Scope, resources: readonly AnyResource[]): void {
   for (const resource of resources) {
     domainsOf(resource).delete(domain);

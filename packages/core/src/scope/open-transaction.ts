@@ -6,9 +6,9 @@ export interface OpenTransaction {
   readonly transaction: Transaction;
   /** Opened by the application, which alone knows whether it will commit. */
   readonly foreign: boolean;
-  /** What waits for the commit. */
+  /** The work that waits for the commit. */
   readonly afterCommit: (() => Promise<void>)[];
-  /** What waits for the end, whichever it is. */
+  /** The work that waits for the end, by commit or by rollback. */
   readonly whenSettled: ((outcome: TransactionOutcome) => void)[];
   /** The first failure inside. From then on the transaction can only be rolled back, even if the failure is caught. */
   failure: { readonly error: unknown } | undefined;

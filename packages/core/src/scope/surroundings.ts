@@ -5,14 +5,14 @@ import type { OpenTransaction } from './open-transaction.ts';
 
 /** A call of a domain's while it runs, or a task of its background. */
 export interface RunningCall {
-  /** What it is that closing has to wait for: the same object for all calls of one domain. */
+  /** Closing waits for the calls with this object. All calls of one domain have the same one. */
   readonly of: object;
   /** The call that it was made in. */
   readonly outer: RunningCall | undefined;
   ended: boolean;
 }
 
-/** What surrounds the code that is running. */
+/** The surroundings of running code. */
 export interface Surroundings {
   /** The scope of the actions that are called without one. */
   readonly scope: Scope | undefined;
@@ -29,7 +29,7 @@ export const nothingAround: Surroundings = { scope: undefined, transactions: noT
 // One storage for all of it, so that background work can leave all of it at once.
 const storage = sharedByCopies('surroundings', () => new AsyncLocalStorage<Surroundings>());
 
-/** What surrounds the present code. */
+/** The surroundings of the current code. */
 export function surroundings(): Surroundings {
   return storage.getStore() ?? nothingAround;
 }
@@ -39,7 +39,7 @@ export function runSurrounded<Result>(more: Partial<Surroundings>, work: () => R
   return storage.run({ ...surroundings(), ...more }, work);
 }
 
-/** Runs `work` with this around it and nothing else: outside of whatever surrounds the present code. */
+/** Runs `work` with only this around it, outside of everything that surrounds the current code. */
 export function runApart<Result>(only: Surroundings, work: () => Result): Result {
   return storage.run(only, work);
 }

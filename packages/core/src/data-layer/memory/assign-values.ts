@@ -40,7 +40,7 @@ function bindSum(name: string, { plus }: Extract<AssignmentCase, { plus: string 
   const [column, addend] = valueFor(relation, name, parameterOf(parameters, plus));
   return (row) => {
     const value = row.get(column) ?? null;
-    // As in SQL: nothing plus something is nothing.
+    // As in SQL: null plus a number is null.
     return value === null || addend === null
       ? [column, null]
       : valueFor(relation, name, Number(value) + Number(addend));

@@ -12,7 +12,7 @@ type Truth = boolean | null;
 /** A condition with its values, ready to be asked about rows. */
 export type BoundCondition = (row: StoredRow) => Truth;
 
-/** What a condition is bound to. */
+/** The rows and values that a condition is bound to. */
 export interface Binding {
   readonly relation: Relation;
   readonly parameters: Readonly<Row>;

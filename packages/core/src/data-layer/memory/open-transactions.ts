@@ -24,7 +24,7 @@ export function createOpenTransactions(): OpenTransactions {
     },
     end: (transaction) => drafts.set(transaction, 'ended'),
     find(handle) {
-      // Invariant: a WeakMap answers for keys of any type, and only `begin` puts any in.
+      // Invariant: a WeakMap can be asked for a key of any type, and only `begin` adds keys.
       const transaction = handle as Transaction;
       const draft = drafts.get(transaction);
       if (draft === 'ended') throw coreErrors.error('TRANSACTION_CLOSED');

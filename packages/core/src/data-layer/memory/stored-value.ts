@@ -58,7 +58,7 @@ export function encodeValue(relation: Relation, attribute: RelationAttribute, va
 }
 
 /**
- * A fresh value: who changes it does not change the store.
+ * A fresh value: a change of it does not change the store.
  *
  * @throws AshlarError VALUE_UNREADABLE where another relation keeps something else in this column
  */

@@ -16,9 +16,11 @@ export interface Table {
   readonly uniques: readonly UniqueColumns[];
 }
 
-/** All tables, as one transaction or everybody sees them. */
+/** All tables, as one transaction sees them, or as committed. */
 export interface Tables {
-  /** The table of a relation. Like `create table if not exists`: the first relation that asks settles what is unique. */
+  /**
+   * The table of a relation. As with `create table if not exists`, the first relation that asks decides what is unique.
+   */
   of(relation: Relation): Table;
   nextRowNumber(): number;
 }

@@ -6,7 +6,7 @@ import { type DataLayerCase, dataLayerCase } from './data-layer-case.ts';
 import { type Records, recordsOf } from './records.ts';
 import { people } from './relations.ts';
 
-/** Texts that do harm wherever a value is pasted into a statement, or is read as a pattern. */
+/** Texts that do harm in a store that pastes values into statements, or reads them as patterns. */
 const hostileTexts: readonly string[] = [
   `'; DROP TABLE "user"; --`,
   `" OR ""="`,

@@ -57,7 +57,7 @@ export const conflictCases: readonly DataLayerCase[] = [
     assert.equal(takenAttributes(identity), 'label,row');
     await records.insert({ hall: 'A', number: 2, row: 'x', label: 'z' });
     await records.insert({ hall: 'B', number: 1, row: 'z', label: 'y' });
-    // Parts that only look alike when they are joined without care.
+    // Parts that look alike only if a store joins them without care.
     await records.insert({ hall: 'C', number: 1, row: 'x,', label: 'y' });
     await records.insert({ hall: 'C', number: 2, row: 'x', label: ',y' });
   }),

@@ -10,7 +10,7 @@ import { recordsOf } from './records.ts';
 import { refused } from './refused.ts';
 import { people, samples } from './relations.ts';
 
-/** Values that some store cannot keep, or quietly makes something else of. */
+/** Values that some stores cannot keep, or would quietly change. */
 const difficult: Readonly<Partial<Record<Storage, readonly unknown[]>>> = {
   text: ['nul \u0000 inside', '\u0000', 'lone \ud83d high', 'lone \ude00 low', '\ude00\ud83d'],
   integer: [1.5, 2 ** 53, 1e300, Number.NaN, Number.POSITIVE_INFINITY],

@@ -11,7 +11,7 @@ interface RelationShape {
   readonly identities?: readonly Identity[];
 }
 
-/** Names that SQL reserves or must quote, so that a store which does not quote them fails. */
+/** Names that SQL reserves or has to quote. A store that does not quote them fails. */
 export const people: Relation = relationOf({
   name: 'Person',
   table: 'user',
@@ -29,7 +29,7 @@ export const people: Relation = relationOf({
   identities: [{ name: 'uniqueEmail', attributes: ['email'] }],
 });
 
-/** Has an `id` and a `name` too, so that a store which does not say whose column it means fails. */
+/** Has an `id` and a `name` too. A store that does not name the table of a column fails. */
 export const tokens: Relation = relationOf({
   name: 'Token',
   table: 'tokens',

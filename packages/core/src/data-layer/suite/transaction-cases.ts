@@ -26,7 +26,7 @@ async function rolledBack(store: DataLayer, work: (transaction: Transaction) => 
   await assert.rejects(attempt, (error) => error === abandoned);
 }
 
-/** What a promise came to, if it did so within 50 ms. A store may also let it wait for the transaction. */
+/** The outcome of a promise that settles within 50 ms. A store may also let it wait for the transaction. */
 async function soon<Result>(promise: Promise<Result>): Promise<Result | undefined> {
   return Promise.race([promise, new Promise<undefined>((resolve) => setTimeout(resolve, 50, undefined))]);
 }
@@ -108,7 +108,7 @@ export const transactionCases: readonly DataLayerCase[] = [
       outside = records.keys();
       await soon(outside);
     });
-    // The transaction rolled back, so whenever the answer came, it must not know of it.
+    // The transaction rolled back, so no answer may show its rows.
     assert.deepEqual(await outside, ['a']);
   }),
 
