@@ -6,7 +6,6 @@ import { exportsOf } from './declarations.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const sources = 'packages/authentication/src';
-const width = 120;
 /** The possible type parameters of printed interfaces: the attributes of the resource, and the parts of the section. */
 export const typeParameters: readonly string[] = ['Attributes', 'Strategies', 'AddOns'];
 const known = [...typeParameters, 'Array', 'Date', 'Omit', 'Promise', 'Readonly', 'Record', 'Uint8Array'];
@@ -42,10 +41,7 @@ export function importLines(
   const packagesFirst = (from: string) => (from.startsWith('@') ? 0 : 1);
   return [...byModule]
     .sort(([one], [other]) => packagesFirst(one) - packagesFirst(other) || (one < other ? -1 : 1))
-    .map(([from, types]) => {
-      const line = `import type { ${types.join(', ')} } from '${from}';`;
-      return line.length <= width ? line : `import type {\n  ${types.join(',\n  ')},\n} from '${from}';`;
-    });
+    .map(([from, types]) => `import type { ${types.join(', ')} } from '${from}';`);
 }
 
 /** The specifier from which a file of the package imports a type: another file of the package, or core. */

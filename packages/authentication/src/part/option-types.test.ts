@@ -101,6 +101,13 @@ test('a docstring that is too long for a line is wrapped', () => {
   expect(text.split('\n').filter((line) => line.length > 120)).toEqual([]);
 });
 
+test('a type that is too long for a line is broken as Biome breaks it', () => {
+  const one = 'Acceptable<Attributes>[keyof Attributes]';
+  const written = `readonly [${one}, ...(${one})[], ...(keyof Attributes & string)[]]`;
+  const text = printed({ fields: z.custom().meta({ written, parsed: 'readonly string[]' }).describe('Which.') });
+  expect(text).toContain(`  readonly fields: readonly [\n    ${one},\n`);
+});
+
 test.each([
   ['an option without a description', z.string(), 'the option "option" has no description'],
   ['a type that nothing tells', z.custom().describe('It.'), 'nothing tells the type of "option" (custom)'],
