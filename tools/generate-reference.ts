@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { optionTypes } from './reference/option-types.ts';
 import { referencePages } from './reference/pages.ts';
-import { partTables, partTypes } from './reference/part-tables.ts';
+import { partTypes, printedParts } from './reference/part-tables.ts';
 import { sectionTypes } from './reference/section-types.ts';
 
 const REFERENCE = 'docs/reference';
@@ -31,7 +31,7 @@ export function generatedFiles(root: string): ReadonlyMap<string, string | undef
     for (const name of readdirSync(join(root, REFERENCE))) files.set(`${REFERENCE}/${name}`, undefined);
   }
   for (const [name, text] of referencePages()) files.set(`${REFERENCE}/${name}`, `${NOTICE}\n\n${text}`);
-  for (const [folder, tables] of Object.entries(partTables)) {
+  for (const { folder, tables } of printedParts) {
     const path = `${PARTS}/${folder}/README.md`;
     files.set(path, replaceGenerated(readFileSync(join(root, path), 'utf8'), tables()));
   }

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig } from 'vitepress';
 
 const sidebar = [
@@ -41,14 +43,24 @@ const sidebar = [
     items: [
       { text: 'Resource', link: '/reference/resource' },
       { text: 'Authentication', link: '/reference/authentication' },
-      { text: 'Password', link: '/reference/password' },
-      { text: 'Log out everywhere', link: '/reference/log-out-everywhere' },
+      ...partPages(),
       { text: 'Stores and domains', link: '/reference/stores-and-domains' },
       { text: 'Errors', link: '/reference/errors' },
       { text: 'Exports', link: '/reference/exports' },
     ],
   },
 ];
+
+/** The generated pages of strategies and add-ons: all that have a folder of that name. */
+function partPages(): { readonly text: string; readonly link: string }[] {
+  const sources = join(import.meta.dirname, '../../packages/authentication/src');
+  return ['strategies', 'add-ons'].flatMap((group) =>
+    readdirSync(join(sources, group)).map((name) => {
+      const text = name.replaceAll('-', ' ');
+      return { text: text.charAt(0).toUpperCase() + text.slice(1), link: `/reference/${name}` };
+    }),
+  );
+}
 
 export default defineConfig({
   title: 'Ashlar',

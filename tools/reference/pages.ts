@@ -10,7 +10,7 @@ import { baseSection } from '../../packages/core/src/resource/base-section.ts';
 import { exportsOf, interfaceRows } from './declarations.ts';
 import { code, exportTable, optionTable, page, table } from './markdown.ts';
 import { branchesOf, literalOf, memberOf, optionRows, shapeOf } from './option-rows.ts';
-import { partTables } from './part-tables.ts';
+import { type PrintedPart, printedParts } from './part-tables.ts';
 
 const packages = fileURLToPath(new URL('../../packages', import.meta.url));
 
@@ -19,8 +19,7 @@ export function referencePages(): ReadonlyMap<string, string> {
   return new Map([
     ['resource.md', resourcePage()],
     ['authentication.md', authenticationPage()],
-    ['password.md', passwordPage()],
-    ['log-out-everywhere.md', logOutEverywherePage()],
+    ...printedParts.map((part) => [pageOf(part), partPage(part)] as const),
     ['stores-and-domains.md', storesAndDomainsPage()],
     ['errors.md', errorsPage()],
     ['exports.md', exportsPage()],
@@ -65,9 +64,9 @@ function authenticationPage(): string {
     '## authentication.tokens',
     optionTable(optionRows(shapeOf(section).tokens)),
     '## authentication.strategies',
-    'Built in: [`password`](./password.md).',
+    builtIn('strategies'),
     '## authentication.addOns',
-    'Built in: [`logOutEverywhere`](./log-out-everywhere.md).',
+    builtIn('addOns'),
     '## tokenResource',
     'Makes a resource keep tokens; it has no options: `tokenResource: {}`. The resource gets these attributes:',
     table(
@@ -94,21 +93,32 @@ function authenticationPage(): string {
   ]);
 }
 
-function passwordPage(): string {
-  return page([
-    '# Password',
-    'Signing in with an identity and a password: `authentication.strategies.password`. A further strategy of this kind has\n' +
-      "a key such as `'password:staff'`, and the default names of its actions end in `WithStaff`.",
-    partTables['strategies/password']?.() ?? '',
-  ]);
+function builtIn(group: PrintedPart['group']): string {
+  const parts = printedParts.filter((part) => part.group === group);
+  return `Built in: ${parts.map((part) => `[${code(part.kind)}](./${pageOf(part)})`).join(', ')}.`;
 }
 
-function logOutEverywherePage(): string {
+/** The page of a part, named like its folder. */
+function pageOf({ folder }: PrintedPart): string {
+  return `${posix.basename(folder)}.md`;
+}
+
+/** What the page says of the part is what its README begins with, and where its guide is. */
+function partPage(part: PrintedPart): string {
+  const { kind, group, folder, tables } = part;
+  const readme = readFileSync(join(packages, 'authentication/src', folder, 'README.md'), 'utf8');
+  const [, introduction] = /^```\n\n(.+?)\n\n/ms.exec(readme) ?? [];
+  if (introduction === undefined)
+    throw new Error(`expected a paragraph below the first example of ${folder}/README.md`);
+  const [, guide] = /`docs\/(how-to\/[\w-]+\.md)`/.exec(readme) ?? [];
+  const title = posix.basename(folder).replaceAll('-', ' ');
   return page([
-    '# Log out everywhere',
-    'Ending every session of a user: `authentication.addOns.logOutEverywhere`. How to use it:\n' +
-      '[Log out everywhere](../how-to/log-out-everywhere.md).',
-    partTables['add-ons/log-out-everywhere']?.() ?? '',
+    `# ${title.charAt(0).toUpperCase()}${title.slice(1)}`,
+    introduction,
+    `Its key is \`authentication.${group}.${kind}\`. A further one has a key such as \`'${kind}:other'\`; then the default names\n` +
+      'of its actions end in `WithOther`.',
+    ...(guide === undefined ? [] : [`[How to use it](../${guide}).`]),
+    tables(),
   ]);
 }
 

@@ -11,10 +11,20 @@ import { namesFrom, type PrintedSchema } from './option-types.ts';
 /** The built-in parts: every part that the entry for authors exports. */
 const builtInParts: readonly AnyPart[] = Object.values<unknown>(extension).filter(isPart);
 
-/** The tables of each, by its folder below packages/authentication/src. */
-export const partTables: Readonly<Record<string, () => string>> = Object.fromEntries(
-  builtInParts.map((part) => [folderOf(part), () => tables(part.schema, part.kind)]),
-);
+/** A built-in part, for its page and its README. */
+export interface PrintedPart extends Pick<AnyPart, 'kind' | 'group'> {
+  /** Below packages/authentication/src. */
+  readonly folder: string;
+  tables(): string;
+}
+
+/** Each of them. */
+export const printedParts: readonly PrintedPart[] = builtInParts.map(({ kind, group, schema }) => ({
+  kind,
+  group,
+  folder: folderOf({ kind, group }),
+  tables: () => tables(schema, kind),
+}));
 
 /** The types of the options of each. */
 export const partTypes: readonly PrintedSchema[] = builtInParts.map((part) => ({
@@ -28,7 +38,7 @@ function isPart(value: unknown): value is AnyPart {
   return typeof value === 'object' && value !== null && 'kind' in value && 'group' in value && 'schema' in value;
 }
 
-function folderOf({ group, kind }: AnyPart): string {
+function folderOf({ group, kind }: Pick<AnyPart, 'kind' | 'group'>): string {
   const folder = kind.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   return `${group === 'strategies' ? group : 'add-ons'}/${folder}`;
 }
@@ -38,7 +48,12 @@ const text = ResourceInfo.attribute(User, 'hashedPassword').schema;
 /** A resource with every action that the built-in parts can generate, under the default names. */
 const example = defineResource({
   name: 'User',
-  attributes: { id: uuidPrimaryKey(), username: text, hashedPassword: attribute(text, { sensitive: true }) },
+  attributes: {
+    id: uuidPrimaryKey(),
+    username: text,
+    email: text,
+    hashedPassword: attribute(text, { sensitive: true }),
+  },
   authentication: {
     tokens: {
       enabled: true,
@@ -47,10 +62,27 @@ const example = defineResource({
       requireTokenPresenceForAuthentication: true,
       signingSecret: () => undefined,
     },
-    strategies: { password: { resettable: { sender() {} } } },
-    addOns: { logOutEverywhere: {}, limits: {} },
+    ...section('strategies'),
+    ...section('addOns'),
   },
 });
+
+/** Every built-in part of a group, with what its options need. */
+function section(group: AnyPart['group']): object {
+  const parts = builtInParts.filter((part) => part.group === group);
+  return { [group]: Object.fromEntries(parts.map(({ kind, schema }) => [kind, sampleOf(schema)])) };
+}
+
+/** Options of which every required one is given, and every nested one, since it may stand for actions. */
+function sampleOf(schema: unknown): object {
+  const rows = optionRows(schema).filter((row) => row.default === undefined || row.type === 'object');
+  return Object.fromEntries(
+    rows.map(({ name, type }) => {
+      if (type === 'object') return [name, sampleOf(shapeOf(schema)[name])];
+      return [name, type === 'string[]' ? ['email'] : () => undefined];
+    }),
+  );
+}
 
 function tables(schema: unknown, strategy: string): string {
   const rows = optionRows(schema);
