@@ -13,6 +13,10 @@ export interface ProvenIdentity {
   readonly field: string | undefined;
   /** The primary key of the user. */
   readonly key: Readonly<Row>;
+  /** Whether the proof confirms the identity. Default true. If not, only a user who is confirmed gets in. */
+  readonly confirms?: boolean | undefined;
+  /** Whether the proof was begun for this very user, and not for a person without an account. Default true. */
+  readonly isOfUser?: boolean | undefined;
 }
 
 /** What follows for a user from the proof of an identity. */
@@ -49,15 +53,19 @@ const nothing: Confirming = { values: {}, write: async () => {} };
 export async function confirmationOf(
   scope: Scope,
   resource: AnyResource,
-  { field, key }: ProvenIdentity,
+  { field, key, confirms = true, isOfUser = true }: ProvenIdentity,
 ): Promise<ProvenConfirmation> {
   const plan = field === undefined ? undefined : confirmationPlanOf(resource, field);
-  if (plan === undefined || plan.confirmedWith.length === 0) return { attributes: [], judge: () => nothing };
-  const unusable = (await needsValues(scope, plan, key)) ? await unusableValues(plan) : {};
+  // An account that another person may have made meanwhile is opened only where confirmation tells whose it is.
+  if (plan === undefined || plan.confirmedWith.length === 0) {
+    return { attributes: [], judge: () => (isOfUser ? nothing : undefined) };
+  }
+  const unusable = confirms && (await needsValues(scope, plan, key)) ? await unusableValues(plan) : {};
   return {
     attributes: [...plan.confirmedWith, ...plan.credentials],
     judge(scope, user) {
       if (isConfirmedBy(plan, user)) return nothing;
+      if (!confirms) return undefined;
       const cleared = clearedCredentials(plan, unusable);
       if (cleared === undefined || !canEndTokens(scope, plan, user)) return undefined;
       const values = { ...confirmedValues(plan, scope.now()), ...cleared };

@@ -17,6 +17,8 @@ export interface Exchange {
   readonly requireConfirmedWith?: string | undefined;
   /** The identity that the token proves, because it was sent there: it may confirm it, and take the account over. */
   readonly proves?: string | undefined;
+  /** Whether that confirms it. Default true. If not, a user who is not confirmed gets no session. */
+  readonly confirms?: boolean;
   /** Whether the user proved who they are when the token was issued, and not just now. Default false. */
   readonly provedBefore?: boolean;
 }
@@ -38,13 +40,18 @@ export interface TokenOfUser {
  * if (user === undefined) throw new AuthenticationFailed(name);
  */
 export async function exchangeToken(
-  { token, requireConfirmedWith, proves, provedBefore = false }: Exchange,
+  { token, requireConfirmedWith, proves, confirms, provedBefore = false }: Exchange,
   { verified, key }: TokenOfUser,
   { scope, context }: ActionContext,
 ): Promise<Readonly<Row> | undefined> {
   const { resource, strategy } = token;
   const { claims } = verified;
-  const confirmation = await confirmationOf(scope, resource, { field: proves, key });
+  const confirmation = await confirmationOf(scope, resource, {
+    field: proves,
+    key,
+    confirms,
+    isOfUser: isOfUser(verified),
+  });
   const issued = await issueIfProven(scope, resource, {
     strategy,
     key,

@@ -2,12 +2,16 @@ import { type Change, memoryKey } from '@ashlar/core';
 import { AuthenticationFailed } from '../error/authentication-failed.ts';
 import type { SignedToken } from '../token/verify-token.ts';
 import { confirmationPlanOf, confirmedValues, unusableValues } from './confirmation-plan.ts';
+import { readIdentity } from './identity/finder-by-identity.ts';
+import type { Identity } from './identity/identity-attribute.ts';
 import type { UpdateByToken } from './update-by-token.ts';
 
 /** A registration by a token that was sent to a person without an account. */
 export interface RegisterByToken extends UpdateByToken {
-  /** The attribute that names the user: the token was sent there, and proves it. */
-  readonly identityField: string;
+  /** What names the user: the token was sent there, and proves it. */
+  readonly identity: Identity;
+  /** Whether that confirms it, where a part of the resource confirms it. Default true. */
+  readonly confirms?: boolean | undefined;
 }
 
 /**
@@ -18,10 +22,10 @@ export interface RegisterByToken extends UpdateByToken {
  * @throws AuthenticationFailed
  *
  * @example
- * const byLink = registerByToken({ token: link, argument: 'token', identityField: 'email' });
+ * const byLink = registerByToken({ token: link, argument: 'token', identity });
  * draft.addAction({ name, type: 'create', arguments: { token: boundedText(longestToken) }, changes: [byLink] }, origin);
  */
-export function registerByToken({ token, argument, identityField }: RegisterByToken): Change {
+export function registerByToken({ token, argument, identity, confirms = true }: RegisterByToken): Change {
   const { resource, strategy } = token;
   const proven = memoryKey<SignedToken>();
   return {
@@ -31,10 +35,11 @@ export function registerByToken({ token, argument, identityField }: RegisterByTo
       // A token of a user signs that user in, and does not register.
       if (signed === undefined || signed.key !== undefined) throw new AuthenticationFailed(strategy);
       changeset.remember(proven, signed);
-      const plan = confirmationPlanOf(resource, identityField);
-      const values = { ...(await unusableValues(plan)), ...confirmedValues(plan, scope.now()) };
+      const plan = confirmationPlanOf(resource, identity.field);
+      const confirmed = confirms ? confirmedValues(plan, scope.now()) : {};
+      const { text } = await readIdentity(identity, signed.claims.identity);
+      const values = { ...(await unusableValues(plan)), ...confirmed, [identity.field]: text };
       for (const [name, value] of Object.entries(values)) changeset.set(name, value);
-      changeset.set(identityField, signed.claims.identity);
     },
     async after(changeset, _user, { scope }) {
       const signed = changeset.recall(proven);

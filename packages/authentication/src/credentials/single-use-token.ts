@@ -139,14 +139,14 @@ export function singleUseToken(options: SingleUseTokenOptions): SingleUseToken {
   return token;
 }
 
-/** A request for a person without an account. The claims hold the identity as it was given, to register with. */
+/** A request for a person without an account. The claims hold the identity as it was given: registering runs its schema. */
 function identityRequest(
   { resource, strategy, purpose, identity }: SingleUseTokenOptions,
   lifetime: number,
-  { text, compared }: GivenIdentity,
+  { given, compared }: GivenIdentity,
 ): { readonly subject: string; readonly request: TokenRequest } {
   const subject = identitySubject(resource, identity?.field ?? '', compared);
-  return { subject, request: { purpose, lifetime, bound: { strategy, identity: text, credential: '' } } };
+  return { subject, request: { purpose, lifetime, bound: { strategy, identity: given, credential: '' } } };
 }
 
 /** Every subject that a token of a user may have: before registration, it was one of the identity. */

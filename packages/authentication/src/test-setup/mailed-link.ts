@@ -11,6 +11,7 @@ import {
   exchangeToken,
   finderByIdentity,
   givenIdentityArgument,
+  type Identity,
   identityAttribute,
   issueWithCredential,
   logOutEverywhere,
@@ -120,7 +121,7 @@ function addActions(draft: Draft, instance: PartInstance<Settings>): void {
     },
     origin,
   );
-  if (registers) addRegister(draft, { name: offer('register'), strategy: name, token, identityField, origin });
+  if (registers) addRegister(draft, { name: offer('register'), strategy: name, token, identity, origin });
 }
 
 function addRegister(
@@ -129,18 +130,18 @@ function addRegister(
     readonly name: string;
     readonly strategy: string;
     readonly token: SingleUseToken;
-    readonly identityField: string;
+    readonly identity: Identity;
     readonly origin: { readonly source: string; readonly path: readonly (string | number)[] };
   },
 ): void {
-  const { name, strategy, token, identityField, origin } = given;
+  const { name, strategy, token, identity, origin } = given;
   draft.addAction(
     {
       name,
       type: 'create',
       arguments: { token: boundedText(longestToken) },
       changes: [
-        registerByToken({ token, argument: 'token', identityField }),
+        registerByToken({ token, argument: 'token', identity }),
         {
           name: 'issue',
           async finish(changeset, user, { scope }) {

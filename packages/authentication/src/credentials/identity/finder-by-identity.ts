@@ -13,6 +13,8 @@ import { transformedIdentity } from './transformed-identity.ts';
 
 /** An identity that a caller gave. */
 export interface GivenIdentity {
+  /** As it was given: what its schema makes a user's identity of. */
+  readonly given: string;
   /** As its schema transforms it: what would be stored. */
   readonly text: string;
   /** As it is compared. */
@@ -72,5 +74,5 @@ export function identityOfParams(identity: Identity): (params: unknown) => Promi
 export async function readIdentity({ schema, form, caseSensitive }: Identity, given: unknown): Promise<GivenIdentity> {
   const typed = form.trims && typeof given === 'string' ? trimWhiteSpace(given) : given;
   const text = String(await transformedIdentity(schema, typed));
-  return { text, compared: caseSensitive ? text : normalizeIdentity(text) };
+  return { given: String(typed), text, compared: caseSensitive ? text : normalizeIdentity(text) };
 }

@@ -1,39 +1,25 @@
-import type { Attribute } from '@ashlar/core';
+import type { Create, Flat, Read, RecordOf, Run, Update } from '@ashlar/core/extension';
 import type {
-  Create,
-  Flat,
-  InputOf,
-  InsertOf,
-  Read,
-  RecordOf,
-  ReturnedByAnAction,
-  Run,
-  Update,
-  ValuesOf,
-} from '@ashlar/core/extension';
+  AcceptedParams,
+  FirstToken,
+  IdentityParam,
+  NormalizedAttribute,
+  Tokens,
+  WithToken,
+} from '../../credentials/action-types.ts';
 import type { ActionName, Option, OptionText, PartTypes, StrategyAction } from '../../part/part-types.ts';
 import type { PasswordOptions } from './option-types.ts';
 
 type IdentityField<Options> = OptionText<Options, 'identityField', 'username'>;
 type PasswordField<Options> = OptionText<Options, 'passwordField', 'password'>;
 
-type IdentityParam<Attributes, Options> = {
-  [Name in IdentityField<Options>]: Name extends keyof Attributes ? InputOf<Attributes[Name]> : never;
-};
+type Identified<Attributes, Options> = IdentityParam<Attributes, IdentityField<Options>>;
 type PasswordParam<Options> = { [Name in PasswordField<Options>]: string };
 type CurrentPasswordParam<Options> = { [Name in `current${Capitalize<PasswordField<Options>>}`]: string };
 type ConfirmationParam<Options> =
   Option<Options, 'confirmationRequired', true> extends false
     ? Record<never, never>
     : { [Name in OptionText<Options, 'passwordConfirmationField', 'passwordConfirmation'>]: string };
-type AcceptedParams<Attributes, Options> =
-  Option<Options, 'registerActionAccept', readonly []> extends readonly (infer Name)[]
-    ? Pick<InsertOf<Attributes>, Name & keyof InsertOf<Attributes>>
-    : Record<never, never>;
-
-/** The user, with a token. */
-type WithToken<Attributes, Token> = Flat<ValuesOf<Attributes> & { readonly $metadata: { readonly token: Token } }> &
-  ReturnedByAnAction;
 
 /** The user, with the token where tokens are enabled. */
 type SignedIn<Attributes, Tokens> = Tokens extends false ? RecordOf<Attributes> : WithToken<Attributes, string>;
@@ -41,27 +27,12 @@ type SignedIn<Attributes, Tokens> = Tokens extends false ? RecordOf<Attributes> 
 /** The same where a user may have to be confirmed first: then there is no token yet. */
 type MaybeSignedIn<Attributes, Options, Tokens> = Tokens extends false
   ? RecordOf<Attributes>
-  : Tokens extends 'for users only'
-    ? WithToken<Attributes, string | undefined>
-    : Option<Options, 'requireConfirmedWith', undefined> extends string
-      ? WithToken<Attributes, string | undefined>
-      : WithToken<Attributes, string>;
+  : WithToken<Attributes, FirstToken<Options, Tokens>>;
 
 /** The strategy named after its kind has the plain name. */
 type PlainName<Prefix extends string, Name extends string> = Name extends 'password'
   ? Prefix
   : ActionName<Prefix, Name>;
-
-/** Whether tokens are enabled, as written. */
-type TokensEnabled<Section> = Option<Option<Section, 'tokens', Record<never, never>>, 'enabled', false>;
-
-/** The same; a user whom `userFilter` leaves out gets no token by registering. */
-type Tokens<Section> =
-  TokensEnabled<Section> extends false
-    ? false
-    : Option<Section, 'userFilter', undefined> extends object
-      ? 'for users only'
-      : TokensEnabled<Section>;
 
 type Reset<Options> = Option<Options, 'resettable', undefined>;
 
@@ -82,7 +53,7 @@ interface EveryAction<Name extends string, Attributes, Options, Tokens> {
     OptionText<Options, 'registerActionName', ActionName<'register', Name>>,
     Create<
       Flat<
-        IdentityParam<Attributes, Options> &
+        Identified<Attributes, Options> &
           PasswordParam<Options> &
           ConfirmationParam<Options> &
           AcceptedParams<Attributes, Options>
@@ -92,7 +63,7 @@ interface EveryAction<Name extends string, Attributes, Options, Tokens> {
   >;
   readonly signIn: StrategyAction<
     OptionText<Options, 'signInActionName', ActionName<'signIn', Name>>,
-    Read<Flat<IdentityParam<Attributes, Options> & PasswordParam<Options>>, SignedIn<Attributes, Tokens>>
+    Read<Flat<Identified<Attributes, Options> & PasswordParam<Options>>, SignedIn<Attributes, Tokens>>
   >;
   readonly signInWithToken: StrategyAction<
     OptionText<Options, 'signInWithTokenActionName', PlainName<'signInWithToken', Name>>,
@@ -105,7 +76,7 @@ interface EveryAction<Name extends string, Attributes, Options, Tokens> {
   >;
   readonly requestReset: StrategyAction<
     OptionText<Reset<Options>, 'requestPasswordResetActionName', ActionName<'requestPasswordReset', Name>>,
-    Run<Flat<IdentityParam<Attributes, Options>>, void>
+    Run<Flat<Identified<Attributes, Options>>, void>
   >;
   readonly reset: StrategyAction<
     OptionText<Reset<Options>, 'passwordResetActionName', ActionName<'resetPassword', Name>>,
@@ -121,17 +92,11 @@ export type PasswordActions<in out Name extends string, in out Attributes, in ou
   readonly [Key in Enabled<Options, Tokens>]: EveryAction<Name, Attributes, Options, Tokens>[Key];
 };
 
-/** The form in which an identity is compared. The framework fills it. */
-export interface NormalizedIdentity
-  extends Attribute<string, string, { readonly sensitive: true; readonly writable: false; readonly generated: true }> {}
-
 /** The attribute that holds the identity in the form in which it is compared. */
 export type NormalizedAttributes<Options> =
   Option<Options, 'caseSensitive', false> extends true
     ? Record<never, never>
-    : {
-        readonly [Name in `normalized${Capitalize<IdentityField<Options>>}`]: NormalizedIdentity;
-      };
+    : NormalizedAttribute<IdentityField<Options>>;
 
 /** The types of the password strategy. */
 export interface PasswordTypes extends PartTypes {

@@ -1,0 +1,48 @@
+// The types of parameters and results that the actions of several strategies have in common.
+import type { Attribute } from '@ashlar/core';
+import type { Flat, InputOf, InsertOf, ReturnedByAnAction, ValuesOf } from '@ashlar/core/extension';
+import type { Option } from '../part/part-types.ts';
+
+/** The parameter that takes an identity. */
+export type IdentityParam<Attributes, Field extends string> = {
+  [Name in Field]: Name extends keyof Attributes ? InputOf<Attributes[Name]> : never;
+};
+
+/** The parameters for the attributes that `registerActionAccept` names. */
+export type AcceptedParams<Attributes, Options> =
+  Option<Options, 'registerActionAccept', readonly []> extends readonly (infer Name)[]
+    ? Pick<InsertOf<Attributes>, Name & keyof InsertOf<Attributes>>
+    : Record<never, never>;
+
+/** The user, with a token. */
+export type WithToken<Attributes, Token> = Flat<
+  ValuesOf<Attributes> & { readonly $metadata: { readonly token: Token } }
+> &
+  ReturnedByAnAction;
+
+/** Whether tokens are enabled, as written. */
+type TokensEnabled<Section> = Option<Option<Section, 'tokens', Record<never, never>>, 'enabled', false>;
+
+/** The same; a user whom `userFilter` leaves out gets no token by registering. */
+export type Tokens<Section> =
+  TokensEnabled<Section> extends false
+    ? false
+    : Option<Section, 'userFilter', undefined> extends object
+      ? 'for users only'
+      : TokensEnabled<Section>;
+
+/** The token of a user who registers: none yet for one who has to be confirmed first, or whom `userFilter` leaves out. */
+export type FirstToken<Options, Tokens> = Tokens extends 'for users only'
+  ? string | undefined
+  : Option<Options, 'requireConfirmedWith', undefined> extends string
+    ? string | undefined
+    : string;
+
+/** The form in which an identity is compared. The framework fills it. */
+export interface NormalizedIdentity
+  extends Attribute<string, string, { readonly sensitive: true; readonly writable: false; readonly generated: true }> {}
+
+/** The attribute that holds an identity in the form in which it is compared. */
+export type NormalizedAttribute<Field extends string> = {
+  readonly [Name in `normalized${Capitalize<Field>}`]: NormalizedIdentity;
+};

@@ -1,0 +1,97 @@
+import { type ActionContext, AshlarError, type Change } from '@ashlar/core';
+import type { Row } from '@ashlar/core/data-layer';
+import { callAction, type RunInput } from '@ashlar/core/extension';
+import { AuthenticationFailed } from '../error/authentication-failed.ts';
+import { claimsOfContext } from '../token/context-claims.ts';
+import { tokenMetadata } from '../token-store/mint-token.ts';
+import { exchangeToken } from './exchange-token.ts';
+import type { FindByIdentity } from './identity/finder-by-identity.ts';
+import type { Identity } from './identity/identity-attribute.ts';
+import { isConfirmed } from './is-confirmed.ts';
+import { issueIfProven } from './issue-with-credential.ts';
+import type { SingleUseToken } from './single-use-token.ts';
+
+/** A token that was mailed, and what it opens. */
+export interface MailedToken {
+  readonly token: SingleUseToken;
+  /** The identity that it was mailed to. */
+  readonly identity: Identity;
+  readonly find: FindByIdentity;
+  /** Whether it confirms the identity. Default true. If not, a user who is not confirmed gets no session. */
+  readonly confirms?: boolean;
+  /** While this attribute is null or false, the user gets no session. */
+  readonly requireConfirmedWith?: string | undefined;
+  /** The create with `registerByToken` and `issueToRegistered`. Default: a person without an account is refused. */
+  readonly registerAction?: string | undefined;
+}
+
+/**
+ * The body of an action that takes a token which was mailed to a person, in the argument `token`: it uses the token up and
+ * answers with the user and `$metadata.token`. For a person without an account it calls the create that registers, with the
+ * same parameters.
+ *
+ * @throws AuthenticationFailed for a token that does not count, and what the create throws
+ *
+ * @example
+ * draft.addAction({ name, type: 'read', get: true, arguments, run: signInByMailedToken({ token, identity, find }) }, origin);
+ */
+export function signInByMailedToken(
+  mailed: MailedToken,
+): (input: RunInput, context: ActionContext) => Promise<Readonly<Row>> {
+  const { token, identity, find } = mailed;
+  return async ({ arguments: given }, context) => {
+    const verified = await token.checkWithIdentity(context.scope, given.token);
+    if (verified === undefined) throw new AuthenticationFailed(token.strategy);
+    // A token of a person who had no account may be of one by now: the account is found by the identity.
+    const key = verified.key ?? (await find(context.scope, verified.claims.identity));
+    if (key === undefined) return await register(mailed, given, context);
+    const user = await exchangeToken({ ...mailed, proves: identity.field }, { verified, key }, context);
+    if (user === undefined) throw new AuthenticationFailed(token.strategy);
+    return user;
+  };
+}
+
+async function register(
+  { token: { resource, strategy }, registerAction }: MailedToken,
+  params: Readonly<Row>,
+  { scope }: ActionContext,
+): Promise<Readonly<Row>> {
+  if (registerAction === undefined) throw new AuthenticationFailed(strategy);
+  try {
+    // Invariant: a create answers with the record.
+    return (await callAction(resource, registerAction, { args: [params], scope })) as Readonly<Row>;
+  } catch (error) {
+    // Nothing that the caller gave is taken, so the identity is: another account got it at the same moment.
+    const isTaken = error instanceof AshlarError && error.code === 'CONFLICT';
+    if (isTaken && error.issues.every(({ path }) => path.length === 0)) throw new AuthenticationFailed(strategy);
+    throw error;
+  }
+}
+
+/**
+ * The change that gives a user a session who has just registered with a token, in the transaction of a create with
+ * `registerByToken`. A user who has to be confirmed first, or whom `userFilter` leaves out, gets none yet.
+ *
+ * @example
+ * changes: [registerByToken({ token, argument: 'token', identity }), issueToRegistered({ token })]
+ */
+export function issueToRegistered({
+  token: { resource, strategy },
+  requireConfirmedWith,
+}: Pick<MailedToken, 'token' | 'requireConfirmedWith'>): Change {
+  return {
+    name: 'issue a token',
+    async finish(changeset, user, { scope, context }) {
+      const issued = await issueIfProven(scope, resource, {
+        strategy,
+        key: user,
+        unchanged: {},
+        sensitive: requireConfirmedWith === undefined ? [] : [requireConfirmedWith],
+        consume: async (row) => isConfirmed(row, requireConfirmedWith),
+        request: { extraClaims: claimsOfContext(context) },
+      });
+      const metadata = issued === undefined ? { token: undefined } : tokenMetadata(issued);
+      for (const [name, value] of Object.entries(metadata)) changeset.setMetadata(name, value);
+    },
+  };
+}
