@@ -7,6 +7,8 @@ import type { LimitsTypes } from '../add-ons/limits/types.ts';
 import { logOutEverywhere } from '../add-ons/log-out-everywhere/log-out-everywhere.ts';
 import type { LogOutEverywhereTypes } from '../add-ons/log-out-everywhere/types.ts';
 import { type LimitResourceTypes, limitResource } from '../limits/limit-resource.ts';
+import { magicLink } from '../strategies/magic-link/magic-link.ts';
+import type { MagicLinkTypes } from '../strategies/magic-link/types.ts';
 import { password } from '../strategies/password/password.ts';
 import type { PasswordTypes } from '../strategies/password/types.ts';
 import { type TokenResourceTypes, tokenResource } from '../token-store/token-resource.ts';
@@ -16,6 +18,7 @@ import { createAuthentication } from './create-authentication.ts';
 /** The built-in strategies, by kind. */
 export interface BuiltInStrategies {
   readonly password: PasswordTypes;
+  readonly magicLink: MagicLinkTypes;
 }
 
 /** The built-in add-ons, by kind. */
@@ -37,7 +40,7 @@ export interface BuiltInSections {
 
 /** The `authentication` section with the built-in parts. With others: `createAuthentication`. */
 export const authentication: Extension<'authentication', BuiltInAuthentication> = createAuthentication({
-  strategies: [password],
+  strategies: [password, magicLink],
   addOns: [confirmation, limits, logOutEverywhere],
 });
 
