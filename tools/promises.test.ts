@@ -8,7 +8,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
 /** Promises of parts that are being built: on the page, without a test yet. A code that has a test is taken off. */
-const coming: readonly string[] = [...[9, 10, 14].map((number) => `M${number}`), ...codes('C', 15), ...codes('B', 10)];
+const coming: readonly string[] = [
+  ...['M9', 'M10', 'M12', 'M13', 'M14'],
+  ...['C1', 'C2', 'C3', 'C4', 'C5', 'C6', 'C8', 'C9', 'C10', 'C11', 'C12', 'C13', 'C14'],
+  ...['B3', 'B4', 'B5', 'B6', 'B7', 'B8', 'B9', 'B10'],
+];
 
 const promises = promisesOf(read('docs/topics/promises.md'));
 const tested = codesOfTests(root, ['packages', 'examples', 'bench', 'compatibility', 'tools']);
@@ -56,8 +60,3 @@ test('codes are read from the beginning of a text only', () => {
     [],
   );
 });
-
-/** `M1`, `M2`, … */
-function codes(letter: string, count: number): readonly string[] {
-  return Array.from({ length: count }, (_, index) => `${letter}${index + 1}`);
-}
