@@ -35,7 +35,7 @@ const toAnyone = Info.strategy(User, 'mailedLink');
 const toUsers = Info.strategy(User, 'users');
 const ann = credentials('ann');
 const known = { email: 'ANN@example.com' };
-const unknown = { email: 'Nobody@example.com' };
+const unknown = { email: 'Stranger@example.com' };
 
 for (const store of stores) {
   describe(`mail with tokens on ${store.name}`, () => {
@@ -78,7 +78,7 @@ for (const store of stores) {
       expect({ sent, failures, rows: await rows() }).toEqual({ sent: [], failures: [], rows: [] });
     });
 
-    test.each(['nobody', 'a@b\r\nBcc: c@example.com', '', 'a@example.com\u0000'])(
+    test.each(['stranger', 'a@b\r\nBcc: c@example.com', '', 'a@example.com\u0000'])(
       'nothing is sent to %j, which no user could register with',
       async (email) => {
         for (const strategy of [toAnyone, toUsers]) expect(await strategy.action('request', { email })).toBeUndefined();

@@ -6,7 +6,7 @@ export interface TokenMail<User = Readonly<Record<string, unknown>>> {
   readonly to: string;
   /** Absent if there is no such user yet. */
   readonly user?: User;
-  /** Good for one use. It opens the account of the person: it belongs into the mail and nowhere else. */
+  /** A single-use token. Anyone who has it can act as the person: put it into the mail and nowhere else. */
   readonly token: string;
   /** The name of the strategy that issued it. */
   readonly strategy: string;

@@ -4,7 +4,7 @@ import type { AuthenticationSection } from '../part/authentication-section.ts';
 import type { Instances } from '../part/instances.ts';
 import type { ApplyPart, Option } from '../part/part-types.ts';
 
-/** What a part is told of one instance of it. */
+/** The types that a part gets of one of its instances. */
 interface InstanceIn<Name, Options, Attributes, Section, CredentialFields> {
   readonly name: Name;
   readonly options: Options;

@@ -131,7 +131,7 @@ function addSubjectAction(draft: Draft, resource: AnyResource, userFilter: objec
   );
 }
 
-/** Nobody who is gone should have a session, nor should whoever gets the same key one day. */
+/** The tokens of a destroyed user must not work, not even for a later user with the same key. */
 function revokeOnDestroy(draft: Draft, resource: AnyResource): void {
   draft.addChange({
     name: 'revoke tokens on destroy',

@@ -39,8 +39,8 @@ interface Counted {
 }
 
 /**
- * A guard over a store of limits. The add-on `limits` connects one to the actions of its resource; whoever calls actions in
- * another way, such as an HTTP front end for resources without the add-on, can call it around each call.
+ * A guard over a store of limits. The add-on `limits` connects one to the actions of its resource. Other callers of actions,
+ * such as an HTTP front end for resources without the add-on, can call it around each call.
  *
  * @example
  * const guard = createLimitGuard({ store: memoryLimits(), rules, keys: limitKeys(undefined), realm: 'user' });

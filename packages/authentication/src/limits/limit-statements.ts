@@ -16,7 +16,7 @@ import { keptFor } from '@ashlar/core/extension';
 export interface LimitStatements {
   /**
    * Takes one: `key`, `count` (1), `now`, `most`, `extra` (one above it), `over` (two above it), `expiresAt` (the end of a
-   * window that begins now), `blockedUntil` (when one more may be had after this one). Gives the count: up to `extra` it was
+   * window that begins now), `blockedUntil` (when one more is allowed after this one). Gives the count: up to `extra` it was
    * allowed.
    */
   readonly take: InsertStatement;

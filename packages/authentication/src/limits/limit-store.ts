@@ -11,7 +11,7 @@ export interface LimitRule {
 /** What taking one has come to. */
 export interface Taken {
   readonly allowed: boolean;
-  /** From when on one may be had again. Of one that was allowed: from when on one more could be, if it were the last. */
+  /** The next time at which one is allowed. For an allowed one: the next time, if this one was the last. */
   readonly nextAt: Date;
   /** When the window ends. It tells one window of a key from the next. */
   readonly windowEnd: Date;

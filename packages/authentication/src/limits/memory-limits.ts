@@ -15,8 +15,8 @@ interface Counter {
 const mostKeys = 100_000;
 
 /**
- * Counts limits in the memory of this process: two processes allow twice as much, and a restart begins again. Whoever can
- * guess from a hundred thousand addresses can push other keys out.
+ * Counts limits in the memory of this process: two processes allow twice as much, and a restart begins again. An
+ * attacker with a hundred thousand addresses can push other keys out.
  *
  * @throws TypeError for a number of keys that is none
  *

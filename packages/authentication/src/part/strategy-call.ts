@@ -21,7 +21,7 @@ interface Mark {
   readonly call: StrategyCall | undefined;
 }
 
-/** By the context of a call, which is made for it alone. Nobody outside these files can put one in. */
+/** By the context of a call, which is made for that call only. Only these files can add one. */
 const marks = sharedByCopies('marks of strategy calls', () => new WeakMap<object, Mark>());
 
 /** What is known of the call that a scope belongs to. */

@@ -1,8 +1,8 @@
 import type { HashProvider } from './hash-provider.ts';
 
 /**
- * One provider of several: the first hashes, and each verifies the hashes that it recognizes. What another than the first
- * verified is made anew by the first, after a successful sign-in.
+ * One provider of several: the first hashes, and each verifies the hashes that it recognizes. After a
+ * successful sign-in the first renews a hash of any other.
  *
  * Every attempt costs one operation of each provider, one after the other: who hashed a password, and whether there is such
  * a user at all, cannot be told by the time of the answer (CWE-208).

@@ -102,7 +102,7 @@ function createKeyRing(source: SecretSource, algorithm: SigningAlgorithm): KeyRi
     try {
       given = source();
     } catch {
-      // What the function threw is not passed on: nobody knows what it says.
+      // The error of the function is not passed on: its message may hold the secret.
       throw unavailable('the function in signingSecret failed');
     }
     if (!(given instanceof Promise)) return importEach(given);
@@ -112,7 +112,7 @@ function createKeyRing(source: SecretSource, algorithm: SigningAlgorithm): KeyRi
   };
 }
 
-/** Milliseconds that the function may take. It may be asked under a user's lock, which nobody may hold without end. */
+/** Milliseconds that the function may take. It may run under a user's lock, which must end. */
 const patience = 5000;
 
 function inTime<Given>(given: Promise<Given>): Promise<Given> {

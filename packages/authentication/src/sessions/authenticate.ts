@@ -34,7 +34,7 @@ export interface AuthenticatedResource extends AnyResource {
  * hold, its purpose is `user`, and the store has a live row for it with that purpose and its very subject, and the user.
  * Every bad token is null, never an error and never a reason.
  *
- * @throws AshlarError STORE_UNAVAILABLE, SECRET_UNAVAILABLE: then nobody is let in
+ * @throws AshlarError STORE_UNAVAILABLE, SECRET_UNAVAILABLE: then no user is let in
  *
  * @example
  * const session = await authenticate(User, request.headers.get('authorization')?.replace(/^Bearer /, '') ?? '');

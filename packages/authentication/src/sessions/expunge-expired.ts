@@ -36,9 +36,9 @@ export async function expungeExpired(tokenResource: AnyResource, options: Expung
       const { rows, count } = await scope.store.run(expunge, { from, now, limit: batchSize });
       removed += count;
       if (count < batchSize) return removed;
-      // SQLite answers at once: without a pause nobody else would be served before the last row is gone.
+      // SQLite answers at once: without a pause no other call would run before the last row is gone.
       await nextTurn();
-      // PostgreSQL keeps what was removed until the next vacuum: begun anew, each batch would go through all before it.
+      // PostgreSQL keeps removed rows until the next vacuum: from the beginning, each batch would read all of them again.
       from = latestOf(rows, from);
     }
   });

@@ -76,7 +76,7 @@ export const User = defineResource({
 
 export const resources = [User, Token, Limit] as const;
 
-/** What signs somebody in. */
+/** The parameters that sign a user in. */
 export function known(name: string): { email: string; password: string } {
   const { email, password } = credentials(name);
   return { email, password };

@@ -2,8 +2,8 @@ import { coreErrors, type Scope } from '@ashlar/core';
 import type { Row, SelectStatement } from '@ashlar/core/data-layer';
 
 /**
- * The first row of a select, or undefined. What a store cannot hold, such as NUL in text, it does not hold: whoever sends
- * it is as unknown as anybody else.
+ * The first row of a select, or undefined. A value that the store cannot hold, such as NUL in text, is in no
+ * row: it counts as not found.
  */
 export async function findRow(
   scope: Scope,

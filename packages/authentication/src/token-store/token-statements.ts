@@ -82,9 +82,9 @@ function createStatements(resource: AnyResource): TokenStatements {
     const refuse = (): never => {
       throw new TypeError(`${resource.name} has no token resource`);
     };
-    // A token that has to be found where none is kept lets nobody in.
-    const nobody = { ...user, where: never } as const;
-    return { userAndToken: nobody, userUnlessRevoked: user, lockUser, insertToken: refuse, revoke: refuse };
+    // Presence is required and no token is stored: no user is let in.
+    const noUser = { ...user, where: never } as const;
+    return { userAndToken: noUser, userUnlessRevoked: user, lockUser, insertToken: refuse, revoke: refuse };
   }
   const tokens = ResourceInfo.relation(tokenResource);
   const insert: InsertStatement = {

@@ -95,7 +95,7 @@ export function readClaims(
 /** Whether text and times of claims are what this framework issues; anything else, or absent, is refused. */
 export function areClaims(payload: Readonly<Record<string, unknown>>): payload is Claims {
   const { sub, jti, purpose, iat, nbf, exp, iss, aud, act, sid = '', auth_time = 0 } = payload;
-  // An `act` claim (RFC 8693 section 4.1) says that somebody acts for the subject, which no token of ours says.
+  // An `act` claim (RFC 8693 section 4.1) says that another party acts for the subject. No token of ours has one.
   if (act !== undefined || 'act' in payload) return false;
   const texts = [sub, jti, purpose, iss, aud, sid];
   return texts.every((text) => typeof text === 'string') && [iat, nbf, exp, auth_time].every(Number.isSafeInteger);

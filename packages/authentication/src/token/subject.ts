@@ -49,8 +49,8 @@ export function subjectOf(resource: AnyResource, user: Readonly<Row>): string {
 }
 
 /**
- * The primary key that a subject names, or undefined if it is no subject of this resource. Exact: a text that would not
- * come out of `subjectOf` again names nobody.
+ * The primary key that a subject names, or undefined if it is no subject of this resource. Exact: a text that `subjectOf`
+ * would not return names no user.
  */
 export function keyOfSubject(resource: AnyResource, subject: string): Readonly<Row> | undefined {
   const key = readKey(resource, subject);

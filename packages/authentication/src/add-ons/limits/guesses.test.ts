@@ -141,7 +141,7 @@ for (const store of stores) {
       expect(await opened.query('select * from limits')).toEqual([]);
     });
 
-    test('by address too where the call names one: the 21st of a minute is refused, whomever it is for', async () => {
+    test('attempts count by address too, if the call has one: the 21st of a minute is refused, for every identity', async () => {
       const guessAt = (name: string, ip: unknown) => outcome(password.action('signIn', wrong(name), from(ip)));
       for (let index = 0; index < 20; index++) await guessAt(`user${index}`, '192.0.2.1');
       const { error } = await guessAt('ann', '192.0.2.1');

@@ -101,7 +101,7 @@ async function refuseUnlessLive(
   ]);
 }
 
-/** Revokes the tokens of whoever an update or destroy has just written: in its transaction, which holds their rows. */
+/** Revokes the tokens of the users that an update or destroy has just written, in its transaction, which locks their rows. */
 export function revokeAfterWrite({ settings, resource }: LogOutEverywhere): Pick<Change, 'after' | 'afterBulk'> {
   return {
     async after(_changeset, user, { scope }) {

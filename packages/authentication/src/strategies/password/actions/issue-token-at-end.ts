@@ -33,7 +33,7 @@ export function issueTokenAtEnd(strategy: PasswordStrategy): Change {
   };
 }
 
-/** Whoever could not sign in yet gets no session by registering or resetting a password either. */
+/** A user who may not sign in yet gets no session by registering or resetting a password either. */
 async function mayHaveToken(strategy: PasswordStrategy, user: Readonly<Row>, scope: Scope): Promise<boolean> {
   const { requireConfirmedWith } = strategy.settings;
   if (requireConfirmedWith === undefined && factsOf(strategy.resource).users === undefined) return true;

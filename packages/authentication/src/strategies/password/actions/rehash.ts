@@ -26,7 +26,7 @@ export async function rehash(
 ): Promise<Rehash> {
   const { hash } = verified;
   const { hashProvider, hashedPasswordField } = strategy.settings;
-  const newHash = await hashAnew(hashProvider, scope, verified);
+  const newHash = await renewHash(hashProvider, scope, verified);
   if (newHash === undefined) return { newHash: hash, write: undefined };
   return {
     newHash,
@@ -36,7 +36,7 @@ export async function rehash(
   };
 }
 
-async function hashAnew(
+async function renewHash(
   provider: HashProvider,
   scope: Scope,
   { hash, right: { password, isOldForm } }: { readonly hash: unknown; readonly right: RightPassword },
