@@ -35,7 +35,7 @@ export interface ConfirmationOptions<Attributes> {
   readonly resendActionName?: string;
   /** Tells the present address that another one was asked for. Like `sender`. Default: nothing is sent. */
   readonly onChangeRequested?: (notice: ChangeNotice<RecordOf<Attributes>>) => void | Promise<void>;
-  /** Tells the owner of an address that somebody else asked for it. Like `sender`. Default: nothing is sent. */
+  /** Tells the owner of an address that another person requested it. Like `sender`. Default: nothing is sent. */
   readonly onTaken?: (notice: TakenNotice<RecordOf<Attributes>>) => void | Promise<void>;
 }
 

@@ -70,6 +70,6 @@ export const confirmationOptions: z.ZodType<ConfirmationSettings> = z.strictObje
   onTaken: onTaken
     .optional()
     .describe(
-      'Tells the owner of an address that somebody else asked for it. Like `sender`. Default: nothing is sent.',
+      'Tells the owner of an address that another person requested it. Like `sender`. Default: nothing is sent.',
     ),
 });

@@ -73,7 +73,7 @@ function addConfirm(draft: Draft, instance: Instance, part: ConfirmationPart): v
   });
 }
 
-/** Only the first attribute, and only if it is text: by a number or a date nobody is found. */
+/** Only for the first attribute, and only if it is text: a number or a date finds no user. */
 function addResend(draft: Draft, instance: Instance, part: ConfirmationPart): void {
   const { name, kind, path, options } = instance;
   const [field = ''] = options.monitorFields;

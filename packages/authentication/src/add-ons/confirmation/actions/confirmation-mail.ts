@@ -17,7 +17,7 @@ export interface ChangeNotice<User = Readonly<Record<string, unknown>>> {
   readonly changing: Readonly<Partial<User>>;
 }
 
-/** What is told to the owner of an address that somebody else asked for. */
+/** The parameter of `onTaken`: the owner of an address that another person requested. */
 export interface TakenNotice<User = Readonly<Record<string, unknown>>> {
   /** The address. */
   readonly to: string;

@@ -65,7 +65,7 @@ export function watchUpdates(part: ConfirmationPart): Omit<ResourceChange, 'name
   };
 }
 
-/** Takes new values back, or lets them be written: then nobody has confirmed what the user has. */
+/** Takes new values back, or lets them be written: then the user is no longer confirmed. */
 function judge(
   { settings, confirmedAtField }: ConfirmationPart,
   changeset: AnyChangeset,
