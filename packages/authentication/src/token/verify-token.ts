@@ -38,7 +38,7 @@ const memoryOf = keptFor((_resource: AnyResource) => new Map<string, Remembered>
 
 /**
  * The claims of a token whose signature, algorithm, times, issuer, audience and subject hold; else null. It does not ask
- * the store: use `authenticate` to let somebody in.
+ * the store: use `authenticate` to let users in.
  *
  * @throws AshlarError SECRET_UNAVAILABLE
  *
