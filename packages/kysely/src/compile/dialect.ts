@@ -11,7 +11,7 @@ import type {
 import type { FoundTable } from './found-table.ts';
 import type { Decode, Encode, Parameter } from './parameter.ts';
 
-/** Tables whose columns nobody has told the compiler: the builders below are given names, not types. */
+/** Tables with columns that the compiler does not know: the builders below get names, not types. */
 export type AnyTables = Record<string, Record<string, unknown>>;
 
 /** What a failed statement was about, for the error that tells of it. */

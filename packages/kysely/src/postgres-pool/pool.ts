@@ -18,7 +18,7 @@ export interface PostgresPool {
   /** What an error that `ask` has thrown says; undefined for errors from elsewhere. */
   verdictOn(error: unknown): Verdict | undefined;
   /** Makes a connection agree on how values are written once more, before its next user has it. */
-  agreeAnew(client: pg.PoolClient): void;
+  agreeAgain(client: pg.PoolClient): void;
   /** The level of synchronous_commit that a connection has by itself. */
   levelOfCommits(client: pg.PoolClient): string;
   release(client: pg.PoolClient): void;
@@ -106,8 +106,8 @@ export function postgresPool(config: pg.PoolConfig, { patience, preparedStatemen
     return closed;
   };
   const levelOfCommits = (client: pg.PoolClient): string => agreements.get(client)?.commits ?? 'off';
-  const agreeAnew = (client: pg.PoolClient): void => void changed.add(client);
-  return { place, acquire, ask, verdictOn: trust.verdictOn, agreeAnew, levelOfCommits, release, close };
+  const agreeAgain = (client: pg.PoolClient): void => void changed.add(client);
+  return { place, acquire, ask, verdictOn: trust.verdictOn, agreeAgain, levelOfCommits, release, close };
 }
 
 function openPool(config: pg.PoolConfig, patience: Patience): pg.Pool {

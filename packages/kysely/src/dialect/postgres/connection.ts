@@ -41,8 +41,8 @@ export function postgresDatabase(pool: PostgresPool, { preparedStatements, onSta
   const nameOf = preparedStatements ? statementNames() : () => undefined;
   const preparedOn = keptFor((_client: PoolClient): PreparedNames => ({ names: new Set(), round: 0 }));
 
-  /** Prepares all again on a connection: the application has changed tables there, maybe in a transaction that goes on. */
-  function prepareAnew(client: PoolClient): void {
+  /** Prepares all statements again on a connection: the application has changed tables there, maybe in an open transaction. */
+  function prepareAgain(client: PoolClient): void {
     const prepared = preparedOn(client);
     prepared.names.clear();
     prepared.round += 1;
@@ -84,8 +84,8 @@ export function postgresDatabase(pool: PostgresPool, { preparedStatements, onSta
         const answer = await pool.ask<AnyResults>(client, (answered) => client.query(sql, [...parameters], answered));
         const results = 'command' in answer ? [answer] : answer;
         const commands = commandsOf(results);
-        if (changesSettings(sql)) pool.agreeAnew(client);
-        if (changesTables(commands)) prepareAnew(client);
+        if (changesSettings(sql)) pool.agreeAgain(client);
+        if (changesTables(commands)) prepareAgain(client);
         const ends = client.getTransactionStatus() === 'I' || endsTransaction(sql, commands);
         const { command, rowCount, rows } = results[results.length - 1] ?? { command: '', rowCount: 0, rows: [] };
         const writes = command === 'INSERT' || command === 'UPDATE' || command === 'DELETE' || command === 'MERGE';

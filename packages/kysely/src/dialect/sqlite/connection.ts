@@ -41,7 +41,7 @@ export function openSqliteConnection(
   return onStatement === undefined ? connection : observed(connection, onStatement);
 }
 
-/** Filters from outside take any number of shapes; those beyond this number are prepared anew each time. */
+/** Filters from outside take any number of shapes; those beyond this number are prepared again each time. */
 const mostPrepared = 2000;
 
 function connectionOver(database: Database.Database): SqliteConnection {

@@ -90,7 +90,7 @@ function openReader({ filename, ...options }: Opening, writer: SqliteConnection)
   }
 }
 
-/** A statement of the application that began a transaction would leave it to whoever comes next. */
+/** Without this, the next caller would get a transaction that a statement of the application began. */
 function executeAlone(connection: SqliteConnection, query: CompiledQuery): QueryResult<unknown> {
   const result = connection.execute(query);
   if (!connection.inTransaction) return result;
