@@ -9,7 +9,7 @@ const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
 /** Promises of parts that are being built: on the page, without a test yet. A code that has a test is taken off. */
 const coming: readonly string[] = [
-  ...['M9', 'M10', 'M12', 'M13', 'M14'],
+  ...['M9', 'M10', 'M14'],
   ...['C4', 'C5', 'C6', 'C8', 'C9', 'C10', 'C11', 'C12', 'C13', 'C14'],
   ...['B3', 'B4', 'B5', 'B6', 'B7', 'B8', 'B9', 'B10'],
 ];
