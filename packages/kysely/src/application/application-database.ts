@@ -3,7 +3,7 @@ import type { AnyTables, Dialect } from '../compile/dialect.ts';
 import type { OnStatement } from '../session/on-statement.ts';
 import type { CommitDurably } from './commit-durably.ts';
 
-/** A Kysely that belongs to the application, and what the application said of it. */
+/** A Kysely of the application, with its options. */
 export interface ApplicationDatabase {
   readonly db: Kysely<AnyTables>;
   readonly dialect: Dialect;
@@ -14,7 +14,7 @@ export interface ApplicationDatabase {
   readonly commitDurably: CommitDurably;
 }
 
-/** Whether writers queue, so that a call can wait for the very transaction that waits for it. */
+/** Whether writers queue. Then a call can wait for the transaction that waits for it. */
 export function queues({ dialect }: ApplicationDatabase): boolean {
   return !dialect.capabilities.has('rowLocks');
 }

@@ -47,7 +47,7 @@ export function applicationStore(database: ApplicationDatabase): Store {
       return session;
     },
     kysely: () => db,
-    // The Kysely is the application's, and so is its end.
+    // The application made this Kysely, and the application ends it.
     async close() {
       closed = true;
     },
@@ -56,7 +56,7 @@ export function applicationStore(database: ApplicationDatabase): Store {
 
 function transactionOf(handle: unknown, { db }: ApplicationDatabase): Transaction<AnyTables> {
   if (!isKysely(handle)) throw unsuitable('it is no Kysely transaction');
-  // All that is derived from one Kysely shares its adapter, and nothing else does.
+  // Only handles derived from one Kysely share its adapter.
   if (handle.getExecutor().adapter !== db.getExecutor().adapter) {
     throw unsuitable('it is a transaction of another Kysely');
   }
@@ -78,9 +78,12 @@ async function suitableSession(handle: Transaction<AnyTables>, database: Applica
 
 /** What to do when SQLite has ended a transaction by itself. */
 type AfterRollback = (execute: (sql: string) => Promise<unknown>) => Promise<unknown>;
-/** Kysely is about to roll back: it needs a transaction, and what the application still does is undone with it. */
+/**
+ * Kysely is about to roll back, so it needs an open transaction. Further statements of the application are undone with
+ * it.
+ */
 const ownTransaction: AfterRollback = async () => undefined;
-/** Kysely's commit is to fail: without its first half, the application's transaction is not done. */
+/** Kysely's commit has to fail: the first half of the application's transaction is lost. */
 const foreignTransaction: AfterRollback = (execute) => execute('rollback');
 
 function sessionOver(
@@ -92,7 +95,7 @@ function sessionOver(
   const life: TransactionLife = { ended: false };
   const execute = (sql: string) => plain.executeQuery(CompiledQuery.raw(sql));
 
-  /** A driver of the application does not tell whether a transaction is open; only outside of one can another begin. */
+  /** The application's driver does not say whether a transaction is open. A `begin` succeeds only outside of one. */
   async function noticeRollback(): Promise<void> {
     try {
       await execute('begin');

@@ -4,7 +4,7 @@ import { type ApplicationDatabase, queues } from './application-database.ts';
 import { lockForWriting } from './lock-for-writing.ts';
 import { startingInTime } from './starting-in-time.ts';
 
-/** Runs `work` in a transaction of the application's Kysely; what `work` throws passes unchanged. */
+/** Runs `work` in a transaction of the application's Kysely. An error of `work` passes unchanged. */
 export async function applicationTransaction<Result>(
   database: ApplicationDatabase,
   work: (handle: Transaction<AnyTables>) => Promise<Result>,

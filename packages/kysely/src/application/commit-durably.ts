@@ -6,8 +6,9 @@ import { COMMIT_DURABLY } from '../postgres-pool/begin.ts';
 export type CommitDurably = (transaction: Transaction<AnyTables>) => Promise<void>;
 
 /**
- * Kysely sends its `begin` alone, so this is a statement of its own. It is sent in the first transaction, and in later ones
- * only if the first was in need of it: what a server, database or role says is the same for all connections of an application.
+ * Kysely sends its `begin` alone, so this is a further statement. The first transaction sends it. Later ones send it
+ * only if the first one needed it: a server, database or role has the same setting for all connections of an
+ * application.
  */
 export function createCommitDurably(): CommitDurably {
   let needed = true;

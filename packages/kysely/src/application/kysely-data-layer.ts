@@ -8,7 +8,7 @@ import type { OnStatement } from '../session/on-statement.ts';
 import { applicationStore } from './application-store.ts';
 import { createCommitDurably } from './commit-durably.ts';
 
-/** What there is to say of an application's own Kysely. */
+/** The options of a data layer over the application's Kysely. */
 export interface KyselyOptions {
   /** The kind of database behind it. */
   readonly dialect: 'sqlite' | 'postgres';
@@ -25,15 +25,15 @@ const asText = (column: RawBuilder<unknown>): RawBuilder<unknown> => sql`cast(${
 /** ISO 8601, whatever DateStyle the role or the database has. */
 const asIsoText = (column: RawBuilder<unknown>): RawBuilder<unknown> => sql`to_json(${column}) #>> '{}'`;
 
-// The application's driver decides what it makes of these, so they are asked for as text.
+// The application's driver may convert these, so they are read as text.
 const dialects: Readonly<Record<KyselyOptions['dialect'], Dialect>> = {
   sqlite: { ...sqliteDialect, readAs: { bigint: asText }, decode: { ...sqliteDialect.decode, bigint: readBigint } },
   postgres: { ...postgresDialect, readAs: { text: asText, bigint: asText, timestamp: asIsoText, json: asText } },
 };
 
 /**
- * A data layer on a Kysely that the application made. Its plugins do not apply to resources' statements, and its end
- * stays the application's business.
+ * A data layer on a Kysely that the application made. Its plugins do not apply to the statements of resources. The
+ * application ends it.
  *
  * @example
  * const db = new Kysely<DatabaseOf<[typeof User]>>({ dialect: new SqliteDialect({ database: new Database('app.db') }) });
@@ -43,7 +43,7 @@ export function kyselyDataLayer<Database>(
   db: Kysely<Database>,
   { dialect, timeout = 5000, onStatement }: KyselyOptions,
 ): KyselyDataLayer {
-  // Invariant: which tables it has matters to its owner alone; our statements name theirs as text.
+  // Invariant: our statements name their tables as text, so the types of the application's tables do not matter.
   const anyTables = db as unknown as Kysely<AnyTables>;
   return dataLayerOver(
     applicationStore({

@@ -17,7 +17,7 @@ export interface BoundStatement {
 export function runOutside(database: ApplicationDatabase, bound: BoundStatement): Promise<Outcome> {
   const { db, dialect, timeout } = database;
   if (!queues(database)) return runStatement(db, bound, database);
-  // Kysely lets one at a time use SQLite, and would let this call wait for ever.
+  // Kysely lets only one call at a time use SQLite, and this call could wait for ever.
   return startingInTime(timeout, (started) =>
     db.connection().execute((connection) => {
       started();
@@ -39,7 +39,7 @@ export function executeOutside(database: ApplicationDatabase, query: CompiledQue
   );
 }
 
-/** Runs a statement on a Kysely: around its plugins, which may rename columns. */
+/** Runs a statement on a Kysely without its plugins, which may rename columns. */
 export async function runStatement(
   db: Kysely<AnyTables>,
   { statement, values }: BoundStatement,

@@ -1,8 +1,8 @@
 import { waitedInVain } from '../compile/failures.ts';
 
 /**
- * Gives `attempt` until the deadline, `timeout` milliseconds from now, to call `started`. After that it fails, and
- * `started` throws, so that what was given up does not happen later.
+ * Gives `attempt` `timeout` milliseconds to call `started`. After that the call fails, and `started` throws, so the
+ * attempt cannot go on later.
  */
 export function startingInTime<Result>(
   timeout: number,

@@ -23,8 +23,8 @@ const counted = 'counted';
 const changed = 'changed';
 
 /**
- * One statement that counts and updates: both see the table as it was when the statement began. It gives back one row, for a
- * row of each record that was changed would cost more than the change.
+ * One statement that counts and updates: both see the table as it was when the statement began. It returns one row,
+ * because returning every changed record would cost more than the change.
  */
 export function compileCountingUpdate(statement: CountingUpdate, dialect: Dialect): CompiledStatement {
   const [before, after] = [sql.id('ashlar before'), sql.id('ashlar after')];
@@ -35,7 +35,7 @@ export function compileCountingUpdate(statement: CountingUpdate, dialect: Dialec
   return compiled(statement, { query, columns: [columnOf(statement, counted), columnOf(statement, changed)] }, dialect);
 }
 
-/** The statement that counts alone, for databases where an update cannot stand inside another statement. */
+/** The statement that only counts, for databases where an update cannot be inside another statement. */
 export function compileCount(statement: CountingUpdate, dialect: Dialect): CompiledStatement {
   const { relation, where } = statement;
   const query = countOf(statement, dialect).compile();
@@ -50,7 +50,7 @@ function countOf({ relation, where, counting }: CountingUpdate, dialect: Dialect
     .where(compileCondition(and(where, counting), { relation, reference: relation.table }, dialect));
 }
 
-/** A column that is of no attribute: a number that the statement works out. */
+/** A column of no attribute: a number that the statement works out. */
 function columnOf({ relation }: CountingUpdate, name: string): ResultColumn {
   const attribute: RelationAttribute = { name, column: name, storage: 'integer', nullable: false };
   const described = { ...relation, attributes: new Map([[name, attribute]]) };

@@ -33,7 +33,7 @@ export function compileSelect(
   return { query: compileTail(select, statement, dialect).compile(), columns };
 }
 
-/** The table that is read alongside; the same table once more needs a name of its own. */
+/** The table that is read alongside. If it is the same table, it needs an alias. */
 function otherSource({ reference }: Source, { relation }: NonNullable<SelectStatement['alongside']>): Source {
   return { relation, reference: relation.table === reference ? `${relation.table}_alongside` : relation.table };
 }
@@ -65,7 +65,7 @@ export function compileOrder(
   const column = columnOf(source, attribute);
   const sorted = attribute.storage === 'text' ? dialect.bytewise(column) : column;
   const ascending = direction === 'asc';
-  // Only where it matters: an index serves an order without a clause for nulls.
+  // Only for nullable attributes: an index serves an order only without a clause for nulls.
   if (!dialect.nullsSortLast || !attribute.nullable) return ascending ? sorted : sql`${sorted} desc`;
   return ascending ? sql`${sorted} asc nulls first` : sql`${sorted} desc nulls last`;
 }

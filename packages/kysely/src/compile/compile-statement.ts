@@ -26,7 +26,7 @@ export function compileStatement(statement: Statement, dialect: Dialect): Compil
   return compiled(statement, compileByKind(statement, dialect), dialect);
 }
 
-/** A query of a statement with everything worked out that does not depend on values. */
+/** Compiles everything of a query that does not depend on values. */
 export function compiled(statement: Statement, { query, columns }: Compiled, dialect: Dialect): CompiledStatement {
   // Invariant: every value that the builders were given is a Parameter.
   const parameters = query.parameters as readonly Parameter[];
@@ -119,7 +119,10 @@ function compileDelete(statement: DeleteStatement, dialect: Dialect): Compiled {
   return { query: query.compile(), columns };
 }
 
-/** The condition that a record is one of the first so many: neither database has a DELETE with a limit in its standard build. */
+/**
+ * The condition that a record is among the first ones: neither database has a DELETE with a limit in its standard
+ * build.
+ */
 function isAmongSome(
   { relation, where, orderBy = [] }: DeleteStatement,
   limit: string,

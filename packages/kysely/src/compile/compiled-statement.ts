@@ -12,16 +12,16 @@ export interface ResultColumn {
   readonly alongside: boolean;
 }
 
-/** A statement as one kind of database takes it, with everything worked out that does not depend on values. */
+/** A statement for one kind of database. Everything that does not depend on values is worked out. */
 export interface CompiledStatement {
   readonly kind: Statement['kind'];
   readonly relation: Relation;
-  /** Every relation that it speaks of, its own first. */
+  /** Every relation that the statement names, its own first. */
   readonly relations: readonly Relation[];
   readonly sql: string;
   readonly parameters: readonly Parameter[];
   readonly columns: readonly ResultColumn[];
-  /** Whether it reads whole numbers that a double may not hold, so that a driver has to give them as bigints. */
+  /** Whether it reads whole numbers that a double may not hold. Then the driver has to give bigints. */
   readonly readsBigints: boolean;
   /** The values in the order of the placeholders, encoded. */
   bind(parameters: Readonly<Row>): unknown[];

@@ -13,8 +13,8 @@ interface Member {
 }
 
 /**
- * Makes the function that turns rows, values in the order of `columns`, into records. A value that is not exactly one of
- * its attribute is an error: what a legacy table or a setting of the server made of it is never passed on as if it were.
+ * Makes the function that turns rows into records. The values of a row are in the order of `columns`. A value that its
+ * attribute cannot have is an error: a legacy table or a setting of the server may have changed it.
  */
 export function decoderOf(
   columns: readonly ResultColumn[],

@@ -14,24 +14,24 @@ import type { Decode, Encode, Parameter } from './parameter.ts';
 /** Tables with columns that the compiler does not know: the builders below get names, not types. */
 export type AnyTables = Record<string, Record<string, unknown>>;
 
-/** What a failed statement was about, for the error that tells of it. */
+/** The parts of a failed statement that its error names. */
 export interface FailedStatement {
   readonly kind: Statement['kind'];
   readonly relation: Relation;
-  /** Every relation that it speaks of, its own first. */
+  /** Every relation that the statement names, its own first. */
   readonly relations: readonly Relation[];
 }
 
 /** Runs a statement. */
 export type Execute = (query: CompiledQuery) => Promise<QueryResult<unknown>>;
 
-/** Everything in which a kind of database differs from the others, stated. No driver is behind it. */
+/** Everything in which one kind of database differs from the others. It needs no driver. */
 export interface Dialect {
   readonly name: 'sqlite' | 'postgres';
   readonly capabilities: ReadonlySet<Capability>;
-  /** Whether an update can stand in the `with` of another statement. */
+  /** Whether an update can be in the `with` of another statement. */
   readonly updatesInsideStatements: boolean;
-  /** What a Kysely for this kind of database is made of, apart from its driver. */
+  /** The parts of a Kysely for this kind of database, apart from its driver. */
   readonly kysely: Omit<KyselyDialect, 'createDriver'>;
   /** Builds and compiles; executes nothing. */
   readonly builder: Kysely<AnyTables>;
@@ -39,9 +39,9 @@ export interface Dialect {
   /** Turns the values of a list, each encoded already, into the one parameter that carries them. */
   encodeList(values: readonly unknown[], storage: Storage): unknown;
   readonly decode: Readonly<Record<Storage, Decode>>;
-  /** What to do about a column that holds something else than its storage. */
+  /** The cure for a column that holds values of another storage. */
   readonly cures: Readonly<Record<Storage, (column: string) => string>>;
-  /** How a select reads a column that the driver would otherwise turn into another value. */
+  /** How a select reads a column whose values the driver would change. */
   readonly readAs: Readonly<Partial<Record<Storage, (column: RawBuilder<unknown>) => RawBuilder<unknown>>>>;
   /** A comparison of two values that are not null. */
   compare(column: RawBuilder<unknown>, operator: Comparison, parameter: Parameter): RawBuilder<SqlBool>;
@@ -53,21 +53,21 @@ export interface Dialect {
   isAmong(key: readonly RawBuilder<unknown>[], found: Expression<unknown>): RawBuilder<SqlBool>;
   /** Compares and sorts text by its bytes. */
   bytewise(column: RawBuilder<unknown>): RawBuilder<unknown>;
-  /** Where nulls go has to be said: the default is last on asc and first on desc. */
+  /** Whether the order of nulls has to be written. If so, the default is last on asc and first on desc. */
   readonly nullsSortLast: boolean;
-  /** An offset cannot stand without a limit. */
+  /** Whether an offset needs a limit. */
   readonly offsetNeedsLimit: boolean;
   /** Asks the database to describe a table; undefined if there is none of that name. */
   readTable(execute: Execute, table: string, dialect: Pick<Dialect, 'builder'>): Promise<FoundTable | undefined>;
   /** Whether `alter table … alter column` exists. */
   readonly altersColumns: boolean;
   readonly columnTypes: Readonly<Record<Storage, RawBuilder<unknown>>>;
-  /** What stands behind the columns of a new table. */
+  /** The options after the columns of a new table. */
   readonly tableOptions: RawBuilder<unknown>;
   /** The statement that lets only one transaction at a time create tables, if that is needed. */
   readonly creationLock: RawBuilder<unknown> | undefined;
   /** Whether an error only says that another connection holds the database, so that the same may succeed in a moment. */
   isBusy(error: unknown): boolean;
-  /** What the driver threw, as an error of ours that holds codes and names but no values. */
+  /** Turns an error of the driver into one of ours, which holds codes and names and no values. */
   translateError(error: unknown, statement: FailedStatement | undefined): unknown;
 }

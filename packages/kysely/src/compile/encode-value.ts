@@ -1,9 +1,9 @@
 import type { Encode } from './parameter.ts';
 
-/** What both databases take as it is. */
+/** For values that both databases take as they are. */
 export const asItIs: Encode = (value) => value;
 
-/** In lower case, as PostgreSQL gives it back, so that it is found in every store. */
+/** In lower case, as PostgreSQL returns it, so every store finds it. */
 export const encodeUuid: Encode = (value) => String(value).toLowerCase();
 
 /** Minus zero becomes zero: SQLite cannot tell them apart. */

@@ -2,7 +2,10 @@ import { type AshlarError, coreErrors, InvalidInput } from '@ashlar/core';
 import type { Relation } from '@ashlar/core/data-layer';
 import type { FailedStatement } from './dialect.ts';
 
-/** What a driver's error is reduced to: codes and names from the schema. Never its message or detail, which hold values. */
+/**
+ * The parts of a driver's error that we keep: codes, and names of the schema. Its message and detail hold values, so we
+ * drop them.
+ */
 export interface FailureCause {
   /** The SQLSTATE or SQLite's result code. */
   readonly code: string;
@@ -49,7 +52,7 @@ export function mismatch(cause: FailureCause, message: string): AshlarError {
   return coreErrors.error('SCHEMA_MISMATCH', { message, cause: causeOf(cause) });
 }
 
-/** The error for a store that did not answer, or not with what was asked. */
+/** The error for a store that did not answer, or did not do what was asked. */
 export function unavailable(cause: FailureCause, message?: string): AshlarError {
   return coreErrors.error('STORE_UNAVAILABLE', { ...(message && { message }), cause: causeOf(cause) });
 }
@@ -68,7 +71,7 @@ export function outcomeUnknown(cause: FailureCause, place: string): AshlarError 
   return unavailable(cause, `${place} did not confirm the commit: whether it happened is not known`);
 }
 
-/** The error for a transaction that another one made impossible, and that may succeed as a whole when it is repeated. */
+/** The error for a transaction that collided with another one. It may succeed if it is repeated as a whole. */
 export function collided(cause: FailureCause, message?: string): AshlarError {
   return coreErrors.error('TRANSACTION_CONFLICT', { ...(message && { message }), cause: causeOf(cause) });
 }

@@ -13,7 +13,7 @@ export interface FoundColumn {
   readonly name: string;
   /** As the database writes it. */
   readonly type: string;
-  /** What its type can hold, and statements can compare. */
+  /** The storages whose values the type can hold and statements can compare. */
   readonly holds: ReadonlySet<Storage>;
   readonly nullable: boolean;
   /** Whether the database has a value for it where an insert has none. */
@@ -39,9 +39,9 @@ export interface IndexKey {
 const LOWER = /^lower\s*\(\s*\(?\s*["`[]?(.+?)["`\]]?\s*\)?(?:::[a-z ]+)?\s*\)$/i;
 
 /**
- * Whether a table has an index that does what one over these columns would do. For a unique one: the same columns in
- * whatever order, since uniqueness has none; `lower(column)` counts as the column, of which it lets in less. For others:
- * an index that begins with these columns.
+ * Whether a table has an index that serves as well as one over these columns. For a unique index: the same columns in
+ * any order. `lower(column)` counts as the column, because it is stricter. For other indexes: one that begins with
+ * these columns.
  */
 export function isCovered(
   { indexes }: Pick<FoundTable, 'indexes'>,

@@ -3,7 +3,7 @@ import type { Relation } from '@ashlar/core/data-layer';
 import { LONGEST_NAME } from './longest-name.ts';
 import { attributeOf } from './relation-column.ts';
 
-/** An index that a relation deserves. */
+/** An index that a relation needs. */
 export interface RelationIndex {
   readonly name: string;
   readonly columns: readonly string[];
@@ -29,11 +29,14 @@ export function columnsOfIndex(relation: Relation, name: string): readonly strin
   return indexesOf(relation).find((index) => index.name === name)?.columns ?? [];
 }
 
-/** The name of an index that createTables makes: `users_email_key`; with a hash where the parts do not tell the columns, or are too long. */
+/**
+ * The name of an index that createTables makes: `users_email_key`. It has a hash if the parts are ambiguous or too
+ * long.
+ */
 export function indexName(table: string, columns: readonly string[], unique: boolean): string {
   const suffix = unique ? 'key' : 'idx';
   const plain = [baseName(table), ...columns, suffix].join('_');
-  // `a_b` + `c` and `a` + `b_c` would be called the same.
+  // `a_b` + `c` and `a` + `b_c` would have the same name.
   const ambiguous = columns.length > 1 && columns.some((column) => column.includes('_'));
   if (!ambiguous && Buffer.byteLength(plain) <= LONGEST_NAME) return plain;
   const hash = createHash('sha256')
@@ -47,7 +50,7 @@ export function indexName(table: string, columns: readonly string[], unique: boo
   return `${start}_${hash}_${suffix}`;
 }
 
-/** An index is in the schema of its table, so its name has no place for it. */
+/** An index is in the schema of its table, so its name has no schema. */
 function baseName(table: string): string {
   return table.slice(table.lastIndexOf('.') + 1);
 }

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Parameter } from './parameter.ts';
 
-/** The placeholder of a parameter: the compiler lists what stands here, which tells the positions. */
+/** The placeholder of a parameter. The compiler lists the parameters in their order. */
 export function placeholder(parameter: Parameter): RawBuilder<unknown> {
   return sql`${parameter}`;
 }

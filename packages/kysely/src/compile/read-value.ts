@@ -1,12 +1,12 @@
 import { exactJson, exactNumber, isStoredUuid } from '@ashlar/core/data-layer';
 import type { Decode } from './parameter.ts';
 
-/** `numeric` writes a fraction of zeros too. */
+/** `numeric` may write a fraction of zeros. */
 const WHOLE = /^-?\d+(?:\.0+)?$/;
 
 export const readText: Decode = (value) => (typeof value === 'string' ? value : undefined);
 
-/** In the one form that statements compare with: other spellings of the same UUID are not found. */
+/** Only the form that statements compare with: a comparison does not find other spellings of the same UUID. */
 export const readUuid: Decode = (value) => (isStoredUuid(value) ? value : undefined);
 
 /** A whole number that a double holds exactly. */
@@ -32,7 +32,7 @@ export const readBigint: Decode = (value) => {
 const TRUE: ReadonlySet<unknown> = new Set([true, 1, 1n, '1', 't', 'true']);
 const FALSE: ReadonlySet<unknown> = new Set([false, 0, 0n, '0', 'f', 'false']);
 
-/** What is neither is no boolean: taken for false, it would quietly undo a ban or a confirmation. */
+/** Any other value is no boolean. Read as false, it would quietly undo a ban or a confirmation. */
 export const readBoolean: Decode = (value) => (TRUE.has(value) ? true : FALSE.has(value) ? false : undefined);
 
 export const readJson: Decode = (value) => (typeof value === 'string' ? exactJson(value)?.value : undefined);

@@ -1,6 +1,6 @@
 import type { Assignment, Condition, Relation, Statement } from '@ashlar/core/data-layer';
 
-/** Every relation that a statement speaks of, each once, its own first. */
+/** Every relation that a statement names, each once, its own first. */
 export function relationsOf(statement: Statement): readonly Relation[] {
   const found = [statement.relation];
   if (statement.kind !== 'insert') found.push(...relationsIn(statement.where));

@@ -14,7 +14,7 @@ export function readColumns(source: Source, attributes: readonly string[], as?: 
   });
 }
 
-/** What stands behind `select` or `returning` for these columns. */
+/** The selection of these columns, for `select` or `returning`. */
 export function selectionOf(
   source: Source,
   columns: readonly ResultColumn[],

@@ -1,6 +1,6 @@
 const ZERO = 48;
 const SHORTEST_MONTH = 28;
-/** Date.UTC takes years below this for ones of the twentieth century. */
+/** Date.UTC reads years below this as years of the twentieth century. */
 const FIRST_CLEAR_YEAR = 100;
 
 /**
@@ -30,7 +30,7 @@ export function utcDate(text: string): Date | undefined {
   if (!(year > 0 && month > 0 && month < 13 && day > 0 && hour < 24 && minute < 60 && second < 60)) return undefined;
   const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second, milliseconds));
   if (year < FIRST_CLEAR_YEAR) date.setUTCFullYear(year, month - 1, day);
-  // Both take 30 February for 2 March.
+  // Both read 30 February as 2 March.
   return day > SHORTEST_MONTH && date.getUTCDate() !== day ? undefined : date;
 }
 

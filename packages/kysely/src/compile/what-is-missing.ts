@@ -1,9 +1,9 @@
 import type { Relation } from '@ashlar/core/data-layer';
 
 /**
- * What to say where the database says that a table or a column is not there. Names come from the schema, and only if they
- * stand in the driver's message, whatever its language: nothing else that it says is passed on. What is not certain, such
- * as a table that only a trigger knows, is not named.
+ * The message for a missing table or column. It names only tables and columns of the schema that the driver's message
+ * contains, in any language, and passes on nothing else of it. It names nothing that is uncertain, such as a table that
+ * only a trigger uses.
  */
 export function whatIsMissing(kind: 'table' | 'column', relations: readonly Relation[], message: string): string {
   const words = new Set(message.match(/[\p{L}\p{N}_$]+/gu));
@@ -18,13 +18,13 @@ export function whatIsMissing(kind: 'table' | 'column', relations: readonly Rela
 
 const uncertain = 'a table or one of its columns is missing: run createTables, or your migrations';
 
-/** What to say where a column is of a type that the statement cannot use. */
+/** The message for a column whose type the statement cannot use. */
 export function typeMismatch(relations: readonly Relation[]): string {
   const tables = tablesOf(relations);
   return `a column${tables === '' ? '' : ` of the table ${tables}`} is of another type than its attribute: domain.check() names it`;
 }
 
-/** What to say where the database takes no writes: of a view, or of a column that it fills by itself. */
+/** The message for a refused write: to a view, or to a column that the database fills by itself. */
 export function cannotWrite(relations: readonly Relation[]): string {
   const tables = tablesOf(relations);
   const which = tables === '' ? 'a table' : `the table ${tables}`;

@@ -1,16 +1,16 @@
-/** What an answer, or the lack of one, says of the connection that it was expected on. */
+/** What an answer, or a missing answer, means for its connection. */
 export interface Verdict {
-  /** What ends with it: nothing, this connection, or all that were open by then. */
+  /** Which connections end: none, this one, or all that were open at that moment. */
   readonly ends: 'nothing' | 'connection' | 'all';
-  /** Whether it is certain that nothing was carried out, so that the same may be sent once more. */
+  /** Whether the server certainly did nothing, so the same statement may be sent again. */
   readonly nothingDone: boolean;
-  /** Whether a transaction in which it came may succeed when it is repeated as a whole, on another connection. */
+  /** Whether the transaction may succeed if it is repeated as a whole, on another connection. */
   readonly wholeAgain?: true;
-  /** Whether the driver did not send anything, because the connection had broken before. */
+  /** Whether the driver sent nothing, because the connection was broken already. */
   readonly notSent?: true;
 }
 
-/** A verdict, and the sentence for people: it follows the server's name. */
+/** A verdict, and a sentence for people, which follows the server's name. */
 interface Answer extends Verdict {
   readonly says: string;
 }
@@ -18,7 +18,7 @@ interface Answer extends Verdict {
 /** The members of pg's DatabaseError that are read here. */
 export interface ServerError extends Error {
   readonly code: string;
-  /** Translated by the server: words such as FATAL are not certain. */
+  /** The server translates it, so FATAL may be another word. */
   readonly severity?: string;
   readonly detail?: string;
   readonly constraint?: string;
@@ -46,12 +46,12 @@ const USE_NO_PREPARED_STATEMENTS =
 
 const goesOn: Verdict = { ends: 'nothing', nothingDone: false };
 const isLost: Verdict = { ends: 'all', nothingDone: false };
-/** Statements that the connection keeps prepared no longer fit the tables, or are not there. */
+/** The prepared statements of the connection no longer fit the tables, or are gone. */
 const isStale: Verdict = { ends: 'all', nothingDone: true, wholeAgain: true };
 const wasLost: Verdict = { ends: 'all', nothingDone: true, notSent: true };
 const onlyThis = { ends: 'connection', nothingDone: false } as const;
 
-/** SQLSTATEs that say something of the connection. What stands here wins over `severity`, which depends on a language. */
+/** SQLSTATEs that concern the connection. They win over `severity`, which depends on a language. */
 const bySqlState: Readonly<Record<string, Answer>> = {
   '08P01': { ...isLost, says: `broke the protocol off. ${USE_NO_PREPARED_STATEMENTS}` },
   25006: { ...onlyThis, says: 'only reads at present: it is a standby, or was made one' },
@@ -73,12 +73,12 @@ const bySqlState: Readonly<Record<string, Answer>> = {
 /** 08: the connection. 58: the system around the server. */
 const lostClasses: ReadonlySet<string> = new Set(['08', '58']);
 const SQLSTATE = /^[0-9A-Z]{5}$/;
-/** pg says so of what it never sent. */
+/** pg's message for a statement that it never sent. */
 const NOT_SENT = /^Client (?:has encountered a connection error and|was closed and) is not queryable$/;
 
 /**
- * What an error says of its connection. `wasPrepared`: whether the connection had carried out that very statement before,
- * so that whatever is wrong with its text now has come from a change of the tables.
+ * What an error means for its connection. `wasPrepared`: whether the connection has run this statement before. If so,
+ * an error in its text comes from a change of the tables.
  */
 export function verdictOn(error: unknown, wasPrepared: boolean): Verdict {
   if (!(error instanceof Error)) return isLost;
@@ -91,17 +91,17 @@ export function verdictOn(error: unknown, wasPrepared: boolean): Verdict {
 }
 
 /**
- * Whether an error may come from a column that was made wider since the connection prepared the statement: a parameter keeps
- * the type that it had then.
+ * Whether a column may have become wider since the connection prepared the statement: a parameter keeps the type that
+ * it had then.
  */
 export function mayBeOutgrown(error: Error): boolean {
   return isServerError(error) && error.code.startsWith('22');
 }
 
-/** Of a statement whose parameters may be too narrow by now. What the value is refused for is told all the same. */
+/** For a statement whose parameters may be too narrow by now. The caller still gets the reason of the refusal. */
 export const isOutgrown: Verdict = { ends: 'all', nothingDone: true };
 
-/** The sentence for an SQLSTATE that says something of the connection. */
+/** The sentence for an SQLSTATE that concerns the connection. */
 export function sentenceFor(code: string): string | undefined {
   return bySqlState[code]?.says;
 }

@@ -6,23 +6,25 @@ export interface TransactionLimits {
   readonly idleInTransactionTimeout: number;
 }
 
-/** Levels of synchronous_commit that promise more than the local disk. A confirmed log-out needs `on`, and they stay. */
+/**
+ * Levels of synchronous_commit that promise more than the local disk. A confirmed log-out needs `on`, so these stay.
+ */
 const higher: ReadonlySet<string> = new Set(['remote_write', 'remote_apply']);
 
-/** Raises synchronous_commit to `on` for the rest of the transaction, where it is below; then gives one row. */
+/** Raises synchronous_commit to `on` for the rest of the transaction, if it is lower. Returns one row if it did. */
 export const COMMIT_DURABLY: string = `select set_config('synchronous_commit', 'on', true) \
 where current_setting('synchronous_commit') in ('off', 'local')`;
 
 /** A transaction of ours, on a connection whose own level of synchronous_commit is `commits`. */
 export function beginOurs(limits: TransactionLimits, commits: string): string {
   const begun = begin({ isolationLevel: 'read committed' }, limits);
-  // To ask for the level costs the server more than all the rest, so only where it may not simply be set.
+  // Reading the level costs the server more than everything else, so it is read only if it may not be set directly.
   return `${begun}; ${higher.has(commits) ? COMMIT_DURABLY : SET_ON}`;
 }
 
 /**
- * A transaction that the application begins on such a connection. Before its first query it may still say how it is
- * isolated, so that nothing may be selected here.
+ * A transaction that the application begins on such a connection. Until its first query it may still set its isolation
+ * level, so nothing may be selected here.
  */
 export function beginTheirs(settings: TransactionSettings, limits: TransactionLimits, commits: string): string {
   const begun = begin(settings, limits);
@@ -32,8 +34,8 @@ export function beginTheirs(settings: TransactionSettings, limits: TransactionLi
 const SET_ON = 'set local synchronous_commit = on';
 
 /**
- * Begins a transaction, with what we rely on inside it. In one message, so in one round trip; not as parameters of the
- * connection, which poolers refuse or share among clients.
+ * Begins a transaction with the settings that we rely on. It is one message, so one round trip. Poolers refuse
+ * parameters of the connection, or share them among clients.
  */
 function begin(
   { isolationLevel, accessMode }: TransactionSettings,

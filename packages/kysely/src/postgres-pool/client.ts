@@ -16,16 +16,16 @@ export function placeOf(config: pg.PoolConfig): string {
   return `PostgreSQL at ${host.startsWith('/') ? `${host}/.s.PGSQL.${port}` : `${host}:${port}`}`;
 }
 
-/** A client that connects to nothing; it knows what the URL, the environment and the defaults come to. */
+/** A client that does not connect. It works out the host and port from the URL, the environment and the defaults. */
 function unconnected(config: pg.PoolConfig): pg.Client {
-  // pg would take it as "not given", and connect to this machine: mostly a variable that is not set.
+  // An empty text is mostly a variable that is not set. pg would ignore it, and connect to this machine.
   if (config.connectionString === '') {
     throw new TypeError(`postgresDataLayer: connectionString is empty. It looks like ${AN_EXAMPLE}`);
   }
   try {
     return new pg.Client(config);
   } catch (error) {
-    // Without a cause: the driver's error may carry the URL, and with it the password.
+    // No cause: the driver's error may hold the URL with the password.
     const said = error instanceof Error ? error.message : 'unknown';
     throw new TypeError(`postgresDataLayer: connectionString cannot be used: ${said}. It looks like ${AN_EXAMPLE}`);
   }
@@ -33,13 +33,13 @@ function unconnected(config: pg.PoolConfig): pg.Client {
 
 const AN_EXAMPLE = 'postgres://user:password@host:5432/database';
 
-/** The clients of a pool, for which to connect is to wait for an answer, too. (pg asks for a class here.) */
+/** The clients of a pool. Connecting has a limit too, because it waits for an answer. (pg asks for a class here.) */
 export function clientConnectingWithin({ acquireTimeout, answerTimeout }: Patience): new () => pg.ClientBase {
   const limits = [acquireTimeout, answerTimeout].filter((limit) => limit > 0);
   const connectionTimeoutMillis = limits.length === 0 ? 0 : Math.min(...limits);
   return class extends pg.Client {
     constructor(config: pg.ClientConfig = {}) {
-      // The pool hides the password from enumeration, and so from the copy.
+      // The pool makes the password non-enumerable, so the spread does not copy it.
       super({ ...config, password: config.password, connectionTimeoutMillis });
     }
   };

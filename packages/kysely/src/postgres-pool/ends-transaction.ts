@@ -2,8 +2,8 @@
 const CHAIN = /\band(?:\s|\/\*[\s\S]*?\*\/|--.*)+chain\b/i;
 
 /**
- * Whether statements that were sent by an application inside a transaction have ended it although one is open now: by
- * `commit and chain`, or by a `begin` behind a `commit` in one text. `commands` are the tags of the server's answers.
+ * Whether statements of an application have ended the transaction around them, although one is open now. `commit and
+ * chain` does so, and a `commit` followed by `begin` in one text. `commands` are the tags of the server's answers.
  */
 export function endsTransaction(sql: string, commands: readonly string[]): boolean {
   if (commands.includes('COMMIT')) return true;
@@ -13,7 +13,7 @@ export function endsTransaction(sql: string, commands: readonly string[]): boole
   return behind.includes('BEGIN') || behind.includes('START') || CHAIN.test(sql);
 }
 
-/** What the connection was made to agree on, by whatever statement it is changed: `set`, `reset all`, `set_config`. */
+/** The settings that the connection has agreed on. `set`, `reset all` and `set_config` may change them. */
 const RELIED =
   /\b(?:client_encoding|datestyle|standard_conforming_strings|bytea_output|extra_float_digits|set\s+names|(?:reset|discard)\s+all)\b/i;
 
@@ -25,7 +25,10 @@ export function changesSettings(sql: string): boolean {
 /** Statements after which prepared ones may no longer fit. */
 const CHANGING: ReadonlySet<string> = new Set(['ALTER', 'DROP']);
 
-/** Whether statements of an application have changed tables, for what comes later in the same transaction too. */
+/**
+ * Whether statements of an application have changed tables. Later statements in the same transaction see the change
+ * too.
+ */
 export function changesTables(commands: readonly string[]): boolean {
   return commands.some((command) => CHANGING.has(command));
 }

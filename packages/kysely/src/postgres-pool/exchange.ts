@@ -1,18 +1,20 @@
 import pg from 'pg';
 import { AnswerTimeout } from './answers.ts';
 
-/** A query as pg takes it; by callback, since a promise of pg costs a stack trace that errors of ours do not carry. */
+/**
+ * A query as pg takes it. It uses a callback, because a promise of pg costs a stack trace that our errors do not have.
+ */
 export type Send<Result> = (answered: (error: Error | null | undefined, result: Result) => void) => void;
 
 /**
  * Sends a query and waits until the server has answered it and takes the next one, at most `limit` milliseconds (0: for
- * ever). Past the limit the connection is cut: whatever still came could be taken for the answer to another query.
+ * ever). After the limit the connection is cut: a late answer could be taken for the answer to another query.
  */
 export function exchange<Result>(client: pg.PoolClient, limit: number, send: Send<Result>): Promise<Result> {
   return new Promise((resolve, reject) => {
     let waiting = true;
     const giveUp = (): void => {
-      // After a pause of this process the answer may be there, unread: timers run before what has arrived is read.
+      // After a pause of this process, the answer may have arrived and not been read yet: timers run first.
       setImmediate(() => {
         if (!waiting) return;
         reject(new AnswerTimeout(limit));
@@ -36,7 +38,7 @@ export function exchange<Result>(client: pg.PoolClient, limit: number, send: Sen
   });
 }
 
-/** pg tells of an error before the server has said in what state it left the transaction. */
+/** pg reports an error before the server has reported the state of the transaction. */
 function whenReady(client: pg.PoolClient, error: Error, proceed: () => void): void {
   if (!(error instanceof pg.DatabaseError)) {
     proceed();

@@ -1,8 +1,8 @@
-/** A setting of a session that how we write and read values depends on. */
+/** A setting of the session that changes how values are written and read. */
 interface Relied {
   readonly name: string;
   readonly wanted: string;
-  /** Which values serve, as a regular expression of PostgreSQL. */
+  /** The values that are fine, as a regular expression of PostgreSQL. */
   readonly fine: string;
 }
 
@@ -13,27 +13,28 @@ const relied: readonly Relied[] = [
   { name: 'standard_conforming_strings', wanted: 'on', fine: '^on$' },
   { name: 'DateStyle', wanted: 'ISO', fine: '^ISO' },
   { name: 'bytea_output', wanted: 'hex', fine: '^hex$' },
-  // From 1 on, a float is written so that it is read as the same number.
+  // From 1 on, the text of a float reads back as the same number.
   { name: DIGITS, wanted: '1', fine: '^[123]$' },
 ];
 
-/** What a new connection says of itself. */
+/** The settings that a new connection reports. */
 export interface Agreement {
   /** The level of synchronous_commit. */
   readonly commits: string;
-  /** Whether numbers are still written shorter than they are. */
+  /** Whether the server still rounds numbers in text. */
   readonly rounds: boolean;
 }
 
 /**
- * Sets what values depend on, where a role or database says otherwise. One statement for each new connection. It changes
- * only what has to change, since a pooler may hand the connection to others. Answers with one row, an `Agreement`.
+ * Sets the settings that values depend on, if a role or database has others. Each new connection runs it once. It
+ * changes only settings that have to change, because a pooler may hand the connection to other clients. Returns one
+ * row, an `Agreement`.
  */
 export const AGREE_ON_FORMATS: string = agreementOn(relied);
 
 /**
- * The same behind a pooler that gives each transaction another connection. PgBouncer gives each one what its client has set,
- * but not these digits; bytes are read in either form.
+ * The same behind a pooler that gives each transaction another connection. PgBouncer restores the settings of its
+ * client, but not these digits. Bytes are read in either form.
  */
 export const AGREE_BEHIND_A_POOLER: string = agreementOn(relied.filter(({ name }) => name !== DIGITS));
 

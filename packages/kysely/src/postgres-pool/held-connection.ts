@@ -5,7 +5,7 @@ import type { PostgresPool } from './pool.ts';
 /** A connection that one user holds. */
 export interface HeldConnection {
   readonly client: PoolClient;
-  /** Begins a transaction; on another connection if this one turns out to be lost, since nothing has happened yet. */
+  /** Begins a transaction. If this connection is lost, it begins on another one: nothing has happened yet. */
   begin(work: (client: PoolClient) => Promise<unknown>): Promise<void>;
   /** Gives it back; a second time does nothing. */
   release(): void;

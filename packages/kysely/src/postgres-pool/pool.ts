@@ -7,19 +7,19 @@ import { exchange, type Send } from './exchange.ts';
 import { AGREE_BEHIND_A_POOLER, AGREE_ON_FORMATS, type Agreement } from './formats.ts';
 import { createTrust } from './trust.ts';
 
-/** The connections to one server, each of which serves as long as it can be trusted. */
+/** The connections to one server. Each serves as long as it can be trusted. */
 export interface PostgresPool {
   /** Where the server is, for messages. */
   readonly place: string;
-  /** A connection that is the caller's alone until it is released. */
+  /** A connection for this caller only, until it is released. */
   acquire(): Promise<pg.PoolClient>;
   /** Sends one query and waits for its answer. `wasPrepared`: whether this connection has carried it out before. */
   ask<Result>(client: pg.PoolClient, send: Send<Result>, wasPrepared?: boolean): Promise<Result>;
   /** What an error that `ask` has thrown says; undefined for errors from elsewhere. */
   verdictOn(error: unknown): Verdict | undefined;
-  /** Makes a connection agree on how values are written once more, before its next user has it. */
+  /** Makes a connection agree on its settings again, before its next user gets it. */
   agreeAgain(client: pg.PoolClient): void;
-  /** The level of synchronous_commit that a connection has by itself. */
+  /** The connection's own level of synchronous_commit. */
   levelOfCommits(client: pg.PoolClient): string;
   release(client: pg.PoolClient): void;
   close(): Promise<void>;
@@ -28,7 +28,7 @@ export interface PostgresPool {
 /** How the connections of a pool are used. */
 export interface PoolSettings {
   readonly patience: Patience;
-  /** Without them, a pooler may stand between, which gives each transaction another connection. */
+  /** False behind a pooler that gives each transaction another connection. */
   readonly preparedStatements: boolean;
 }
 
@@ -38,7 +38,7 @@ export function postgresPool(config: pg.PoolConfig, { patience, preparedStatemen
   const place = placeOf(config);
   const trust = createTrust();
   const agreements = new WeakMap<pg.PoolClient, Agreement>();
-  /** Connections whose settings the application may have changed since they agreed. */
+  /** Connections whose settings the application may have changed. */
   const changed = new WeakSet<pg.PoolClient>();
   let inUse = 0;
   /** How many of those in use wait for an answer just now. */
@@ -68,7 +68,10 @@ export function postgresPool(config: pg.PoolConfig, { patience, preparedStatemen
     }
   }
 
-  /** Whether a connection can be used; the first time, and after settings were changed, it is made to write values as they are read here. */
+  /**
+   * Whether a connection can be used. The first time, and after a change of settings, it agrees on how values are
+   * written.
+   */
   async function serves(client: pg.PoolClient): Promise<boolean> {
     if (!trust.isTrusted(client)) return false;
     if (agreements.has(client) && !changed.has(client)) return true;
@@ -84,7 +87,7 @@ export function postgresPool(config: pg.PoolConfig, { patience, preparedStatemen
 
   function release(client: pg.PoolClient): void {
     inUse -= 1;
-    // A transaction that is still open would be that of the next user.
+    // The next user would run in a transaction that is still open.
     client.release(!trust.isTrusted(client) || client.getTransactionStatus() !== 'I');
   }
 
@@ -113,7 +116,7 @@ export function postgresPool(config: pg.PoolConfig, { patience, preparedStatemen
 function openPool(config: pg.PoolConfig, patience: Patience): pg.Pool {
   const Client = clientConnectingWithin(patience);
   const pool = new pg.Pool({ ...config, connectionTimeoutMillis: patience.acquireTimeout, Client });
-  // Without a listener, an idle connection that breaks ends the process. The pool has removed it by then.
+  // Without a listener, an idle connection that breaks would end the process. The pool has already removed it.
   pool.on('error', () => {});
   return pool;
 }
@@ -122,7 +125,7 @@ function isWaitInVain(error: unknown): boolean {
   return error instanceof Error && error.message === 'timeout exceeded when trying to connect';
 }
 
-/** `silent`: whether it is the server that every connection in use waits for. */
+/** `silent`: whether every connection in use waits for the server. */
 function noneFree({ place, patience, silent }: { place: string; patience: Patience; silent: boolean }): Error {
   const why = silent
     ? `each one waits for an answer of ${place}`

@@ -17,7 +17,7 @@ export async function createRelations(dataLayer: DataLayer, relations: readonly 
   }
   const { dialect } = store;
   await store.transaction(async (session) => {
-    // What a failure is about; nothing while the lock is taken.
+    // The statement that a failure is about. Undefined while the lock is taken.
     let present: FailedStatement | undefined;
     try {
       if (dialect.creationLock !== undefined) await session.execute(dialect.creationLock.compile(dialect.builder));
@@ -33,7 +33,7 @@ export async function createRelations(dataLayer: DataLayer, relations: readonly 
 
 async function createRelation(relation: Relation, dialect: Dialect, execute: Execute): Promise<void> {
   await execute(tableOf(relation, dialect));
-  // A table that exists may have its indexes under other names; a second one beside each would cost every write.
+  // An existing table may have its indexes under other names. A second index beside each would cost every write.
   const found = await dialect.readTable(execute, relation.table, dialect);
   const missing = indexesOf(relation).filter((index) => found === undefined || !isCovered(found, index));
   for (const index of missing) await execute(indexOf(relation, index, dialect));

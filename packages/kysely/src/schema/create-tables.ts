@@ -3,9 +3,9 @@ import type { DataLayer } from '@ashlar/core/data-layer';
 import { createRelations } from './create-relations.ts';
 
 /**
- * Creates the tables, unique indexes and indexes of resources that are not there yet. What exists is left as it is, so
- * this may run at every start; it does not change tables whose resource has changed. In PostgreSQL a tenth of each page is left
- * free (`fillfactor = 90`): where an update changes no indexed column, as a log-out does, no index is written then.
+ * Creates the missing tables, unique indexes and indexes of resources. It leaves existing ones as they are, so it may
+ * run at every start. It does not change a table whose resource has changed. In PostgreSQL it leaves a tenth of each
+ * page free (`fillfactor = 90`). Then an update that changes no indexed column, such as a log-out, writes no index.
  *
  * @example
  * await createTables(dataLayer, [User, Token]);

@@ -3,9 +3,9 @@ import type { ColumnType } from 'kysely';
 import type { SnakeCase } from './snake-case.ts';
 
 /**
- * The tables of resources as Kysely sees them: by table and column name, sensitive attributes too, in the types that the
- * database holds. A column that takes null may be left out of an insert; the values that Ashlar generates may not, since
- * no default of the database makes them.
+ * The tables of resources as Kysely sees them: by table and column name, with sensitive attributes, in the types of the
+ * database. An insert may leave out a nullable column. It has to give the values that Ashlar generates, because the
+ * database has no default for them.
  *
  * @example
  * const db = dataLayer.kysely<DatabaseOf<[typeof User, typeof Token], 'postgres'>>();
@@ -31,7 +31,7 @@ type ColumnNameOf<Name extends string, ColumnNames> = Name extends keyof ColumnN
 
 type Null<Value> = Extract<Value, null>;
 
-/** What JSON keeps: anything that is none of the types with a column type of their own, or a mixture of types. */
+/** Values that are kept as JSON: all types without a column type of their own, and mixtures of types. */
 type IsJson<Value> = unknown extends Value
   ? true
   : [Exclude<Value, null>] extends [string | number | bigint | boolean | Date | Uint8Array]
@@ -69,5 +69,5 @@ type Int8 = string | number | bigint;
 
 type Stored<Type, Value> = ColumnType<Type | Null<Value>, Type | Optional<Value>, Type | Null<Value>>;
 
-/** What an insert may have besides a value. */
+/** The other values that an insert may have. */
 type Optional<Value> = null extends Value ? null | undefined : never;

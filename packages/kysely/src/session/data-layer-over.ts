@@ -27,7 +27,7 @@ export interface KyselyDataLayer extends DataLayer {
 interface OpenTransaction {
   readonly session: Session;
   readonly life: TransactionLife;
-  /** Whether it is ours to end. In an application's own transaction, what a failure means is the application's business. */
+  /** Whether we end it. In an application's own transaction, the application decides what a failure means. */
   readonly owned: boolean;
   failed: boolean;
 }
@@ -114,7 +114,7 @@ function prepared(
     try {
       return await transaction.session.run(statement, values);
     } catch (error) {
-      // PostgreSQL refuses everything after a failed statement; the others do as it does.
+      // PostgreSQL refuses everything after a failed statement, so the other stores do too.
       transaction.failed = transaction.owned;
       throw store.dialect.translateError(error, statement);
     }

@@ -7,7 +7,7 @@ import { indexName } from '../compile/index-name.ts';
 import { attributeOf } from '../compile/relation-column.ts';
 import type { Store } from './session.ts';
 
-/** How many rows of each table are read to see whether they can be: enough for a column that was filled otherwise. */
+/** How many rows of each table are read, to see whether their values are readable. */
 const SAMPLE = 100;
 
 /** Every difference between relations and the tables behind them. */
@@ -25,7 +25,7 @@ async function inspectRelation(store: Store, relation: Relation): Promise<readon
   } catch (error) {
     const translated = dialect.translateError(error, undefined);
     if (!coreErrors.is(translated, 'SCHEMA_MISMATCH')) throw translated;
-    // A view of SQLite outlives the tables that it is over.
+    // In SQLite, a view outlives its tables.
     const problem = `the view "${relation.table}" cannot be read: ${translated.message}`;
     return [{ code: 'SCHEMA_MISMATCH', path: [relation.name, 'table'], problem, cure: 'make the view again' }];
   }
@@ -130,7 +130,7 @@ function keyFindings({ store, relation, found }: Inspected): readonly Finding[] 
   });
 }
 
-/** What the first rows hold that cannot be read. */
+/** The values in the first rows that cannot be read. */
 async function sampleFindings({ store, relation }: Inspected): Promise<readonly Finding[]> {
   const names = [...relation.attributes.keys()];
   if ((await unreadable(store, relation, names)) === undefined) return [];

@@ -9,7 +9,9 @@ export interface StatementEvent {
 /** Called after each statement, `begin` and `commit` too, also if it failed. */
 export type OnStatement = (event: StatementEvent) => void;
 
-/** Tells of a statement that was sent at `start` (performance.now()). What the listener throws does not reach the caller. */
+/**
+ * Reports a statement that was sent at `start` (performance.now()). An error of the listener does not reach the caller.
+ */
 export function report(
   listener: OnStatement,
   sql: string,

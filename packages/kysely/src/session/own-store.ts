@@ -8,7 +8,8 @@ import { isKysely, isTransaction, unsuitable } from './unsuitable.ts';
 /** A store over our own connections. */
 export function ownStore(connections: Connections): Store {
   const { dialect } = connections;
-  // Each Kysely has an adapter of its own, which all that is derived from it shares: it tells where a handle comes from.
+  // Each Kysely has its own adapter, and every handle derived from it has the same one. So the adapter shows where a
+  // handle comes from.
   const transactionOf = new WeakMap<DialectAdapter, Session>();
   const sessions = new WeakMap<OwnSession, Session>();
   let kysely: Kysely<AnyTables> | undefined;
@@ -96,7 +97,7 @@ async function ending<Result>(own: OwnSession, { dialect }: Connections, work: (
     });
     return result;
   } catch (error) {
-    // What went wrong is the news; that the connection could not roll back as well is for the pool to handle.
+    // The first error counts. If the rollback fails too, the pool handles the connection.
     if (!life.ended) await own.rollback().catch(() => undefined);
     throw error;
   } finally {

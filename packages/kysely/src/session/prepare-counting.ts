@@ -5,8 +5,8 @@ import type { CompiledStatement } from '../compile/compiled-statement.ts';
 import type { Dialect } from '../compile/dialect.ts';
 
 /**
- * An update that counts what it changes as it was before. In one statement where it takes a round trip to the server, in two
- * where the database is in this process and no other transaction can write between them.
+ * An update that counts the records before it changes them. It is one statement if each statement is a round trip to a
+ * server. It is two if the database is in this process, where no other transaction can write between them.
  */
 export function prepareCounting(
   statement: CountingUpdate,

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const LONGEST_PAUSE = 50;
 
 /**
- * Tries again while `shouldRetry` says so, until the deadline (of performance.now()); then what was thrown is thrown. The
- * pauses grow, and by chance, so that two who collide do not do so again.
+ * Tries again while `shouldRetry` says so, until the deadline (of performance.now()). Then it throws the last error.
+ * The pauses grow and are random, so two calls that collide do not collide again.
  */
 export async function retry<Result>(
   work: () => Result | Promise<Result>,

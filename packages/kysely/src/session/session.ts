@@ -3,7 +3,7 @@ import type { CompiledQuery, Kysely, QueryResult, TransactionSettings } from 'ky
 import type { CompiledStatement } from '../compile/compiled-statement.ts';
 import type { AnyTables, Dialect } from '../compile/dialect.ts';
 
-/** Whether a transaction is still open; shared by everything that may use it. */
+/** Whether a transaction is still open. Everything that uses the transaction shares this object. */
 export interface TransactionLife {
   ended: boolean;
 }
@@ -25,7 +25,7 @@ export interface Store {
   readonly dialect: Dialect;
   /** Runs a statement outside of every transaction. */
   run(statement: CompiledStatement, values: readonly unknown[]): Outcome | Promise<Outcome>;
-  /** Commits when `work` resolves, rolls back when it throws; what `work` throws passes unchanged. */
+  /** Commits when `work` resolves, and rolls back when it throws. An error of `work` passes unchanged. */
   transaction<Result>(work: (session: Session) => Promise<Result>): Promise<Result>;
   /** Runs a statement that only reads, outside of every transaction. */
   execute(query: CompiledQuery): Promise<QueryResult<unknown>>;

@@ -2,12 +2,12 @@ import { type AshlarError, coreErrors } from '@ashlar/core';
 import type { Kysely, QueryResult, Transaction } from 'kysely';
 import type { AnyTables } from '../compile/dialect.ts';
 
-/** The error for something that cannot be joined. */
+/** The error for a transaction that cannot be joined. */
 export function unsuitable(reason: string): AshlarError {
   return coreErrors.error('TRANSACTION_UNSUITABLE', { message: `the transaction cannot be joined: ${reason}` });
 }
 
-/** Whether something is a Kysely; by its shape, since an application may have another copy of the package. */
+/** Whether a value is a Kysely. Its shape decides, because an application may have another copy of the package. */
 export function isKysely(handle: unknown): handle is Kysely<AnyTables> {
   return (
     typeof handle === 'object' && handle !== null && 'getExecutor' in handle && typeof handle.getExecutor === 'function'
@@ -20,8 +20,8 @@ export function isTransaction(handle: Kysely<AnyTables>): handle is Transaction<
 }
 
 /**
- * Makes sure that the transaction now open on PostgreSQL is isolated as ours are: above READ COMMITTED, a statement does
- * not see what was committed while it waited for a lock, so a token would outlive its revocation.
+ * Checks that the open transaction on PostgreSQL is READ COMMITTED, as ours are. Above that level, a statement does not
+ * see rows that were committed while it waited for a lock. So a token would outlive its revocation.
  */
 export async function assertReadCommitted(execute: (sql: string) => Promise<QueryResult<unknown>>): Promise<void> {
   const { rows } = await execute(`select current_setting('transaction_isolation') as level`);

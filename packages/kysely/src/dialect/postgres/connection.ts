@@ -10,15 +10,15 @@ import type { PostgresDatabase } from './database.ts';
 
 type Values = readonly unknown[];
 
-/** What there is to decide of how statements are sent. */
+/** The options for sending statements. */
 interface Sending {
   readonly preparedStatements: boolean;
   readonly onStatement: OnStatement | undefined;
 }
 
-/** What a connection keeps prepared. */
+/** The statements that a connection keeps prepared. */
 interface PreparedNames {
-  /** The statements that it has carried out. */
+  /** The names of statements that it has run. */
   readonly names: Set<string>;
   /** How often the application has changed tables on it. */
   round: number;
@@ -26,12 +26,15 @@ interface PreparedNames {
 
 const NO_ROWS: readonly Row[] = Object.freeze([]);
 
-/** A server keeps a named statement as long as the connection lives, and filters from outside take any number of shapes. */
+/**
+ * A server keeps a named statement as long as the connection lives, and callers can send filters of any number of
+ * shapes.
+ */
 const mostNames = 2000;
 
 /** Statements know the storage of their columns, so they take the text that the server sent as it is. */
 const asSent: CustomTypesConfig = { getTypeParser: (type) => (type === PADDED ? withoutPadding : asItIs) };
-/** The type `character(n)`, whose blanks at the end are none of the value: PostgreSQL leaves them out in a text too. */
+/** The type `character(n)`. Blanks at its end are not part of the value: PostgreSQL drops them in a text too. */
 const PADDED: number = pg.types.builtins.BPCHAR;
 const asItIs = (text: unknown): unknown => text;
 const withoutPadding = (text: unknown): unknown => (typeof text === 'string' ? text.replace(/ +$/, '') : text);
@@ -109,7 +112,7 @@ function commandsOf(results: readonly QueryResult[]): readonly string[] {
   return results.map(({ command }) => command);
 }
 
-/** Gives each statement the name under which connections keep it prepared: the same SQL has the same name. */
+/** Gives each statement the name under which connections keep it prepared. The same SQL has the same name. */
 function statementNames(): (statement: CompiledStatement) => string | undefined {
   let given = 0;
   return keptFor(({ sql }: CompiledStatement) => {

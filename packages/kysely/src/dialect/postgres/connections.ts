@@ -19,7 +19,7 @@ import { translatorFor } from './translate-error.ts';
 const INT8 = 20;
 const TIMESTAMP_WITHOUT_ZONE = 1114;
 
-/** What a data layer says of its connections, apart from where they lead. */
+/** The settings of connections, apart from their server. */
 export interface ConnectionSettings {
   readonly patience: Patience;
   readonly limits: TransactionLimits;
@@ -42,7 +42,7 @@ export function postgresConnections(config: pg.PoolConfig, settings: ConnectionS
     }
   }
 
-  /** Whether it is certain that to send the statement once more does not do its work twice. */
+  /** Whether sending the statement again certainly does not do its work twice. */
   function mayRepeat({ kind }: CompiledStatement, error: unknown): boolean {
     const verdict = pool.verdictOn(error);
     if (verdict === undefined || error instanceof AnswerTimeout) return false;

@@ -3,7 +3,7 @@ import type { OnStatement } from '../../session/on-statement.ts';
 import { ownStore } from '../../session/own-store.ts';
 import { postgresConnections } from './connections.ts';
 
-/** After how many silent milliseconds TCP asks for the first time; the system's own default is two hours. */
+/** TCP checks a silent connection after this many milliseconds. The system's default is two hours. */
 const FIRST_PROBE = 10_000;
 /** The longest delay that a timer of Node and a limit of PostgreSQL take: 24 days. */
 const LONGEST = 2 ** 31 - 1;
@@ -54,7 +54,7 @@ export interface PostgresOptions {
    * locks: the process may be frozen, or the network gone; 0: no limit. Default 60000.
    */
   readonly idleInTransactionTimeout?: number;
-  /** Whether TCP asks, on a connection that is silent, whether the server is still there. Default true. */
+  /** Whether TCP checks that the server of a silent connection is still there. Default true. */
   readonly keepAlive?: boolean;
   /**
    * Whether connections keep statements prepared. Default true. Set it to false behind a pooler that gives each transaction
@@ -101,7 +101,7 @@ export function postgresDataLayer(options: PostgresOptions): KyselyDataLayer {
   return dataLayerOver(ownStore(connections));
 }
 
-/** They are written into statements, and timers take no more than this. */
+/** The limits are written into statements, and timers take no longer ones. */
 function assertMilliseconds(limits: Readonly<Record<string, number>>): void {
   for (const [name, limit] of Object.entries(limits)) {
     if (Number.isInteger(limit) && limit >= 0 && limit <= LONGEST) continue;

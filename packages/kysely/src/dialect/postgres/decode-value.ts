@@ -30,7 +30,7 @@ export const decodePostgresValue: Dialect['decode'] = {
   bytes: bytesFrom,
 };
 
-/** How a column is brought into the form that is read. */
+/** How to change a column, so that its values can be read. */
 export const postgresCures: Dialect['cures'] = {
   text: (column) => `alter column "${column}" type text`,
   uuid: (column) => `alter column "${column}" type uuid using lower("${column}"::text)::uuid`,
@@ -91,7 +91,7 @@ function bytesFrom(value: unknown): Uint8Array | undefined {
   return bytes.length * 2 === value.length - '\\x'.length ? new Uint8Array(bytes) : undefined;
 }
 
-/** The other form of `bytea_output`: printable ASCII stands for itself, the rest as `\ooo`, a backslash twice. */
+/** The other form of `bytea_output`: printable ASCII as it is, other bytes as `\ooo`, a backslash doubled. */
 function escapedBytes(text: string): Uint8Array | undefined {
   if (!/^(?:[\x20-\x5b\x5d-\x7e]|\\\\|\\[0-3][0-7]{2})*$/.test(text)) return undefined;
   const characters = text.match(/\\\\|\\\d{3}|[^\\]/g) ?? [];

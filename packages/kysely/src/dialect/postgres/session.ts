@@ -10,7 +10,7 @@ import type { OwnSession, TransactionLife } from '../../session/session.ts';
 import type { PostgresDatabase } from './database.ts';
 import { causeOf, sayOf, translatorFor } from './translate-error.ts';
 
-/** What sessions are made of. */
+/** The parts of a session. */
 export interface SessionParts {
   readonly pool: PostgresPool;
   readonly database: PostgresDatabase;
@@ -22,10 +22,10 @@ const TABLES_CHANGED = 'the tables were changed while the transaction ran: try a
 /** A session: one connection of the pool. Statements that are sent at the same time run one after the other. */
 export async function postgresSession({ pool, database, limits }: SessionParts): Promise<OwnSession> {
   const held = await holdConnection(pool);
-  // pg queues by itself, but will cease to.
+  // pg still queues queries by itself, but will stop doing so.
   const { hold: inOrder } = createLock();
   let life: TransactionLife = { ended: true };
-  /** Set when a statement of the application, such as `commit`, ended the transaction under all who use it. */
+  /** True if a statement of the application, such as `commit`, ended the transaction. */
   let endedBySql = false;
 
   function notice(): void {
@@ -85,7 +85,7 @@ export async function postgresSession({ pool, database, limits }: SessionParts):
       const done = await end('commit').catch((error: unknown) => {
         throw isUnconfirmed(error, pool) ? outcomeUnknown(causeOf(error), pool.place) : error;
       });
-      // The server turns the commit of a transaction in which a statement failed into a rollback, and calls it a success.
+      // After a failed statement, the server turns the commit into a rollback, and reports success.
       if (done === 'ROLLBACK') throw rollbackOnly({ code: 'COMMIT_ROLLED_BACK' });
     },
     async rollback() {
@@ -98,7 +98,7 @@ export async function postgresSession({ pool, database, limits }: SessionParts):
   };
 }
 
-/** Nothing stays of a transaction whose statements no longer fit the tables, so it may be repeated as a whole. */
+/** A transaction whose statements no longer fit the tables leaves nothing behind, so it may be repeated as a whole. */
 function repeatable(error: unknown, pool: PostgresPool): unknown {
   if (!(error instanceof Error) || !pool.verdictOn(error)?.wholeAgain) return error;
   return collided(causeOf(error), sayOf(error, pool.place) ?? TABLES_CHANGED);

@@ -41,18 +41,18 @@ export const postgresSyntax: Pick<
   builder: new Kysely<AnyTables>({ dialect: { ...kysely, createDriver: () => new DummyDriver() } }),
   operand: placeholder,
   compare: (column, operator, parameter) => sql`${column} ${OPERATORS[operator]} ${placeholder(parameter)}`,
-  // Without a cast the list takes the type of the column, whatever that is in a table which exists already: uuid kept
-  // as text, citext, or a timestamp without time zone, which a cast to timestamptz would shift.
+  // Without a cast, the list takes the type of the column. An existing table may have another type: uuid kept as text,
+  // citext, or a timestamp without time zone, which a cast to timestamptz would shift.
   isIn: (column, parameter) => sql`${column} = any(${placeholder(parameter)})`,
-  // As a list, which is there before the rows are looked up by their key. A sub-select may be joined instead, which reads
-  // the whole table for a large one, and may even be carried out twice, with a limit and locks each time.
+  // As a list, which exists before the rows are looked up by their key. A join with a sub-select could read the whole
+  // table. The sub-select could even run twice, with a limit and locks each time.
   isAmong: (key, found) =>
     key.length === 1 ? sql`${key[0]} = any(array(${found}))` : sql`(${sql.join(key)}) in (${found})`,
   bytewise: (column) => sql`${column} collate "C"`,
   nullsSortLast: true,
   offsetNeedsLimit: false,
   columnTypes: {
-    // The order of bytes is the one that statements ask for, so it is the one that indexes should have.
+    // Statements ask for the order of bytes, so indexes have that order.
     text: sql`text collate "C"`,
     uuid: sql`uuid`,
     integer: sql`bigint`,
@@ -63,8 +63,8 @@ export const postgresSyntax: Pick<
     json: sql`jsonb`,
     bytes: sql`bytea`,
   } satisfies Record<Storage, RawBuilder<unknown>>,
-  // Room in each page for new versions of its rows: where an update changes no indexed column, no index is written then.
+  // Room in each page for new versions of its rows. Then an update that changes no indexed column writes no index.
   tableOptions: sql`with (fillfactor = 90)`,
-  // Two processes that create the same table at once fail, `if not exists` or not.
+  // Two processes that create the same table at once fail, even with `if not exists`.
   creationLock: sql`select pg_advisory_xact_lock(${sql.lit(CREATION_LOCK)})`,
 };

@@ -17,14 +17,14 @@ import { AnswerTimeout, isServerError, type ServerError, sentenceFor } from '../
 /** `Key (lower(email), tenant)=(...)`: what stands before `)=(` are columns, what stands behind it are values. */
 const KEY_OF_DETAIL = /\((.*?)\)=\(/;
 
-/** What poolers say of a startup parameter that they do not pass on; its name is one of ours or of `options`. */
+/** The message of poolers for a startup parameter that they refuse. Its name is one of ours or of `options`. */
 const REFUSED_PARAMETER = /unsupported startup parameter(?: in options)?: "?(\w+)/;
 
-/** Reduces what pg throws; what is no error of the server or the connection passes unchanged. */
+/** Reduces an error of the server or the connection. Other errors pass unchanged. */
 export const translatePostgresError: Dialect['translateError'] = (error, statement) =>
   translate(error, statement, undefined);
 
-/** The same for a server of which is known where it is: `PostgreSQL at localhost:5432`. */
+/** The same for a server at a known place, such as `PostgreSQL at localhost:5432`. */
 export function translatorFor(place: string): Dialect['translateError'] {
   return (error, statement) => translate(error, statement, place);
 }
@@ -38,7 +38,7 @@ function translate(error: unknown, statement: FailedStatement | undefined, place
   return isServerError(error) ? statementError(error, statement) : unavailable(causeOf(error));
 }
 
-/** What an error says of the connection, as a sentence. */
+/** A sentence about the connection, for an error. */
 export function sayOf(error: Error, place: string | undefined): string | undefined {
   const server = place ?? 'PostgreSQL';
   if (error instanceof AnswerTimeout) {
@@ -89,7 +89,7 @@ function statementError(error: ServerError, statement: FailedStatement | undefin
       return mismatch(cause, whatIsMissing('table', statement?.relations ?? [], error.message));
     case '42703':
       return mismatch(cause, whatIsMissing('column', statement?.relations ?? [], error.message));
-    // Types that do not go together, and a function or an operator that a type does not have.
+    // Types that do not match, and a function or operator that a type does not have.
     case '42804':
     case '42846':
     case '42883':

@@ -31,7 +31,7 @@ export function openSqliteConnection(
   const database = new Database(filename, { timeout });
   try {
     for (const pragma of pragmas) database.pragma(pragma);
-    // From here on waiting would stop the event loop, and with it the holder of the lock if it is in this process.
+    // From here on, waiting would block the event loop. A holder of the lock in this process could not go on.
     database.pragma('busy_timeout = 0');
   } catch (error) {
     database.close();
@@ -74,7 +74,7 @@ function connectionOver(database: Database.Database): SqliteConnection {
       try {
         return database.prepare(sql).readonly;
       } catch {
-        // Judged by tables as this connection knew them; the one that writes knows them as they are.
+        // This connection may know older tables. The writing connection knows the current ones.
         return false;
       }
     },

@@ -13,7 +13,7 @@ import { sqliteDialect } from './dialect.ts';
 import { sqliteSession } from './session.ts';
 import { isBusy } from './translate-error.ts';
 
-/** What a SQLite database is opened with. */
+/** The options for opening a SQLite database. */
 interface Opening {
   readonly filename: string;
   /** In milliseconds. */
@@ -67,7 +67,7 @@ export function sqliteConnections({ filename, timeout, onStatement }: Opening): 
     dialect: sqliteDialect,
     run,
     acquire: async () => sqliteSession(database),
-    // Every transaction of SQLite is serializable, and holds the right to write from its start.
+    // Every transaction of SQLite is serializable, and holds the lock for writing from its start.
     assertSuitable: async () => {},
     async close() {
       if (closed) return;

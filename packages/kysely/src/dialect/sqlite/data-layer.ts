@@ -42,7 +42,7 @@ function open(options: Parameters<typeof sqliteConnections>[0]): Connections {
   }
 }
 
-/** SQLite takes no name for a database that is thrown away, as a variable that is not set would give. */
+/** An empty name, such as a variable that is not set, would open a temporary database. */
 function assertNamesFile(filename: unknown): void {
   if (typeof filename === 'string' && filename.trim() !== '' && !filename.includes('\0')) return;
   throw new TypeError(
@@ -59,7 +59,7 @@ const problemOfCode: Readonly<Record<string, string>> = {
   SQLITE_IOERR: 'cannot be opened: the disk reports an error',
 };
 
-/** Why a database cannot be opened. What a driver says of it differs, and tells nothing of the path. */
+/** Why a database cannot be opened. The drivers' messages differ, and do not name the path. */
 function openFailure(filename: string, error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const code = 'code' in error ? String(error.code) : 'CANTOPEN';

@@ -5,11 +5,11 @@ import type { SqliteConnection } from './connection.ts';
 /** The two connections of one database and the lock of the one that writes. */
 export interface SqliteDatabase {
   readonly writer: SqliteConnection;
-  /** Sees only what is committed; the writer itself where there can be no second connection, as in memory. */
+  /** Sees only committed rows. It is the writer itself if there can be no second connection, as in memory. */
   readonly reader: SqliteConnection;
   /** Held by the one who writes. */
   readonly lock: Lock;
-  /** When a call that starts now gives up waiting. */
+  /** The deadline of a call that starts now. */
   deadline(): number;
   /** Runs a statement of the application outside of transactions. */
   executeOutside(query: CompiledQuery): Promise<QueryResult<unknown>>;

@@ -37,7 +37,7 @@ export const decodeSqliteValue: Dialect['decode'] = {
     value instanceof Uint8Array ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength) : undefined,
 };
 
-/** How a column is brought into the form that is read. */
+/** How to change a column, so that its values can be read. */
 export const sqliteCures: Dialect['cures'] = {
   text: (column) => `keep it as text: set "${column}" = cast("${column}" as text)`,
   uuid: (column) => `keep it as text of 36 characters in lower case: set "${column}" = lower("${column}")`,
@@ -53,7 +53,7 @@ export const sqliteCures: Dialect['cures'] = {
   bytes: (column) => `keep it as a blob: set "${column}" = cast("${column}" as blob)`,
 };
 
-/** Digits kept as text are compared as text, where 10 comes before 9. */
+/** SQLite compares digits in text as text: 10 comes before 9. */
 function exceptText(read: Decode): Decode {
   return (value) => (typeof value === 'string' ? undefined : read(value));
 }

@@ -32,7 +32,7 @@ export function encodeSqliteList(values: readonly unknown[], storage: Storage): 
   return JSON.stringify(values);
 }
 
-/** With a point or an exponent: SQLite would take 140699434388844420 for a whole number, which the double is not exactly. */
+/** With a point or an exponent: SQLite would read 140699434388844420 as a whole number, which is not the double. */
 function realLiteral(value: unknown): string {
   const text = String(value);
   return /^-?\d+$/.test(text) ? `${text}.0` : text;

@@ -5,13 +5,16 @@ import type { FoundColumn, FoundIndex, IndexKey } from '../../compile/found-tabl
 
 type Affinity = 'integer' | 'text' | 'blob' | 'real' | 'numeric';
 
-/** Which storages an affinity keeps as they are: TEXT would make text of numbers, NUMERIC numbers of text like '007'. */
+/**
+ * The storages that an affinity keeps unchanged. TEXT would turn numbers into text, and NUMERIC text such as '007' into
+ * numbers.
+ */
 const HOLDS: Readonly<Record<Affinity, readonly Storage[]>> = {
   integer: ['integer', 'bigint', 'boolean', 'real'],
   text: ['text', 'uuid', 'timestamp', 'json'],
   blob: ['text', 'uuid', 'integer', 'real', 'bigint', 'boolean', 'timestamp', 'json', 'bytes'],
   real: ['real', 'integer', 'boolean'],
-  // As DATETIME, BOOLEAN, JSON and UUID have it: what looks like no number stays text.
+  // DATETIME, BOOLEAN, JSON and UUID have this affinity: text that does not look like a number stays text.
   numeric: ['uuid', 'integer', 'real', 'bigint', 'boolean', 'timestamp', 'json', 'bytes'],
 };
 
@@ -69,7 +72,7 @@ function columnFrom({ name, type, required, initial, pk, hidden }: Column): Foun
     name,
     type: type === '' ? 'no type' : type,
     holds: new Set(HOLDS[affinityOf(type)]),
-    // SQLite lets null into a primary key for the sake of old files; an application does not put it there.
+    // SQLite allows null in a primary key, for old files. Applications do not write it.
     nullable: required === 0 && pk === 0,
     hasDefault: initial !== null || hidden > 1 || (pk === 1 && affinityOf(type) === 'integer'),
   };

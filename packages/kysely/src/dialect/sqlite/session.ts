@@ -5,7 +5,7 @@ import type { OwnSession, TransactionLife } from '../../session/session.ts';
 import type { SqliteDatabase } from './database.ts';
 import { isBusy } from './translate-error.ts';
 
-/** A session: nothing of its own until it begins a transaction, then the connection that writes. */
+/** A session. It holds nothing until it begins a transaction; then it holds the connection that writes. */
 export function sqliteSession({ writer, lock, deadline, executeOutside }: SqliteDatabase): OwnSession {
   let life: TransactionLife = { ended: true };
   let holdsLock = false;
@@ -15,8 +15,8 @@ export function sqliteSession({ writer, lock, deadline, executeOutside }: Sqlite
   }
 
   /**
-   * Runs a statement. SQLite may end the transaction by itself, when a trigger says `raise(rollback)` or the disk is full,
-   * and so may an SQL `commit` of the application: what came next would run by itself, and stay.
+   * Runs a statement. SQLite may end the transaction by itself, if a trigger says `raise(rollback)` or the disk is
+   * full. A `commit` of the application in SQL ends it too. Later statements would then run outside of it, and stay.
    */
   function inside<Result>(of: TransactionLife, work: () => Result): Result {
     assertOpen(of);
@@ -53,7 +53,7 @@ export function sqliteSession({ writer, lock, deadline, executeOutside }: Sqlite
       return retry(once, isBusy, deadline());
     },
     async execute(query) {
-      // Until it is released it stands for its transaction, also when that has ended.
+      // It stands for its transaction until it is released, even if the transaction has ended.
       return holdsLock ? inside(life, () => writer.execute(query)) : executeOutside(query);
     },
     async begin() {
@@ -61,7 +61,7 @@ export function sqliteSession({ writer, lock, deadline, executeOutside }: Sqlite
       await lock.acquire(patienceUntil(until));
       holdsLock = true;
       try {
-        // Takes the lock at once: a transaction that reads first and writes later can find that it may not.
+        // Takes the lock at once: a transaction that reads first may be unable to write later.
         await retry(() => writer.command('begin immediate'), isBusy, until);
         life = { ended: false };
       } catch (error) {

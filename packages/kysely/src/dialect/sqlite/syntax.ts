@@ -14,7 +14,7 @@ import { OPERATORS } from '../../compile/operators.ts';
 import type { Parameter } from '../../compile/parameter.ts';
 import { placeholder } from '../../compile/placeholder.ts';
 
-/** Kysely lets one connection at a time use SQLite; ours queue by themselves, and with a deadline. */
+/** Kysely lets one connection at a time use SQLite. Our connections queue by themselves, with a deadline. */
 class QueueingSqliteAdapter extends SqliteAdapter {
   override get supportsMultipleConnections(): boolean {
     return true;
@@ -27,15 +27,15 @@ const kysely: Dialect['kysely'] = {
   createQueryCompiler: () => new SqliteQueryCompiler(),
 };
 
-// The plus does nothing to the value, but hides it from the planner: built with STAT4, as better-sqlite3 is, SQLite else
-// prepares a join again whenever a parameter is bound, which costs three times what running it does.
+// The plus does not change the value, but hides it from the planner. better-sqlite3 is built with STAT4. Without the
+// plus, it prepares a join again for each new parameter, which costs three times as much as running it.
 const operand: Dialect['operand'] = (parameter) => sql`+${placeholder(parameter)}`;
 
 /**
- * Moments are text, and the forms that are read differ in what follows the milliseconds: nothing, a Z, more digits. All
- * forms of one moment stand, as text, from `first` (no Z, no zeros at the end) to what we write, and no other moment does.
- * A row in any other form is in no such comparison: text would put it on the wrong side of now, so that a token that has
- * expired would count, or a revocation be expunged while it is needed. Reading such a row is an error.
+ * Moments are text. The forms that we read differ after the milliseconds: nothing, a Z, or more digits. As text, all
+ * forms of one moment lie between `first` (no Z, no zeros at the end) and the form that we write, and no other moment
+ * does. A row in any other form fulfils no such comparison. Text would put it on the wrong side of now: an expired
+ * token would count, or a revocation would be expunged while it is needed. Reading such a row is an error.
  */
 function compareMoments(column: RawBuilder<unknown>, operator: Comparison, parameter: Parameter): RawBuilder<SqlBool> {
   const last = operand(parameter);
@@ -55,7 +55,7 @@ function compareMoments(column: RawBuilder<unknown>, operator: Comparison, param
   }
 }
 
-/** Other programs write `true` as text, and it is read as true: a filter has to find it too. */
+/** Other programs write `true` as text, and we read it as true. So a filter has to find it too. */
 function compareBooleans(column: RawBuilder<unknown>, operator: Comparison, parameter: Parameter): RawBuilder<SqlBool> {
   const value = operand(parameter);
   if (operator !== 'eq' && operator !== 'notEq') return sql`${column} ${OPERATORS[operator]} ${value}`;
@@ -99,14 +99,14 @@ export const sqliteSyntax: Pick<
     if (parameter.storage === 'boolean') return compareBooleans(column, operator, parameter);
     return sql`${column} ${OPERATORS[operator]} ${operand(parameter)}`;
   },
-  // One parameter whatever the length of the list, so that the statement stays prepared.
+  // One parameter for a list of any length, so the statement stays prepared.
   isIn: (column, parameter) => {
     const member = parameter.storage === 'bytes' ? sql`unhex(value)` : sql`value`;
     if (parameter.storage === 'timestamp') return isAmongMoments(column, parameter);
     return sql`${column} in (select ${member} from json_each(${placeholder(parameter)}))`;
   },
   isAmong: (key, found) => sql`(${sql.join(key)}) in (${found})`,
-  // BINARY is the collation of a column that names none, but one that exists may name another.
+  // BINARY is the default collation, but an existing column may have another.
   bytewise: (column) => sql`${column} collate binary`,
   nullsSortLast: false,
   offsetNeedsLimit: true,

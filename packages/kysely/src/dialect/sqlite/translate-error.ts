@@ -17,7 +17,7 @@ const NOT_WRITABLE =
   /^cannot (?:modify .* because it is a view|(?:INSERT into|UPDATE) generated column)|may not be modified$/;
 const MISSING = /^(?:no such (table)|no such column|table .* has no column)/;
 
-/** Reduces what better-sqlite3 throws; what is no error of the database passes unchanged. */
+/** Reduces an error of better-sqlite3. Other errors pass unchanged. */
 export const translateSqliteError: Dialect['translateError'] = (error, statement) => {
   if (error instanceof AshlarError || !(error instanceof Error)) return error;
   const code = codeOf(error);
@@ -49,7 +49,7 @@ export const translateSqliteError: Dialect['translateError'] = (error, statement
   return unavailable(cause, `the database refused the statement (${code})`);
 };
 
-/** Whether another connection holds the lock, so that the same statement may succeed in a moment. */
+/** Whether another connection holds the lock. The same statement may succeed in a moment. */
 export function isBusy(error: unknown): boolean {
   const code = error instanceof Error ? codeOf(error) : undefined;
   return code?.startsWith('SQLITE_BUSY') === true && code !== 'SQLITE_BUSY_SNAPSHOT';
@@ -77,7 +77,7 @@ function keyColumns(statement: FailedStatement | undefined): string[] {
   return statement?.relation.primaryKey.map((name) => statement.relation.attributes.get(name)?.column ?? name) ?? [];
 }
 
-/** The driver's own complaint about a database that was closed is no mistake of the caller. */
+/** The driver's error for a closed database is no mistake of the caller. */
 function closedOr(error: Error): Error {
   if (!/database connection is not open|driver has already been destroyed/.test(error.message)) {
     return /^Transaction is already/.test(error.message) ? coreErrors.error('TRANSACTION_CLOSED') : error;
