@@ -1,5 +1,5 @@
 /**
- * For applications: what it takes to hold resources of one's own to the invariant that no session outlives its credential.
+ * For tests of applications: checks that no session of your resources outlives its credential.
  *
  * @example
  * import { explore } from '@ashlar/authentication/testing';

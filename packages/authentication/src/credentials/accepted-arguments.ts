@@ -2,8 +2,8 @@ import type { Draft } from '@ashlar/core/extension';
 import { z } from 'zod';
 
 /**
- * Arguments for attributes that an action hands on to a create, if it comes to one. Each is checked by the attribute's
- * schema, and stays as it was given: the create runs the schema once more, and it may transform.
+ * Arguments for attributes that an action may pass on to a create. The attribute's schema checks each argument. The
+ * value stays as the caller gave it: the create runs the schema again, which may transform the value.
  *
  * @example
  * arguments: { ...acceptedArguments(draft, options.registerActionAccept), token: boundedText(longestToken) }
@@ -12,7 +12,7 @@ export function acceptedArguments(
   draft: Pick<Draft, 'attributes'>,
   names: readonly string[],
 ): Readonly<Record<string, z.ZodType>> {
-  // A name without an attribute is for the verifier.
+  // The verifier reports a name without an attribute.
   const known = names.flatMap((name) => draft.attributes.get(name) ?? []);
   return Object.fromEntries(known.map(({ name, schema }) => [name, checkedBy(schema).optional()]));
 }

@@ -1,4 +1,4 @@
-// The types of parameters and results that the actions of several strategies have in common.
+// Types of parameters and results that actions of several strategies share.
 import type { Attribute } from '@ashlar/core';
 import type { Flat, InputOf, InsertOf, ReturnedByAnAction, ValuesOf } from '@ashlar/core/extension';
 import type { Option } from '../part/part-types.ts';
@@ -20,10 +20,10 @@ export type WithToken<Attributes, Token> = Flat<
 > &
   ReturnedByAnAction;
 
-/** Whether tokens are enabled, as written. */
+/** `true` if the section, as written, enables tokens. */
 type TokensEnabled<Section> = Option<Option<Section, 'tokens', Record<never, never>>, 'enabled', false>;
 
-/** The same; a user whom `userFilter` leaves out gets no token by registering. */
+/** The same, but a user whom `userFilter` leaves out gets no token at registration. */
 export type Tokens<Section> =
   TokensEnabled<Section> extends false
     ? false
@@ -31,7 +31,7 @@ export type Tokens<Section> =
       ? 'for users only'
       : TokensEnabled<Section>;
 
-/** The token of a user who registers: none yet for one who has to be confirmed first, or whom `userFilter` leaves out. */
+/** The token of a user who registers. A user who must confirm first, or whom `userFilter` leaves out, gets none yet. */
 export type FirstToken<Options, Tokens> = Tokens extends 'for users only'
   ? string | undefined
   : Option<Options, 'requireConfirmedWith', undefined> extends string

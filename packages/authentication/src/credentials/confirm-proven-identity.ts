@@ -7,41 +7,44 @@ import { revokeTokens } from '../token-store/revoke-tokens.ts';
 import { type ConfirmationPlan, confirmationPlanOf, confirmedValues, unusableValues } from './confirmation-plan.ts';
 import { isConfirmed } from './is-confirmed.ts';
 
-/** An identity that a strategy has proved: a person who follows a link has the mailbox that it was sent to. */
+/** An identity that a strategy has proved. Example: a person who follows a mailed link owns that mailbox. */
 export interface ProvenIdentity {
-  /** The attribute that was proved; undefined if none was. */
+  /** The proved attribute; undefined if the strategy proved none. */
   readonly field: string | undefined;
   /** The primary key of the user. */
   readonly key: Readonly<Row>;
-  /** Whether the proof confirms the identity. Default true. If not, only a user who is confirmed gets in. */
+  /** If false, the proof does not confirm the identity, and only a confirmed user gets in. Default true. */
   readonly confirms?: boolean | undefined;
-  /** Whether the proof was begun for this very user, and not for a person without an account. Default true. */
+  /** If false, the proof began for a person without an account, not for this user. Default true. */
   readonly isOfUser?: boolean | undefined;
 }
 
-/** What follows for a user from the proof of an identity. */
+/** What the proof of an identity means for a user. */
 export interface ProvenConfirmation {
-  /** The attributes to be read under the lock; sensitive ones too. */
+  /** The attributes to read under the lock, sensitive ones too. */
   readonly attributes: readonly string[];
-  /** Judges the locked row, and writes nothing. Undefined: the user cannot be confirmed, so nothing may be issued. */
+  /**
+   * Judges the locked row and writes nothing. Undefined: the user cannot be confirmed, so the caller must issue
+   * nothing.
+   */
   judge(scope: Scope, user: Readonly<Row>): Confirming | undefined;
 }
 
-/** What confirming a user writes; nothing if the user is confirmed already. */
+/** What to write to confirm a user. It writes nothing if the user is confirmed already. */
 export interface Confirming {
   /** By attribute. */
   readonly values: Readonly<Row>;
-  /** Writes it, and ends every token of the user. Call it under the lock, before the new token is issued. */
+  /** Writes the values and ends every token of the user. Call it under the lock, before you issue the new token. */
   write(): Promise<void>;
 }
 
 const nothing: Confirming = { values: {}, write: async () => {} };
 
 /**
- * What a strategy does that itself proves an identity: it confirms the identity where a part of the resource confirms it
- * (`instance.confirms`). An account that was not confirmed may have been registered by a stranger, who knows its password:
- * then every credential in it is cleared, and every token of it ends, in the same transaction. To be called before the
- * transaction: a credential that may not be null gets an unknown random value, which takes a hash.
+ * Confirms an identity that a strategy has proved, if a part of the resource confirms that attribute
+ * (`instance.confirms`). A stranger who knows the password may have registered an unconfirmed account. So the same
+ * transaction clears every credential of the account and ends its tokens. Call this function before the transaction: a
+ * credential that may not be null gets an unknown random value, and that takes a hash.
  *
  * @example
  * const confirmation = await confirmationOf(scope, resource, { field: 'email', key });
@@ -56,7 +59,7 @@ export async function confirmationOf(
   { field, key, confirms = true, isOfUser = true }: ProvenIdentity,
 ): Promise<ProvenConfirmation> {
   const plan = field === undefined ? undefined : confirmationPlanOf(resource, field);
-  // An account that another person may have made meanwhile is opened only where confirmation tells whose it is.
+  // Another person may have made the account meanwhile. Only a confirmation tells whose account it is.
   if (plan === undefined || plan.confirmedWith.length === 0) {
     return { attributes: [], judge: () => (isOfUser ? nothing : undefined) };
   }
@@ -78,24 +81,27 @@ function isConfirmedBy({ confirmedWith }: ConfirmationPlan, user: Readonly<Row>)
   return confirmedWith.every((name) => isConfirmed(user, name));
 }
 
-/** Whether a hash is to be made: of most users it is not. */
+/** `true` if the takeover needs new hashes. Most users need none. */
 async function needsValues(scope: Scope, plan: ConfirmationPlan, key: Readonly<Row>): Promise<boolean> {
   if (plan.required.size === 0) return false;
   const user = await findRow(scope, plan.read, { ...factsOf(plan.resource).users?.parameters, ...key });
   return user !== undefined && !isConfirmedBy(plan, user);
 }
 
-/** What is written in place of each credential; undefined if one may not be null and there is no value for it. */
+/**
+ * The value to write in place of each credential. Undefined if a credential may not be null and no part makes a value
+ * for it.
+ */
 function clearedCredentials(
   { credentials, required }: ConfirmationPlan,
   unusable: Readonly<Row>,
 ): Readonly<Row> | undefined {
-  // Absent means refused: a user who became unconfirmed since the look-up tries again.
+  // Absent means refused: if a user became unconfirmed since the look-up, the person tries again.
   if ([...required.keys()].some((name) => unusable[name] === undefined)) return undefined;
   return Object.fromEntries(credentials.map((name) => [name, unusable[name] ?? null]));
 }
 
-/** The sessions of a stranger must end with the takeover: where tokens are not stored, they cannot. */
+/** The takeover must end the sessions of a stranger. It cannot if tokens are not stored. */
 function canEndTokens(scope: Scope, { resource, credentials }: ConfirmationPlan, user: Readonly<Row>): boolean {
   if (factsOf(resource).tokens.storeAllTokens) return true;
   if (credentials.every((name) => user[name] === null || user[name] === undefined)) return true;

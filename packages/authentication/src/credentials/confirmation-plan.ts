@@ -4,20 +4,22 @@ import { compiledOf, keptFor } from '@ashlar/core/extension';
 import { strategyFacts } from '../part/part.ts';
 import { selectUser } from './select-user.ts';
 
-/** What is written where a strategy proves one identity of a resource. */
+/** What a strategy writes when it proves one identity of a resource. */
 export interface ConfirmationPlan {
   readonly resource: AnyResource;
-  /** The attributes that say whether the identity is confirmed; none if no part confirms it. */
+  /** The attributes that say whether the identity is confirmed. Empty if no part confirms it. */
   readonly confirmedWith: readonly string[];
   /** The credentials of every strategy. */
   readonly credentials: readonly string[];
-  /** Those that may not be null, each with what makes a value that no credential matches; undefined if nothing does. */
+  /**
+   * The credentials that may not be null. Each has a function that makes a value no credential matches, or undefined.
+   */
   readonly required: ReadonlyMap<string, (() => Promise<unknown>) | undefined>;
   /** The attributes that the clock fills at each update. */
   readonly clocked: readonly string[];
-  /** Reads what says whether a user is confirmed. */
+  /** Reads the attributes that say whether a user is confirmed. */
   readonly read: SelectStatement;
-  /** Writes all of them: `to.` and the attribute for each value. */
+  /** Writes all these attributes. The parameter of each value is `to.` and the attribute. */
   readonly write: UpdateStatement;
 }
 
@@ -60,13 +62,13 @@ function createPlan(resource: AnyResource, field: string): ConfirmationPlan {
   };
 }
 
-/** What says that the identity is confirmed, by attribute: the moment for a date, else true. */
+/** The values that mark an identity as confirmed: the present time for a date attribute, else true. */
 export function confirmedValues({ resource, confirmedWith }: ConfirmationPlan, now: Date): Row {
   const isDate = (name: string): boolean => ResourceInfo.attribute(resource, name).storage === 'timestamp';
   return Object.fromEntries(confirmedWith.map((name) => [name, isDate(name) ? now : true]));
 }
 
-/** Values that no credential matches, for those that may not be null: made of random bytes. */
+/** Random values that no credential matches, one for each credential that may not be null. */
 export async function unusableValues({ required }: ConfirmationPlan): Promise<Row> {
   const values: Row = {};
   for (const [name, make] of required) {

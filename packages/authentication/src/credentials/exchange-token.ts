@@ -10,29 +10,33 @@ import { isConfirmed } from './is-confirmed.ts';
 import { issueIfProven } from './issue-with-credential.ts';
 import type { SingleUseToken } from './single-use-token.ts';
 
-/** What a single-use token is exchanged for a session by. */
+/** How to exchange a single-use token for a session. */
 export interface Exchange {
   readonly token: SingleUseToken;
   /** While this attribute is null or false, the user gets no session. */
   readonly requireConfirmedWith?: string | undefined;
-  /** The identity that the token proves, because it was sent there: it may confirm it, and take the account over. */
+  /**
+   * The identity that the token proves, because the token was sent there. It may confirm the identity and take over the
+   * account.
+   */
   readonly proves?: string | undefined;
-  /** Whether that confirms it. Default true. If not, a user who is not confirmed gets no session. */
+  /** If false, the token does not confirm the identity, and an unconfirmed user gets no session. Default true. */
   readonly confirms?: boolean;
-  /** Whether the user proved who they are when the token was issued, and not just now. Default false. */
+  /** If true, the user proved their identity when the token was issued, not just now. Default false. */
   readonly provedBefore?: boolean;
 }
 
-/** A token that was checked, and the user whom it is for. */
+/** A checked token, and its user. */
 export interface TokenOfUser {
   readonly verified: SignedToken;
-  /** The user's primary key: that of the token, or of the user who has registered since. */
+  /** The user's primary key: that of the token, or of a user who has registered since. */
   readonly key: Readonly<Row>;
 }
 
 /**
- * Exchanges a single-use token, once, for a token that signs in with each request: under the user's lock, and only while what
- * it stands on is the same. Answers with the user and `$metadata.token`; undefined if the token does not count.
+ * Exchanges a single-use token, once, for a session token. It works under the user's lock, and only while the
+ * attributes behind the token are unchanged. Returns the user and `$metadata.token`, or undefined if the token does not
+ * count.
  *
  * @example
  * const verified = await link.check(scope, given.token);

@@ -3,18 +3,19 @@ import { type CompiledAttribute, type DraftView, didYouMean, quoted } from '@ash
 
 /** An option that names an attribute. */
 export interface AttributeOption {
-  /** Where the option is written, from the resource's name on. */
+  /** The path of the option, from the resource's name on. */
   readonly path: Issue['path'];
-  /** The name that it gives. */
+  /** The name in the option. */
   readonly name: string;
-  /** How the attribute has to be kept. Default: in any way. */
+  /** The storage that the attribute must have. Default: any. */
   readonly storage?: CompiledAttribute['storage'];
-  /** The cure if there is no such attribute. Default: the names that are like it. */
+  /** The cure if the attribute is missing. Default: similar names. */
   readonly cure?: string;
 }
 
 /**
- * The attribute that an option names. Reports the problem at the option if there is none, or if it is kept in another way.
+ * Finds the attribute that an option names. Reports a problem at the option if the attribute is missing, or has another
+ * storage.
  *
  * @example
  * const phone = findAttribute(draft, { path: [...instance.path, 'phoneField'], name: options.phoneField, storage: 'text' });

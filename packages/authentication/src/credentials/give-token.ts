@@ -5,19 +5,19 @@ import { claimsOfContext } from '../token/context-claims.ts';
 import { factsOf } from '../token/settings.ts';
 import { mintToken, tokenMetadata } from '../token-store/mint-token.ts';
 
-/** To whom a write gives a token, and by which strategy. */
+/** The user who gets a token from a write, and the strategy that gives it. */
 export interface GivenToken {
   readonly resource: AnyResource;
   readonly strategy: string;
-  /** The user, whose row the transaction holds. */
+  /** The user. The transaction holds its row. */
   readonly user: Readonly<Row>;
-  /** What is asked of it. Default: a session, with the claims in `context.extraTokenClaims`. */
+  /** The token to issue. Default: a session token with the claims in `context.extraTokenClaims`. */
   readonly request?: TokenRequest | undefined;
 }
 
 /**
- * Issues the token that a create or update answers with, in `$metadata`. For `finish`, the last hook: so a log-out that the
- * write brings about leaves it alive. Where the user needs a further factor, it is `$metadata.pending`.
+ * Issues the token that a create or update returns in `$metadata`. Call it in `finish`, the last hook: a log-out that
+ * the write causes then leaves the token alive. If the user needs another factor, the token is in `$metadata.pending`.
  */
 export async function giveToken(
   changeset: AnyChangeset,

@@ -1,7 +1,8 @@
 import type { Row } from '@ashlar/core/data-layer';
 
 /**
- * Whether a user is confirmed by an attribute: its value is neither null nor false. True where no attribute is asked for.
+ * `true` if the user is confirmed by an attribute: its value is neither null nor false. Also `true` if no attribute is
+ * required.
  *
  * @example
  * isConfirmed(user, options.requireConfirmedWith)

@@ -9,22 +9,22 @@ import { type MintedToken, signed, storeToken } from '../token-store/mint-token.
 import type { IssueOrigin } from '../token-store/new-token.ts';
 import { type ProvenCredential, proveUnderLock } from './prove-under-lock.ts';
 
-/** A proven credential, and what the token is like: by default of the purpose `user` with the resource's lifetime. */
+/** A proven credential, and the token to issue for it. Default: purpose `user` with the resource's lifetime. */
 export interface CredentialForToken extends ProvenCredential {
   readonly request?: Partial<TokenRequest>;
 }
 
 /**
- * A token with the user it was issued to, as the user is at that moment. Where the user needs a further factor, there is no
- * `token`: `pending` is exchanged for one by the part that checks the factor. `tokenMetadata` makes `$metadata` of either.
+ * A token and its user, read at that moment. If the user needs another factor, there is no `token`. Then the part that
+ * checks the factor exchanges `pending` for one. `tokenMetadata` makes `$metadata` of either.
  */
 export type IssuedWithCredential = MintedToken & { readonly user: Row };
 
 /**
- * Issues a token for a credential that was proved: the only way for strategies. It locks the user's row and, in the same
- * transaction, checks that what was verified is still so, then stores the token. A credential that was changed while it
- * was being verified issues nothing; and whatever changes or revokes it later finds the token stored. A token of the purpose
- * `user` gets the claims in `context.extraTokenClaims`; those of the request take their place.
+ * Issues a token for a proven credential. Strategies have no other way. It locks the user's row. In the same
+ * transaction it checks that the credential is unchanged, and stores the token. So a credential that changed meanwhile
+ * issues nothing, and a later change or revocation finds the token stored. A token of purpose `user` gets the claims in
+ * `context.extraTokenClaims`; claims of the request replace them.
  *
  * @throws InvalidInput if `context.extraTokenClaims` is no object; AuthenticationFailed if the user is gone, or the credential has changed or is used up
  *
@@ -46,19 +46,19 @@ export async function issueWithCredential(
   return issued;
 }
 
-/** The same, with undefined in place of the error: a refusal alone does not spoil a transaction around it. */
+/** The same, but returns undefined instead of an error. A refusal alone does not spoil the surrounding transaction. */
 export async function issueIfProven(
   scope: Scope,
   resource: AnyResource,
   proven: CredentialForToken,
 ): Promise<IssuedWithCredential | undefined> {
-  // A token to be exchanged that was issued behind the gate has satisfied it.
+  // A single-use token that passed the gate has satisfied it.
   const factorSatisfied = proven.token !== undefined && isMultiFactor(proven.token.claims);
   const origin = { strategy: proven.strategy, action: 'issueWithCredential', factorSatisfied };
   return await issueProven(scope, resource, { proven, origin });
 }
 
-/** The same for whatever door. */
+/** The same for every way to issue a token. */
 export async function issueProven(
   scope: Scope,
   resource: AnyResource,

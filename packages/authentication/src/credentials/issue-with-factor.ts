@@ -11,7 +11,7 @@ import { credentialsOf } from '../token-store/factor-gate.ts';
 import { type IssuedWithCredential, issueIfProven } from './issue-with-credential.ts';
 import type { ProvenCredential } from './prove-under-lock.ts';
 
-/** A factor that was given for a pending sign-in. */
+/** A factor that the user gives for a pending sign-in. */
 export interface FactorForToken extends Omit<ProvenCredential, 'key' | 'token' | 'unchanged'> {
   /** `$metadata.pending` of the sign-in. */
   readonly pending: unknown;
@@ -19,10 +19,11 @@ export interface FactorForToken extends Omit<ProvenCredential, 'key' | 'token' |
 }
 
 /**
- * Exchanges a pending sign-in and a further factor for a session: the only way for parts that check factors. Under the
- * user's lock, `consume` judges the factor, and the pending token is used up; a wrong factor leaves it as it is. A pending
- * token is good for one session, for five minutes, and only while every credential of the user is what it was. The session
- * has claim `amr`; if the strategy does not state in `satisfies` what the user needs, it gives another pending token.
+ * Exchanges a pending sign-in and another factor for a session. Parts that check factors have no other way. Under the
+ * user's lock, `consume` judges the factor, and the pending token is used up. A wrong factor leaves the token as it is.
+ * A pending token lives for five minutes, gives one session, and dies when a credential of the user changes. The
+ * session has the claim `amr`. If the strategy does not state in `satisfies` what the user needs, the result is another
+ * pending token.
  *
  * @throws AuthenticationFailed
  *
@@ -48,13 +49,13 @@ export async function issueWithFactor(
     async consume(user) {
       if (claims.credential !== (await credentialsOf(scope, resource, user))) return false;
       if ((await consume?.(user)) === false) return false;
-      // Thrown, not answered: what `consume` has written goes with it.
+      // An error, not a result: the rollback also removes what `consume` has written.
       if (!(await consumeToken(scope, resource, { ...verified, user }))) throw new AuthenticationFailed(strategy);
       return true;
     },
     request: {
       extraClaims: { ...keptClaims(claims), ...claimsOfContext(scope.options.context) },
-      // The first factor was proved when the pending token was issued.
+      // The user proved the first factor when the pending token was issued.
       session: { authTime: claims.iat },
     },
   });

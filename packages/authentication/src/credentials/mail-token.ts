@@ -9,13 +9,15 @@ import type { Identity } from './identity/identity-attribute.ts';
 import type { SingleUseIssue, SingleUseToken } from './single-use-token.ts';
 import type { TokenMail, TokenMailToUser, TokenSender } from './token-sender.ts';
 
-/** From when on the work in the background begins, in milliseconds after the answer: at a moment that a caller cannot foresee. */
+/**
+ * The earliest start of the background work, in milliseconds after the answer. The caller cannot foresee the moment.
+ */
 const earliest = 10;
 const latest = 50;
 
 interface MailBasis extends SingleUseIssue {
   readonly identity: Identity;
-  /** Finds the user: the primary key, the identity, and what the token stands on. */
+  /** Finds the user. Reads the primary key, the identity, and the attributes behind the token. */
   readonly find: FindByIdentity;
   readonly token: SingleUseToken;
 }
@@ -26,17 +28,17 @@ export interface MailToUsers extends MailBasis {
   readonly toUnknown?: false;
 }
 
-/** A mail with a token, also for people who have no account yet. */
+/** A mail with a token for users and for people without an account. */
 export interface MailToAnyone extends MailBasis {
   readonly sender: TokenSender<TokenMail>;
   readonly toUnknown: true;
 }
 
 /**
- * The body of an action that sends a token to whom an identity belongs. It says the same and takes the same time whether the
- * person is known or not (CWE-208): one look-up, and then the rest in the background, after the commit: a token is issued
- * and handed to the sender. The work does not follow the answer at once, so that the next request of the same caller does not
- * wait for it. For an unknown person it asks the store and signs as well. The argument has the name of the identity.
+ * The body of an action that mails a token to the owner of an identity. It gives the same answer in the same time for
+ * known and unknown people (CWE-208). It makes one look-up. After the commit it issues the token in the background and
+ * calls the sender. The work starts a little later, so that the caller's next request does not wait for it. For an
+ * unknown person it asks the store and signs as well. The argument has the name of the identity.
  *
  * @throws AshlarError TRANSACTION_UNSUITABLE in a transaction that the application opened by itself
  *
@@ -54,8 +56,9 @@ export function mailToken(
 }
 
 /**
- * Does work after the answer: once the outermost transaction has committed, never if it rolls back, outside of every
- * transaction, and at a moment that the caller cannot foresee. A failure goes to `createDomain({ onError })`.
+ * Does work in the background, after the outermost transaction has committed. It runs outside of every transaction, at
+ * a moment that the caller cannot foresee. After a rollback it does not run. A failure goes to `createDomain({ onError
+ * })`.
  *
  * @throws AshlarError TRANSACTION_UNSUITABLE in a transaction that the application opened by itself
  *
@@ -79,14 +82,14 @@ async function issueAndSend(
   scope: Scope,
   { known, given }: Addressee,
 ): Promise<void> {
-  // A gate that has had enough of these requests lets them cost what they always cost.
+  // A gate has seen too many requests. This one costs the same and sends nothing.
   if (isSuppressed(scope)) return await pretend(mail, scope, given);
   if (known !== undefined) return await sendToUser(mail, scope, known);
   if (mail.toUnknown === true) return await sendToStranger(mail, scope, given);
   await pretend(mail, scope, given);
 }
 
-/** The work for a person to whom nothing is sent. */
+/** The work for a person who gets no mail. */
 async function pretend({ find, token, identity }: MailBasis, scope: Scope, given: unknown): Promise<void> {
   await scope.store.transaction(() => find(scope, given));
   await token.simulate(scope, await readIdentity(identity, given));
@@ -95,7 +98,7 @@ async function pretend({ find, token, identity }: MailBasis, scope: Scope, given
 async function sendToUser(mail: MailToUsers | MailToAnyone, scope: Scope, known: Readonly<Row>): Promise<void> {
   const { token, identity, sender } = mail;
   const issued = await token.issue(scope, known, mail);
-  // The user was deleted, or has another credential or address since the look-up: there is nothing to send.
+  // Since the look-up, the user was deleted or has another credential or address: there is nothing to send.
   if (issued?.token === undefined) return;
   const user = createRecord(token.resource, issued.user);
   await sender({ to: String(known[identity.field]), user, token: issued.token, strategy: token.strategy });
@@ -104,13 +107,13 @@ async function sendToUser(mail: MailToUsers | MailToAnyone, scope: Scope, known:
 async function sendToStranger(mail: MailToAnyone, scope: Scope, given: unknown): Promise<void> {
   const { token, identity, find, sender } = mail;
   const asked = await readIdentity(identity, given);
-  // Nothing is sent to what no user could register with: the mailer would be given whatever text a stranger made up.
+  // Send nothing to an identity that cannot register. Otherwise a stranger could pass any text to the mailer.
   if (!(await identity.schema.safeParseAsync(given)).success) return await pretend(mail, scope, given);
   const found = await scope.store.transaction(async () => {
     const user = await find(scope, given);
     return { user, unsigned: user === undefined ? await token.storeForIdentity(scope, asked, mail) : undefined };
   });
-  // Registered since the look-up.
+  // The person has registered since the look-up.
   if (found.user !== undefined) return await sendToUser(mail, scope, found.user);
   const text = await found.unsigned?.sign();
   if (text !== undefined) await sender({ to: asked.text, token: text, strategy: token.strategy });

@@ -6,29 +6,29 @@ import type { VerifiedToken } from '../token/verify-token.ts';
 import { lockUser } from '../token-store/lock-user.ts';
 import { sameStored } from './same-stored.ts';
 
-/** The credential that a caller has just proved to have. */
+/** A credential that a caller has just proved. */
 export interface ProvenCredential {
-  /** The strategy that checked it: named in the error if the credential has changed meanwhile. */
+  /** The strategy that checked it. The error names it if the credential has changed meanwhile. */
   readonly strategy: string;
   /** The user's primary key. */
   readonly key: Readonly<Row>;
-  /** What was verified, as it was read: attribute and value, such as the password hash. */
+  /** What the strategy verified, as it read it: attribute and value, such as the password hash. */
   readonly unchanged: Readonly<Row>;
-  /** The token that stands for the user, where it was one: it has to name this very row, and be no older than the user. */
+  /** The token, if one stands for the user. It must name this row, and be no older than the user. */
   readonly token?: VerifiedToken;
-  /** Sensitive attributes that `consume` wants to see. */
+  /** Sensitive attributes that `consume` reads. */
   readonly sensitive?: readonly string[];
   /**
-   * Runs under the lock, before anything is issued: uses up what may be used only once. False if that is used up already:
-   * then nothing is issued. It has not written anything if it answers false. If it writes to the user, it answers with what
-   * it wrote, by attribute.
+   * Runs under the lock, before anything is issued. Uses up a credential that works only once. Return false, without
+   * writing anything, if it is used up already: then nothing is issued. If you write to the user, return the written
+   * values by attribute.
    */
   consume?(user: Readonly<Row>): Promise<boolean | Readonly<Row>>;
 }
 
 /**
- * Locks a user, checks under the lock that what was verified is still so, and then does `work`, all in one transaction.
- * Undefined, and nothing done, if the user is gone or the credential has changed or is used up.
+ * Locks a user, checks under the lock that the credential is unchanged, and does `work`, all in one transaction.
+ * Returns undefined and does nothing if the user is gone, or if the credential has changed or is used up.
  */
 export async function proveUnderLock<Result>(
   scope: Scope,
@@ -47,7 +47,7 @@ export async function proveUnderLock<Result>(
   });
 }
 
-/** The user without the sensitive attributes that were read to be compared. */
+/** The user without the sensitive attributes, which were read only for comparison. */
 function recordOf(resource: AnyResource, user: Readonly<Row>): Row {
   const record: Row = {};
   for (const name of compiledOf(resource).recordAttributes) record[name] = user[name];

@@ -6,18 +6,18 @@ import { readIdentity } from './identity/finder-by-identity.ts';
 import type { Identity } from './identity/identity-attribute.ts';
 import type { UpdateByToken } from './update-by-token.ts';
 
-/** A registration by a token that was sent to a person without an account. */
+/** How to register a person by a token that was mailed to them. */
 export interface RegisterByToken extends UpdateByToken {
-  /** What names the user: the token was sent there, and proves it. */
+  /** The identity to which the token was sent. The token proves it. */
   readonly identity: Identity;
-  /** Whether that confirms it, where a part of the resource confirms it. Default true. */
+  /** If false, the token does not confirm the identity. Default true, where a part of the resource confirms it. */
   readonly confirms?: boolean | undefined;
 }
 
 /**
- * The change that registers a person with the token that was sent to them (`storeForIdentity`): it writes the identity of the
- * token, which is confirmed by that, and uses the token up, by one caller only. A credential that may not be null gets a
- * random value that stands nowhere else.
+ * The change that registers a person by a token that was mailed to them (`storeForIdentity`). It writes the identity of
+ * the token, confirms it, and uses the token up. Only one caller succeeds. A credential that may not be null gets a
+ * random value that is kept nowhere else.
  *
  * @throws AuthenticationFailed
  *
@@ -32,7 +32,7 @@ export function registerByToken({ token, argument, identity, confirms = true }: 
     name: `register by ${argument}`,
     async beforeTransaction(changeset, { scope }) {
       const signed = await token.checkWithIdentity(scope, changeset.arguments[argument]);
-      // A token of a user signs that user in, and does not register.
+      // A token of a user signs that user in. It does not register.
       if (signed === undefined || signed.key !== undefined) throw new AuthenticationFailed(strategy);
       changeset.remember(proven, signed);
       const plan = confirmationPlanOf(resource, identity.field);

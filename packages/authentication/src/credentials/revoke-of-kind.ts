@@ -11,15 +11,15 @@ export interface TokenKind {
   readonly purpose: string;
 }
 
-/** Which tokens of one kind are revoked. */
+/** Which tokens of one kind to revoke. */
 export interface TokensOfKind {
-  /** Under which the user has tokens: the user's own subject first. */
+  /** The subjects of the user's tokens. The user's own subject comes first. */
   readonly subjects: readonly string[];
-  /** Whether a token is one of them, by what its row keeps. Default: all are. */
+  /** Says whether to revoke a token, by the data in its row. Default: all. */
   among?(extraData: Readonly<Row>): boolean;
 }
 
-/** Revokes live tokens of one user, strategy and purpose. Call it inside a transaction that holds the user's row. */
+/** Revokes live tokens of one user, strategy and purpose. Call it in a transaction that holds the user's row. */
 export async function revokeOfKind(
   scope: Scope,
   { resource, strategy, purpose }: TokenKind,

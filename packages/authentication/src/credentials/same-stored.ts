@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type AnyResource, ResourceInfo } from '@ashlar/core';
 import { jsonText, type Row } from '@ashlar/core/data-layer';
 
-/** Whether a row has these values, each compared as its store keeps it: a moment by its time, bytes by their content. */
+/** `true` if a row has these values. Compares as stores do: dates by time, bytes by content. */
 export function sameStored(resource: AnyResource, row: Readonly<Row>, expected: Readonly<Row>): boolean {
   return Object.entries(expected).every(([name, value]) => {
     const { storage } = ResourceInfo.attribute(resource, name);
@@ -24,14 +24,14 @@ function isSame(storage: string, stored: unknown, expected: unknown): boolean {
       return String(stored).toLowerCase() === String(expected).toLowerCase();
     case 'integer':
     case 'real':
-      // Stores do not tell minus zero from zero.
+      // Stores treat minus zero and zero as equal.
       return typeof stored === 'number' && stored === expected;
     default:
       return stored === expected;
   }
 }
 
-/** As it comes back from a store, which leaves out members that are undefined. What no store can hold is equal to nothing. */
+/** The value as a store returns it, without undefined members. A value that no store can hold equals nothing. */
 function plain(value: unknown): unknown {
   const text = jsonText(value);
   return text === undefined ? Symbol('not JSON') : JSON.parse(text);

@@ -11,24 +11,23 @@ import { isConfirmed } from './is-confirmed.ts';
 import { issueIfProven } from './issue-with-credential.ts';
 import type { SingleUseToken } from './single-use-token.ts';
 
-/** A token that was mailed, and what it opens. */
+/** A mailed token, and what it opens. */
 export interface MailedToken {
   readonly token: SingleUseToken;
-  /** The identity that it was mailed to. */
+  /** The identity to which it was mailed. */
   readonly identity: Identity;
   readonly find: FindByIdentity;
-  /** Whether it confirms the identity. Default true. If not, a user who is not confirmed gets no session. */
+  /** If false, the token does not confirm the identity, and an unconfirmed user gets no session. Default true. */
   readonly confirms?: boolean;
   /** While this attribute is null or false, the user gets no session. */
   readonly requireConfirmedWith?: string | undefined;
-  /** The create with `registerByToken` and `issueToRegistered`. Default: a person without an account is refused. */
+  /** The create with `registerByToken` and `issueToRegistered`. Default: people without an account are refused. */
   readonly registerAction?: string | undefined;
 }
 
 /**
- * The body of an action that takes a token which was mailed to a person, in the argument `token`: it uses the token up and
- * answers with the user and `$metadata.token`. For a person without an account it calls the create that registers, with the
- * same parameters.
+ * The body of an action that takes a mailed token in the argument `token`. It uses the token up and returns the user
+ * and `$metadata.token`. For a person without an account it calls the create that registers, with the same parameters.
  *
  * @throws AuthenticationFailed for a token that does not count, and what the create throws
  *
@@ -42,7 +41,7 @@ export function signInByMailedToken(
   return async ({ arguments: given }, context) => {
     const verified = await token.checkWithIdentity(context.scope, given.token);
     if (verified === undefined) throw new AuthenticationFailed(token.strategy);
-    // A token of a person who had no account may be of one by now: the account is found by the identity.
+    // The person may have registered since the token was issued. So find the account by the identity.
     const key = verified.key ?? (await find(context.scope, verified.claims.identity));
     if (key === undefined) return await register(mailed, given, context);
     const user = await exchangeToken({ ...mailed, proves: identity.field }, { verified, key }, context);
@@ -61,7 +60,7 @@ async function register(
     // Invariant: a create answers with the record.
     return (await callAction(resource, registerAction, { args: [params], scope })) as Readonly<Row>;
   } catch (error) {
-    // Nothing that the caller gave is taken, so the identity is: another account got it at the same moment.
+    // Every value that the caller gave is free, so the identity is taken: another account got it at the same moment.
     const isTaken = error instanceof AshlarError && error.code === 'CONFLICT';
     if (isTaken && error.issues.every(({ path }) => path.length === 0)) throw new AuthenticationFailed(strategy);
     throw error;
@@ -69,8 +68,8 @@ async function register(
 }
 
 /**
- * The change that gives a user a session who has just registered with a token, in the transaction of a create with
- * `registerByToken`. A user who has to be confirmed first, or whom `userFilter` leaves out, gets none yet.
+ * The change that gives a session to a user who has just registered by a token. It runs in the transaction of a create
+ * with `registerByToken`. A user who must confirm first, or whom `userFilter` leaves out, gets no session yet.
  *
  * @example
  * changes: [registerByToken({ token, argument: 'token', identity }), issueToRegistered({ token })]

@@ -15,58 +15,66 @@ import type { Identity } from './identity/identity-attribute.ts';
 import { type IssuedWithCredential, issueIfProven } from './issue-with-credential.ts';
 import { revokeOfKind } from './revoke-of-kind.ts';
 
-/** What a kind of single-use token is good for. */
+/** The options of a kind of single-use token. */
 export interface SingleUseTokenOptions {
-  /** Read only when an action runs: while the resource is compiled it is not finished. */
+  /** Read it only when an action runs. The resource is not finished while it is compiled. */
   readonly resource: AnyResource;
-  /** The name of the strategy: a token of another one is refused. */
+  /** The name of the strategy. Tokens of other strategies are refused. */
   readonly strategy: string;
-  /** What it is for, such as 'reset': a token of another purpose is refused. Not 'user' and not 'revocation'. */
+  /** What the token is for, such as 'reset'. Tokens of other purposes are refused. Not 'user' and not 'revocation'. */
   readonly purpose: string;
   readonly lifetime: Duration;
-  /** The attributes it stands on: it dies when one of them changes. A function where siblings say which. */
+  /** The attributes behind the token: it dies when one of them changes. Pass a function if siblings decide which. */
   readonly boundTo: readonly string[] | (() => readonly string[]);
-  /** The identity of people who may be given a token before they have an account: `issuesBeforeRegistration`. */
+  /** The identity of people who may get a token before they have an account: `issuesBeforeRegistration`. */
   readonly identity?: Identity | undefined;
 }
 
-/** How a single-use token is issued. */
+/** How to issue a single-use token. */
 export interface SingleUseIssue {
-  /** Whether it ends the older ones of this person, strategy and purpose. Default false. Where tokens are not stored, it ends none. */
+  /**
+   * If true, it ends older tokens of this person, strategy and purpose. Default false. It ends none if tokens are not
+   * stored.
+   */
   readonly replacesOlder?: boolean | undefined;
 }
 
-/** A kind of token that is good for one thing, once, for one strategy, and only while what it stands on is the same. */
+/** A kind of token that works once, for one strategy, and only while the attributes behind it are unchanged. */
 export interface SingleUseToken extends Pick<SingleUseTokenOptions, 'purpose' | 'strategy' | 'resource'> {
-  /** The attributes to be read of a user, sensitive ones too, before the functions below are called with it. */
+  /** The attributes to read of a user, sensitive ones too, before you call the functions below. */
   attributes(): readonly string[];
-  /** What is asked of a token for a user, for `issueIfProven` and `issueWithCredential`. */
+  /** The request for a token of a user. Pass it to `issueIfProven` or `issueWithCredential`. */
   request(user: Readonly<Row>): TokenRequest;
-  /** Issues one under the user's lock; undefined if the user is gone or what it stands on has changed since it was read. */
+  /**
+   * Issues a token under the user's lock. Undefined if the user is gone, or an attribute behind the token has changed
+   * since the read.
+   */
   issue(scope: Scope, user: Readonly<Row>, how?: SingleUseIssue): Promise<IssuedWithCredential | undefined>;
   /**
-   * Stores one for a person who has no account yet, in a transaction that has found none; sign it after the commit. It
-   * does not authenticate, and logging out the user who has registered meanwhile ends it.
+   * Stores a token for a person who has no account yet. Call it in a transaction that has found no user, and sign the
+   * token after the commit. The token does not authenticate. If the person registers meanwhile, their log-out ends it.
    */
   storeForIdentity(scope: Scope, given: GivenIdentity, how?: SingleUseIssue): Promise<UnsignedToken>;
-  /** Costs the signature of a token and gives none: the work for an unknown person where such people are sent nothing. */
+  /** Costs a signature and gives no token: the work for an unknown person who gets no mail. */
   simulate(scope: Scope, given: GivenIdentity): Promise<void>;
-  /** A token of a user, of this purpose and strategy; undefined for any other. The store is not asked. */
+  /**
+   * Verifies a token of a user, of this purpose and strategy. Undefined for other tokens. It does not ask the store.
+   */
   check(scope: Scope, token: unknown): Promise<VerifiedToken | undefined>;
-  /** The same, also for one of a person who had no account when it was issued: then it has no `key`, and `claims.identity`. */
+  /** The same, and accepts a token of a person who had no account then. That one has `claims.identity` and no `key`. */
   checkWithIdentity(scope: Scope, token: unknown): Promise<SignedToken | undefined>;
-  /** Whether a token is for this user, and what it stands on is the same. Judged on the row that is locked. */
+  /** `true` if a token is for this user, and the attributes behind it are unchanged. Pass the locked row. */
   isFor(token: SignedToken, user: Readonly<Row>): boolean;
   /**
-   * Uses a token up, in the transaction of what it is used for: true for one caller only, and only if it is for this user.
-   * `user` is the row that is locked; undefined for a person who is being registered with it.
+   * Uses a token up in the transaction of its use. True for one caller only, and only if the token is for this user.
+   * `user` is the locked row, or undefined for a person who is registering with the token.
    */
   consume(scope: Scope, token: SignedToken, user: Readonly<Row> | undefined): Promise<boolean>;
 }
 
 /**
- * A kind of single-use token. Its claims name the strategy and a fingerprint of what it stands on; both are reserved, so no
- * application can claim them.
+ * Makes a kind of single-use token. Its claims name the strategy and a fingerprint of the attributes behind it. Both
+ * claims are reserved, so no application can set them.
  *
  * @throws TypeError for the purposes 'user' and 'revocation'
  *
@@ -139,7 +147,7 @@ export function singleUseToken(options: SingleUseTokenOptions): SingleUseToken {
   return token;
 }
 
-/** A request for a person without an account. The claims hold the identity as it was given: registering runs its schema. */
+/** The request for a person without an account. The claims hold the identity as given: registration runs its schema. */
 function identityRequest(
   { resource, strategy, purpose, identity }: SingleUseTokenOptions,
   lifetime: number,
@@ -149,7 +157,7 @@ function identityRequest(
   return { subject, request: { purpose, lifetime, bound: { strategy, identity: given, credential: '' } } };
 }
 
-/** Every subject that a token of a user may have: before registration, it was one of the identity. */
+/** All subjects that a token of a user may have. Before registration, a token has the subject of an identity. */
 function subjectsOf(options: SingleUseTokenOptions, user: Readonly<Row>): readonly string[] {
   return [subjectOf(options.resource, user), ...identitySubjects(options, user)];
 }

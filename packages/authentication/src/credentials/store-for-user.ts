@@ -7,25 +7,30 @@ import { recordOfRow } from '../token-store/record-of-row.ts';
 import { revokeOfKind } from './revoke-of-kind.ts';
 import type { SingleUseToken } from './single-use-token.ts';
 
-/** For whom a single-use token is stored, and what its row keeps beside the claims. */
+/** The user of a single-use token, and the data that its row keeps beside the claims. */
 export interface TokenForUser {
   /** The user's primary key. */
   readonly key: Readonly<Row>;
-  /** What no claim says, made of the row that is locked: JSON. Such a row is stored even where tokens are not. */
+  /**
+   * Data for the row that no claim shows, made from the locked row, as JSON. Such a row is stored even if tokens are
+   * not.
+   */
   stored?(user: Readonly<Row>): Readonly<Row>;
-  /** Whether it takes the place of an older one of this kind, by what the row of that one keeps. Default: of none. */
+  /**
+   * Says whether the token replaces an older one of this kind, by the row of the older one. Default: it replaces none.
+   */
   replaces?(extraData: Readonly<Row>): boolean;
 }
 
-/** A token that waits for its signature, and the row of its user, sensitive attributes too. */
+/** A token that waits for its signature, and the row of its user with sensitive attributes. */
 export interface StoredForUser {
   readonly unsigned: UnsignedToken;
   readonly user: Readonly<Row>;
 }
 
 /**
- * Stores a single-use token in the transaction of the write that asks for it; sign it after the commit, and send it. What the
- * claims should not say goes into its row: a token that is mailed is read by many machines. Undefined if the user is gone.
+ * Stores a single-use token in the transaction of a write. Sign and send it after the commit. Keep private data in the
+ * row, not in the claims: many machines read a mailed token. Returns undefined if the user is gone.
  *
  * @example
  * const stored = await storeForUser(scope, link, { key: user, stored: () => ({ plan: 'gold' }) });

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-/** What a sender is given. */
+/** What a sender gets. */
 export interface TokenMail<User = Readonly<Record<string, unknown>>> {
-  /** The address: the identity as it is stored, or as it was given by a person who has no account yet. */
+  /** The address: the stored identity, or the identity that a person without an account gave. */
   readonly to: string;
-  /** Absent if there is no such user yet. */
+  /** Absent if no user has this identity yet. */
   readonly user?: User;
   /** A single-use token. Anyone who has it can act as the person: put it into the mail and nowhere else. */
   readonly token: string;
@@ -12,7 +12,7 @@ export interface TokenMail<User = Readonly<Record<string, unknown>>> {
   readonly strategy: string;
 }
 
-/** What a sender is given where there always is a user. */
+/** What a sender gets if there always is a user. */
 export interface TokenMailToUser<User = Readonly<Record<string, unknown>>> extends TokenMail<User> {
   readonly user: User;
 }

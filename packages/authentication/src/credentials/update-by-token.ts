@@ -13,21 +13,21 @@ export interface UpdateByToken {
   readonly token: SingleUseToken;
   /** The argument that takes the token, such as 'resetToken'. */
   readonly argument: string;
-  /** Runs under the lock once the token was found to be for this user: sets what the token stands for. */
+  /** Runs under the lock, after the check that the token is for this user. It sets what the token allows. */
   apply?(changeset: AnyChangeset, proven: ProvenByToken, scope: Scope): void | Promise<void>;
 }
 
-/** A token that was proved to be for a user, and the user's row, with what the token stands on. */
+/** A proven token, and its user's row with the attributes behind the token. */
 export interface ProvenByToken {
   readonly token: VerifiedToken;
   readonly user: Readonly<Row>;
 }
 
 /**
- * Finds the user whose token is among the parameters, for the route of an update that takes no record:
- * `find` of `instance.offer`.
+ * Finds the user of the token in the parameters. Use it as `find` in `instance.offer`, for an update that takes no
+ * record.
  *
- * @throws AuthenticationFailed for a token that does not count, InvalidInput for what is no text
+ * @throws AuthenticationFailed for a token that does not count, InvalidInput for a value that is no text
  *
  * @example
  * instance.offer('reset', { action, find: userOfToken({ token: resetToken, argument: 'resetToken' }), phase: true });
@@ -57,8 +57,8 @@ const selectRecord = keptFor((resource: AnyResource): SelectStatement => {
 });
 
 /**
- * The change that proves a single-use token before an update: its signature before the transaction, what it stands on under
- * the user's lock. It is used up after the write, and by one caller only.
+ * The change that proves a single-use token before an update. It checks the signature before the transaction, and the
+ * attributes behind the token under the user's lock. After the write it uses the token up. Only one caller succeeds.
  *
  * @throws AuthenticationFailed
  *
@@ -72,7 +72,7 @@ export function proveByToken({ token, argument, apply }: UpdateByToken): Change 
     name: `prove ${argument}`,
     async beforeTransaction(changeset, { scope }) {
       const verified = await token.check(scope, changeset.arguments[argument]);
-      // Of the very user who is to be changed: a token of one user must not open the account of another.
+      // The token must name the user to change: a token of one user must not open another account.
       if (verified?.claims.sub !== subjectOf(resource, changeset.data ?? {})) throw new AuthenticationFailed(strategy);
       changeset.remember(proven, verified);
     },
@@ -87,7 +87,7 @@ export function proveByToken({ token, argument, apply }: UpdateByToken): Change 
     },
     async after(changeset, user, { scope }) {
       const verified = changeset.recall(proven);
-      // What it stood on has just been changed: only whether it is unused is in question here.
+      // The write has just changed the attributes behind the token. So only check that the token is unused.
       if (verified === undefined || !(await consumeToken(scope, resource, { ...verified, user }))) {
         throw new AuthenticationFailed(strategy);
       }

@@ -3,13 +3,13 @@ import { type CompiledAction, type DraftView, quoted } from '@ashlar/core/extens
 import type { StrategyFacts } from '../part/part.ts';
 import { findAttribute } from './find-attribute.ts';
 
-/** How a strategy registers the people whose identity it has proved. */
+/** How a strategy registers people whose identity it has proved. */
 export interface ProvenRegistration {
-  /** Where the strategy is written, from the resource's name on. */
+  /** The path of the strategy, from the resource's name on. */
   readonly path: Issue['path'];
   /** Every strategy and add-on of the section. */
   readonly siblings: readonly StrategyFacts[];
-  /** The attribute that is proved. */
+  /** The attribute that the strategy proves. */
   readonly identityField: string;
   /** The option `registrationEnabled`. */
   readonly registrationEnabled: boolean;
@@ -18,9 +18,9 @@ export interface ProvenRegistration {
 }
 
 /**
- * Reports what would make it unsafe, or impossible, to register with an identity that was proved: another strategy that
- * takes the same identity unproved while nothing confirms it (account pre-hijacking), a credential or the identity among
- * the accepted attributes, and a credential for which there is no value.
+ * Reports options that make registration with a proved identity unsafe or impossible: another strategy registers the
+ * same identity unproved and no part confirms it (account pre-hijacking); the accepted attributes hold a credential or
+ * the identity; a credential may not be null and has no replacement value.
  *
  * @example
  * verifyRegistration(draft, { ...instance, ...instance.options });
@@ -49,7 +49,7 @@ function verifyAccepted(
   }
 }
 
-/** A credential that may not be null, of a strategy that can make no value in its place. */
+/** Refuses a credential that may not be null if its strategy cannot make a value for it. */
 function refuseImpossible(draft: DraftView, { path, siblings }: ProvenRegistration): void {
   for (const { credentialFields, unusableCredentials, path: where } of siblings) {
     const name = credentialFields.find(
@@ -64,7 +64,10 @@ function refuseImpossible(draft: DraftView, { path, siblings }: ProvenRegistrati
   }
 }
 
-/** Another strategy that registers an identity which it has not proved: its owner would get an account that a stranger knows. */
+/**
+ * Refuses another strategy that registers the identity unproved: a stranger would know the password of the owner's
+ * account.
+ */
 function refuseUnproved(draft: DraftView, { path, siblings, identityField }: ProvenRegistration): void {
   const isConfirmed = siblings.some(({ confirmations }) => confirmations.some(({ field }) => field === identityField));
   if (isConfirmed) return;

@@ -7,10 +7,10 @@ export type AuthenticationErrorCode =
   | 'HASH_UNAVAILABLE'
   | 'HASH_UNKNOWN';
 
-/** Every error that `@ashlar/authentication` throws beside those of the core. */
+/** Every error that `@ashlar/authentication` throws, beside those of the core. */
 export const authenticationErrors: ErrorRegister<AuthenticationErrorCode> = defineErrors({
   AUTHENTICATION_FAILED: { class: 'forbidden', message: 'authentication failed' },
   SECRET_UNAVAILABLE: { class: 'unavailable', message: 'the signing secret is not available' },
   HASH_UNAVAILABLE: { class: 'unavailable', message: 'the password could not be hashed or verified' },
-  HASH_UNKNOWN: { class: 'framework', message: 'a stored password hash is of no form that a hash provider recognizes' },
+  HASH_UNKNOWN: { class: 'framework', message: 'no hash provider recognizes a stored password hash' },
 });

@@ -18,7 +18,7 @@ type KindOf<Key> = Key extends `${infer Kind}:${string}` ? Kind : Key;
 type NameOf<Key> = Key extends `${string}:${infer Name}` ? Name : Key;
 type Member<Applied, Name extends string> = Applied extends { readonly [Key in Name]: infer Value } ? Value : never;
 
-/** The credential fields of everything in `strategies`: a union of names, never if there is none. */
+/** The credential fields of all `strategies`: a union of names, or never. */
 type CredentialFields<Section, Attributes, Strategies> = {
   [Key in keyof Written<Section, 'strategies'>]: Extract<
     Member<
@@ -34,7 +34,7 @@ type CredentialFields<Section, Attributes, Strategies> = {
 
 /** One member of every instance in a group, by instance name. */
 type PerInstance<Section, Group extends 'strategies' | 'addOns', Kinds, Attributes, Fields, Wanted extends string> = {
-  // A key of an unknown kind is left to the compiler's check for excess properties, which says what was meant.
+  // A key of an unknown kind stays out: the compiler's check for excess properties then suggests the right name.
   readonly [Key in keyof Written<Section, Group> as KindOf<Key> extends keyof Kinds
     ? NameOf<Key> & string
     : never]: Member<
@@ -46,7 +46,7 @@ type PerInstance<Section, Group extends 'strategies' | 'addOns', Kinds, Attribut
   >;
 };
 
-/** What the strategies and add-ons of a section are, by name. */
+/** The strategies and add-ons of a section, by name. */
 export type StrategiesOf<Section, Attributes, Strategies, AddOns> = PerInstance<
   Section,
   'strategies',
@@ -59,7 +59,7 @@ export type StrategiesOf<Section, Attributes, Strategies, AddOns> = PerInstance<
 
 type ActionsOf<ByName> = { [Name in keyof ByName]: ByName[Name][keyof ByName[Name]] }[keyof ByName];
 
-/** The resource actions behind them. Names that are not literals give no typed action, and no index signature. */
+/** The resource actions of the strategies. Names that are not literals give no typed action and no index signature. */
 export type GeneratedActions<ByName> = {
   readonly [Each in ActionsOf<ByName> as Each extends { readonly action: infer Name extends string }
     ? string extends Name
@@ -73,7 +73,7 @@ type Intersect<Members> = (Members extends unknown ? (member: Members) => void :
   ? All
   : unknown;
 
-/** Wrapped before they are intersected, since `unknown` would swallow a union. */
+/** Wrapped before they are intersected: `unknown` would swallow a union. */
 type Requires<ByName> =
   Intersect<Union<{ [Name in keyof ByName]: { readonly of: ByName[Name] } }>> extends {
     readonly of: infer All;
@@ -81,7 +81,7 @@ type Requires<ByName> =
     ? All
     : unknown;
 
-/** What each add-on demands of its own options, by its key in the section. */
+/** What each add-on requires of its own options, by its key in the section. */
 type DemandedOptions<Section, Kinds, Attributes, Fields> = {
   readonly [Key in keyof Written<Section, 'addOns'> as KindOf<Key> extends keyof Kinds ? Key : never]: Member<
     ApplyPart<
@@ -92,7 +92,7 @@ type DemandedOptions<Section, Kinds, Attributes, Fields> = {
   >;
 };
 
-/** Those that demand more than they accept in general. */
+/** The add-ons that require more than their general options. */
 type RequiredOptions<Demanded> = {
   readonly [Key in keyof Demanded as unknown extends Demanded[Key] ? never : Key]: Demanded[Key];
 };
@@ -118,13 +118,13 @@ type AddedAttributes<ByName> = [keyof ByName] extends [never]
     ? All
     : Record<never, never>;
 
-/** A function of the application. Nothing follows from its type, so its name is all that a hover shows. */
+/** A function of the application. No type follows from it, so a hover shows only its name. */
 export interface Callback {
   // biome-ignore lint/style/useShorthandFunctionType: an interface, so that it is printed by name
   (...args: never): unknown;
 }
 
-/** Options with callbacks that give nothing back, such as senders, by name alone. */
+/** Options with functions that return nothing, such as senders. Hovers show only their names. */
 type KeptOptions<Options> = Options extends Callback | readonly unknown[]
   ? Options extends (...args: never) => void | Promise<void>
     ? Callback
@@ -133,7 +133,10 @@ type KeptOptions<Options> = Options extends Callback | readonly unknown[]
     ? { -readonly [Name in keyof Options]: KeptOptions<Options[Name]> }
     : Options;
 
-/** The section in the type of a resource: what actions follow from. Of the tokens that is whether there are any. */
+/**
+ * The section in the type of a resource: the part that decides its actions. Of the tokens, only whether they are
+ * enabled.
+ */
 export interface KeptAuthentication<Strategies, AddOns, Tokens> {
   readonly strategies: Strategies;
   readonly addOns: AddOns;
@@ -164,12 +167,12 @@ export interface AuthenticationTypes<Strategies, AddOns> extends ExtensionTypes 
   >;
 }
 
-/** The actions that the section adds by itself. */
+/** The actions that the section itself adds. */
 export interface SubjectActions<Attributes> {
   readonly getBySubject: Read<{ subject: string }, RecordOf<Attributes> | null>;
 }
 
-/** What the section says of the resource. */
+/** What the section tells about the resource. */
 export interface AuthenticationInfo<ByName, Strategies, AddOns> {
   /** The actions of every strategy and add-on, by name. */
   readonly strategies: { readonly [Name in keyof ByName]: ByName[Name] };

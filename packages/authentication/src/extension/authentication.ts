@@ -28,7 +28,7 @@ export interface BuiltInAddOns {
   readonly logOutEverywhere: LogOutEverywhereTypes;
 }
 
-/** The types of the section with the built-in parts; named, so that messages are short. */
+/** The types of the section with the built-in parts. The name keeps messages short. */
 export interface BuiltInAuthentication extends AuthenticationTypes<BuiltInStrategies, BuiltInAddOns> {}
 
 /** The sections of the `defineResource` of this package. */
@@ -38,16 +38,16 @@ export interface BuiltInSections {
   readonly limitResource: LimitResourceTypes;
 }
 
-/** The `authentication` section with the built-in parts. With others: `createAuthentication`. */
+/** The `authentication` section with the built-in parts. For other parts, call `createAuthentication`. */
 export const authentication: Extension<'authentication', BuiltInAuthentication> = createAuthentication({
   strategies: [password, magicLink],
   addOns: [confirmation, limits, logOutEverywhere],
 });
 
 /**
- * Declares a resource that may have the sections `authentication`, `tokenResource` and `limitResource`.
+ * Declares a resource, which may have the sections `authentication`, `tokenResource` and `limitResource`.
  *
- * @throws ResourceDefinitionError that lists every problem, each with its path and its cure
+ * @throws ResourceDefinitionError that lists every problem, each with its path and cure
  *
  * @example
  * export const Token = defineResource({ name: 'Token', table: 'tokens', tokenResource: {} });

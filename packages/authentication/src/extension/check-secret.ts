@@ -2,8 +2,8 @@ import { AshlarError, type Finding } from '@ashlar/core';
 import type { TokenSettings } from '../token/settings.ts';
 
 /**
- * What is wrong with the secret of a resource as it is now: a function is asked, since the variable that it reads may not be
- * set. Neither the secret nor what the function says when it fails is passed on.
+ * Finds a problem with the secret of a resource at present. It calls a function as well, because the variable behind it
+ * may be unset. The finding holds neither the secret nor the function's own error.
  */
 export async function checkSecret({ enabled, keys }: TokenSettings): Promise<readonly Finding[]> {
   if (!enabled || keys === undefined) return [];

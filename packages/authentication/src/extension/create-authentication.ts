@@ -31,7 +31,7 @@ export type PartsByKind<Parts extends readonly AnyPart[]> = {
   [Each in Parts[number] as Each['kind']]: Each extends Part<string, infer Types> ? Types : never;
 };
 
-/** Which parts an extension knows. */
+/** The parts of an extension. */
 export interface AuthenticationParts<Strategies extends readonly AnyPart[], AddOns extends readonly AnyPart[]> {
   readonly strategies: Strategies;
   readonly addOns: AddOns;
@@ -105,7 +105,7 @@ function setUp(draft: Draft, parts: readonly AnyPart[]): void {
   if (tokens.tokens.tokenResource !== undefined && tokens.tokens.enabled) revokeOnDestroy(draft, resource);
 }
 
-/** Lets the listeners of parts hear, once every part has offered its actions. Without listeners nothing is added. */
+/** Connects the listeners after all parts have offered their actions. Without listeners it adds nothing. */
 function connectListeners(draft: Draft): void {
   const { compiling, listeners } = draft.fact(compilingInstances) ?? {};
   if (compiling === undefined || listeners === undefined || !isListening(listeners)) return;

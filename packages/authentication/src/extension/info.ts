@@ -6,7 +6,7 @@ import type { Phase } from '../part/phase-route.ts';
 import type { AuthenticatedResource } from '../sessions/authenticate.ts';
 import { factsOf, type TokenSettings } from '../token/settings.ts';
 
-/** The actions of a strategy of which nothing is known: any may be called by name, with anything. */
+/** The actions of an unknown strategy. You may call any name with any parameters. */
 export interface AnyStrategyActions {
   readonly [name: string]: { readonly params: unknown; readonly result: unknown };
 }
@@ -15,8 +15,8 @@ type StrategiesOf<Of extends AuthenticatedResource> = Of['~types']['info']['auth
 type KindsOf<Of extends AuthenticatedResource> = Of['~types']['info']['authentication']['kinds'];
 
 /**
- * Infers whether the specification of a resource is known: `true`, or `boolean` for `U` inside of a function over any
- * `U extends AuthenticatedResource`. There the strategies are those of any resource, and can be called.
+ * Infers whether the type of a resource is known. `Known` is `true`, or `boolean` inside a function over any
+ * `U extends AuthenticatedResource`. There you may call the strategies of any resource.
  */
 export interface Knowing<Known> {
   readonly '~known': Known;
@@ -29,9 +29,9 @@ type StrategyOf<Of extends AuthenticatedResource, Name extends keyof StrategiesO
 type ParamsOf<Action> = Action extends { readonly params: infer Params } ? Params : never;
 type ResultOf<Action> = Action extends { readonly result: infer Result } ? Result : never;
 
-/** One phase of a strategy, as an HTTP front end would serve it. */
+/** One phase of a strategy, as an HTTP front end serves it. */
 export interface StrategyRoute extends Pick<Phase, 'method' | 'caller' | 'session' | 'answers'> {
-  /** From the root of the front end: `/user/password/sign-in`. */
+  /** The path below the root of the front end: `/user/password/sign-in`. */
   readonly path: string;
   readonly phase: string;
 }
@@ -40,15 +40,15 @@ export interface StrategyRoute extends Pick<Phase, 'method' | 'caller' | 'sessio
 export interface Strategy<Name, Actions> {
   readonly name: Name;
   readonly kind: string;
-  /** The options as parsed, with their defaults. */
+  /** The parsed options, with their defaults. */
   readonly options: Readonly<Record<string, unknown>>;
-  /** What `action` takes. */
+  /** The actions that you can pass to `action`. */
   readonly actions: readonly (keyof Actions & string)[];
   /** The actions that an HTTP front end may offer. */
   readonly phases: readonly string[];
   readonly routes: readonly StrategyRoute[];
   readonly tokensRequired: boolean;
-  /** Runs one of its actions; throws what the action throws. */
+  /** Runs one of its actions. Throws what the action throws. */
   action<ActionName extends keyof Actions & string>(
     name: ActionName,
     ...rest: ParamsThenOptions<ParamsOf<Actions[ActionName]>>
@@ -62,17 +62,21 @@ type AnyStrategyOf<Of extends AuthenticatedResource, Known> = boolean extends Kn
   ? Strategy<string, AnyStrategyActions>
   : { [Name in keyof StrategiesOf<Of>]: Strategy<Name, StrategiesOf<Of>[Name]> }[keyof StrategiesOf<Of>];
 
-/** What introspection tells of tokens: every option but the secret. */
+/** What introspection shows of tokens: every option but the secret. */
 export type TokensInfo = Omit<TokenSettings, 'keys'>;
 
 /** The members of `Info`. */
 export interface AuthenticationIntrospection {
-  /** @throws TypeError that lists the strategies there are. */
+  /**
+   * Finds a strategy or add-on by name.
+   *
+   * @throws TypeError that lists the known strategies
+   */
   strategy<Of extends AuthenticatedResource, Name extends keyof StrategiesOf<Of> & string, Known = true>(
     resource: Of & Knowing<Known>,
     name: Name,
   ): StrategyOf<Of, Name, Known>;
-  /** The strategy of that name, or undefined. */
+  /** Finds a strategy or add-on by name, or returns undefined. */
   findStrategy<Of extends AuthenticatedResource, Known = true>(
     resource: Of & Knowing<Known>,
     name: string,
@@ -80,17 +84,17 @@ export interface AuthenticationIntrospection {
   strategies<Of extends AuthenticatedResource, Known = true>(
     resource: Of & Knowing<Known>,
   ): readonly AnyStrategyOf<Of, Known>[];
-  /** Whether there is a strategy or add-on of that name. */
+  /** `true` if a strategy or add-on has this name. */
   hasStrategy(resource: AuthenticatedResource, name: string): boolean;
-  /** Whether there is a strategy or add-on of that kind, under whatever name. */
+  /** `true` if a strategy or add-on has this kind, under any name. */
   hasKind<Of extends AuthenticatedResource>(resource: Of, kind: KindsOf<Of> | (string & Record<never, never>)): boolean;
-  /** The strategy behind a resource action, generated or the application's own. */
+  /** The strategy behind a resource action, generated or written by the application. */
   strategyForAction<Of extends AuthenticatedResource, Known = true>(
     resource: Of & Knowing<Known>,
     action: string,
   ): AnyStrategyOf<Of, Known> | undefined;
   tokens(resource: AuthenticatedResource): TokensInfo;
-  /** What subjects and claims call the resource. */
+  /** The name of the resource in subjects and claims. */
   subjectName(resource: AuthenticatedResource): string;
 }
 
@@ -141,7 +145,7 @@ function factsByName(resource: AnyResource, name: string): StrategyFacts | undef
 
 type UntypedStrategy = Strategy<string, Record<string, { params: unknown; result: unknown }>>;
 
-/** Invariant: the types of a strategy describe the actions that its part has offered for this very instance. */
+/** Invariant: the types of a strategy describe the actions that its part has offered for this instance. */
 function typed<Typed>(strategy: UntypedStrategy): Typed {
   return strategy as unknown as Typed;
 }
@@ -172,7 +176,7 @@ function routeOf(resource: AnyResource, facts: StrategyFacts, name: string): rea
   return [{ method, path: routePath(resource, facts, name), phase: name, caller, session, answers }];
 }
 
-/** A phase that is called like the part stands for all of it: its name is not said twice. */
+/** A phase with the name of its part is the whole part, so the path has the name once. */
 function routePath(resource: AnyResource, { name, kind }: StrategyFacts, phase: string): string {
   const kebab = (text: string) => text.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();
   const own = phase === kind ? [name] : [name, phase];

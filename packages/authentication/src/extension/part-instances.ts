@@ -6,16 +6,16 @@ import type { AnyInstance, AnyPart, Confirmation, StrategyActionRoute } from '..
 import { settlePhase } from '../part/phase-route.ts';
 import type { TokenFacts } from '../token/settings.ts';
 
-/** An instance with the part that it is of, while the resource is compiled. */
+/** An instance and its part, while the resource is compiled. */
 export interface CompilingInstance {
   readonly part: AnyPart;
   readonly instance: AnyInstance;
 }
 
-/** The instances of a section while they say what they add, strategies first. */
+/** The instances of a section during compilation, strategies first. */
 export interface Instances {
   readonly compiling: readonly CompilingInstance[];
-  /** What they listen to so far. */
+  /** Their listeners so far. */
   readonly listeners: PartListeners;
 }
 
@@ -99,12 +99,12 @@ function createInstance(
   };
 }
 
-/** Whether any part listens to anything. */
+/** `true` if any part listens. */
 export function isListening({ issue, revoke, attempt, gates, factors }: PartListeners): boolean {
   return [issue, revoke, attempt, gates, factors].some((listeners) => listeners.length > 0);
 }
 
-/** Names that occur twice among strategies and add-ons. */
+/** Reports names that occur twice among strategies and add-ons. */
 export function repeatedNames(instances: readonly CompilingInstance[]): readonly Issue[] {
   return instances
     .filter(({ instance }, index) => instances.findIndex((other) => other.instance.name === instance.name) !== index)

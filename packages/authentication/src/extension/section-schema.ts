@@ -4,8 +4,8 @@ import type { AnyPart } from '../part/part.ts';
 import { tokensSchema } from './tokens-schema.ts';
 
 /**
- * The schema of the section. The keys that `strategies` and `addOns` take depend on what was written: a kind, or
- * `kind:name` for a further instance.
+ * The schema of the section. The keys of `strategies` and `addOns` depend on the config: a kind, or `kind:name` for
+ * another instance of it.
  */
 export function sectionSchema(parts: readonly AnyPart[]): (written: unknown) => z.ZodType {
   return (written) =>
@@ -47,7 +47,7 @@ export function sectionSchema(parts: readonly AnyPart[]): (written: unknown) => 
     });
 }
 
-/** A `tokenResource: undefined` that was written is an import cycle, not an option left out. */
+/** A written `tokenResource: undefined` means an import cycle, not a missing option. */
 function withUndefinedTokenResource(written: unknown): z.ZodType {
   const tokens = member(written, 'tokens');
   const isWritten = typeof tokens === 'object' && tokens !== null && 'tokenResource' in tokens;

@@ -7,7 +7,7 @@ import type { ParsedTokens } from '../token/option-types.ts';
 import type { TokenFacts, UserCondition } from '../token/settings.ts';
 import { tokensSchema } from './tokens-schema.ts';
 
-/** The facts of a user resource from its section as parsed. Reports a secret that does not go with the algorithm. */
+/** Makes the facts of a user resource from its parsed section. Reports a secret that does not fit the algorithm. */
 export function settleTokens(draft: Draft, section: ParsedSection): TokenFacts {
   const subjectName = section.subjectName ?? columnNameOf(draft.name);
   const tokens = section.tokens ?? tokensSchema.parse({});
@@ -35,7 +35,7 @@ function usersOf(draft: Draft, filter: unknown): UserCondition | undefined {
   return { condition, parameters };
 }
 
-/** A copy, frozen: each token has these claims, and introspection shows them. */
+/** A frozen copy: every token has these claims, and introspection shows them. */
 function claimsOf(draft: Draft, written: ExtraClaims | undefined): ExtraClaims | undefined {
   if (written === undefined || typeof written === 'function') return written;
   const text = jsonText(written);

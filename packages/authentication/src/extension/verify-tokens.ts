@@ -6,7 +6,7 @@ import { canNameSubject } from '../token/subject.ts';
 
 const at = (option: string): Issue['path'] => ['authentication', 'tokens', option];
 
-/** What must be true of the tokens of a resource, whatever its strategies and add-ons. */
+/** Verifies the tokens of a resource, for all strategies and add-ons. */
 export function verifyTokens(draft: DraftView, { tokens, sessionIdentifier }: TokenFacts, hasSecret: boolean): void {
   for (const name of draft.primaryKey) {
     const storage = draft.attributes.get(name)?.storage ?? '';
@@ -49,7 +49,7 @@ export function verifyTokens(draft: DraftView, { tokens, sessionIdentifier }: To
   }
 }
 
-/** What a part needs that makes no sense without tokens: those that it issues or ends, and where they are kept. */
+/** Verifies a part that requires tokens: they must be enabled, and have a token resource. */
 export function verifyTokensRequired(draft: DraftView, { tokensRequired, authentication, path }: AnyInstance): void {
   if (!tokensRequired) return;
   const part = String(path.at(-1));
@@ -66,7 +66,7 @@ export function verifyTokensRequired(draft: DraftView, { tokensRequired, authent
   }
 }
 
-/** What a user resource needs of its domain, and of those beside it. */
+/** Verifies a user resource within its domain, beside the other resources. */
 export function verifyInDomain(
   resource: AnyResource,
   { resources, neighbours }: Parameters<DomainVerifier>[0],
@@ -93,10 +93,13 @@ export function verifyInDomain(
   return issues;
 }
 
-/** Whether a token of one could be taken for one of the other. Two resources over one table have the same users. */
+/**
+ * `true` if a token of one resource could pass for a token of the other. Two resources over one table have the same
+ * users.
+ */
 function sharesSubjects(other: AnyResource, resource: AnyResource): boolean {
   if (other === resource || other.table === resource.table) return false;
-  // Not `factsOf`: most have no such facts, and an error for each pair of resources made a domain of a thousand take
+  // Not `factsOf`: most resources have no such facts, and an error for each pair made a domain of a thousand take
   // seconds.
   const facts = ResourceInfo.fact(other, tokenFacts);
   const { subjectName, tokens } = factsOf(resource);

@@ -4,9 +4,9 @@ import type { StrategyActionRoute, StrategyFacts } from './part.ts';
 import { marked } from './strategy-call.ts';
 
 /**
- * Runs one of a strategy's actions.
+ * Runs an action of a strategy.
  *
- * @throws TypeError for an action that the strategy has not, and whatever the action throws
+ * @throws TypeError for an unknown action, and what the action throws
  */
 export async function callStrategy(
   resource: AnyResource,
@@ -30,13 +30,13 @@ export async function callStrategy(
   return await callAction(resource, route.action, { ...argumentsOf(route, call.params), scope });
 }
 
-/** What the resource action takes: for an update, the record comes first. */
+/** The arguments of the resource action. For an update, the record comes first. */
 function argumentsOf(route: StrategyActionRoute, params: unknown): Omit<Parameters<typeof callAction>[2], 'scope'> {
   const { record: recordName, find } = route;
   if (find !== undefined) return { args: [undefined, params], find: (scope) => find(params, scope) };
   if (recordName === undefined) return { args: [params] };
   if (typeof params !== 'object' || params === null) return { args: [undefined, params], recordName };
-  // Invariant: an object may be read by names.
+  // Invariant: any object can be read by name.
   const { [recordName]: record, ...rest } = params as Record<string, unknown>;
   return { args: [record, rest], recordName };
 }

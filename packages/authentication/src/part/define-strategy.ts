@@ -2,8 +2,8 @@ import { createPart, type Part, type PartDefinition } from './part.ts';
 import type { PartTypes } from './part-types.ts';
 
 /**
- * Declares a kind of strategy: a way to prove who one is. The built-in ones enter by this door too.
- * Called twice, because TypeScript infers either all type arguments or none.
+ * Declares a kind of strategy: a way to prove who a user is. The built-in strategies use it too. Call it twice, because
+ * TypeScript infers either all type arguments or none.
  *
  * @example
  * export const magicLink = defineStrategy<MagicLinkTypes>()({ kind: 'magicLink', schema, transform, verify });

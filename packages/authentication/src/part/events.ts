@@ -2,29 +2,29 @@ import type { Row } from '@ashlar/core/data-layer';
 import type { Claims } from '../token/claims.ts';
 import type { StoredToken } from '../token/stored-token.ts';
 
-/** What the caller said beside the input: `context` of the call, such as `device`. */
+/** What the caller said beside the input: `context` of the call, with `device` for example. */
 export type CallerContext = Readonly<Record<string, unknown>>;
 
-/** A token that was stored, for whatever purpose: `claims.purpose` says which. */
+/** A stored token of any purpose: see `claims.purpose`. */
 export interface IssueEvent {
   /** The strategy that issued it; null for `issueToken` and `renewToken`. */
   readonly strategy: string | null;
-  /** The strategy's action; 'issueToken', 'renewToken', or 'issueWithCredential' outside of a strategy's action. */
+  /** The action of the strategy. Outside of one: 'issueToken', 'renewToken' or 'issueWithCredential'. */
   readonly action: string;
-  /** The user as a record; null for a token of an identity that no user has yet. */
+  /** The user as a record, or null if the token is for an identity that no user has yet. */
   readonly user: Readonly<Row> | null;
   readonly claims: Claims;
-  /** Its row, or null where tokens are not stored. */
+  /** The row of the token, or null if tokens are not stored. */
   readonly storedToken: StoredToken | null;
-  /** The claims of the token that it takes the place of, for `renewToken`; else null: then it begins something. */
+  /** For `renewToken`, the claims of the token that it replaces. Otherwise null: a session begins. */
   readonly parent: Claims | null;
   readonly context: CallerContext;
 }
 
 /**
- * Why tokens were revoked. `logOut`: by a log-out of one user. `passwordChange`: by a change of a credential; `reset`: by
- * one with a mailed token. `revoke`: one by one. `consume`: used up by what it was for. `renew`: a new one took its place.
- * `destroy`: the user was destroyed. `bulk`: by a bulk action that changed or destroyed many users at once.
+ * Why tokens were revoked. `logOut`: one user logged out. `passwordChange`: a credential changed. `reset`: it changed
+ * by a mailed token. `revoke`: the application revoked one token. `consume`: a token was used up. `renew`: a new token
+ * replaced it. `destroy`: the user was destroyed. `bulk`: a bulk action changed or destroyed many users.
  */
 export type RevocationCause =
   | 'logOut'
@@ -36,40 +36,40 @@ export type RevocationCause =
   | 'destroy'
   | 'bulk';
 
-/** Tokens that were revoked: at least one. */
+/** Revoked tokens, at least one. */
 export interface RevokeEvent {
-  /** Whose tokens; null for a bulk action, which revokes those of all `subjects` by one statement. */
+  /** The subject of the tokens. Null for a bulk action, which revokes those of all `subjects` in one statement. */
   readonly subject: string | null;
-  /** The same as a list. Of a bulk action: all whom it wrote, also those who had no token. */
+  /** All subjects. For a bulk action: all users that it wrote, also those without a token. */
   readonly subjects: readonly string[];
-  /** The user as a record, where the revocation has read it. */
+  /** The user as a record, if the revocation has read it. */
   readonly user: Readonly<Row> | null;
-  /** How many tokens. */
+  /** The number of tokens. */
   readonly count: number;
-  /** Which ones, where they were revoked by their `jti`; null where they were revoked by their subject. */
+  /** The `jti`s, if the tokens were revoked one by one. Null if they were revoked by subject. */
   readonly jtis: readonly string[] | null;
-  /** The purposes that were revoked, where they are known; null: of every purpose that `except` leaves. */
+  /** The revoked purposes, if known. Null: all purposes but `exceptPurposes`. */
   readonly purposes: readonly string[] | null;
-  /** The purposes that were spared. */
+  /** The purposes that stay alive. */
   readonly exceptPurposes: readonly string[];
   /** `context.reason` of the call, if it is text. */
   readonly reason: string | null;
-  /** Who asked, as the call names them. */
+  /** The actor of the call. */
   readonly actor: unknown;
   readonly cause: RevocationCause;
   readonly context: CallerContext;
 }
 
-/** What a call of an action counts as for limits: an attempt to prove a credential, or a request for mail. */
+/** How limits count a call: as an attempt to prove a credential, or as a request for mail. */
 export type Counting = 'signIn' | 'requests';
 
-/** What is known of a call of a strategy action before it runs. */
+/** What is known about a call of a strategy action before it runs. */
 export interface AttemptFacts {
   readonly strategy: string;
   readonly action: string;
   /** Undefined for an action that neither proves a credential nor sends mail. */
   readonly counts: Counting | undefined;
-  /** The identity that was given, normalised, whether there is such a user or not; null if the input names none. */
+  /** The identity in the input, normalised, for known and unknown users. Null if the input has none. */
   readonly identity: string | null;
   /** The same object in `beforeAttempt` and in `onAttempt` of one call. */
   readonly context: CallerContext;
@@ -78,17 +78,17 @@ export interface AttemptFacts {
 /** A call of a strategy action that has ended. */
 export interface AttemptEvent extends AttemptFacts {
   readonly status: 'success' | 'failure';
-  /** The user's subject, if there is such a user. */
+  /** The user's subject, or null for an unknown user. */
   readonly subject: string | null;
-  /** Whether a transaction around the call was rolled back after it: then nothing of what a success wrote is there. */
+  /** True if the surrounding transaction rolled back after the call. Then nothing that a success wrote remains. */
   readonly rolledBack: boolean;
-  /** What went wrong; no message, since the message of an application's own error may hold anything. */
+  /** The error, without its message: the message of an application's own error may hold anything. */
   readonly error?: AttemptError;
 }
 
-/** An error without what might be secret. */
+/** An error without parts that may be secret. */
 export interface AttemptError {
   readonly name: string;
-  /** The stable code; undefined for errors that are not Ashlar's. */
+  /** The stable code. Undefined for errors that are not Ashlar's. */
   readonly code: string | undefined;
 }

@@ -1,6 +1,6 @@
 import type { ApplyPart } from './part-types.ts';
 
-/** The options that a part accepts on a resource with these attributes. */
+/** The options that a part accepts for a resource with these attributes. */
 type OptionsOf<Types, Attributes> =
   ApplyPart<
     Types,

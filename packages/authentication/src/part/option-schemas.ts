@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** The schema of an option that names an action, an argument or something else of the application. */
 export const name: z.ZodString = z.string().min(1);
 
-/** The schema of an option that names an attribute of the resource. The compiler knows which there are. */
+/** The schema of an option that names an attribute of the resource. The compiler checks the name. */
 export const attributeName: z.ZodString = name.meta({
   title: 'string',
   written: 'keyof Attributes & string',

@@ -1,41 +1,41 @@
 export type { Option, OptionText } from '@ashlar/core/extension';
 
 /**
- * The type-level half of a part (a strategy or an add-on): an interface whose members are functions of `this['in']`,
- * which `defineResource` fills in with what was written. A member that uses `this` has to be a named interface or alias
- * applied to `this['in']`. What a part does not declare stays as it is here, and adds nothing.
+ * The type-level half of a part (a strategy or an add-on). Its members are functions of `this['in']`, which
+ * `defineResource` fills in with the config. A member that uses `this` must be a named interface or alias applied to
+ * `this['in']`. Leave a member out, and the part adds nothing there.
  */
 export interface PartTypes {
   readonly in: {
-    /** The name of this instance: its kind, or what stands behind the colon in its key. */
+    /** The name of this instance: its kind, or the text after the colon in its key. */
     readonly name: string;
-    /** The options as written. */
+    /** The written options. */
     readonly options: unknown;
-    /** The application's attributes; for `actions`, those that parts and other extensions add too. */
+    /** The application's attributes. For `actions`, also those that parts and other extensions add. */
     readonly attributes: unknown;
-    /** The `authentication` section as written. */
+    /** The written `authentication` section. */
     readonly section: unknown;
-    /** The credential fields of all strategies in the section; never if there are none. */
+    /** The credential fields of all strategies in the section, or never. */
     readonly credentialFields: unknown;
   };
-  /** The options that it accepts. May depend on the attributes. */
+  /** The options that the part accepts. They may depend on the attributes. */
   readonly options: unknown;
-  /** What `strategy.action` takes: each a `StrategyAction`. */
+  /** The actions for `strategy.action`, each a `StrategyAction`. */
   readonly actions: object;
-  /** The attributes that it adds to the resource. */
+  /** The attributes that the part adds to the resource. */
   readonly attributes: object;
-  /** The attributes that hold a credential which it checks: changing one of them changes what lets a user in. */
+  /** The attributes that hold a credential of the part. A change of one of them changes what lets a user in. */
   readonly credentialFields: unknown;
-  /** The least that the section must be, given what was written. */
+  /** What the part requires of the section, given the config. */
   readonly requires: unknown;
-  /** The least that its own options must be, given what was written. */
+  /** What the part requires of its own options, given the config. */
   readonly requiresOfOptions: unknown;
 }
 
 /** The types of a part for one instance of it. */
 export type ApplyPart<Types, In> = Types & { readonly in: In };
 
-/** One of the actions of a strategy: the resource action behind it, its signature, and what `strategy.action` takes. */
+/** An action of a strategy: its resource action, its signature, and the parameters of `strategy.action`. */
 export interface StrategyAction<
   Name extends string,
   Signature extends { readonly params: unknown; readonly result: unknown },
@@ -48,5 +48,5 @@ export interface StrategyAction<
   readonly result: Signature['result'];
 }
 
-/** The name of a default action of a strategy: `Password` in it stands for the strategy's own name. */
+/** The name of a default action of a strategy. The strategy's own name takes the place of `Password`. */
 export type ActionName<Prefix extends string, Name extends string> = `${Prefix}With${Capitalize<Name>}`;

@@ -1,30 +1,32 @@
 import type { Row } from '@ashlar/core/data-layer';
 import type { z } from 'zod';
 
-/** Who calls a phase over HTTP, once the session is known. */
+/** Who calls a phase over HTTP, after the session was checked. */
 export interface PhaseCaller {
-  /** The session's user; undefined for a phase that anyone may call. */
+  /** The session's user. Undefined for a phase that anyone may call. */
   readonly user: Readonly<Row> | undefined;
   /** The session's token. */
   readonly token: string | undefined;
   readonly sessionId: string | undefined;
 }
 
-/** How an HTTP front end offers an action. Everything has its default, so `true` in its place says: all of them. */
+/** How an HTTP front end offers an action. Every member has a default; `true` means all defaults. */
 export interface PhaseRoute {
-  /** Default 'POST'. No phase changes anything by GET: mail scanners and browsers follow links. */
+  /** The HTTP method. Default 'POST'. No phase changes anything by GET: mail scanners and browsers follow links. */
   readonly method?: 'POST' | 'DELETE';
-  /** 'user': only with a session, whose user takes the place of the action's record. Default 'anyone'. */
+  /** 'user': needs a session, and its user is the record of the action. Default 'anyone'. */
   readonly caller?: 'anyone' | 'user';
-  /** What becomes of the caller's session. Default 'starts': the token of the result becomes the session. */
+  /** What happens to the caller's session. Default 'starts': the token of the result becomes the session. */
   readonly session?: 'starts' | 'replaces' | 'ends' | 'keeps';
-  /** The status of success. 202 tells nothing, for actions that answer alike whatever they did. Default 200. */
+  /** The status of success. 202 tells nothing: use it for actions that always answer alike. Default 200. */
   readonly answers?: 200 | 202 | 204;
-  /** Whether the credential has to be proved not long ago. Default false. */
+  /** If true, the caller must have proved a credential recently. Default false. */
   readonly recent?: boolean;
-  /** What the body has to be, where it differs from the action's parameters. */
+  /** The schema of the body, if it differs from the action's parameters. */
   readonly body?: z.ZodType;
-  /** Makes the action's parameters of the body. Default: the body itself, with the user as the record if `caller` is 'user'. */
+  /**
+   * Makes the action's parameters from the body. Default: the body, with the user as the record if `caller` is 'user'.
+   */
   params?(body: unknown, caller: PhaseCaller): unknown;
 }
 

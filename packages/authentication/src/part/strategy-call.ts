@@ -3,20 +3,20 @@ import { sharedByCopies } from '@ashlar/core/extension';
 import type { AttemptFacts, CallerContext, RevocationCause } from './events.ts';
 import type { StrategyFacts } from './part.ts';
 
-/** One call of a strategy action while it runs. Kept only where a part listens. */
+/** A running call of a strategy action. Kept only if a part listens. */
 export interface StrategyCall {
   readonly facts: AttemptFacts;
-  /** Why it revokes tokens, where that is not the change it makes. */
+  /** Why it revokes tokens, if not because of the change it makes. */
   readonly cause: RevocationCause | undefined;
-  /** The user whom the strategy found. */
+  /** The subject of the user whom the strategy found. */
   subject: string | null;
-  /** Whether a gate has forbidden to send mail. */
+  /** True if a gate has forbidden mail. */
   suppressed: boolean;
 }
 
-/** What is known of a call by its context. */
+/** What the context of a call tells about it. */
 interface Mark {
-  /** The strategy and its action, if it was called through `strategy.action`. */
+  /** The strategy and its action, if the call came through `strategy.action`. */
   readonly through: { readonly strategy: StrategyFacts; readonly action: string } | undefined;
   readonly call: StrategyCall | undefined;
 }
@@ -24,12 +24,12 @@ interface Mark {
 /** By the context of a call, which is made for that call only. Only these files can add one. */
 const marks = sharedByCopies('marks of strategy calls', () => new WeakMap<object, Mark>());
 
-/** What is known of the call that a scope belongs to. */
+/** The mark of the call to which a scope belongs. */
 export function markOf({ options }: Scope): Mark | undefined {
   return options.context === undefined ? undefined : marks.get(options.context);
 }
 
-/** The scope with a context of its own, made of a mark that goes with this call and with nothing else. */
+/** The scope with a new context that bears a mark. The mark belongs to this call alone. */
 export function marked(scope: Scope, markFor: (context: CallerContext) => Mark): Scope {
   const own = scope.with({ context: {} });
   const { context } = own.options;
@@ -38,8 +38,8 @@ export function marked(scope: Scope, markFor: (context: CallerContext) => Mark):
 }
 
 /**
- * The strategy that a hook's action was called through, or undefined if it was called directly. It cannot be forged by
- * whatever a caller passes as `context` (Ash: the private `ash_authentication?` context).
+ * The strategy through which a hook's action was called, or undefined for a direct call. No `context` that a caller
+ * passes can forge it (Ash: the private `ash_authentication?` context).
  *
  * @example
  * changes: [{ on: ['action'], before: (changeset, context) => { if (!strategyOfCall(context)) throw forbidden(); } }]
@@ -50,8 +50,8 @@ export function strategyOfCall(context: ActionContext): { readonly name: string;
 }
 
 /**
- * Tells listeners of attempts whose credential this call tries: the subject of the user whom the strategy has found. Call
- * it as soon as the user is known, also for an attempt that fails afterwards.
+ * Tells listeners of attempts which user this call is about. Call it as soon as the strategy has found the user, also
+ * if the attempt fails afterwards.
  *
  * @example
  * noteSubject(scope, subjectOf(resource, user));
@@ -61,18 +61,18 @@ export function noteSubject(scope: Scope, subject: string): void {
   if (call !== undefined) call.subject ??= subject;
 }
 
-/** The same where the action has answered with the user: that one it is. */
+/** The same for the user that the action has returned. */
 export function noteUser(scope: Scope, subject: string): void {
   const call = markOf(scope)?.call;
   if (call !== undefined) call.subject = subject;
 }
 
-/** Why the action that is running revokes tokens, if it says so in its route. */
+/** Why the running action revokes tokens, if its route says so. */
 export function causeOfCall(scope: Scope): RevocationCause | undefined {
   return markOf(scope)?.call?.cause;
 }
 
-/** Whether a gate lets this call answer as ever and send nothing. Ask it before mail is sent. */
+/** `true` if a gate wants this call to answer as usual and send nothing. Ask before you send mail. */
 export function isSuppressed(scope: Scope): boolean {
   return markOf(scope)?.call?.suppressed === true;
 }

@@ -6,22 +6,25 @@ import type { AttemptListener, PartListeners } from './listeners.ts';
 import type { StrategyActionRoute, StrategyFacts } from './part.ts';
 import { marked, markOf, noteUser, type StrategyCall } from './strategy-call.ts';
 
-/** A strategy action that stands for a resource action. */
+/** A strategy action and its resource action. */
 interface Offer {
   readonly strategy: StrategyFacts;
   readonly action: string;
   readonly route: StrategyActionRoute;
 }
 
-/** What the watchers of one resource have in common. */
+/** What the watchers of one resource share. */
 interface Watching {
-  /** Read only when an action runs: while the resource is compiled it is not finished. */
+  /** Read it only when an action runs. The resource is not finished while it is compiled. */
   readonly resource: AnyResource;
   readonly strategies: readonly StrategyFacts[];
   readonly listeners: PartListeners;
 }
 
-/** Watches every action that a strategy or add-on offers, so that gates and listeners hear of each call, by whichever door. */
+/**
+ * Watches every action that strategies and add-ons offer. So gates and listeners learn of each call, however it was
+ * made.
+ */
 export function watchStrategies(draft: Draft, { resource, strategies, listeners }: Watching): void {
   const offers = strategies.flatMap((strategy) =>
     Object.entries(strategy.actions).map(([action, route]): Offer => ({ strategy, action, route })),
@@ -66,7 +69,7 @@ function watcherOf({ resource, listeners }: Omit<Watching, 'strategies'>, offers
   };
 }
 
-/** How this very call was made: a call that an action made in turn is none of its strategy's. */
+/** How this call was made. A call inside another action does not count as a call of the strategy. */
 function throughOf(scope: Scope): NonNullable<ReturnType<typeof markOf>>['through'] {
   const mark = markOf(scope);
   return mark?.call === undefined ? mark?.through : undefined;
@@ -76,7 +79,7 @@ function isThrough({ strategy, action }: Offer, through: ReturnType<typeof throu
   return through?.strategy.name === strategy.name && through.action === action;
 }
 
-/** What a call begins with, but for its context. */
+/** The facts at the beginning of a call, without its context. */
 async function beginningOf(
   resource: AnyResource,
   { strategy, action, route }: Offer,
@@ -93,7 +96,7 @@ async function beginningOf(
   });
 }
 
-/** The input may be anything here: it was not parsed yet. What names no identity has none. */
+/** Finds the identity in input that is not parsed yet. Null if there is none. */
 async function identityOf(route: StrategyActionRoute, params: unknown): Promise<string | null> {
   try {
     const identity = await route.identity?.(params);
@@ -117,12 +120,12 @@ function report(
       for (const listener of listeners) await tell(scope, () => listener(event, scope));
     });
   } catch (error) {
-    // The domain was closed meanwhile: the outcome of the call stays what it is.
+    // The domain was closed meanwhile. The outcome of the call stays the same.
     scope.report(error);
   }
 }
 
-/** A listener that fails keeps no other one from hearing of it. */
+/** If one listener fails, the others are still called. */
 async function tell(scope: Scope, listen: () => void | Promise<void>): Promise<void> {
   try {
     await listen();

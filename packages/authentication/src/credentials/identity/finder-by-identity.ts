@@ -11,31 +11,31 @@ import { normalizeIdentity } from './normalize-identity.ts';
 import { trimWhiteSpace } from './text-form.ts';
 import { transformedIdentity } from './transformed-identity.ts';
 
-/** An identity that a caller gave. */
+/** An identity from a caller, in its three forms. */
 export interface GivenIdentity {
-  /** As it was given: what its schema makes a user's identity of. */
+  /** The text from the caller, before its schema transforms it. */
   readonly given: string;
-  /** As its schema transforms it: what would be stored. */
+  /** The text after its schema has transformed it: the form that a create stores. */
   readonly text: string;
-  /** As it is compared. */
+  /** The form that Ashlar compares. */
   readonly compared: string;
 }
 
-/** What a part finds users by, and what it reads of them. */
+/** How a part finds users, and which attributes it reads. */
 export interface FinderOptions {
-  /** Read only when an action runs: while the resource is compiled it is not finished. */
+  /** Read it only when an action runs. The resource is not finished while it is compiled. */
   readonly resource: AnyResource;
   readonly identity: Identity;
   /** The attributes to read beside the primary key and the identity; sensitive ones too. */
   readonly reads: readonly string[] | (() => readonly string[]);
 }
 
-/** Finds a user by what a caller gave as the identity: the primary key, the identity and what the part reads. */
+/** Finds the user with an identity. Reads the primary key, the identity and the attributes of the part. */
 export type FindByIdentity = (scope: Scope, given: unknown) => Promise<Readonly<Row> | undefined>;
 
 /**
- * Finds users by an identity, as a sign-in does: one statement, made when it is first needed and then kept. Whom `userFilter`
- * leaves out is unknown.
+ * Makes a function that finds users by an identity, as a sign-in does. It prepares one statement at the first use and
+ * keeps it. It does not find a user whom `userFilter` leaves out.
  *
  * @example
  * const find = finderByIdentity({ resource: draft.resource, identity, reads: ['hashedPin'] });
@@ -56,8 +56,8 @@ export function finderByIdentity({ resource, identity, reads }: FinderOptions): 
 }
 
 /**
- * Finds the identity among parameters that were not parsed yet, as it is compared: `identity` of a route. Undefined for what
- * is too long, or is no text.
+ * Finds the identity in parameters that are not parsed yet, in the form that Ashlar compares. Use it as `identity` of a
+ * route. Returns undefined if the value is no text or is too long.
  *
  * @example
  * instance.offer('signIn', { action, identity: identityOfParams(identity), counts: 'signIn', phase: true });
@@ -70,7 +70,7 @@ export function identityOfParams(identity: Identity): (params: unknown) => Promi
   };
 }
 
-/** An identity as a caller gave it, in the form in which it is stored and in the one in which it is compared. */
+/** Reads an identity from a caller, in the form that is stored and in the form that is compared. */
 export async function readIdentity({ schema, form, caseSensitive }: Identity, given: unknown): Promise<GivenIdentity> {
   const typed = form.trims && typeof given === 'string' ? trimWhiteSpace(given) : given;
   const text = String(await transformedIdentity(schema, typed));

@@ -3,24 +3,24 @@ import { z } from 'zod';
 import { boundedText, tooLong } from './bounded-text.ts';
 import { definitionOf } from './schema-definition.ts';
 
-/** Longer identities are refused, in UTF-16 units: no schema looks at a megabyte that a stranger sent. */
+/** The maximum length of an identity, in UTF-16 units. No schema looks at a megabyte from a stranger. */
 export const longestIdentity = 16_384;
 
 /**
- * The identity of a sign-in. Its schema refuses nothing here: users may be older than one of its rules, and an identity that
- * breaks a rule is an unknown user. Only what is no text is refused, and what is too long.
+ * The schema of an identity at sign-in. It refuses only values that are no text, and texts that are too long. A user
+ * may be older than a rule of the attribute's schema, so an identity that breaks a rule is an unknown user.
  */
 export function givenIdentityArgument(schema: z.ZodType): z.ZodType {
   const text = boundedText(longestIdentity);
   if (takesText(schema)) return text;
-  // A schema that makes text of something else, such as a number.
+  // A schema may make text from another type, such as a number.
   const scalars = ['number', 'bigint', 'boolean'];
   return z.custom((given) => text.safeParse(given).success || scalars.includes(typeof given), {
     error: ({ input }) => (typeof input === 'string' ? tooLong(longestIdentity) : 'expected text'),
   });
 }
 
-/** Whether text goes into a schema. */
+/** `true` if a schema accepts text. */
 function takesText(schema: Schema): boolean {
   const { type, innerType, getter, left, options, in: input, coerce = false } = definitionOf(schema);
   const inner = innerType ?? getter?.() ?? left ?? input;

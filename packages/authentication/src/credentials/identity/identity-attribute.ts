@@ -15,28 +15,28 @@ import { longestIdentity } from './given-identity.ts';
 import { normalizedField, normalizeIdentity } from './normalize-identity.ts';
 import { type TextForm, textFormOf } from './text-form.ts';
 
-/** The attribute by which a part finds users, and how its values are compared. */
+/** The attribute by which a part finds users, and how to compare its values. */
 export interface Identity extends TokenIdentity {
-  /** Whether identities that differ only in case, or in the form of Unicode, are different. */
+  /** If true, identities that differ only in case or Unicode form are different. */
   readonly caseSensitive: boolean;
-  /** The schema of the attribute: what users write is transformed by it before it is compared. */
+  /** The schema of the attribute. It transforms an identity before Ashlar compares it. */
   readonly schema: z.ZodType;
   readonly form: TextForm;
 }
 
-/** What a part says of the identity that it finds users by. */
+/** How a part finds users by an identity. */
 export interface IdentityOptions {
   /** The option that names the attribute, for problems with it. Default 'identityField'. */
   readonly option?: string;
   /** The attribute. */
   readonly field: string;
-  /** Whether case counts. Default: as another strategy with this identity says, else false. */
+  /** If true, case counts. Default: the choice of another strategy with this identity, else false. */
   readonly caseSensitive?: boolean | undefined;
-  /** Whether the part issues tokens for people who have no account yet. Default false: then a log-out asks for none. */
+  /** If true, the part issues tokens for people without an account, and a log-out ends those too. Default false. */
   readonly issuesBeforeRegistration?: boolean;
 }
 
-/** The identities that the parts of a resource find users by, each once. */
+/** The identities by which the parts of a resource find users, each once. */
 export function identitiesOf(resource: AnyResource): readonly TokenIdentity[] {
   const named = ResourceInfo.fact(resource, namedIdentities) ?? new Map<string, NamedIdentity>();
   return [...named].map(([field, { caseSensitive }]) => ({ field, comparedBy: comparedBy(field, caseSensitive) }));
@@ -48,20 +48,20 @@ function comparedBy(field: string, caseSensitive: boolean): string {
 
 type Instance = Pick<PartInstance<object>, 'authentication' | 'kind' | 'options' | 'path' | 'siblings'>;
 
-/** An identity that a part has named before, for those that name it again. */
+/** An identity that an earlier part has named. */
 interface NamedIdentity {
   readonly caseSensitive: boolean;
   readonly path: Instance['path'];
 }
 
-/** The fact that holds the identities which parts have named so far. */
+/** The fact that holds the identities that parts have named so far. */
 const namedIdentities: Fact<ReadonlyMap<string, NamedIdentity>> = fact('authentication.identities');
 
 /**
- * The identity of a part: finds the attribute, limits its length, and adds the attribute that keeps its normalised form,
- * with the change that writes it (`normalizedEmail` for `email`). Parts that name one attribute share one normalised
- * attribute. Undefined, and the problem is reported, if the attribute is missing or no text, or if two parts compare it in
- * different ways.
+ * The identity of a part. Finds the attribute, limits its length, and adds an attribute for its normalised form
+ * (`normalizedEmail` for `email`) with the change that writes it. Parts with the same identity share one normalised
+ * attribute. Reports a problem and returns undefined if the attribute is missing or no text, or if two parts compare it
+ * in different ways.
  *
  * @example
  * const identity = identityAttribute(draft, instance, { field: instance.options.identityField });
@@ -106,7 +106,7 @@ function addNormalized(draft: Draft, { kind, path }: Instance, { name, nullable 
   draft.addChange({ name: `normalize ${name}`, on: ['create', 'update'], source: kind, ...normalizeChange(name) });
 }
 
-/** Keeps the normalised identity beside the identity, whatever action or hook writes it. */
+/** Writes the normalised identity whenever an action or hook writes the identity. */
 function normalizeChange(name: string): Pick<ResourceChange, 'where' | 'before'> {
   return {
     where: (changeset) => changeset.changing(name),

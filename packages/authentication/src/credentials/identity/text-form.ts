@@ -1,14 +1,14 @@
 import type { PartInstance } from '../../part/part.ts';
 
-/** How text that users type becomes what is compared. */
+/** How Ashlar changes a text from a user before it compares it. */
 export interface TextForm {
-  /** Whether white space around it is no part of it. */
+  /** If true, white space at both ends is removed. */
   readonly trims: boolean;
 }
 
 /**
- * The form of the text of one part: by its own option `compatibility`, else by that of the tokens. AshAuthentication trims:
- * its arguments are of the type `:string`, which does so.
+ * The text form of one part: by its own option `compatibility`, else by that of the tokens. AshAuthentication trims:
+ * its arguments have the type `:string`, which trims.
  */
 export function textFormOf({
   options,
@@ -21,8 +21,8 @@ export function textFormOf({
 const whiteSpace = /^\p{White_Space}$/u;
 
 /**
- * Text without the white space around it, by the Unicode property White_Space, as Elixir's `String.trim` has it. Unlike
- * JavaScript's `trim`, it takes U+0085 and leaves U+FEFF. Not one expression, which would take quadratic time.
+ * Removes white space from both ends of a text, as Elixir's `String.trim` does (Unicode property White_Space). Unlike
+ * JavaScript's `trim`, it removes U+0085 and keeps U+FEFF. One regular expression would take quadratic time.
  */
 export function trimWhiteSpace(text: string): string {
   let begin = 0;

@@ -2,14 +2,14 @@ import type { Schema } from '@ashlar/core/extension';
 import { type CheckDefinition, definitionOf, type Transform } from './schema-definition.ts';
 
 /**
- * What a schema makes of an identity, without asking what the schema refuses: it trims, lower-cases and transforms, and
- * runs no check of the application's. A transformation that fails leaves the text as it was.
+ * Applies the transformations of a schema to an identity, and ignores its checks: it trims, lower-cases and transforms.
+ * It runs no check of the application. If a transformation fails, the text stays as it was.
  */
 export async function transformedIdentity(schema: Schema, given: unknown): Promise<unknown> {
   return (await outcomeOf(schema, given)).text;
 }
 
-/** What a schema makes of a text, and whether the text has the form that the schema names, such as that of an e-mail. */
+/** The transformed text, and whether it has the form of the schema, such as an e-mail address. */
 interface Outcome {
   readonly text: unknown;
   readonly fits: boolean;
@@ -17,7 +17,7 @@ interface Outcome {
 
 async function outcomeOf(schema: Schema, given: unknown): Promise<Outcome> {
   const { type, innerType, getter, left, options, in: input, out, transform } = definitionOf(schema);
-  // Both halves of an intersection have to come to the same.
+  // Both halves of an intersection must give the same result.
   const inner = innerType ?? getter?.() ?? left;
   if (inner !== undefined) return await outcomeOf(inner, given);
   if (options !== undefined) return await outcomeOfOne(options, given);
@@ -41,7 +41,7 @@ function outcomeOfText(schema: Schema, given: unknown): Outcome {
   return { text, fits };
 }
 
-/** Of a union, the first whose form the text has decides, as it does at registration. */
+/** The first schema of a union whose form fits the text decides, as at registration. */
 async function outcomeOfOne(options: readonly Schema[], given: unknown): Promise<Outcome> {
   for (const option of options) {
     const outcome = await outcomeOf(option, given);
@@ -51,14 +51,14 @@ async function outcomeOfOne(options: readonly Schema[], given: unknown): Promise
 }
 
 function matches(pattern: RegExp | undefined, text: unknown): boolean {
-  // `search` takes no notice of where a global expression stopped.
+  // `search` ignores where a global expression stopped.
   return typeof text === 'string' && (pattern === undefined || text.search(pattern) >= 0);
 }
 
 async function transformed(value: unknown, transform: Transform | undefined): Promise<unknown> {
   if (transform === undefined) return value;
   try {
-    // What it adds to the issues is a refusal, which counts for nothing here.
+    // The function may add issues. They are refusals, so we ignore them here.
     const result = await transform(value, { value, issues: [], addIssue: () => undefined });
     return typeof result === 'string' ? result : value;
   } catch {

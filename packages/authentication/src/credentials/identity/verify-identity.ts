@@ -3,8 +3,8 @@ import { type DraftView, quoted } from '@ashlar/core/extension';
 import type { Identity } from './identity-attribute.ts';
 
 /**
- * Reports an identity that two users could share: one that is compared as it is written has to be unique. For the verifier
- * of a part, when every identity of the resource is known.
+ * Reports an identity that two users could share. An identity that is compared as written must be unique. Call it in
+ * the verifier of a part, when every identity of the resource is known.
  *
  * @example
  * verifyIdentity(draft, { path: [...instance.path, 'identityField'], field, caseSensitive });
