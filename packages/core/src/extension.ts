@@ -21,7 +21,7 @@ export { deepFreeze } from './resource/deep-freeze.ts';
 export { hasSection } from './resource/has-section.ts';
 export { createRecord, resourceOfRecord } from './resource/record.ts';
 export { callAction } from './run/call-action.ts';
-export { findScope } from './scope/find-scope.ts';
+export { findScope, inCall } from './scope/find-scope.ts';
 
 // Messages and errors
 

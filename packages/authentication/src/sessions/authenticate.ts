@@ -1,6 +1,6 @@
 import type { ActionOptions, AnyResource, Scope } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
-import { createRecord, deepFreeze, findScope } from '@ashlar/core/extension';
+import { createRecord, deepFreeze, inCall } from '@ashlar/core/extension';
 import { type Claims, revocationPurpose, userPurpose } from '../token/claims.ts';
 import { namesUser } from '../token/names-user.ts';
 import { noticeBearer } from '../token/notice-bearer.ts';
@@ -45,7 +45,7 @@ export async function authenticate<Of extends AuthenticatedResource>(
   token: string,
   options?: ActionOptions,
 ): Promise<Authenticated<Of['~types']['record']> | null> {
-  return await findScope(resource, options).call(async (scope) => {
+  return await inCall(resource, options, async (scope) => {
     const verified = await checkToken(resource, token, scope.now());
     if (verified === undefined) noticeBearer(scope, token);
     return verified === undefined ? null : await findUser(scope, resource, verified);

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type ActionOptions, type AnyResource, InvalidInput } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
-import { findScope } from '@ashlar/core/extension';
+import { inCall } from '@ashlar/core/extension';
 import { rowStatementsOf } from '../token-store/row-statements.ts';
 
 /** Before every time that a store can keep. */
@@ -28,7 +28,7 @@ export async function expungeExpired(tokenResource: AnyResource, options: Expung
     throw new InvalidInput('expungeExpired', [{ path: ['batchSize'], message: 'expected a whole number from 1' }]);
   }
   const { expunge } = rowStatementsOf(tokenResource);
-  return await findScope(tokenResource, call).call(async (scope) => {
+  return await inCall(tokenResource, call, async (scope) => {
     const now = scope.now();
     let removed = 0;
     let from = beginning;

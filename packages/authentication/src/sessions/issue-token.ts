@@ -6,7 +6,7 @@ import {
   InvalidInput,
   isRecordOf,
 } from '@ashlar/core';
-import { createRecord, findScope } from '@ashlar/core/extension';
+import { createRecord, inCall } from '@ashlar/core/extension';
 import { revocationPurpose, userPurpose } from '../token/claims.ts';
 import { type Duration, secondsOf } from '../token/duration.ts';
 import { signingFactsOf } from '../token/settings.ts';
@@ -55,7 +55,7 @@ export async function issueToken(
   if (issues.length > 0) throw new InvalidInput('issueToken', issues);
   const { tokens } = signingFactsOf(resource);
   const seconds = lifetime === undefined ? tokens.tokenLifetime : secondsOf(lifetime);
-  return await findScope(resource, call).call(async (scope) => {
+  return await inCall(resource, call, async (scope) => {
     const { claims, sign } = await scope.store.transaction(async () => {
       const row = await lockUser(scope, resource, { key: user, onlyUsers: true });
       if (row === undefined)

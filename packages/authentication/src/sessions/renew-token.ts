@@ -1,6 +1,6 @@
 import type { ActionOptions } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
-import { findScope } from '@ashlar/core/extension';
+import { inCall } from '@ashlar/core/extension';
 import { issueProven } from '../credentials/issue-with-credential.ts';
 import { isMultiFactor, userPurpose } from '../token/claims.ts';
 import { claimsOfContext } from '../token/context-claims.ts';
@@ -30,7 +30,7 @@ export async function renewToken(
   token: string,
   options: ActionOptions = {},
 ): Promise<IssuedToken | null> {
-  return await findScope(resource, options).call(async (scope) => {
+  return await inCall(resource, options, async (scope) => {
     const verified = await checkToken(resource, token, scope.now());
     if (verified === undefined) noticeBearer(scope, token);
     if (verified === undefined || verified.claims.purpose !== userPurpose) return null;

@@ -1,5 +1,5 @@
 import { type ActionOptions, type AnyResource, InvalidInput, type Issue } from '@ashlar/core';
-import { findScope } from '@ashlar/core/extension';
+import { inCall } from '@ashlar/core/extension';
 import { longestToken } from '../token/create-signer.ts';
 import { endSession, type RevocationOutcome } from '../token-store/end-session.ts';
 import { userOfSubject } from '../token-store/issuers.ts';
@@ -38,7 +38,7 @@ export async function revokeJti(
     issues.push({ path: ['expiresAt'], message: 'expected a valid Date' });
   }
   if (issues.length > 0) throw new InvalidInput('revokeJti', issues);
-  return await findScope(tokenResource, options).call((scope) => {
+  return await inCall(tokenResource, options, (scope) => {
     const user = userOfSubject(scope, tokenResource, subject);
     const token = { jti, subject: user?.subject ?? subject, expiresAt, user, isSigned: false };
     return endSession(scope, tokenResource, token);

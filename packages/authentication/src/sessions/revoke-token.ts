@@ -1,5 +1,5 @@
 import { type ActionOptions, type AnyResource, InvalidInput } from '@ashlar/core';
-import { findScope } from '@ashlar/core/extension';
+import { inCall } from '@ashlar/core/extension';
 import { noticeBearer } from '../token/notice-bearer.ts';
 import { endSession, type RevocationOutcome } from '../token-store/end-session.ts';
 import { signedByAny } from '../token-store/issuers.ts';
@@ -20,7 +20,7 @@ export async function revokeToken(
   token: string,
   options: ActionOptions = {},
 ): Promise<RevocationOutcome> {
-  return await findScope(tokenResource, options).call(async (scope) => {
+  return await inCall(tokenResource, options, async (scope) => {
     const signed = await signedByAny(scope, tokenResource, token);
     if (signed === undefined) {
       noticeBearer(scope, token);

@@ -1,5 +1,5 @@
 import { type ActionOptions, type AnyResource, InvalidInput } from '@ashlar/core';
-import { findScope } from '@ashlar/core/extension';
+import { inCall } from '@ashlar/core/extension';
 import { revocationPurpose } from '../token/claims.ts';
 import { signedByAny } from '../token-store/issuers.ts';
 import { rowStatementsOf } from '../token-store/row-statements.ts';
@@ -18,7 +18,7 @@ export async function tokenRevoked(
   by: { readonly token: string } | { readonly jti: string },
   options: ActionOptions = {},
 ): Promise<boolean> {
-  return await findScope(tokenResource, options).call(async (scope) => {
+  return await inCall(tokenResource, options, async (scope) => {
     const signed = 'jti' in by ? undefined : await signedByAny(scope, tokenResource, by.token);
     const { jti, sub: subject } = 'jti' in by ? { jti: by.jti, sub: undefined } : (signed?.verified.claims ?? {});
     if (jti === undefined) return true;

@@ -14,7 +14,7 @@ export interface SchemaReading {
   readonly nullable: boolean;
   /** What makes a value of undefined, where there is a default. */
   readonly defaulting: z.ZodType | undefined;
-  /** Why no store could keep what the schema puts out, each with its cure. */
+  /** The reasons why no store can keep the values of the schema, each with its cure. */
   readonly problems: readonly SchemaProblem[];
 }
 
@@ -72,7 +72,7 @@ function storageProblems(
     told === 'json' ? !ends.every((end) => containers.has(definitionOf(end).type)) : canHold[told].includes(storage);
   if (fits) return [];
   const cure = `leave storage out, or say '${told}'`;
-  return [{ message: `what the schema puts out is kept as ${told}, and cannot be kept as ${storage}`, cure }];
+  return [{ message: `the values of the schema are kept as ${told}, and cannot be kept as ${storage}`, cure }];
 }
 
 /** Schemas whose values no storage holds, whatever flag says otherwise. */

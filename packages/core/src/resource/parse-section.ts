@@ -14,7 +14,7 @@ export function parseSection(schema: z.ZodType, written: unknown, path: Issue['p
   } catch (error) {
     const message =
       error instanceof z.core.$ZodAsyncError
-        ? 'its schema waits for something, which a definition cannot do'
+        ? 'its schema is asynchronous, and a definition cannot wait'
         : // What it says may hold an option, and an option may be a secret.
           `its schema throws: ${error instanceof Error ? error.name : 'something that is no error'}`;
     return { issues: [{ path, message }] };
@@ -39,7 +39,7 @@ function toIssues(issue: z.core.$ZodIssue, schema: z.ZodType, prefix: Issue['pat
 }
 
 function unknownKey(path: Issue['path'], key: string, known: readonly string[]): Issue {
-  if (known.includes(key)) return { path, message: 'does not go with the other options here' };
+  if (known.includes(key)) return { path, message: 'cannot be combined with the other options here' };
   return { path, message: 'unknown option', hint: didYouMean(key, known) };
 }
 

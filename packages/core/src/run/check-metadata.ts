@@ -24,6 +24,6 @@ export async function checkMetadata(
   }
   if (missing.length === 0) return metadata;
   throw new TypeError(
-    `${resource.name}.${action.name} declares metadata that no hook has set as declared: ${missing.join(', ')}`,
+    `${resource.name}.${action.name} declares metadata, and no hook sets it to a value of its schema: ${missing.join(', ')}`,
   );
 }

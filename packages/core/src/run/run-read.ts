@@ -110,7 +110,7 @@ class QueryParts {
       const attribute = attributes.get(name);
       if (attribute === undefined || attribute.sensitive || attribute.storage === 'json') {
         const hint = didYouMean(name, compiledOf(this.#resource).recordAttributes);
-        this.issues.push({ path: [...path, name], message: 'nothing to sort by', hint });
+        this.issues.push({ path: [...path, name], message: 'is no attribute that records can be sorted by', hint });
       } else if (direction !== 'asc' && direction !== 'desc') {
         this.issues.push({ path: [...path, name], message: "expected 'asc' or 'desc'" });
       } else this.#orderBy.push({ attribute: name, direction });

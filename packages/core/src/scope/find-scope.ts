@@ -45,6 +45,25 @@ export function findScope(resource: AnyResource, options: ActionOptions | undefi
   return Object.keys(more).length === 0 ? scope : scope.with(more);
 }
 
+/**
+ * Runs `work` as one call of a resource: finds the scope as every action does, joins the given transaction, and lets closing
+ * wait. It is the door for public functions of extensions that run no action.
+ *
+ * @throws AshlarError UNBOUND_RESOURCE, AMBIGUOUS_DOMAIN, DOMAIN_CLOSED, and whatever `work` throws
+ *
+ * @example
+ * export function countSessions(Token: AnyResource, options?: ActionOptions): Promise<number> {
+ *   return inCall(Token, options, async (scope) => (await scope.store.run(liveSessions(Token), { now: scope.now() })).count);
+ * }
+ */
+export async function inCall<Result>(
+  resource: AnyResource,
+  options: ActionOptions | undefined,
+  work: (scope: Scope) => Promise<Result>,
+): Promise<Result> {
+  return await findScope(resource, options).call(work);
+}
+
 function scopeAround(resource: AnyResource): Scope | undefined {
   const { scope } = surroundings();
   return scope?.has(resource) ? scope : undefined;
