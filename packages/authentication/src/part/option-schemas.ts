@@ -16,3 +16,13 @@ export const acceptableName: z.ZodString = name.meta({
   written: 'Acceptable<Attributes>[keyof Attributes]',
   parsed: 'string',
 });
+
+/**
+ * The schema of an option that names an attribute which says whether a user is confirmed: one of the resource, or one that a
+ * confirmation adds. The compiler does not know those; the verifier does.
+ */
+export const confirmingName: z.ZodString = name.meta({
+  title: 'string',
+  written: `(keyof Attributes & string) | 'confirmedAt' | \`\${string}ConfirmedAt\``,
+  parsed: 'string',
+});

@@ -1,7 +1,8 @@
 import { attribute, timestamp, uuidPrimaryKey } from '@ashlar/core';
 import { z } from 'zod';
 import { defineResource } from '../extension/authentication.ts';
-import { quickHash, storedTokens, Token } from './accounts.ts';
+import { Info } from '../extension/info.ts';
+import { credentials, quickHash, storedTokens, Token } from './accounts.ts';
 import { createMailbox, type Mailbox } from './mailbox.ts';
 
 /** What all senders of these resources send. */
@@ -61,3 +62,19 @@ export const User = defineResource({
 });
 
 export { Token };
+
+/** What a wrong token gives. */
+export const failed = { code: 'AUTHENTICATION_FAILED', class: 'forbidden' };
+
+/** Registers a user, and answers with the link that was sent. */
+export async function registered(name: string) {
+  const user = await Info.strategy(User, 'password').action('register', credentials(name));
+  const { token } = await mailbox.last(`${name}@example.com`);
+  return { user, token };
+}
+
+/** Registers a user who confirms the address. */
+export async function confirmed(name: string) {
+  const { token } = await registered(name);
+  return await Info.strategy(User, 'confirmation').action('confirm', { token });
+}

@@ -14,8 +14,10 @@ export interface ReceivedMail {
 /** What was sent, in the order in which it came. */
 export interface Mailbox {
   readonly mails: ReceivedMail[];
+  /** Runs before a mail is put here; what it throws, the sender throws. */
+  onMail: ((mail: ReceivedMail) => void | Promise<void>) | undefined;
   /** A sender that puts what it is given here. */
-  sender(kind?: string): (mail: object) => void;
+  sender(kind?: string): (mail: object) => Promise<void>;
   /** Waits until so many mails to an address have come, and gives the last of them. */
   last(to: string, count?: number): Promise<ReceivedMail>;
   clear(): void;
@@ -24,13 +26,17 @@ export interface Mailbox {
 /** An empty mailbox. */
 export function createMailbox(): Mailbox {
   const mails: ReceivedMail[] = [];
-  return {
+  const mailbox: Mailbox = {
     mails,
-    // Invariant: what senders are given has the members that tests look at.
+    onMail: undefined,
     sender:
       (kind = 'link') =>
-      (mail) =>
-        void mails.push({ kind, ...mail } as ReceivedMail),
+      async (mail) => {
+        // Invariant: what senders are given has the members that tests look at.
+        const received = { kind, ...mail } as ReceivedMail;
+        await mailbox.onMail?.(received);
+        mails.push(received);
+      },
     last: (to, count = 1) =>
       vi.waitFor(
         () => {
@@ -43,6 +49,10 @@ export function createMailbox(): Mailbox {
         },
         { timeout: 5_000, interval: 5 },
       ),
-    clear: () => void mails.splice(0),
+    clear() {
+      mails.splice(0);
+      mailbox.onMail = undefined;
+    },
   };
+  return mailbox;
 }

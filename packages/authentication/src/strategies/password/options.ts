@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { senderToUsers } from '../../credentials/token-sender.ts';
-import { acceptableName, attributeName, name } from '../../part/option-schemas.ts';
+import { acceptableName, attributeName, confirmingName, name } from '../../part/option-schemas.ts';
 import { argon2HashProvider } from '../../secrets/argon2-hash-provider.ts';
 import { combineHashProviders } from '../../secrets/combine-hash-providers.ts';
 import type { HashProvider } from '../../secrets/hash-provider.ts';
@@ -85,7 +85,7 @@ export const passwordOptions: z.ZodType<PasswordSettings> = z.strictObject({
   changePasswordActionName: name
     .optional()
     .describe("The name of `changePassword` as a resource action. Default 'changePassword'."),
-  requireConfirmedWith: attributeName
+  requireConfirmedWith: confirmingName
     .optional()
     .describe('While this attribute is null or false, the user cannot sign in, and gets no token in any other way.'),
   compatibility: z
