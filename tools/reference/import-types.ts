@@ -17,7 +17,7 @@ let declaring: ReadonlyMap<string, string> | undefined;
 
 /** The types that a type names, without those of the language and its own type parameters. */
 export function typesIn(type: string): readonly string[] {
-  const text = type.replaceAll(/'[^']*'/g, '');
+  const text = type.replaceAll(/'[^']*'|`[^`]*`/g, '');
   const bound = [...text.matchAll(/\[(\w+)(?: in|:)/g)].map(([, name]) => name ?? '');
   return (text.match(/\b[A-Z]\w*/g) ?? []).filter((name) => !known.includes(name) && !bound.includes(name));
 }

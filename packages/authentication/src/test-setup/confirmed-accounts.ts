@@ -32,7 +32,7 @@ export const User = defineResource({
     },
     editAll: { type: 'update', bulk: true, accept: ['email', 'displayName', 'phone'] },
     setAddress: { type: 'update', accept: ['email'] },
-    invite: { type: 'create', accept: ['email', 'displayName', 'hashedPassword'] },
+    invite: { type: 'create', accept: ['email', 'displayName', 'hashedPassword', 'phone'] },
     list: { type: 'read' },
     find: { type: 'read', get: true, arguments: { id: z.string() }, filter: ({ arguments: { id } }) => ({ id }) },
     remove: { type: 'destroy' },

@@ -10,10 +10,19 @@ export async function findRow(
   statement: SelectStatement,
   parameters: Readonly<Row>,
 ): Promise<Readonly<Row> | undefined> {
+  return (await findRows(scope, statement, parameters))[0];
+}
+
+/** The same for all rows of a select. */
+export async function findRows(
+  scope: Scope,
+  statement: SelectStatement,
+  parameters: Readonly<Row>,
+): Promise<readonly Readonly<Row>[]> {
   try {
-    return (await scope.store.run(statement, parameters)).rows[0];
+    return (await scope.store.run(statement, parameters)).rows;
   } catch (error) {
-    if (coreErrors.is(error, 'INVALID_INPUT')) return undefined;
+    if (coreErrors.is(error, 'INVALID_INPUT')) return [];
     throw error;
   }
 }

@@ -59,7 +59,9 @@ for (const store of stores) {
       await User.actions.editByHook(ann, { address: 'hook@example.com', displayName: 'Ann' });
       await mailbox.last('hook@example.com');
       const filter = { id: { in: [ann.id, bob.id] } };
-      expect(await User.actions.editAll(filter, { email: 'bulk@example.com', displayName: 'All' })).toEqual({ count: 2 });
+      expect(await User.actions.editAll(filter, { email: 'bulk@example.com', displayName: 'All' })).toEqual({
+        count: 2,
+      });
       await mailbox.last('bulk@example.com', 2);
       await User.actions.editAll({ id: bob.id }, { email: 'only@example.com' });
       const { token } = await mailbox.last('only@example.com');
@@ -108,7 +110,12 @@ for (const store of stores) {
       expect(JSON.stringify(peekToken(token))).not.toContain('example.com');
       const [row] = await opened.query("select extra_data from tokens where purpose = 'confirm'");
       const kept = typeof row?.extra_data === 'string' ? JSON.parse(row.extra_data) : row?.extra_data;
-      expect(kept).toEqual({ strategy: 'confirmation', field: 'email', from: expect.any(String), to: 'new@example.com' });
+      expect(kept).toEqual({
+        strategy: 'confirmation',
+        field: 'email',
+        from: expect.any(String),
+        to: 'new@example.com',
+      });
     });
 
     test('C4 of two changes that were asked for, only the link of the last one counts', async () => {

@@ -78,11 +78,13 @@ for (const store of stores) {
     test('C1 in a transaction that the application opened by itself nothing is written: who tells of its commit?', async () => {
       // Invariant: the stores of tests are on Kysely.
       const { kysely } = opened.dataLayer as KyselyDataLayer;
-      const seen = kysely().transaction().execute(async (trx) => {
-        await expect(password.action('register', credentials('ann'), { trx })).rejects.toMatchObject({
-          code: 'TRANSACTION_UNSUITABLE',
+      const seen = kysely()
+        .transaction()
+        .execute(async (trx) => {
+          await expect(password.action('register', credentials('ann'), { trx })).rejects.toMatchObject({
+            code: 'TRANSACTION_UNSUITABLE',
+          });
         });
-      });
       await seen;
       expect(await opened.query('select * from users')).toEqual([]);
     });
@@ -155,7 +157,11 @@ for (const store of stores) {
     });
 
     test('a user who is created by an action that confirms is sent nothing', async () => {
-      const invited = await User.actions.invite({ email: 'ann@example.com', hashedPassword: 'none', displayName: null });
+      const invited = await User.actions.invite({
+        email: 'ann@example.com',
+        hashedPassword: 'none',
+        displayName: null,
+      });
       expect(invited.confirmedAt).toEqual(new Date(now));
       await opened.domain.close();
       expect(mailbox.mails).toEqual([]);

@@ -7,7 +7,10 @@ import type { ChangeNotice, ConfirmationMail, TakenNotice } from './actions/conf
 /** The options of confirmation, as an application writes them. */
 export interface ConfirmationOptions<Attributes> {
   /** The attributes that have to be confirmed. The first one that is text is the address, to which links are sent. */
-  readonly monitorFields: readonly [Confirmable<Attributes>[keyof Attributes], ...Confirmable<Attributes>[keyof Attributes][]];
+  readonly monitorFields: readonly [
+    Confirmable<Attributes>[keyof Attributes],
+    ...Confirmable<Attributes>[keyof Attributes][],
+  ];
   /** Sends a link with the token. It runs after the commit, in the background. */
   readonly sender: (mail: ConfirmationMail<RecordOf<Attributes>>) => void | Promise<void>;
   /** How long a link works. Default '3 days'. */

@@ -3,7 +3,7 @@ import type { Row, SelectStatement } from '@ashlar/core/data-layer';
 import { noteSubject } from '../../part/strategy-call.ts';
 import { factsOf } from '../../token/settings.ts';
 import { subjectOf } from '../../token/subject.ts';
-import { findRow } from '../../token-store/find-row.ts';
+import { findRows } from '../../token-store/find-row.ts';
 import { selectUser } from '../select-user.ts';
 import { longestIdentity } from './given-identity.ts';
 import type { Identity } from './identity-attribute.ts';
@@ -28,6 +28,8 @@ export interface FinderOptions {
   readonly identity: Identity;
   /** The attributes to read beside the primary key and the identity; sensitive ones too. */
   readonly reads: readonly string[] | (() => readonly string[]);
+  /** Whether a user counts; another one is unknown. Of several users with one value, the first that counts. Default: all do. */
+  accepts?(user: Readonly<Row>): boolean;
 }
 
 /** Finds the user with an identity. Reads the primary key, the identity and the attributes of the part. */
@@ -41,7 +43,7 @@ export type FindByIdentity = (scope: Scope, given: unknown) => Promise<Readonly<
  * const find = finderByIdentity({ resource: draft.resource, identity, reads: ['hashedPin'] });
  * const user = await find(scope, given.email); // { id: '…', email: 'ann@example.com', hashedPin: '…' } or undefined
  */
-export function finderByIdentity({ resource, identity, reads }: FinderOptions): FindByIdentity {
+export function finderByIdentity({ resource, identity, reads, accepts = () => true }: FinderOptions): FindByIdentity {
   const { field, comparedBy } = identity;
   let statement: SelectStatement | undefined;
   return async (scope, given) => {
@@ -49,7 +51,7 @@ export function finderByIdentity({ resource, identity, reads }: FinderOptions): 
     statement ??= selectUser(resource, [comparedBy], [...attributes, field]);
     const { compared } = await readIdentity(identity, given);
     const parameters = { ...factsOf(resource).users?.parameters, [comparedBy]: compared };
-    const found = await findRow(scope, statement, parameters);
+    const found = (await findRows(scope, statement, parameters)).find(accepts);
     if (found !== undefined) noteSubject(scope, subjectOf(resource, found));
     return found;
   };

@@ -28,7 +28,7 @@ export interface MagicLinkOptions<Attributes> {
    */
   readonly confirms?: boolean;
   /** While this attribute is null or false, the user cannot sign in. */
-  readonly requireConfirmedWith?: keyof Attributes & string;
+  readonly requireConfirmedWith?: (keyof Attributes & string) | 'confirmedAt' | `${string}ConfirmedAt`;
   /** The name of `request` as a resource action. Default 'requestWithMagicLink'. */
   readonly requestActionName?: string;
   /** The name of `signIn` as a resource action. Default 'signInWithMagicLink'. */

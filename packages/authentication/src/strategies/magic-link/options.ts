@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { senderToAnyone } from '../../credentials/token-sender.ts';
-import { acceptableName, attributeName, name } from '../../part/option-schemas.ts';
+import { acceptableName, confirmingName, name } from '../../part/option-schemas.ts';
 import { durationSchema } from '../../token/duration.ts';
 import type { MagicLinkSettings } from './option-types.ts';
 
@@ -28,7 +28,7 @@ export const magicLinkOptions: z.ZodType<MagicLinkSettings> = z.strictObject({
     .describe(
       'Whether a link confirms the address, where an add-on confirms that attribute. If not, an unconfirmed user cannot sign in.',
     ),
-  requireConfirmedWith: attributeName
+  requireConfirmedWith: confirmingName
     .optional()
     .describe('While this attribute is null or false, the user cannot sign in.'),
   requestActionName: name

@@ -46,55 +46,56 @@ export async function sendLinks(part: ConfirmationPart, scope: Scope, links: rea
   const { onChangeRequested } = part.settings;
   for (const link of links) {
     await inBackground(scope, () => sendLink(part, scope, link));
-    if (link.change === undefined || onChangeRequested === undefined) continue;
-    const { field } = link.change;
-    const to = textOf(link.user[field]) ?? addressOf(part, link.user);
-    if (to === undefined) continue;
-    const notice = {
-      to,
-      user: recordOfRow(part.resource, link.user),
-      strategy: part.name,
-      changing: changingOf(part, link),
-    };
-    await inBackground(scope, () => onChangeRequested(notice));
+    const to = link.change && addressOf(part, link.user, link.change.field);
+    if (to === undefined || onChangeRequested === undefined) continue;
+    const { user, strategy, changing } = aboutLink(part, link);
+    await inBackground(scope, () => onChangeRequested({ to, user, strategy, changing }));
   }
 }
 
-/** A taken value costs the same work as a free one, so that the caller cannot tell them apart (CWE-204, CWE-208). */
+/** A taken value costs what a free one costs: whoever asks for it cannot tell them apart (CWE-204, CWE-208). */
 async function sendLink(part: ConfirmationPart, scope: Scope, link: Link): Promise<void> {
   const { resource, settings, name: strategy } = part;
-  const owner = link.change && (await ownerOf(resource, scope, { ...link.change, user: link.user }));
+  const { change } = link;
+  const owner = change && (await ownerOf(resource, scope, { ...change, user: link.user }));
   const token = await link.unsigned.sign();
   if (owner === undefined) {
-    const user = recordOfRow(resource, link.user);
-    await settings.sender({ to: receiverOf(part, link), user, token, strategy, changing: changingOf(part, link) });
-    return;
+    return await settings.sender({ to: receiverOf(part, link), token, ...aboutLink(part, link) });
   }
-  const to = textOf(link.change && owner[link.change.field]) ?? addressOf(part, owner);
+  const to = addressOf(part, owner, change?.field);
   if (to !== undefined) await settings.onTaken?.({ to, user: owner, strategy });
 }
 
-function changingOf(part: ConfirmationPart, { change, user }: Link): Readonly<Row> {
-  return change === undefined ? valuesToConfirm(part, user) : { [change.field]: change.to };
+function aboutLink(
+  part: ConfirmationPart,
+  { change, user }: Link,
+): { readonly user: Readonly<Row>; readonly strategy: string; readonly changing: Readonly<Row> } {
+  const changing = change === undefined ? valuesToConfirm(part, user) : { [change.field]: change.to };
+  return { user: recordOfRow(part.resource, user), strategy: part.name, changing };
 }
 
-/** Where a link goes: to the new value if it is text, else to the user's address. */
-function receiverOf(part: ConfirmationPart, link: Link): string {
-  const to = link.change === undefined ? undefined : textOf(link.change.to);
-  return to ?? addressOf(part, link.user) ?? printed(Object.values(changingOf(part, link))[0]);
+/** Where a link goes: to the new value if that is text, else to the user's address. */
+function receiverOf(part: ConfirmationPart, { change, user }: Link): string {
+  const asked = change && textOf(part, { [change.field]: change.to }, change.field);
+  const known = asked ?? addressOf(part, user);
+  if (known !== undefined) return known;
+  // Nothing that is monitored is an address: the sender knows by the user where to send.
+  const [value] = Object.values(change === undefined ? valuesToConfirm(part, user) : { to: change.to });
+  return printed(value);
 }
 
-function addressOf({ address, resource, settings }: ConfirmationPart, user: Readonly<Row>): string | undefined {
-  if (address !== undefined && textOf(user[address]) !== undefined) return textOf(user[address]);
-  const texts = settings.monitorFields.filter((field) => ResourceInfo.attribute(resource, field).storage === 'text');
-  return texts.map((field) => textOf(user[field])).find((text) => text !== undefined);
+/** The first text among the attribute in question, the address, and everything else that is monitored. */
+function addressOf(part: ConfirmationPart, user: Readonly<Row>, field = part.address): string | undefined {
+  const fields = [field, part.address, ...part.settings.monitorFields];
+  return fields.map((each) => textOf(part, user, each)).find((text) => text !== undefined);
 }
 
-function textOf(value: unknown): string | undefined {
+function textOf({ resource }: ConfirmationPart, values: Readonly<Row>, field: string | undefined): string | undefined {
+  if (field === undefined || ResourceInfo.attribute(resource, field).storage !== 'text') return undefined;
+  const value = values[field];
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** Nothing that is monitored is an address: the sender knows by the user where to send. */
 function printed(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (value instanceof Date) return value.toISOString();

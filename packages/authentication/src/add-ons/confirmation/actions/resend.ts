@@ -13,14 +13,15 @@ export function resend(
 ): (input: RunInput, context: ActionContext) => Promise<void> {
   const { resource, tokens, settings, confirmedAtField } = part;
   const token = tokens.ofUser;
-  const byIdentity = finderByIdentity({ resource, identity, reads: [...token.attributes(), confirmedAtField] });
   return mailToken({
     identity,
     token,
-    async find(scope, given) {
-      const user = await byIdentity(scope, given);
-      return user === undefined || isConfirmed(user, confirmedAtField) ? undefined : user;
-    },
+    find: finderByIdentity({
+      resource,
+      identity,
+      reads: [...token.attributes(), confirmedAtField],
+      accepts: (user) => !isConfirmed(user, confirmedAtField),
+    }),
     sender: (mail) => settings.sender({ ...mail, changing: valuesToConfirm(part, mail.user) }),
   });
 }
