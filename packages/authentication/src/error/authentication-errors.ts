@@ -5,7 +5,8 @@ export type AuthenticationErrorCode =
   | 'AUTHENTICATION_FAILED'
   | 'SECRET_UNAVAILABLE'
   | 'HASH_UNAVAILABLE'
-  | 'HASH_UNKNOWN';
+  | 'HASH_UNKNOWN'
+  | 'LIMITS_UNAVAILABLE';
 
 /** Every error that `@ashlar/authentication` throws, beside those of the core. */
 export const authenticationErrors: ErrorRegister<AuthenticationErrorCode> = defineErrors({
@@ -13,4 +14,5 @@ export const authenticationErrors: ErrorRegister<AuthenticationErrorCode> = defi
   SECRET_UNAVAILABLE: { class: 'unavailable', message: 'the signing secret is not available' },
   HASH_UNAVAILABLE: { class: 'unavailable', message: 'the password could not be hashed or verified' },
   HASH_UNKNOWN: { class: 'framework', message: 'no hash provider recognizes a stored password hash' },
+  LIMITS_UNAVAILABLE: { class: 'unavailable', message: 'the store of limits cannot count' },
 });

@@ -5,6 +5,7 @@ import type { LimitKeys } from './limit-keys.ts';
 import type { LimitRules } from './limit-rules.ts';
 import type { LimitRule, LimitStore, Taken } from './limit-store.ts';
 import { networkOf } from './network-of.ts';
+import { takeOne } from './take-one.ts';
 
 /** What a guard counts, and where. */
 export interface GuardOptions {
@@ -19,9 +20,9 @@ export interface GuardOptions {
 export interface LimitGuard {
   /**
    * Counts an attempt before anything is looked up or hashed. Over a limit of sign-ins it throws; over one of requests it
-   * answers 'suppress'. What the store throws is thrown.
+   * answers 'suppress'.
    *
-   * @throws AuthenticationFailed with `retryAfter`
+   * @throws AuthenticationFailed with `retryAfter`; an error of class `unavailable` if the store fails
    */
   before(attempt: AttemptFacts, scope: Scope): Promise<undefined | 'suppress'>;
   /** Gives back what an attempt took that has succeeded. One whose transaction rolled back stays counted. */
@@ -54,7 +55,8 @@ export function createLimitGuard({ store, rules, keys, realm }: GuardOptions): L
   async function beforeRequest({ identity }: AttemptFacts, scope: Scope): Promise<undefined | 'suppress'> {
     const rule = rules.requests.perIdentity;
     if (rule === undefined || identity === null) return undefined;
-    const { allowed } = await store.take(await identityKey('requests', identity), rule, scope.now());
+    const key = await identityKey('requests', identity);
+    const { allowed } = await takeOne(store, { key, rule, now: scope.now() });
     return allowed ? undefined : 'suppress';
   }
 
@@ -63,7 +65,7 @@ export function createLimitGuard({ store, rules, keys, realm }: GuardOptions): L
     takenBy.set(attempt.context, taken);
     for (const counted of await countedBy(attempt)) {
       const now = scope.now();
-      const answer = await store.take(counted.key, counted.rule, now);
+      const answer = await takeOne(store, { ...counted, now });
       // What is refused by one is not counted by the next: an address that is blocked cannot block identities.
       if (!answer.allowed) throw new AuthenticationFailed(attempt.strategy, { retryAfter: secondsTo(answer, now) });
       taken.push({ ...counted, taken: answer });

@@ -51,7 +51,6 @@ function parametersOf({ most, window, thenOneEvery = window }: LimitRule, now: D
 
 function takenOf(row: Readonly<Row> | undefined, { most }: LimitRule): Taken {
   const { count, blockedUntil, expiresAt } = row ?? {};
-  // Absent means refused: a store that counts nothing lets nothing through.
   if (typeof count !== 'number' || !(blockedUntil instanceof Date) || !(expiresAt instanceof Date)) {
     throw new TypeError('a limit was taken, and the store gave no count');
   }
