@@ -32,10 +32,20 @@ function toIssues(issue: z.core.$ZodIssue, schema: z.ZodType, prefix: Issue['pat
   }
   // A discriminated union with an unknown discriminator has no branches to report.
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    const [inside, ...others] = issue.errors.filter((branch) => branch.every(isInside));
+    // One branch took the value, and refuses something in it.
+    if (inside !== undefined && others.length === 0) {
+      return inside.flatMap((inner) => toIssues({ ...inner, path: [...issue.path, ...inner.path] }, schema, prefix));
+    }
     const expectations = issue.errors.flatMap((branch) => branch.map(({ message }) => plainMessage(message)));
     return [{ path, message: [...new Set(expectations)].join(', or ') }];
   }
   return [{ path, message: plainMessage(issue.message) }];
+}
+
+/** Whether an issue is about a member of what was written, and not about its kind. */
+function isInside({ code, path }: z.core.$ZodIssue): boolean {
+  return path.length > 0 || code === 'unrecognized_keys';
 }
 
 function unknownKey(path: Issue['path'], key: string, known: readonly string[]): Issue {

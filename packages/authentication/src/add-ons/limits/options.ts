@@ -7,12 +7,7 @@ import { name } from '../../part/option-schemas.ts';
 import type { LimitsSettings, RequestLimitsSettings, SignInLimitsSettings } from './option-types.ts';
 
 const limitResourceValue = z
-  .custom<AnyResource>(isLimitResource, {
-    error: ({ input }) =>
-      input === undefined
-        ? 'is undefined: do two files import each other?'
-        : 'is not a limit resource: define it with limitResource: {}',
-  })
+  .custom<AnyResource>(isLimitResource, 'is not a limit resource: define it with limitResource: {}')
   .meta({ title: 'resource', written: 'LimitResource', parsed: 'AnyResource' });
 
 const limitStore = z

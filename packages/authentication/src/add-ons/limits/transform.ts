@@ -52,11 +52,12 @@ function guardOf({ options, name, authentication }: PartInstance<LimitsSettings>
 /** What is said of where it counts: a table must be in the domain, and that memory counts is said once at start. */
 function addWhereItCounts(draft: Draft, { options, path }: PartInstance<LimitsSettings>): void {
   const { resource, store } = options;
-  const place = [draft.resource.name, ...path].join('.');
+  // Read when a domain is created: while the resource is compiled it has no name yet.
+  const place = () => [draft.resource.name, ...path].join('.');
   if (resource !== undefined) {
-    draft.addDomainVerifier(({ resources }) => (resources.includes(resource) ? [] : [notInDomain(place, resource)]));
+    draft.addDomainVerifier(({ resources }) => (resources.includes(resource) ? [] : [notInDomain(place(), resource)]));
   } else if (store === undefined) {
-    draft.addStart(({ report }) => report(countsInMemory(place)));
+    draft.addStart(({ report }) => report(countsInMemory(place())));
   }
 }
 

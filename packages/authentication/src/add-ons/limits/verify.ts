@@ -8,6 +8,9 @@ export function verifyLimits(draft: DraftView, { options, path, authentication }
   if (resource !== undefined && store !== undefined) {
     draft.error([...path, 'store'], 'stands beside resource, and one of them counts', 'leave one of the two out');
   }
+  if ('resource' in options && resource === undefined) {
+    draft.error([...path, 'resource'], 'is undefined: do two files import each other?');
+  }
   const shared = resource === undefined ? store !== undefined && store.isLocal !== true : true;
   if (!shared || authentication.tokens.enabled) return;
   draft.error(
