@@ -11,6 +11,7 @@ const sidebar = [
       { text: 'Hooks and changesets', link: '/how-to/hooks-and-changesets' },
       { text: 'Actors', link: '/how-to/actors' },
       { text: 'Log out everywhere', link: '/how-to/log-out-everywhere' },
+      { text: 'Limit guesses', link: '/how-to/limit-guesses' },
       { text: 'Reset a forgotten password', link: '/how-to/reset-a-forgotten-password' },
       { text: 'Find a user by email', link: '/how-to/find-a-user-by-email' },
       { text: 'Check at start', link: '/how-to/check-at-start' },

@@ -1,4 +1,4 @@
-// Limits by identity: whose attempts are counted together, and that nobody learns who is known.
+// Limits by identity: which attempts are counted together, and that no answer tells who is known.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Info } from '../../extension/info.ts';
 import { credentials } from '../../test-setup/accounts.ts';

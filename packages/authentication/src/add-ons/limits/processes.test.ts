@@ -46,7 +46,7 @@ for (const store of stores) {
       expect(work.verifications).toBe(0);
     });
 
-    test('B7 where the table cannot be written, nobody is let in, and no hash is computed', async () => {
+    test('B7 where the table cannot be written, no user is let in, and no hash is computed', async () => {
       await opened.query('drop table limits');
       const before = sender.sent.length;
       for (const attempt of [known('ann'), wrong('ann'), wrong('unknown')]) {
