@@ -53,7 +53,7 @@ export async function sendLinks(part: ConfirmationPart, scope: Scope, links: rea
   }
 }
 
-/** A taken value costs what a free one costs: whoever asks for it cannot tell them apart (CWE-204, CWE-208). */
+/** A taken value costs the same work as a free one, so that the caller cannot tell them apart (CWE-204, CWE-208). */
 async function sendLink(part: ConfirmationPart, scope: Scope, link: Link): Promise<void> {
   const { resource, settings, name: strategy } = part;
   const { change } = link;
