@@ -3,7 +3,7 @@ import type { HashProvider } from './hash-provider.ts';
 import { keptPromise } from './kept-promise.ts';
 import { leaveAThread } from './leave-a-thread.ts';
 
-/** How much work a hash is. */
+/** How much work a hash costs. */
 export interface Argon2Options {
   /** Memory in KiB. Default 19,456 (19 MiB). */
   readonly memoryCost?: number;
@@ -14,9 +14,9 @@ export interface Argon2Options {
 }
 
 /**
- * Argon2id (RFC 9106) with the parameters of OWASP's Password Storage Cheat Sheet, in the thread pool of Node, on all of its
- * threads but one: so many passwords are worked on at once, and tokens are verified meanwhile. `UV_THREADPOOL_SIZE` says
- * how many threads there are; default 4. A stored hash that costs less than a present one is brought up to the same work.
+ * Argon2id (RFC 9106) with the parameters of OWASP's Password Storage Cheat Sheet. It works in Node's thread pool, on
+ * all threads but one, so tokens are verified meanwhile. `UV_THREADPOOL_SIZE` sets the number of threads; default 4. If
+ * a stored hash costs less than a present one, `verify` adds the missing work.
  *
  * @example
  * strategies: { password: { hashProvider: argon2HashProvider({ memoryCost: 47_104, timeCost: 1 }) } }
@@ -36,7 +36,7 @@ export function argon2HashProvider(options: Argon2Options = {}): HashProvider {
       try {
         isRight = await leaveAThread(() => verify(stored, password));
       } catch {
-        // The library throws for a hash that is not Argon2's. If it is the library that fails, this fails too.
+        // The library throws for a hash of another algorithm. If the library itself fails, this call fails too.
         await simulate();
         return false;
       }
@@ -58,10 +58,10 @@ export function argon2HashProvider(options: Argon2Options = {}): HashProvider {
   };
 }
 
-// The package declares a const enum, which isolated modules cannot read; Argon2id is 2 (RFC 9106 section 3.1).
+// The package declares a const enum, and isolated modules cannot read it. Argon2id is 2 (RFC 9106 section 3.1).
 const argon2id: Algorithm = 2;
 
-/** The parameters of a stored hash; undefined if it is none of Argon2's. */
+/** The parameters of a stored hash. Undefined if it is not an Argon2 hash. */
 function parametersOf(stored: string): ReturnType<typeof parseOptions> | undefined {
   if (!stored.startsWith('$argon2')) return undefined;
   try {
@@ -72,8 +72,8 @@ function parametersOf(stored: string): ReturnType<typeof parseOptions> | undefin
 }
 
 /**
- * The parameters of a hash that takes the work by which a stored one is cheaper (CWE-208). The work is memory times passes
- * (RFC 9106 section 3.2); undefined if nothing is missing.
+ * The parameters of a hash that costs the work a cheaper stored hash lacks (CWE-208). Work is memory times passes (RFC
+ * 9106 section 3.2). Undefined if no work is missing.
  */
 function missingWork(stored: string, present: Required<Argon2Options> & Options): Options | undefined {
   const used = parametersOf(stored);

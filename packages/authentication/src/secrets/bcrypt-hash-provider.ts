@@ -3,26 +3,26 @@ import type { HashProvider } from './hash-provider.ts';
 import { keptPromise } from './kept-promise.ts';
 import { leaveAThread } from './leave-a-thread.ts';
 
-/** How much work a hash is, and what becomes of long passwords. */
+/** How much work a hash costs, and how to treat long passwords. */
 export interface BcryptOptions {
   /** The binary logarithm of the number of rounds, 4 to 31. Default 12. */
   readonly cost?: number;
   /**
-   * What `verify` does with a password of more than 72 bytes, which is all that bcrypt reads. 'refuse' (default): it is
-   * wrong. 'cut': its first 72 bytes are compared, for hashes of software that cuts, such as bcrypt_elixir. New passwords of
-   * more than 72 bytes are refused either way.
+   * How `verify` treats a password of more than 72 bytes: bcrypt reads no more. 'refuse' (default): it is wrong. 'cut':
+   * compare its first 72 bytes, for hashes of software that cuts, such as bcrypt_elixir. New passwords of more than 72
+   * bytes are always refused.
    */
   readonly longPasswords?: 'refuse' | 'cut';
 }
 
-/** What bcrypt reads, in bytes: it would cut longer passwords without a word. */
+/** The bytes that bcrypt reads. It silently cuts longer passwords. */
 const longestPassword = 72;
 const form = /^\$2[aby]\$(0[4-9]|[12][0-9]|3[01])\$[./A-Za-z0-9]{53}$/;
 
 /**
- * bcrypt, for the hashes of databases that come from elsewhere; new applications take Argon2id. The package
- * `@node-rs/bcrypt` has to be installed. New passwords of more than 72 bytes are refused. A stored hash of a lower cost is
- * brought up to the present one, so that it takes the same time.
+ * Makes a bcrypt hash provider, for hashes of existing databases. New applications should use Argon2id. Install the
+ * package `@node-rs/bcrypt`. New passwords of more than 72 bytes are refused. If a stored hash has a lower cost than
+ * the present one, `verify` adds the missing work, so that it takes the same time.
  *
  * @throws AshlarError HASH_UNAVAILABLE, from its methods, if the package is not installed
  *
@@ -51,12 +51,12 @@ export function bcryptHashProvider({ cost = 12, longPasswords = 'refuse' }: Bcry
       const bytes = Buffer.from(password);
       const isTooLong = longPasswords === 'refuse' && bytes.length > longestPassword;
       if (isTooLong || !form.test(stored)) {
-        // Costs what a comparison costs: how long a password may be, or that a hash is broken, is not for strangers.
+        // Costs as much as a comparison: strangers must not learn that a password is too long or a hash is broken.
         await compareWithDecoy();
         return false;
       }
       const isRight = await leaveAThread(() => library.verify(bytes.subarray(0, longestPassword), stored));
-      // 2^c + (2^c + 2^(c+1) + … + 2^(cost-1)) = 2^cost: what was cheaper takes exactly the present work (CWE-208).
+      // 2^c + (2^c + 2^(c+1) + … + 2^(cost-1)) = 2^cost: a cheaper hash then costs exactly the present work (CWE-208).
       for (let missing = costOf(stored); missing < cost; missing++) {
         await leaveAThread(() => library.hash('a password of no user', { cost: missing }));
       }
@@ -68,15 +68,15 @@ export function bcryptHashProvider({ cost = 12, longPasswords = 'refuse' }: Bcry
   };
 }
 
-/** The cost of a stored hash; not a number if it is none of bcrypt's. */
+/** The cost of a stored hash. NaN if it is not a bcrypt hash. */
 function costOf(stored: string): number {
   return Number(form.exec(stored)?.[1]);
 }
 
-// Not a literal: a bundler would have to find the package, which applications without bcrypt hashes do not install.
+// Not a literal: a bundler would look for the package, and applications without bcrypt hashes do not install it.
 const packageName = ['@node-rs', 'bcrypt'].join('/');
 
-/** Loaded when it is first used, and never part of a bundle: it holds machine code. */
+/** Loaded at the first use, and never part of a bundle: it holds machine code. */
 async function bcrypt(): Promise<typeof import('@node-rs/bcrypt')> {
   try {
     return await import(/* webpackIgnore: true */ /* @vite-ignore */ packageName);

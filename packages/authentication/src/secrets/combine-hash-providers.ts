@@ -1,11 +1,11 @@
 import type { HashProvider } from './hash-provider.ts';
 
 /**
- * One provider of several: the first hashes, and each verifies the hashes that it recognizes. After a
- * successful sign-in the first renews a hash of any other.
+ * Combines hash providers. The first hashes, and each verifies the hashes that it recognizes. After a successful
+ * sign-in, the first renews a hash of another provider.
  *
- * Every attempt costs one operation of each provider, one after the other: who hashed a password, and whether there is such
- * a user at all, cannot be told by the time of the answer (CWE-208).
+ * Each attempt runs one operation of every provider, one after the other. So the response time shows neither which
+ * provider made a hash nor whether the user exists (CWE-208).
  */
 export function combineHashProviders(first: HashProvider, others: readonly HashProvider[]): HashProvider {
   const all = [...new Set([first, ...others])];
@@ -27,7 +27,7 @@ export function combineHashProviders(first: HashProvider, others: readonly HashP
     async simulate() {
       for (const provider of all) await provider.simulate();
     },
-    // One that does not say what it recognizes may verify anything.
+    // A provider without `recognizes` may verify any hash.
     recognizes: (hash) =>
       all.some(({ recognizes }) => recognizes === undefined) ||
       all.some((provider) => provider.recognizes?.(hash) === true),

@@ -2,9 +2,9 @@ import type { AshlarError } from '@ashlar/core';
 import { authenticationErrors } from '../error/authentication-errors.ts';
 import type { HashProvider } from './hash-provider.ts';
 
-/** The error of a hash provider that failed, without what the provider said: that may hold the password. */
+/** The error for a hash provider that failed. It leaves out the provider's own message, which may hold the password. */
 export function hashFailure(method: 'hash' | 'verify' | 'recognizes', error: unknown): AshlarError {
-  // Ours says what is missing, and holds nothing else.
+  // Our own error says what is missing, and holds no secret.
   if (authenticationErrors.is(error, 'HASH_UNAVAILABLE')) return error;
   const thrown = error instanceof Error ? error.constructor.name : typeof error;
   return authenticationErrors.error('HASH_UNAVAILABLE', {
@@ -13,7 +13,7 @@ export function hashFailure(method: 'hash' | 'verify' | 'recognizes', error: unk
 }
 
 /**
- * The hash that a provider makes of a password: text, and not an empty one, which would lock the user out.
+ * Hashes a password by a provider. An empty result is an error: it would lock the user out.
  *
  * @throws AshlarError HASH_UNAVAILABLE
  */

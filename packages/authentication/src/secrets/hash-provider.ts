@@ -5,22 +5,22 @@
  * const provider: HashProvider = bcryptHashProvider({ cost: 12 });
  */
 export interface HashProvider {
-  /** The hash to keep, salt and parameters included. */
+  /** Makes the hash to store, with salt and parameters. */
   hash(password: string): Promise<string>;
   /**
-   * Whether the password is the one behind the hash. False, not an error, for a hash of another form. An error means that
-   * nothing can be verified: no user is let in, and the caller gets HASH_UNAVAILABLE.
+   * `true` if the hash belongs to the password. False, not an error, for a hash of another form. An error means that
+   * nothing can be verified: no user gets in, and the caller gets HASH_UNAVAILABLE.
    */
   verify(password: string, hash: string): Promise<boolean>;
-  /** Takes as long as `verify` does, so that an unknown user cannot be told by the time of the answer. */
+  /** Takes as long as `verify`, so that the response time does not show whether the user exists. */
   simulate(): Promise<void>;
-  /** The longest password that it hashes as a whole, in bytes of UTF-8. Longer new ones are refused. */
+  /** The longest password that it hashes completely, in bytes of UTF-8. Longer new passwords are refused. */
   readonly longestPassword?: number;
   /**
-   * Whether a hash is of a form that it verifies. Needed where several providers share a column. A stored hash that is of no
-   * such form is reported to `createDomain({ onError })`.
+   * `true` if it can verify a hash of this form. Needed if several providers share a column. If no provider recognizes
+   * a stored hash, `createDomain({ onError })` gets a report.
    */
   recognizes?(hash: string): boolean;
-  /** Whether a hash that verified should be replaced by one with the present parameters. */
+  /** `true` if a verified hash should be replaced by one with the present parameters. */
   needsRehash?(hash: string): boolean;
 }

@@ -1,4 +1,4 @@
-/** Does work when it is first asked for, and keeps the result. Work that failed is done again by the next one who asks. */
+/** Does work at the first call and keeps the result. If the work fails, the next call does it again. */
 export function keptPromise<Result>(work: () => Promise<Result>): () => Promise<Result> {
   let kept: Promise<Result> | undefined;
   return () => {

@@ -1,11 +1,11 @@
 import type { KeyObject } from 'node:crypto';
 import type { SigningAlgorithm } from './signing-algorithm.ts';
 
-/** What a key has to be like. */
+/** The key that an algorithm needs. */
 interface KeyNeed {
-  /** As node:crypto calls it; 'secret' for HMAC. */
+  /** The type in node:crypto, or 'secret' for HMAC. */
   readonly type: string;
-  /** At least. */
+  /** The minimum. */
   readonly bits?: number;
   readonly curve?: string;
   readonly source: string;
@@ -28,7 +28,7 @@ const needs: Readonly<Record<SigningAlgorithm, KeyNeed>> = {
   EdDSA: { type: 'ed25519', source: 'RFC 8037 section 3.1' },
 };
 
-/** Why a key does not go with an algorithm; undefined if it does. It names types and bits, never the key. */
+/** Why a key does not fit an algorithm, or undefined if it does. Names types and bits, never the key. */
 export function problemWithKey(key: KeyObject, algorithm: SigningAlgorithm): string | undefined {
   const need = needs[algorithm];
   const type = key.type === 'secret' ? 'secret' : (key.asymmetricKeyType ?? 'unknown');

@@ -7,38 +7,38 @@ import type { SigningAlgorithm } from './signing-algorithm.ts';
 /** One key: text, bytes, or a key object of node:crypto. */
 export type SecretKey = string | Uint8Array | KeyObject;
 
-/** One key, with the name that tokens carry in their header (`kid`) if there are several. */
+/** A key, with the name that token headers carry (`kid`) if there are several keys. */
 export type NamedSecret = SecretKey | { readonly kid: string; readonly key: SecretKey };
 
-/** A member of a list, which is left out where its key is undefined or empty, such as a variable that is not set. */
+/** A member of a list. It is left out if its key is undefined or empty, such as an unset variable. */
 export type ListedSecret = NamedSecret | { readonly kid: string; readonly key: SecretKey | undefined } | undefined;
 
 /**
- * The keys: one, or a list for rotation, of which the first signs and all verify. Undefined and empty members of a list are
- * left out, such as an environment variable that is not set; one that stands there twice counts once.
+ * One key, or a list for rotation: the first signs and all verify. Undefined and empty members are left out, such as an
+ * unset environment variable. A key that occurs twice counts once.
  */
 export type Secrets = NamedSecret | readonly ListedSecret[];
 
-/** Where the keys come from. A function is asked at each use, so that keys can change while the application runs. */
+/** Where the keys come from. A function is called at each use, so that keys can change while the application runs. */
 export type SecretSource = Secrets | (() => Secrets | undefined | Promise<Secrets | undefined>);
 
-/** A key, ready to be used. */
+/** A key that is ready for use. */
 export interface SigningKey {
   readonly kid: string;
-  /** The same for the same key, whatever it is called. Never shown. */
+  /** The same for the same key under any name. Never shown. */
   readonly fingerprint: string;
-  /** Undefined if it can only verify: a public key. */
+  /** Undefined for a public key, which can only verify. */
   readonly sign: UsableKey | undefined;
   readonly verify: UsableKey;
 }
 
-/** What jose takes without turning it into something else at each use. */
+/** A key that jose uses directly, without a conversion at each use. */
 type UsableKey = KeyObject | webcrypto.CryptoKey;
 
-/** Asks for the keys; the first of them signs. At once where nothing has to be waited for. */
+/** Returns the keys; the first one signs. Returns a promise only if it has to wait. */
 export type KeyRing = () => readonly SigningKey[] | Promise<readonly SigningKey[]>;
 
-/** The schema of the option: turns a source into a key ring, so that no secret stands in what can be printed. */
+/** The schema of the option. It turns a source into a key ring, so that printed settings hold no secret. */
 export function keyRingSchema(): z.ZodType<(algorithm: SigningAlgorithm) => KeyRing, SecretSource> {
   return z
     .custom<SecretSource>(
@@ -57,7 +57,7 @@ function isSource(value: unknown): value is SecretSource {
   return given.length > 0 && given.every(isNamedSecret);
 }
 
-/** A variable that is not set, or is set to nothing, with or without a name. */
+/** `true` for an unset or empty variable, with or without a name. */
 function isLeftOut(member: unknown): boolean {
   const isNamed = typeof member === 'object' && member !== null && 'kid' in member && 'key' in member;
   const key = isNamed ? member.key : member;
@@ -75,9 +75,9 @@ function isKey(value: unknown): value is SecretKey {
 }
 
 /**
- * A ring over a source. Keys that were given outright are imported now.
+ * Makes a key ring from a source. Imports keys that are given directly at once.
  *
- * @throws TypeError for a key that does not go with the algorithm; it names the bits, never the key
+ * @throws TypeError for a key that does not fit the algorithm; it names the bits, never the key
  */
 function createKeyRing(source: SecretSource, algorithm: SigningAlgorithm): KeyRing {
   if (typeof source !== 'function') {
@@ -133,7 +133,7 @@ function importKeys(
   algorithm: SigningAlgorithm,
   imported = new Map<NamedSecret, SigningKey>(),
 ): readonly SigningKey[] {
-  // Invariant: `isSource` has seen each of them, and at least one that is not left out.
+  // Invariant: `isSource` has checked each member, and at least one is not left out.
   const list = (Array.isArray(secrets) ? secrets.filter((each) => !isLeftOut(each)) : [secrets]) as NamedSecret[];
   const keys = new Map<string, SigningKey>();
   for (const secret of list) {
@@ -144,7 +144,7 @@ function importKeys(
     imported.set(secret, key);
     const same = keys.get(key.kid);
     if (same !== undefined && same.fingerprint !== key.fingerprint) throw new TypeError('two keys have one kid');
-    // Of a key pair that is given twice, the half that can sign counts.
+    // If both halves of a key pair are given, keep the half that can sign.
     if (same?.sign === undefined) keys.set(key.kid, key);
   }
   return [...keys.values()];
@@ -152,7 +152,7 @@ function importKeys(
 
 function importKey(secret: NamedSecret, algorithm: SigningAlgorithm): SigningKey {
   const named = typeof secret === 'object' && 'kid' in secret ? secret : undefined;
-  // Invariant: what has no `kid` is a key itself.
+  // Invariant: a secret without `kid` is the key itself.
   const key = toKeyObject(named === undefined ? (secret as SecretKey) : named.key);
   const problem = problemWithKey(key, algorithm);
   if (problem !== undefined) throw new TypeError(problem);
@@ -166,11 +166,14 @@ function importKey(secret: NamedSecret, algorithm: SigningAlgorithm): SigningKey
 
 function namesOf(key: KeyObject, kid: string | undefined): Pick<SigningKey, 'kid' | 'fingerprint'> {
   const hash = fingerprint(key);
-  // A name for a key that has none: 64 bits of a hash, which tell nothing of a key that is long enough.
+  // The name of a key without one: 64 bits of a hash. They tell nothing about a key that is long enough.
   return { kid: kid ?? hash.slice(0, 11), fingerprint: hash };
 }
 
-/** Imported once, and never to be exported again: jose would do both for each token. Key pairs it keeps imported by itself. */
+/**
+ * Imports an HMAC key once, not exportable. jose would import and export it for each token. jose caches key pairs
+ * itself.
+ */
 function toHmacKey(key: KeyObject, algorithm: SigningAlgorithm): webcrypto.CryptoKey {
   return key.toCryptoKey({ name: 'HMAC', hash: `SHA-${algorithm.slice(2)}` }, false, ['sign', 'verify']);
 }
@@ -180,7 +183,7 @@ function toKeyObject(key: SecretKey): KeyObject {
   return createSecretKey(typeof key === 'string' ? Buffer.from(key, 'utf8') : Buffer.from(key));
 }
 
-/** A hash that tells one key from another. */
+/** A hash that identifies a key. */
 function fingerprint(key: KeyObject): string {
   const bytes = key.type === 'secret' ? key.export() : key.export({ type: 'spki', format: 'der' });
   return createHash('sha256').update('ashlar kid').update(bytes).digest('base64url');

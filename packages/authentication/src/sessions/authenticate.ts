@@ -10,15 +10,15 @@ import { checkToken, type VerifiedToken } from '../token/verify-token.ts';
 import { findRow } from '../token-store/find-row.ts';
 import { keyParameters, statementsOf } from '../token-store/token-statements.ts';
 
-/** A user who was let in. */
+/** A user who was let in, and the token that did it. */
 export interface Authenticated<User> {
   readonly user: User;
   readonly claims: Claims;
-  /** The stored row, or null where tokens are not required to be stored. */
+  /** The stored row, or null if tokens need not be stored. */
   readonly storedToken: StoredToken | null;
 }
 
-/** What the types of any `authentication` section say. */
+/** The types of any `authentication` section. */
 export interface AnyAuthenticationInfo {
   readonly strategies: { readonly [name: string]: object };
   readonly kinds: string;
@@ -30,9 +30,9 @@ export interface AuthenticatedResource extends AnyResource {
 }
 
 /**
- * The user that a token belongs to, or null. A token counts only if its signature, algorithm, times, issuer and audience
- * hold, its purpose is `user`, and the store has a live row for it with that purpose and its very subject, and the user.
- * Every bad token is null, never an error and never a reason.
+ * The user of a token, or null. A token counts only if all of this holds: its signature, algorithm, times, issuer and
+ * audience are right; its purpose is `user`; the store has a live row with this purpose and subject; and the user
+ * exists. Every bad token gives null, never an error and never a reason.
  *
  * @throws AshlarError STORE_UNAVAILABLE, SECRET_UNAVAILABLE: then no user is let in
  *
@@ -52,14 +52,14 @@ export async function authenticate<Of extends AuthenticatedResource>(
   });
 }
 
-/** Asks the store for the user and the token's row, in one statement. */
+/** Reads the user and the token's row in one statement. */
 export async function findUser<User>(
   scope: Scope,
   resource: AnyResource,
   verified: VerifiedToken,
 ): Promise<Authenticated<User> | null> {
   const { claims, key } = verified;
-  // A token of another purpose opens something else: it never stands for a session.
+  // A token of another purpose never stands for a session.
   if (claims.purpose !== userPurpose) return null;
   const statements = statementsOf(resource);
   const required = factsOf(resource).tokens.requireTokenPresenceForAuthentication;
@@ -72,7 +72,7 @@ export async function findUser<User>(
   });
   if (row === undefined || !namesUser(resource, verified, row)) return null;
   const { $token: token, ...user } = row as Row & { $token?: StoredToken };
-  // Invariant: the statement read the attributes of a record, and `User` is the resource's record type.
+  // Invariant: the statement reads the attributes of a record, and `User` is the resource's record type.
   return {
     user: createRecord(resource, user) as User,
     claims,

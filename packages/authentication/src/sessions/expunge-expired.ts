@@ -4,18 +4,18 @@ import type { Row } from '@ashlar/core/data-layer';
 import { inCall } from '@ashlar/core/extension';
 import { rowStatementsOf } from '../token-store/row-statements.ts';
 
-/** Before every time that a store can keep. */
+/** Earlier than every time that a store can keep. */
 const beginning = new Date('0001-01-01T00:00:00.000Z');
 
-/** How expired rows are removed. */
+/** How to remove expired rows. */
 export interface ExpungeOptions extends ActionOptions {
-  /** Rows for each statement: what a statement locks, and how long it keeps others waiting. Default 250. */
+  /** Rows per statement. A larger batch locks more rows and keeps others waiting longer. Default 250. */
   readonly batchSize?: number;
 }
 
 /**
- * Removes the rows of tokens that have expired, whatever their purpose, in batches, passing over rows that are locked.
- * An expired token signs in nowhere, with or without its row. Resolves to how many rows were removed.
+ * Removes the rows of expired tokens, of every purpose, in batches. It skips locked rows. An expired token never signs
+ * in, with or without its row. Returns the number of removed rows.
  *
  * @throws InvalidInput
  *

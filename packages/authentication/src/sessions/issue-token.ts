@@ -13,27 +13,27 @@ import { signingFactsOf } from '../token/settings.ts';
 import { lockUser } from '../token-store/lock-user.ts';
 import { type IssuedToken, storeToken } from '../token-store/mint-token.ts';
 
-/** What may be said of a token. */
+/** The purpose, lifetime and claims of a token to issue. */
 export interface IssueTokenOptions extends ActionOptions {
-  /** What it is for: 'user' signs in with each request, 'revocation' is reserved. Default 'user'. */
+  /** The purpose. 'user' signs in with each request; 'revocation' is reserved. Default 'user'. */
   readonly purpose?: string;
-  /** How long it lives. Default: the resource's `tokenLifetime`. */
+  /** The lifetime. Default: the resource's `tokenLifetime`. */
   readonly lifetime?: Duration;
-  /** Added to the claims and stored as `extraData`. */
+  /** Added to the claims, and stored as `extraData`. */
   readonly extraClaims?: Readonly<Record<string, unknown>>;
   /**
-   * Trusted code says that the user has proved every factor that is needed. Default false: a user who needs one gets a token
-   * of the purpose `second_factor`.
+   * True if your code knows that the user has proved every required factor. Default false: a user who needs a factor
+   * gets a token of purpose `second_factor`.
    */
   readonly factorSatisfied?: boolean;
 }
 
 /**
- * Issues a token to a user on the application's own authority: no credential is checked but that the user exists.
- * A strategy uses `issueWithCredential`.
+ * Issues a token to a user on the authority of your code. It checks that the user exists, but no credential. A strategy
+ * uses `issueWithCredential`.
  *
- * @throws InvalidInput if `user` is no record of the resource, AshlarError NOT_FOUND if the user is gone, TypeError if the
- * resource has no tokens
+ * @throws InvalidInput if `user` is no record of the resource, AshlarError NOT_FOUND if the user is gone, TypeError if
+ * the resource has no tokens
  *
  * @example
  * const { token } = await issueToken(User, user, { purpose: 'download', lifetime: '5 minutes' });

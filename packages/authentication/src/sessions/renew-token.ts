@@ -14,11 +14,11 @@ import { recordOfRow } from '../token-store/record-of-row.ts';
 import type { AuthenticatedResource } from './authenticate.ts';
 
 /**
- * Exchanges a live token for a new one with a full lifetime, and ends the old one. The session stays what it is: the new
- * token has the same `sid` and `auth_time`, and the claims that the old one was given; the claims of the resource are
- * computed again, and those of `context.extraTokenClaims` come on top. The old one is judged and used up under
- * the user's lock: a log-out that comes first leaves nothing to exchange, one that comes later ends the new token.
- * Null for whatever `authenticate` would refuse, and for a session without the second factor that its user needs by now.
+ * Exchanges a live token for a new one with a full lifetime, and ends the old one. The session continues: the new token
+ * has the same `sid` and `auth_time`, and the extra claims of the old one. The claims of the resource are computed
+ * again, and those of `context.extraTokenClaims` are added. The old token is judged and used up under the user's lock:
+ * an earlier log-out leaves nothing to exchange, and a later one ends the new token. Returns null for every token that
+ * `authenticate` refuses, and for a session without a second factor that its user needs now.
  *
  * @throws AshlarError STORE_UNAVAILABLE, SECRET_UNAVAILABLE
  *
@@ -37,7 +37,7 @@ export async function renewToken(
     const { claims } = verified;
     const request = {
       extraClaims: { ...keptClaims(claims), ...claimsOfContext(scope.options.context) },
-      // A token from before sessions had names is a session of its own, which began when it was issued.
+      // A token without `sid` is from an older version. It is its own session, which began when it was issued.
       session: { sid: claims.sid ?? claims.jti, authTime: claims.auth_time ?? claims.iat },
     };
     const factorSatisfied = isMultiFactor(claims);
@@ -47,7 +47,7 @@ export async function renewToken(
       unchanged: {},
       request,
       async consume(user: Readonly<Row>) {
-        // Before the old token is used up: a session that may not go on stays as it is.
+        // Judged before the old token is used up: a session that may not continue stays as it is.
         if (!factorSatisfied && (await neededFactors(scope, resource, recordOfRow(resource, user))).length > 0)
           return false;
         return await consumeToken(scope, resource, { ...verified, user, cause: 'renew' });
@@ -55,7 +55,7 @@ export async function renewToken(
     };
     const origin = { strategy: null, action: 'renewToken', parent: claims, factorSatisfied };
     const issued = await issueProven(scope, resource, { proven, origin });
-    // Invariant: what would be pending was refused above, in the same transaction.
+    // Invariant: a pending token was refused above, in the same transaction.
     return issued?.token === undefined ? null : { token: issued.token, claims: issued.claims };
   });
 }

@@ -4,17 +4,17 @@ import { longestToken } from '../token/create-signer.ts';
 import { endSession, type RevocationOutcome } from '../token-store/end-session.ts';
 import { userOfSubject } from '../token-store/issuers.ts';
 
-/** What is known of a token that is to be revoked. */
+/** The facts about a token to revoke. */
 export interface RevokedToken {
-  /** Whose token it is: that of another subject is as unknown as one that never was. */
+  /** The subject of the token. A token of another subject counts as unknown. */
   readonly subject: string;
-  /** When the row may be removed, in case it was never stored: the token's own expiry. */
+  /** The token's own expiry. If the token was never stored, its new row may be removed after that. */
   readonly expiresAt: Date;
 }
 
 /**
- * Revokes one token by its `jti`, and with it the session that it belongs to (AshAuthentication: `revoke_jti`). One that was
- * never stored is noted as revoked.
+ * Revokes one token by its `jti`, and its session (AshAuthentication: `revoke_jti`). If the token was never stored, a
+ * row notes it as revoked.
  *
  * @throws InvalidInput
  *
@@ -30,7 +30,7 @@ export async function revokeJti(
   if (typeof jti !== 'string' || jti === '') issues.push({ path: ['jti'], message: 'expected text' });
   if (typeof subject !== 'string') issues.push({ path: ['subject'], message: 'expected text' });
   for (const [name, text] of Object.entries({ jti, subject })) {
-    // No token says more, and no index of a store takes it.
+    // No token has a longer text, and no index of a store takes it.
     if (text?.length > longestToken)
       issues.push({ path: [name], message: `expected at most ${longestToken} characters` });
   }

@@ -5,10 +5,10 @@ import { endSession, type RevocationOutcome } from '../token-store/end-session.t
 import { signedByAny } from '../token-store/issuers.ts';
 
 /**
- * Revokes one token, and with it the session that it belongs to, as when a user signs out of one device (AshAuthentication:
- * `revoke`; RFC 7009): a token that took its place by renewing ends too. Its signature has to be that of a resource in the
- * domain, so that a stranger cannot fill the table with tokens of their own making. Revoking it twice, or when it has
- * expired, is no error. Where tokens are not stored, only the token itself ends.
+ * Revokes one token and its session, as when a user signs out of one device (AshAuthentication: `revoke`; RFC 7009). A
+ * token that renewed it ends too. A resource of the domain must have signed the token, so that a stranger cannot fill
+ * the table with made-up tokens. It is no error to revoke a token twice, or after it has expired. If tokens are not
+ * stored, only this token ends.
  *
  * @throws InvalidInput if the token was not signed by a resource that keeps its tokens here
  *
@@ -31,7 +31,7 @@ export async function revokeToken(
     const { resource, verified } = signed;
     const { jti, sub: subject, exp, sid } = verified.claims;
     const expiresAt = new Date(exp * 1000);
-    // A token for an identity that no user has yet has no user whose row could be locked.
+    // A token for an identity without a user has no user whose row could be locked.
     const user = verified.key && { resource, key: verified.key };
     return await endSession(scope, tokenResource, { jti, subject, expiresAt, sid, user, isSigned: true });
   });

@@ -3,22 +3,22 @@ import { findScope } from '@ashlar/core/extension';
 import { type Duration, secondsOf } from '../token/duration.ts';
 import { type ExpungeOptions, expungeExpired } from './expunge-expired.ts';
 
-/** How often and how expired rows are removed. */
+/** When and how to remove expired rows. */
 export interface ExpungerOptions extends Omit<ExpungeOptions, 'trx'> {
-  /** From the start of one run to that of the next. Default '12 hours'. */
+  /** The time from the start of one run to the start of the next. Default '12 hours'. */
   readonly interval?: Duration;
 }
 
-/** Something that removes expired rows until it is stopped. */
+/** A timer that removes expired rows until you stop it. */
 export interface Expunger {
-  /** Resolves when nothing is running any more. */
+  /** Stops it. Resolves when the current run is over. */
   stop(): Promise<void>;
 }
 
 /**
- * Removes expired rows again and again (AshAuthentication: the token resource's expunger). It does not keep the process
- * alive; it stops when its domain is closed; a run that fails is reported to the domain's `onError`, and the next one
- * comes all the same.
+ * Removes expired rows at an interval (AshAuthentication: the token resource's expunger). It does not keep the process
+ * alive, and it stops when its domain is closed. If a run fails, the domain's `onError` gets the error, and the next
+ * run still comes.
  *
  * @example
  * const expunger = startExpunger(Token, { interval: '1 hour' });

@@ -5,8 +5,9 @@ import { signedByAny } from '../token-store/issuers.ts';
 import { rowStatementsOf } from '../token-store/row-statements.ts';
 
 /**
- * Whether a token was revoked (AshAuthentication: `token_revoked?`, `jti_revoked?`). One that no resource of the domain has
- * signed counts as revoked. It says nothing of expiry, nor of whether the token signs in: that is `authenticate`.
+ * `true` if a token was revoked (AshAuthentication: `token_revoked?`, `jti_revoked?`). A token that no resource of the
+ * domain has signed counts as revoked. It does not check expiry, nor whether the token signs in: call `authenticate`
+ * for that.
  *
  * @throws InvalidInput
  *

@@ -18,7 +18,7 @@ const ann = credentials('ann');
 const known = { email: ann.email, password: ann.password };
 const fresh = { password: 'another password', passwordConfirmation: 'another password' };
 
-// The user is locked, and everything is written but the token.
+// The user is locked, and everything but the token is written.
 const beforeStore = signingSecret.beforeStore(domain);
 if (call === 'changePassword') {
   const user = await password.action('signIn', known);

@@ -5,7 +5,7 @@ import type { HashProvider } from '../secrets/hash-provider.ts';
 import { type GatedSender, gatedSender } from '../testing/gated-sender.ts';
 import { credentials, quickHash, storedTokens, Token } from './accounts.ts';
 
-/** What counts. */
+/** The resource that counts attempts. */
 export const Limit = defineResource({ name: 'Limit', table: 'limits', limitResource: {} });
 
 export const sender: GatedSender = gatedSender();
@@ -13,7 +13,7 @@ export const sender: GatedSender = gatedSender();
 /** What was done with passwords since the test began. */
 export const work: { hashes: number; verifications: number } = { hashes: 0, verifications: 0 };
 
-/** Real Argon2id that counts: a verification of a user who is not there is one too. */
+/** Real Argon2id that counts. A verification for an unknown user counts too. */
 export const countingHash: HashProvider = {
   ...quickHash,
   async hash(password) {

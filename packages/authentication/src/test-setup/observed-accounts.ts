@@ -32,7 +32,7 @@ import { gatedSender } from '../testing/gated-sender.ts';
 import { quickHash, secret, Token } from './accounts.ts';
 import { stores } from './stores.ts';
 
-/** What an observer writes inside the transactions that it observes. */
+/** The lines that an observer writes inside the transactions that it observes. */
 export const Journal = createFramework({ extensions: [] }).defineResource({
   name: 'Journal',
   table: 'journal',
@@ -40,7 +40,7 @@ export const Journal = createFramework({ extensions: [] }).defineResource({
   actions: { add: { type: 'create', accept: ['line'] }, list: { type: 'read' } },
 });
 
-/** What an observer has heard, and what it does when it hears of something. */
+/** What an observer has heard, and what it does then. */
 export const heard: {
   issues: IssueEvent[];
   revocations: RevokeEvent[];
@@ -157,7 +157,7 @@ interface KeyTypes extends PartTypes, Nothing {
   };
 }
 
-/** A third-party door that forgets all about factors. */
+/** A third-party strategy that ignores factors. */
 const byKey = defineStrategy<KeyTypes>()({
   kind: 'byKey',
   schema: z.strictObject({}),
@@ -189,7 +189,7 @@ const authentication = createAuthentication({
 });
 const { defineResource } = createFramework({ extensions: [authentication, tokenResource] });
 
-/** A user of whom everything is observed, with every way to a token. */
+/** A user whose calls are all observed, with every way to a token. */
 export const User = defineResource({
   name: 'User',
   table: 'users',

@@ -1,18 +1,18 @@
 import type { OpenedStore, TestStore } from './stores.ts';
 
-/** How a database carries a statement out: the tables it reads from end to end, and the indexes it searches. */
+/** How a database executes a statement: the tables that it scans, and the indexes that it searches. */
 export interface Plan {
   readonly scanned: readonly string[];
   readonly indexes: readonly string[];
 }
 
-/** A statement just as it was sent, without its values. */
+/** A statement as it was sent, without its values. */
 interface SentStatement {
   readonly store: TestStore;
   readonly sql: string;
 }
 
-/** How often PostgreSQL plans a prepared statement for its values before it may settle for a plan that serves all values. */
+/** How often PostgreSQL plans a prepared statement for its values before it may keep one plan for all values. */
 const plannedForValues = 5;
 
 /**
@@ -37,7 +37,7 @@ export async function fillTables(
   if (analyzed) await opened.query('analyze');
 }
 
-/** The plan of a statement; in PostgreSQL the one that serves all values, which a prepared statement may settle for. */
+/** The plan of a statement. In PostgreSQL the plan for all values, which a prepared statement may keep. */
 export async function planOf(opened: OpenedStore, { store, sql }: SentStatement): Promise<Plan> {
   if (store.name === 'postgres') {
     return readPostgresPlan(await opened.query(`explain (generic_plan, costs off) ${sql}`));
@@ -100,7 +100,7 @@ function inWords(kind: string, { scanned, indexes }: Plan): string {
 function readSqlitePlan(rows: readonly Record<string, unknown>[]): Plan {
   const steps = rows.map(({ detail }) => String(detail));
   return {
-    // An automatic index is one that is built by reading the table, for this one statement. A list of values is no table.
+    // An automatic index is built for this one statement by a scan of the table. A list of values is no table.
     scanned: firstGroups(steps, /^(?:SCAN (?!json_each|CONSTANT)(\w+)|SEARCH (\w+) USING AUTOMATIC)/),
     indexes: firstGroups(steps, /^SEARCH \w+ USING (?:COVERING )?INDEX (\w+)/),
   };
@@ -112,7 +112,7 @@ function readPostgresPlan(rows: readonly Record<string, unknown>[]): Plan {
     .join('\n')
     .split('->')
     .map((node) => node.trim());
-  // An index without a condition is read from end to end.
+  // PostgreSQL scans an index without a condition completely.
   const searches = nodes.filter((node) => node.includes('Index Cond:'));
   const others = nodes.filter((node) => !node.includes('Index Cond:'));
   return {

@@ -2,8 +2,8 @@ import type { Scope } from '@ashlar/core';
 import type { Row, Statement } from '@ashlar/core/data-layer';
 
 /**
- * Runs `pause` before every statement that is sent in a domain, in a transaction or not, until the function that it returns
- * is called. Whatever holds by chance alone, because nothing came between two statements, does not hold then.
+ * Runs `pause` before every statement in a domain, inside and outside of transactions, until you call the returned
+ * function. It breaks code that is right only because no statement came between two others.
  */
 export function beforeStatements({ store }: Scope, pause: (statement: Statement) => Promise<void>): () => void {
   const { run } = store;

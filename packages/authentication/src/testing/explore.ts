@@ -7,33 +7,33 @@ import type { Gate } from './gate.ts';
 import { playRound, type RoundOptions, type Violation } from './play-round.ts';
 import { seededRandom } from './seeded-random.ts';
 
-/** How to explore. */
+/** The options of an exploration. */
 export interface ExploreOptions extends RoundOptions {
-  /** Gates at which a call pauses by chance, for up to 3 ms, as before every third statement. */
+  /** Gates at which a call pauses at random, for up to 3 ms, as before every third statement. */
   readonly gates?: readonly Gate[];
-  /** How many interleavings, each with a user of its own. Default 50. */
+  /** How many interleavings to run, each with its own user. Default 50. */
   readonly interleavings?: number;
-  /** Where chance begins. Default: another one each time; the report tells it. */
+  /** The seed of the random choices. Default: a new one each time. The report shows it. */
   readonly seed?: number;
   /** Default: the only domain that has the resource. */
   readonly domain?: Scope;
 }
 
-/** What came of an exploration. */
+/** The result of an exploration. */
 export interface Exploration {
   readonly seed: number;
-  /** How many interleavings were run: fewer than asked for if the last one broke the invariant. */
+  /** How many interleavings ran. Fewer than requested if the last one broke the invariant. */
   readonly interleavings: number;
-  /** How many tokens were issued, and how many of those were alive in the end. */
+  /** How many tokens were issued, and how many were alive in the end. */
   readonly issued: number;
   readonly live: number;
   readonly violation: Violation | undefined;
 }
 
 /**
- * Plays with users of a resource by chance: up to four at once sign in, change the password, reset it, exchange tokens, renew
- * them and log out, all on one user. Then it looks for ghosts (`findGhostSessions`), and signs in with every password that the
- * user has had: only the present one may be let in. It stops at the first interleaving that breaks the invariant.
+ * Plays at random with users of a resource. Up to four calls at once sign in, change the password, reset it, exchange
+ * tokens, renew them and log out, all for one user. Then it looks for ghosts (`findGhostSessions`), and tries every
+ * password of the user: only the present one may sign in. It stops at the first interleaving that breaks the invariant.
  *
  * @example
  * const strategy = Info.strategy(User, 'password');

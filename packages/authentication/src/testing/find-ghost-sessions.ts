@@ -12,10 +12,10 @@ import { historyOf, purposeOf } from './session-history.ts';
 import type { SessionLedger } from './session-ledger.ts';
 
 /**
- * Holds what a ledger says against the tokens that are alive now, and tells what should not be: tokens that outlived a
- * change (with `applyOnPasswordChange`), a log-out or their own use, credentials that were let in twice or too late, also
- * where the calls overlapped and only the rows tell which came first, and
- * live rows whose token no caller received. Empty if all is well. Call it when every call has ended.
+ * Compares a ledger with the tokens that are alive now, and returns what should not be. It finds tokens that outlived a
+ * change (with `applyOnPasswordChange`), a log-out or their own use. It finds credentials that were accepted twice or
+ * too late, also if the calls overlapped and only the rows tell which came first. And it finds live rows whose token no
+ * caller received. The list is empty if all is well. Call it when every call has ended.
  *
  * @example
  * expect(await findGhostSessions(User, ledger)).toEqual([]);
@@ -35,8 +35,8 @@ export async function findGhostSessions(
 }
 
 /**
- * When tokens were stored, by the clock of the domain: under the user's lock, so that of two the earlier one was first. Rows
- * stay when they are revoked or used up.
+ * When the tokens were stored, by the clock of the domain. They are stored under the user's lock, so the earlier time
+ * came first. Revoked and used rows stay.
  */
 async function momentsOf(
   scope: Scope,
@@ -64,7 +64,7 @@ async function isAlive(scope: Scope, resource: AuthenticatedResource, token: str
   return !(await tokenRevoked(tokenResource, { jti: claims.jti }, { domain: scope }));
 }
 
-/** Live rows of the users in the ledger that no call has given a token for. */
+/** Live rows of the users in the ledger whose token no call has returned. */
 async function givenToNoCaller(
   scope: Scope,
   resource: AuthenticatedResource,

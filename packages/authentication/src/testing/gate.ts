@@ -1,4 +1,4 @@
-/** A point in the code that the next one to pass is held at until a test lets it go on: it forces an interleaving. */
+/** A point in the code that holds the next call until a test releases it. It forces an interleaving. */
 export interface Gate {
   /** Closes the gate. Resolves when a call reaches it and is held. */
   hold(): Promise<void>;
@@ -11,7 +11,7 @@ export interface Gate {
 }
 
 /**
- * Makes a gate that stands open.
+ * Makes an open gate.
  *
  * @example
  * const reached = gate.hold();

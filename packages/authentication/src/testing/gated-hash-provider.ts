@@ -10,7 +10,7 @@ export interface GatedHashProvider extends HashProvider {
 }
 
 /**
- * A hash provider that does what another one does, and can hold the calls that have verified or hashed a password.
+ * Wraps a hash provider. It can hold calls that have verified or hashed a password.
  *
  * @example
  * const hashProvider = gatedHashProvider(argon2HashProvider({ memoryCost: 64, timeCost: 1 }));

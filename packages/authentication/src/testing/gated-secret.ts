@@ -5,12 +5,13 @@ import { isTokenResource } from '../token-store/token-resource.ts';
 import { beforeStatements } from './before-statements.ts';
 import { createGate, type Gate } from './gate.ts';
 
-/** A `signingSecret` with gates. The secret is asked for whenever a token is signed or checked. */
+/** A `signingSecret` with gates. Ashlar reads the secret whenever it signs or checks a token. */
 export interface GatedSecret {
   (): Promise<Secrets | undefined>;
   /**
-   * Holds a call that is about to store a token in this domain: the user is locked, the credential has been compared and used up.
-   * It holds a call without a transaction, too. Where tokens are not stored, it holds a call that is about to sign one.
+   * Holds a call that is about to store a token in this domain: the user is locked, and the credential is compared and
+   * used up. It holds a call without a transaction, too. If tokens are not stored, it holds a call that is about to
+   * sign one.
    */
   beforeStore(domain: Scope): Gate;
   /** Holds a call that is about to check a token outside of a transaction of this domain. It has not asked the store. */
@@ -23,7 +24,7 @@ interface Gates {
 }
 
 /**
- * A secret that can hold the calls that need it.
+ * A secret that can hold the calls that read it.
  *
  * @example
  * const signingSecret = gatedSecret('a secret of tests, long enough for HS256');
@@ -50,9 +51,9 @@ export function gatedSecret(secret: SecretSource): GatedSecret {
   });
 }
 
-/** Holds a call that stores a token without a transaction: the secret is asked for outside of one then, as for a check. */
+/** Holds a call that stores a token without a transaction: it reads the secret outside of one, as a check does. */
 function holdBareInserts(domain: Scope, gate: Gate): void {
-  // Invariant: a domain holds resources, and nothing else.
+  // Invariant: a domain holds only resources.
   const resources = domain.resources;
   const relations = resources.filter(isTokenResource).map((resource) => ResourceInfo.relation(resource));
   beforeStatements(domain, async (statement) => {

@@ -1,24 +1,24 @@
 import type { TokenMail } from '../credentials/token-sender.ts';
 import { createGate, type Gate } from './gate.ts';
 
-/** A token that was handed to the sender. */
+/** A token that the sender got. */
 export type SentToken = TokenMail<object>;
 
-/** A `sender` that keeps what it is given. */
+/** A `sender` that keeps what it gets. */
 export interface GatedSender {
   (mail: SentToken): Promise<void>;
-  /** Holds a token that is stored, and about to be sent. */
+  /** Holds a stored token that is about to be sent. */
   readonly beforeSend: Gate;
   /** Everything sent, oldest first. */
   readonly sent: readonly SentToken[];
-  /** The oldest token that was not asked for yet; waits for it. */
+  /** The oldest token that no call has taken yet. Waits for one. */
   next(): Promise<SentToken>;
-  /** Tells of everything that is sent from now on, until the function that it returns is called. */
+  /** Calls the listener for everything that is sent from now on, until you call the returned function. */
   listen(listener: (sent: SentToken) => void): () => void;
 }
 
 /**
- * A sender that sends nothing: the test takes the tokens from it.
+ * Makes a sender that sends nothing. The test takes the tokens from it.
  *
  * @example
  * const sender = gatedSender(); // resettable: { sender }

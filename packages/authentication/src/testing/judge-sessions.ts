@@ -3,7 +3,7 @@ import { peekToken } from '../token/verify-token.ts';
 import type { Origin, SessionHistory } from './session-history.ts';
 import { purposeOf } from './session-history.ts';
 
-/** Something that must not be. */
+/** Something that breaks the invariant. */
 export interface Ghost {
   readonly rule:
     | 'outlived a change'
@@ -13,29 +13,32 @@ export interface Ghost {
     | 'used after a change'
     | 'used after a log-out'
     | 'given to no caller';
-  /** The `jti` of the token that is alive, or that was used; undefined if it was a password. */
+  /** The `jti` of the token that is alive or was used. Undefined for a password. */
   readonly jti: string | undefined;
-  /** What was done, for people. */
+  /** The calls that show it, for people. */
   readonly because: string;
 }
 
-/** What ends what in a resource. */
+/** What ends which tokens of a resource. */
 export interface EndingRules {
-  /** Whether a change of the password ends sessions: `applyOnPasswordChange`. */
+  /** True if a change of the password ends sessions: `applyOnPasswordChange`. */
   readonly onChange: boolean;
-  /** Whether ending the sessions ends tokens of that purpose: `includePurposes`, `excludePurposes`. */
+  /** True if a log-out ends tokens of this purpose: `includePurposes`, `excludePurposes`. */
   includes(purpose: string): boolean;
 }
 
-/** What the store says of the tokens that were given. */
+/** What the store says about the tokens of the ledger. */
 export interface TokensNow {
-  /** Those that are alive. */
+  /** The live ones. */
   readonly live: ReadonlySet<string>;
-  /** When each was stored, in milliseconds; not known of one that never was. */
+  /** When each was stored, in milliseconds. Unknown for a token that never was. */
   readonly storedAt: ReadonlyMap<string, number>;
 }
 
-/** Holds the events against the invariant: which of the tokens that are alive should not be, and what was let in wrongly. */
+/**
+ * Compares the events with the invariant: which live tokens should be dead, and which credentials were accepted
+ * wrongly.
+ */
 export function judgeSessions(history: SessionHistory, tokens: TokensNow, rules: EndingRules): Ghost[] {
   return [
     ...[...tokens.live].flatMap((token) => ghostOf(token, outlived(history, token, rules))),
@@ -54,11 +57,11 @@ function outlived(history: SessionHistory, token: string, rules: EndingRules): O
   const use = history.uses.find(({ credential }) => credential === token);
   if (use !== undefined) return { rule: 'outlived its use', because: `it was used up by ${named(use)}` };
   const lineage = history.lineageOf(token);
-  // What is spared, and what comes of it, may live on.
+  // A spared token, and all that comes from it, may live on.
   if (!lineage.every((each) => rules.includes(purposeOf(each)))) return undefined;
   const logOut = history.logOuts.find(({ begin, except }) => {
     if (except !== undefined && lineage.includes(except)) return false;
-    // It was there before the log-out, or was exchanged for something that was: either way the log-out ends it.
+    // It, or a token that it was exchanged for, existed before the log-out: either way the log-out ends it.
     return lineage.some((each) => endOf(history, each) < begin);
   });
   if (logOut !== undefined) return { rule: 'outlived a log-out', because: `${named(logOut)} came after it` };
@@ -85,7 +88,7 @@ function usedTwice(history: SessionHistory): Ghost[] {
   return [...exchangedTwice, ...replacedTwice];
 }
 
-/** A credential that was let in though what ended it was over before the call began. */
+/** A credential that was accepted although a change or log-out had ended it before the call began. */
 function usedTooLate(
   history: SessionHistory,
   use: Origin,
@@ -95,7 +98,7 @@ function usedTooLate(
   const isToken = history.originOf(credential) !== undefined;
   const purpose = isToken ? purposeOf(credential) : undefined;
   const password = history.passwordBehind(credential);
-  // A session may outlive the change of its password; what is exchanged once is bound to the password.
+  // A session may outlive the change of its password. A single-use token is bound to the password.
   const bound = purpose !== userPurpose || rules.onChange;
   const change =
     bound && password !== undefined
@@ -112,7 +115,7 @@ function usedTooLate(
   return ghostOf(credential, { rule: 'used after a log-out', because: `${named(logOut)}, then ${named(use)}` });
 }
 
-/** Whether the token of one event was stored after that of another: both were under the user's lock. */
+/** `true` if the token of one event was stored later than that of another. Both were stored under the user's lock. */
 function isStoredLater(storedAt: ReadonlyMap<string, number>, one: Origin, other: Origin): boolean {
   const [first, second] = [one, other].map(({ token = '' }) => storedAt.get(token));
   return one !== other && first !== undefined && second !== undefined && first > second;

@@ -3,7 +3,9 @@ import { renewToken } from '../sessions/renew-token.ts';
 import type { PasswordCalls } from './password-calls.ts';
 import type { Move, Player } from './player.ts';
 
-/** How long a move waits for a token that may never be sent, because the password was changed before: in milliseconds. */
+/**
+ * How long a move waits for a token that may never be sent, because the password was changed before. In milliseconds.
+ */
 const patience = 200;
 
 const signIn: Move = async ({ ledger, strategy, user, password }) => {
@@ -53,7 +55,7 @@ const logOut: Move = async ({ ledger, strategy, user }: Player) => {
   await ledger.logOut({}, async () => strategy.logOut?.(user));
 };
 
-/** What can be done with the users of a resource, as far as its strategies have it. */
+/** The moves that the strategies of a resource allow. */
 export function movesOf(strategy: PasswordCalls, sends: boolean): ReadonlyMap<string, Move> {
   const moves = new Map<string, Move>([
     ['change', changePassword],

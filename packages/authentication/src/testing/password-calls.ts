@@ -2,28 +2,31 @@ import type { Scope } from '@ashlar/core';
 import { Info } from '../extension/info.ts';
 import type { AuthenticatedResource } from '../sessions/authenticate.ts';
 
-/** The actions of one password strategy and of the log-out, by whatever names their arguments go. */
+/** The actions of one password strategy and of the log-out. It knows the names of their arguments. */
 export interface PasswordCalls {
-  /** Whether the strategy has that action. */
+  /** `true` if the strategy has this action. */
   has(action: string): boolean;
   signIn(user: object, password: string, tokenType?: string): Promise<string | null>;
   signInWithToken(token: string): Promise<string | null>;
-  /** Undefined if the password was set and no token given, as to a user who is not confirmed. */
+  /** Undefined if the password was set without a token, as for an unconfirmed user. */
   changePassword(user: object, from: string, to: string): Promise<string | undefined>;
   requestReset(user: object): Promise<void>;
   reset(resetToken: string, to: string): Promise<string | undefined>;
-  /** Undefined where the resource has no log-out of that name. */
+  /** Undefined if the resource has no log-out of this name. */
   readonly logOut: ((user: object) => Promise<unknown>) | undefined;
 }
 
-/** A strategy whose types are not known here. */
+/** A strategy whose types are unknown here. */
 interface UntypedStrategy {
   readonly options: Readonly<Record<string, unknown>>;
   readonly actions: readonly string[];
   action(name: string, params: object, options?: object): Promise<{ readonly $metadata?: { readonly token?: string } }>;
 }
 
-/** Invariant: `Info` finds a strategy with these members, and every action of a password strategy gives a token or nothing. */
+/**
+ * Invariant: `Info` returns a strategy with these members, and every action of a password strategy returns a token or
+ * nothing.
+ */
 function find(resource: AuthenticatedResource, name: string): UntypedStrategy | undefined {
   return Info.findStrategy(resource, name) as unknown as UntypedStrategy | undefined;
 }

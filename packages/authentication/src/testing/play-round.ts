@@ -12,7 +12,7 @@ import { pick, type Random } from './seeded-random.ts';
 import { historyOf } from './session-history.ts';
 import { createSessionLedger } from './session-ledger.ts';
 
-/** What there is to play with. */
+/** What to play with. */
 export interface RoundOptions {
   /** Registers a user with this password and returns the record. No other user of the exploration has that number. */
   register(password: string, number: number): Promise<object>;
@@ -22,36 +22,36 @@ export interface RoundOptions {
   readonly addOn?: string;
   /** The sender of the resource. Without it no caller resets a password. */
   readonly sender?: GatedSender;
-  /** What else may be done with a user: what strategies of the application's own offer. */
+  /** More moves, such as those of your own strategies. */
   readonly moves?: Readonly<Record<string, Move>>;
 }
 
 /** An interleaving that broke the invariant. */
 export interface Violation {
-  /** Explore with this seed and one interleaving to have the same plan again: who does what, not what comes first. */
+  /** Explore with this seed and one interleaving to get the same plan again: who does what, not what comes first. */
   readonly seed: number;
   readonly ghosts: readonly Ghost[];
-  /** Errors other than AUTHENTICATION_FAILED, and a last sign-in that did not go as it should. */
+  /** Errors other than AUTHENTICATION_FAILED, and a last sign-in with the wrong outcome. */
   readonly problems: readonly string[];
-  /** What was done, in the order in which it ended: `begin-end what: outcome`. */
+  /** The calls in the order in which they ended: `begin-end what: outcome`. */
   readonly log: readonly string[];
 }
 
-/** What one interleaving came to. */
+/** The result of one interleaving. */
 export interface Round {
   readonly issued: number;
   readonly live: number;
   readonly violation: Violation | undefined;
 }
 
-/** Where and by what chance a round is played. */
+/** The domain and the random source of a round. */
 interface RoundSettings {
   readonly domain: Scope;
   readonly random: Random;
   readonly seed: number;
 }
 
-/** Registers a user, plays with it, and looks for what should not be. */
+/** Registers a user, plays with it, and looks for ghosts. */
 export async function playRound(
   resource: AuthenticatedResource,
   options: RoundOptions,
@@ -92,7 +92,7 @@ async function register(
   return createPlayer({ resource, domain, user, ledger, random, strategy, sender });
 }
 
-/** Two to four at once, each with one to three moves. What they do is chance, but the same chance for the same seed. */
+/** Two to four callers at once, each with one to three moves. The moves are random, but the same for the same seed. */
 async function playAtOnce(player: Player, own: Readonly<Record<string, Move>>, problems: string[]): Promise<void> {
   const { random, strategy, sender } = player;
   const moves = [...movesOf(strategy, sender !== undefined), ...Object.entries(own)];
@@ -112,7 +112,7 @@ async function playAtOnce(player: Player, own: Readonly<Record<string, Move>>, p
   );
 }
 
-/** Writes down the tokens that are sent to the user: nothing was proved for them. */
+/** Writes down the tokens that are sent to the user. Nothing was proved for them. */
 function listen({ resource, user, ledger, sender }: Player): () => void {
   const subject = subjectOf(resource, { ...user });
   const stop = sender?.listen((sent) => {
@@ -122,7 +122,7 @@ function listen({ resource, user, ledger, sender }: Player): () => void {
   return () => stop?.();
 }
 
-/** The ghosts. A token that is being sent has reached no caller so far: it gets a second to arrive. */
+/** The ghosts. A token on its way has reached no caller yet: it gets a second to arrive. */
 async function settledGhosts({ resource, domain, ledger }: Player): Promise<readonly Ghost[]> {
   for (let attempt = 1; ; attempt++) {
     const ghosts = await findGhostSessions(resource, ledger, { domain });
@@ -132,7 +132,7 @@ async function settledGhosts({ resource, domain, ledger }: Player): Promise<read
   }
 }
 
-/** Signs in with every password that the user has had: the present one is let in, and no other. */
+/** Signs in with every password of the user: only the present one may succeed. */
 async function wrongPasswords({ strategy, user, ledger }: Player): Promise<string[]> {
   if (!strategy.has('signIn')) return [];
   const { changes, replacementsOf } = historyOf(ledger.events);

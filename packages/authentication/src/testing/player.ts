@@ -6,18 +6,18 @@ import { pick, type Random } from './seeded-random.ts';
 import { purposeOf } from './session-history.ts';
 import type { SessionLedger } from './session-ledger.ts';
 
-/** One user whom many play with at once, and what all of them know. */
+/** One user with whom many callers play at once, and what all callers know. */
 export interface Player {
   readonly resource: AuthenticatedResource;
   readonly domain: Scope;
   /** The user's record, as it was registered. */
   readonly user: object;
-  /** Where a move writes down what it does. */
+  /** The ledger, in which a move writes down what it does. */
   readonly ledger: SessionLedger;
   readonly random: Random;
   /** Any issued token of this purpose, consumed or not. */
   token(purpose: string): string | undefined;
-  /** A password that the user has or had: mostly the latest. */
+  /** A password that the user has or had, mostly the latest. */
   password(): string;
   /** A new password, unlike all earlier ones. */
   newPassword(): string;
@@ -25,7 +25,7 @@ export interface Player {
   readonly sender: GatedSender | undefined;
 }
 
-/** One thing that can be done with the user. It resolves, whether it is let in or not; AUTHENTICATION_FAILED may be thrown. */
+/** One thing to do with the user. It resolves on success and on refusal. AUTHENTICATION_FAILED may be thrown. */
 export type Move = (player: Player) => Promise<unknown>;
 
 /** A user to play with, who has just been registered with this password. */

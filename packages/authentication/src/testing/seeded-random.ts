@@ -1,7 +1,7 @@
 /** A repeatable source of random numbers, from 0 up to but not including 1. */
 export type Random = () => number;
 
-/** The numbers that follow from a seed (mulberry32): for tests, and for nothing that has to be secret. */
+/** The random numbers of a seed (mulberry32). For tests only, never for secrets. */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
   return () => {
@@ -12,7 +12,7 @@ export function seededRandom(seed: number): Random {
   };
 }
 
-/** One of several, by chance; undefined of none. */
+/** Picks one item at random. Undefined for an empty list. */
 export function pick<Item>(random: Random, items: readonly Item[]): Item | undefined {
   return items[Math.floor(random() * items.length)];
 }

@@ -1,4 +1,4 @@
-/** When something was done, in ticks of the ledger: it happened to the store at some moment from `begin` to `end`. */
+/** When a call ran, in ticks of the ledger: its effect on the store was at some moment from `begin` to `end`. */
 export interface Span {
   readonly begin: number;
   readonly end: number;
@@ -7,30 +7,32 @@ export interface Span {
 /** A token was issued. */
 export interface IssueEvent extends Span {
   readonly kind: 'issue';
-  /** What was proved to get it: a password, or a token that is used up by this. Undefined: nothing, as with `issueToken`. */
+  /**
+   * What was proved for it: a password, or a token that is used up by this. Undefined: nothing, as with `issueToken`.
+   */
   readonly credential: string | undefined;
   readonly token: string;
 }
 
-/** A password was set in the place of another. */
+/** A password was replaced by another. */
 export interface ChangeEvent extends Span {
   readonly kind: 'change';
-  /** What was proved to do it: the password before, or a token that is used up by this. Undefined: nothing. */
+  /** What was proved for it: the old password, or a token that is used up by this. Undefined: nothing. */
   readonly credential: string | undefined;
-  /** The new password. Each is set once. */
+  /** The new password. Each is set only once. */
   readonly password: string;
-  /** The token that the change gave back. */
+  /** The token that the change returned. */
   readonly token: string | undefined;
 }
 
 /** All sessions were ended. */
 export interface LogOutEvent extends Span {
   readonly kind: 'logOut';
-  /** The token that was kept. */
+  /** The token that was kept alive. */
   readonly except: string | undefined;
 }
 
-/** Something that was done to the sessions of one user. What was refused is no event: it has changed nothing. */
+/** A change to the sessions of one user. A refused call is no event: it has changed nothing. */
 export type SessionEvent = IssueEvent | ChangeEvent | LogOutEvent;
 
 /** The events of one user, as `createSessionLedger` writes them down. */

@@ -1,28 +1,28 @@
 import { peekToken } from '../token/verify-token.ts';
 import type { ChangeEvent, IssueEvent, LogOutEvent, SessionEvents } from './session-event.ts';
 
-/** An event that gave a token. */
+/** An event that returned a token. */
 export type Origin = IssueEvent | ChangeEvent;
 
-/** What follows from the events of a user. */
+/** What the events of a user imply. */
 export interface SessionHistory {
   readonly changes: readonly ChangeEvent[];
   readonly logOuts: readonly LogOutEvent[];
-  /** Every event for which something was proved. */
+  /** Every event for which a credential was proved. */
   readonly uses: readonly Origin[];
   /** Every token that a caller received. */
   readonly tokens: readonly string[];
-  /** The token, what it was exchanged for, what that was exchanged for, and so on. */
+  /** The token, the token for which it was exchanged, the one for which that was exchanged, and so on. */
   lineageOf(token: string): readonly string[];
-  /** The event that gave a token. */
+  /** The event that returned a token. */
   originOf(token: string): Origin | undefined;
-  /** The password that a credential goes back to. */
+  /** The password from which a credential comes. */
   passwordBehind(credential: string): string | undefined;
-  /** The changes that put another password in the place of this one. */
+  /** The changes that replaced this password. */
   replacementsOf(password: string): readonly ChangeEvent[];
 }
 
-/** Works out what follows from events. */
+/** Works out what events imply. */
 export function historyOf(events: SessionEvents): SessionHistory {
   const changes = events.filter((event) => event.kind === 'change');
   const uses = events.filter((event) => event.kind !== 'logOut');
@@ -33,7 +33,9 @@ export function historyOf(events: SessionEvents): SessionHistory {
     const { credential } = origins.get(token) ?? {};
     return credential !== undefined && origins.has(credential) ? [token, ...lineageOf(credential)] : [token];
   };
-  /** Where nothing was proved: the latest password that can have been there. Later ones would accuse an innocent. */
+  /**
+   * If nothing was proved: the latest password that can have been there. A later one would accuse an innocent caller.
+   */
   const latestPasswordAt = ({ end }: IssueEvent): string | undefined =>
     changes.filter((change) => change.begin < end).reduce<ChangeEvent | undefined>(later, undefined)?.password;
   const passwordBehind = (credential: string): string | undefined => {
@@ -66,7 +68,7 @@ function later(one: ChangeEvent | undefined, other: ChangeEvent): ChangeEvent {
   return one === undefined || one.begin < other.begin ? other : one;
 }
 
-/** What a token is for, as it says itself. */
+/** The purpose in a token. */
 export function purposeOf(token: string): string {
   return String(peekToken(token)?.purpose);
 }

@@ -1,17 +1,19 @@
 import { AshlarError } from '@ashlar/core';
 import type { SessionEvent, SessionEvents, Span } from './session-event.ts';
 
-/** What is done to the sessions of one user, written down while it is done, by however many at once. */
+/** A log of what is done to the sessions of one user. Many calls may write to it at once. */
 export interface SessionLedger {
   readonly events: SessionEvents;
-  /** Every call in the order in which they ended, refused ones too, for people. It shows no token and no password. */
+  /** Every call, refused ones too, in the order in which they ended. For people. It shows no token and no password. */
   readonly log: readonly string[];
   /**
-   * Writes down a call that issues a token: by a password, by a token that it uses up, or by nothing (`issueToken`). The
-   * call gives the token, or null if it was refused. What it throws is thrown.
+   * Writes down a call that issues a token: by a password, by a token that it uses up, or by nothing (`issueToken`).
+   * The call returns the token, or null if it was refused. Errors of the call are thrown.
    */
   issue(by: { readonly credential?: string }, call: () => Promise<string | null>): Promise<string | null>;
-  /** Writes down a call that sets a password: one that was never set before. The call gives the token that it got, if any. */
+  /**
+   * Writes down a call that sets a password which was never set before. The call returns the token that it got, if any.
+   */
   change<Token extends string | null | undefined>(
     to: { readonly credential?: string; readonly password: string },
     call: () => Promise<Token>,

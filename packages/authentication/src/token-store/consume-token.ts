@@ -6,13 +6,13 @@ import { revokeRow } from './revoke-row.ts';
 import { rowStatementsOf } from './row-statements.ts';
 import { type RevocationOrigin, tellRevoked } from './tell-revoked.ts';
 
-/** A token that is to be used up, and why. */
+/** A token to use up, and why. */
 export interface TokenToConsume extends Pick<VerifiedToken, 'claims'>, RevocationOrigin {}
 
 /**
- * Uses a token up: true for one caller, false for every other one and for a token that was revoked or has expired. Where
- * tokens are stored, its row has to be live and what it was; where they are not, the note that it was used has to be the
- * first. Call it inside the transaction of what it is used for, under the user's lock.
+ * Uses a token up. True for one caller; false for every other, and for a revoked or expired token. If tokens are
+ * stored, the row must be live and unchanged. If not, the note of its use must be the first. Call it in the transaction
+ * of the use, under the user's lock.
  */
 export async function consumeToken(scope: Scope, resource: AnyResource, token: TokenToConsume): Promise<boolean> {
   const { claims, user, cause = 'consume' } = token;

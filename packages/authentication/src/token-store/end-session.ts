@@ -6,23 +6,22 @@ import { revokeLive } from './revoke-live.ts';
 import { type RowToRevoke, revokeRow, sidOf } from './revoke-row.ts';
 import { tellRevoked } from './tell-revoked.ts';
 
-/** What a revocation found. */
+/** The result of a revocation. */
 export interface RevocationOutcome {
-  /** Whether the token and its session had ended before: then nothing has changed. */
+  /** True if the token and its session had ended before: then nothing has changed. */
   readonly alreadyRevoked: boolean;
 }
 
 /** A token whose session is to end. */
 export interface SessionToEnd extends RowToRevoke {
   readonly sid?: string | undefined;
-  /** Whose token it is, where the domain knows the resource: the user's row is locked. */
+  /** The user of the token, if the domain knows the resource. The user's row is locked. */
   readonly user?: { readonly resource: AnyResource; readonly key: Readonly<Row> } | undefined;
 }
 
 /**
- * Revokes a token, and the tokens that took its place by renewing. The user is locked first, as for everything that issues
- * tokens: a renewal that is under way is waited for, and what it issued is found; one that comes later finds nothing to
- * exchange.
+ * Revokes a token, and the tokens that renewed it. It locks the user first, as everything that issues tokens does. So
+ * it waits for a running renewal and finds the new token. A later renewal finds nothing to exchange.
  */
 export async function endSession(
   scope: Scope,
@@ -34,7 +33,7 @@ export async function endSession(
     const { was, sid = token.sid ?? token.jti } = await revokeRow(scope, tokenResource, { ...token, subject });
     if (was === 'foreign') return { alreadyRevoked: false };
     const ofSession = { subjects: [subject], among: (row: Readonly<Row>) => sidOf(row.extraData) === sid };
-    // Renewing uses up the token that it renews: one that was live still is the only one of its session.
+    // A renewal uses up the old token. So a token that was still live is the only one of its session.
     const rest = was === 'live' ? [] : await revokeLive(scope, tokenResource, ofSession);
     const jtis = was === 'revoked' ? rest : [token.jti, ...rest];
     if (token.user !== undefined) {
@@ -45,7 +44,7 @@ export async function endSession(
   });
 }
 
-/** A signed subject stands as it is; any other is taken from the row that it finds. */
+/** Keeps a signed subject. Takes any other from the row that it finds. */
 async function lockedUser(
   scope: Scope,
   { subject, isSigned, user }: SessionToEnd,

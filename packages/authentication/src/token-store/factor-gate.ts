@@ -6,21 +6,21 @@ import { fingerprintOf } from '../token/fingerprint-of.ts';
 import { lockUser } from './lock-user.ts';
 import type { NewToken } from './new-token.ts';
 
-/** How long a pending sign-in may take, in seconds. */
+/** The maximum time of a pending sign-in, in seconds. */
 const pendingLifetime = 300;
 
-/** What a token may be, once the factors that its user needs were judged. */
+/** The token to issue, after the gate has judged the factors of its user. */
 export interface GatedRequest {
   readonly request: TokenRequest;
-  /** Whether a factor is wanting: the token does not authenticate, `issueWithFactor` exchanges it. */
+  /** True if a factor is missing. The token does not authenticate; `issueWithFactor` exchanges it. */
   readonly isPending: boolean;
-  /** Whether the session has satisfied every factor that is needed: claim `amr`. */
+  /** True if the session has proved every required factor: claim `amr`. */
   readonly isMultiFactor: boolean;
 }
 
 /**
- * The second-factor gate. Each token is minted behind it, so no strategy can forget it: what would open a session for a
- * user who needs a factor that was not proved becomes a token of the purpose `second_factor`. Call it under the user's lock.
+ * The second-factor gate. Every token is made behind it, so no strategy can forget it. If a user lacks a required
+ * factor, a session token becomes a token of purpose `second_factor`. Call it under the user's lock.
  */
 export async function passFactorGate(scope: Scope, resource: AnyResource, given: NewToken): Promise<GatedRequest> {
   const { user, request, origin } = given;
@@ -36,7 +36,7 @@ export async function passFactorGate(scope: Scope, resource: AnyResource, given:
   return { request: await pendingRequest(scope, resource, given), isPending: true, isMultiFactor: false };
 }
 
-/** The factors that a user needs. A test that does not answer false says that one is needed. */
+/** The factors that a user needs. A factor is required unless its test returns false. */
 export async function neededFactors(
   scope: Scope,
   resource: AnyResource,
@@ -49,7 +49,7 @@ export async function neededFactors(
   return needed;
 }
 
-/** A token that is good for one thing: to go on with another factor while no credential of the user has changed. */
+/** A token that works once, with another factor, while no credential of the user has changed. */
 async function pendingRequest(
   scope: Scope,
   resource: AnyResource,
@@ -66,7 +66,7 @@ async function pendingRequest(
   };
 }
 
-/** A fingerprint of every credential of a user, read under the lock. */
+/** A fingerprint of all credentials of a user, read under the lock. */
 export async function credentialsOf(scope: Scope, resource: AnyResource, key: Readonly<Row>): Promise<string> {
   const sensitive = listenersOf(resource)?.credentialFields ?? [];
   const row = await lockUser(scope, resource, { key, sensitive });

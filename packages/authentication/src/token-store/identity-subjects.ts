@@ -6,8 +6,8 @@ import { identitySubject, tokenIdentitiesOf } from '../token/identity-subject.ts
 import { keyOfSubject } from '../token/subject.ts';
 
 /**
- * The subjects of the tokens that users asked for before they had an account: an outstanding link must die with the tokens
- * of the user whose identity it is for. Read under the lock that the caller holds, and only of a resource that has such tokens.
+ * The subjects of tokens that users requested before they had an account. An open link must die with the tokens of the
+ * user who has its identity. It reads under the caller's lock, and only for a resource that has such tokens.
  */
 export async function identitySubjectsOf(
   scope: Scope,
@@ -30,7 +30,7 @@ function subjectIn(
   return typeof compared === 'string' ? [identitySubject(resource, field, compared)] : [];
 }
 
-/** One statement for all users; where the primary key has several parts, one for each user. */
+/** One statement for all users, or one for each user if the primary key has several parts. */
 async function identitiesOf(
   scope: Scope,
   resource: AnyResource,
@@ -45,7 +45,7 @@ async function identitiesOf(
 }
 
 interface IdentityStatements {
-  /** Of many users at once; undefined where the primary key has several parts. */
+  /** For many users at once. Undefined if the primary key has several parts. */
   readonly several:
     | { readonly statement: SelectStatement; parametersOf(keys: readonly Readonly<Row>[]): Row }
     | undefined;

@@ -14,7 +14,10 @@ function issuersOf(scope: Scope, tokenResource: AnyResource): readonly AnyResour
   });
 }
 
-/** The user whom a subject means, and the subject as tokens have it; undefined if no resource of the domain has such users. */
+/**
+ * The user whom a subject names, and the subject as tokens have it. Undefined if no resource of the domain has such
+ * users.
+ */
 export function userOfSubject(
   scope: Scope,
   tokenResource: AnyResource,
@@ -28,16 +31,16 @@ export function userOfSubject(
   return undefined;
 }
 
-/** A token that one of them signed, whether it has expired or not; else undefined. */
+/** The claims of a token that one of these resources has signed, expired or not. Undefined for other tokens. */
 export async function signedByAny(
   scope: Scope,
   tokenResource: AnyResource,
   token: string,
 ): Promise<{ readonly resource: AnyResource; readonly verified: SignedToken } | undefined> {
-  // The length first: nothing is read of a megabyte that a stranger sent.
+  // The length first: do not read a megabyte from a stranger.
   const nbf = typeof token === 'string' && token.length <= longestToken ? peekToken(token)?.nbf : undefined;
   if (typeof nbf !== 'number' || !Number.isSafeInteger(nbf)) return undefined;
-  // Judged at the moment from which it was valid: only the signature and the other claims are in question here.
+  // Judged at the time from which it was valid: only the signature and the other claims matter here.
   const then = new Date(nbf * 1000);
   if (Number.isNaN(then.getTime())) return undefined;
   for (const resource of issuersOf(scope, tokenResource)) {

@@ -3,10 +3,11 @@ import type { Row } from '@ashlar/core/data-layer';
 import { keyParameters, statementsOf } from './token-statements.ts';
 
 /**
- * Holds a user's row until the transaction around the call ends, and reads it: the record's attributes and `sensitive`.
- * Undefined if the user is gone; with `onlyUsers` also if `userFilter` leaves the user out, who gets no token then. Everything that issues or revokes tokens of a user takes this lock first, so the two
- * come one after the other. It has to be a statement of its own: PostgreSQL gives a statement the snapshot of its start,
- * so one that locks and updates at once misses tokens that were committed while it waited.
+ * Locks a user's row until the transaction ends, and reads it: the record's attributes and `sensitive`. Undefined if
+ * the user is gone. With `onlyUsers`, also undefined for a user whom `userFilter` leaves out. Code that issues or
+ * revokes tokens of a user takes this lock first, so that the two come one after the other. It is a statement of its
+ * own: PostgreSQL gives a statement the snapshot of its start. So a statement that locks and updates at once misses
+ * tokens that committed while it waited.
  */
 export async function lockUser(
   scope: Scope,

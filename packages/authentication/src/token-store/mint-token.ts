@@ -12,41 +12,41 @@ import type { IssueOrigin, NewToken } from './new-token.ts';
 import { recordOfRow } from './record-of-row.ts';
 import { statementsOf } from './token-statements.ts';
 
-/** A new token and what it says. The token itself is never stored. */
+/** A new token and its claims. The token itself is never stored. */
 export interface IssuedToken {
   readonly token: string;
   readonly claims: Claims;
 }
 
 /**
- * A new token, told apart by whether the user needs a further factor: then there is no `token`, and `pending` is exchanged
- * for one by the part that checks the factor.
+ * A new token. If the user needs another factor, there is no `token`, and the part that checks the factor exchanges
+ * `pending` for one.
  */
 export type MintedToken =
   | (IssuedToken & { readonly pending?: undefined })
   | { readonly token?: undefined; readonly pending: string; readonly claims: Claims };
 
-/** A token that is stored and has no signature yet. */
+/** A stored token without a signature yet. */
 export interface UnsignedToken {
   readonly claims: Claims;
   sign(): Promise<string>;
 }
 
 /**
- * Stores and signs a token. To be called inside a transaction that holds the user's row: it checks nothing but the second
- * factor, and is therefore no part of the public API (`issueWithCredential` is).
+ * Stores and signs a token. Call it in a transaction that holds the user's row. It checks only the second factor, so it
+ * is not part of the public API; `issueWithCredential` is.
  */
 export async function mintToken(scope: Scope, resource: AnyResource, given: NewToken): Promise<MintedToken> {
   return await signed(await storeToken(scope, resource, given));
 }
 
-/** Signs a token that was stored. */
+/** Signs a stored token. */
 export async function signed({ claims, isPending, sign }: StoredUnsigned): Promise<MintedToken> {
   const text = await sign();
   return isPending ? { pending: text, claims } : { token: text, claims };
 }
 
-/** What an action says of a token in `$metadata`: `token`, or in its place `pending`. */
+/** The token for `$metadata` of an action: `token`, or `pending` in its place. */
 export function tokenMetadata({ token, pending }: MintedToken): {
   readonly token: string | undefined;
   readonly pending?: string;
@@ -54,19 +54,19 @@ export function tokenMetadata({ token, pending }: MintedToken): {
   return pending === undefined ? { token } : { token: undefined, pending };
 }
 
-/** A token of a user that is stored and has no signature yet. */
+/** A stored token of a user, without a signature yet. */
 export interface StoredUnsigned extends UnsignedToken {
-  /** Whether it waits for a further factor. */
+  /** True if it waits for another factor. */
   readonly isPending: boolean;
 }
 
 /**
- * The same as `mintToken` but for the signature, which is best made when the user's row is held no more: it is computed in
- * the thread pool, where it may have to wait for many password hashes. What cannot be signed is not stored. The one place
- * where tokens of users are made: here is the second-factor gate.
+ * The same as `mintToken`, without the signature. Sign after the user's row is released: the thread pool signs, and may
+ * have many password hashes to do first. A token that cannot be signed is not stored. Every token of a user is made
+ * here, so the second-factor gate is here.
  *
  * @throws AshlarError SECRET_UNAVAILABLE
- * @throws InvalidInput for a token that would be refused when it is checked
+ * @throws InvalidInput for a token that a later check would refuse
  */
 export async function storeToken(scope: Scope, resource: AnyResource, given: NewToken): Promise<StoredUnsigned> {
   const { user, origin } = given;
@@ -82,7 +82,7 @@ interface TokenToStore {
   readonly isMultiFactor?: boolean | undefined;
 }
 
-/** Stores a token, and tells the parts of the resource of it. */
+/** Stores a token, and calls the listeners of the resource. */
 async function storeTokenOf(
   scope: Scope,
   resource: AnyResource,
@@ -98,7 +98,7 @@ async function storeTokenOf(
 }
 
 /**
- * Stores a token for an identity that no user has yet, by its subject. It has no user whose row could be held: call it in a
+ * Stores a token for an identity without a user, by its subject. There is no user's row to hold: call it in a
  * transaction that has found none.
  */
 export async function storeIdentityToken(
@@ -111,7 +111,7 @@ export async function storeIdentityToken(
   return await storeTokenOf(scope, resource, { holder: { subject }, request, origin });
 }
 
-/** Claims and signature of a token that is stored nowhere. */
+/** Makes the claims and signature of a token without storing it. */
 export async function unstoredToken(
   scope: Scope,
   resource: AnyResource,

@@ -1,19 +1,19 @@
 import type { Row } from '@ashlar/core/data-layer';
 import type { Claims, TokenRequest } from '../token/claims.ts';
 
-/** By which door a token is issued. */
+/** Who issues a token. */
 export interface IssueOrigin {
-  /** The strategy that proved the credential; null where none did. */
+  /** The strategy that proved the credential, or null. */
   readonly strategy: string | null;
-  /** The action, where no action of the strategy is running. */
+  /** The action, if no action of a strategy is running. */
   readonly action: string;
-  /** The claims of the session that it goes on with. */
+  /** The claims of the session that it continues. */
   readonly parent?: Claims | undefined;
-  /** Whether every factor was satisfied before. Only trusted code and a token that was issued behind the gate say so. */
+  /** True if every required factor was proved before. Only trusted code and a token from behind the gate set it. */
   readonly factorSatisfied?: boolean | undefined;
 }
 
-/** Whom a token is for, what is asked of it, and by whom. */
+/** The user, the request and the origin of a token. */
 export interface NewToken {
   readonly user: Readonly<Row>;
   readonly request: TokenRequest;

@@ -3,17 +3,17 @@ import type { Row } from '@ashlar/core/data-layer';
 import { revocationPurpose } from '../token/claims.ts';
 import { rowStatementsOf } from './row-statements.ts';
 
-/** Some of the live tokens of a user. */
+/** Some live tokens of a user. */
 export interface LiveTokens {
-  /** Under which the user has tokens: their subject, and that of the identity from before they registered. */
+  /** The subjects of the user's tokens: their own, and that of their identity from before registration. */
   readonly subjects: readonly string[];
-  /** Whether a token is one of them, by the `jti`, `purpose` and `extraData` of its row. */
+  /** Says whether to revoke a token, by the `jti`, `purpose` and `extraData` of its row. */
   among(row: Readonly<Row>): boolean;
 }
 
 /**
- * Revokes some of the live tokens of a user, and answers with their `jti`s. There is no condition on JSON: the live
- * rows of one user are few, and found by an index. Call it inside a transaction that holds the user's row.
+ * Revokes some live tokens of a user, and returns their `jti`s. It has no condition on JSON: one user has few live
+ * rows, and an index finds them. Call it in a transaction that holds the user's row.
  */
 export async function revokeLive(
   scope: Scope,

@@ -2,26 +2,26 @@ import type { AnyResource, Scope } from '@ashlar/core';
 import { revocationPurpose } from '../token/claims.ts';
 import { rowStatementsOf } from './row-statements.ts';
 
-/** One token that is to be revoked. */
+/** A token to revoke. */
 export interface RowToRevoke {
   readonly jti: string;
   readonly subject: string;
   readonly expiresAt: Date;
-  /** The subject was read from a signed token, so a note which gives the `jti` to another subject is wrong. */
+  /** True if the subject comes from a signed token. Then a note that gives the `jti` to another subject is wrong. */
   readonly isSigned: boolean;
 }
 
-/** What became of the row of a token. */
+/** The row of a token before its revocation. */
 export interface RevokedRow {
-  /** It was live; it was not there and is noted now; it was revoked already; or it belongs to another subject. */
+  /** 'live'; 'absent' and now noted as revoked; 'revoked' before; or 'foreign', of another subject. */
   readonly was: 'live' | 'absent' | 'revoked' | 'foreign';
-  /** The session of the token, where its row tells. */
+  /** The session of the token, if its row says. */
   readonly sid?: string | undefined;
 }
 
 /**
- * Marks the row of a token as revoked, or adds one that says so: of several at once, one finds it live or absent. A row of
- * another subject stays as it is. Call it inside a transaction.
+ * Marks a row as revoked, or adds a row that says so. Of several parallel calls, one finds it live or absent. A row of
+ * another subject stays the same. Call it in a transaction.
  */
 export async function revokeRow(scope: Scope, tokenResource: AnyResource, token: RowToRevoke): Promise<RevokedRow> {
   const statements = rowStatementsOf(tokenResource);
@@ -39,7 +39,7 @@ export async function revokeRow(scope: Scope, tokenResource: AnyResource, token:
   return { was: taken.count > 0 ? 'absent' : 'foreign' };
 }
 
-/** The session that a row names; undefined for rows of older versions and of AshAuthentication. */
+/** The session in a row. Undefined for rows of older versions and of AshAuthentication. */
 export function sidOf(extraData: unknown): string | undefined {
   if (typeof extraData !== 'object' || extraData === null || !('sid' in extraData)) return undefined;
   return typeof extraData.sid === 'string' ? extraData.sid : undefined;

@@ -5,36 +5,36 @@ import { identitySubjectsOf } from './identity-subjects.ts';
 import { type RevocationOrigin, tellRevoked } from './tell-revoked.ts';
 import { statementsOf } from './token-statements.ts';
 
-/** Which tokens to revoke, and why. */
+/** The tokens to revoke, and why. */
 export interface Revocation extends RevocationOrigin {
-  /** Of one user, or of many at once: `subjectOf` the row that is locked, not of what a caller gave. */
+  /** One subject or many. Pass `subjectOf` the locked row, not of a value from a caller. */
   readonly subject: string | readonly string[];
-  /** Only tokens of these purposes. Default: of all. */
+  /** Only tokens of these purposes. Default: all. */
   readonly include?: readonly string[] | undefined;
-  /** Not those of these purposes, even if they are included. */
+  /** Keep tokens of these purposes, even if they are included. */
   readonly exclude?: readonly string[] | undefined;
-  /** Not the token with this `jti`. */
+  /** Keep the token with this `jti`. */
   readonly except?: string | undefined;
 }
 
 /** How many tokens a revocation ended. */
 export interface RevokedTokens {
   readonly revoked: number;
-  /** Those among them that signed in with each request: of the purpose `user`. */
+  /** The number of them with purpose `user`, which signed in with each request. */
   readonly sessions: number;
 }
 
 /**
- * Revokes the live tokens of users: one UPDATE sets `purpose` and `updatedAt` of every stored, unexpired token that is
- * not revoked yet, also of those that were issued for their identity before they were users. Answers with their number.
- * Call it inside a transaction that holds the users' rows.
+ * Revokes the live tokens of users: one UPDATE sets `purpose` and `updatedAt` of every stored token that is neither
+ * expired nor revoked. It includes tokens for their identity from before registration. Returns the number of tokens.
+ * Call it in a transaction that holds the users' rows.
  */
 export async function revokeTokens(scope: Scope, resource: AnyResource, revocation: Revocation): Promise<number> {
   const { count } = await revoke(scope, resource, { ...revocation, counting: false });
   return count;
 }
 
-/** The same, and counts the sessions among them. */
+/** The same, and counts the sessions. */
 export async function revokeAndCount(
   scope: Scope,
   resource: AnyResource,

@@ -11,29 +11,32 @@ import {
 } from '@ashlar/core/data-layer';
 import { keptFor } from '@ashlar/core/extension';
 
-/** The statements over single rows of a token resource. */
+/** Statements over single rows of a token resource. */
 export interface RowStatements {
-  /** Revokes one token of a subject, unless it is revoked: parameters `jti`, `subject`, `revocation`, `now`. */
+  /** Revokes one token of a subject, unless it is revoked already: parameters `jti`, `subject`, `revocation`, `now`. */
   readonly revoke: UpdateStatement;
-  /** The same for several, of several subjects: `jtis`, `subjects`, `revocation`, `now`. */
+  /** The same for several tokens of several subjects: `jtis`, `subjects`, `revocation`, `now`. */
   readonly revokeSeveral: UpdateStatement;
-  /** Makes a note of another subject one of this: `jti`, `subject`, `expiresAt`, `revocation`, `now`. */
+  /** Gives a note of another subject to this one: `jti`, `subject`, `expiresAt`, `revocation`, `now`. */
   readonly takeNote: UpdateStatement;
   /** Subject, purpose and extra data of one token: `jti`. */
   readonly find: SelectStatement;
   /** The live tokens of a subject with their purpose and extra data: `subject`, `revocation`, `now`. */
   readonly live: SelectStatement;
-  /** The same of several subjects: `subjects`. A statement of its own: PostgreSQL plans a list of one otherwise than one. */
+  /**
+   * The same for several subjects: `subjects`. Separate, because PostgreSQL plans a list of one differently from one
+   * value.
+   */
   readonly liveOfSeveral: SelectStatement;
-  /** Uses one live token up, if it is still what it was: `jti`, `subject`, `purpose`, `revocation`, `now`. */
+  /** Uses up one live token if it is unchanged: `jti`, `subject`, `purpose`, `revocation`, `now`. */
   readonly consume: UpdateStatement;
-  /** Notes a token as revoked that was never stored; does nothing if there is a row. */
+  /** Notes a token as revoked that was never stored. Does nothing if there is a row. */
   readonly insertRevocation: InsertStatement;
-  /** Whether a token is revoked: `jti`, `revocation`. */
+  /** Finds a token if it is revoked: `jti`, `revocation`. */
   readonly isRevoked: SelectStatement;
-  /** The same for a token whose subject is known: `jti`, `subject`, `revocation`. */
+  /** The same for a token with a known subject: `jti`, `subject`, `revocation`. */
   readonly isRevokedOf: SelectStatement;
-  /** Removes the first of the rows that expired between two times: `from`, `now`, `limit`; gives when each expired. */
+  /** Removes the first rows that expired between two times: `from`, `now`, `limit`. Returns when each expired. */
   readonly expunge: DeleteStatement;
 }
 

@@ -4,9 +4,9 @@ import type { RevocationCause, RevokeEvent } from '../part/events.ts';
 import { listenersOf } from '../part/listeners.ts';
 import { recordOfRow } from './record-of-row.ts';
 
-/** What may be said of why tokens are revoked, and of whom they are. */
+/** Why tokens are revoked, and their user. */
 export interface RevocationOrigin {
-  /** The user as a record, where the caller has read it. */
+  /** The user as a record, if the caller has read it. */
   readonly user?: Readonly<Row> | undefined;
   /** Default: 'revoke', or 'bulk' for the tokens of many users. */
   readonly cause?: RevocationCause | undefined;
@@ -15,7 +15,7 @@ export interface RevocationOrigin {
 type Told = Pick<RevokeEvent, 'subjects' | 'count'> &
   Partial<Pick<RevokeEvent, 'jtis' | 'purposes' | 'exceptPurposes'>>;
 
-/** Tells the parts of a resource of tokens that were revoked. A revocation that has ended none is none. */
+/** Calls the listeners of a resource for revoked tokens. Without any revoked token it calls none. */
 export async function tellRevoked(
   scope: Scope,
   resource: AnyResource,

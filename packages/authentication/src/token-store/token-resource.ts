@@ -15,7 +15,7 @@ const source = 'tokenResource';
 
 declare const none: unique symbol;
 
-/** The options of the section: none yet. An interface of optional members, since `{}` would take any object. */
+/** The options of the section: none yet. The interface has optional members, because `{}` would accept any object. */
 export interface TokenResourceSection {
   readonly [none]?: never;
 }
@@ -49,8 +49,8 @@ export interface TokenResourceTypes extends ExtensionTypes {
 }
 
 /**
- * The extension that makes a resource keep tokens (AshAuthentication: `AshAuthentication.TokenResource`). The token itself
- * is never kept, only its `jti`: what is stolen from this table signs in nowhere.
+ * The extension that makes a resource keep tokens (AshAuthentication: `AshAuthentication.TokenResource`). It keeps only
+ * the `jti`, never the token: stolen rows sign in nowhere.
  *
  * @example
  * export const Token = defineResource({ name: 'Token', table: 'tokens', tokenResource: {} });
@@ -71,7 +71,7 @@ function addParts(draft: Draft): void {
   draft.addAttribute('extraData', attribute(z.record(z.string(), z.unknown()).nullable(), fixed), origin);
   draft.addAttribute('createdAt', timestamp(), origin);
   draft.addAttribute('updatedAt', updateTimestamp(), origin);
-  // Not on purpose or updatedAt, which a revocation writes: PostgreSQL then updates the row in place (HOT).
+  // Not on purpose or updatedAt, which a revocation writes: so PostgreSQL updates the row in place (HOT).
   draft.addIndex(['subject']);
   draft.addIndex(['expiresAt']);
   draft.addAction(
@@ -101,7 +101,7 @@ function addParts(draft: Draft): void {
   );
 }
 
-/** Whether a value is a resource with the section. */
+/** `true` if a value is a resource with the section. */
 export function isTokenResource(value: unknown): boolean {
   return hasSection(value, source);
 }

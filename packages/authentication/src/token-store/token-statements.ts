@@ -20,33 +20,38 @@ import { factsOf, type UserCondition } from '../token/settings.ts';
 /** The prefix of the parameters that hold the primary key of a user. */
 const keyPrefix = 'key.';
 
-/** The attributes of the stored row that `authenticate` hands out. */
+/** The attributes of the stored row that `authenticate` returns. */
 const rowAttributes = ['jti', 'subject', 'purpose', 'expiresAt', 'extraData', 'createdAt', 'updatedAt'];
 
-/** Which tokens a revocation spares. Part of the statement's shape; the values are parameters. */
+/** The tokens that a revocation spares. It shapes the statement; the values are parameters. */
 interface RevocationShape {
   readonly include: boolean;
   readonly exclude: boolean;
   readonly except: boolean;
-  /** Whether sessions are counted, the tokens of the purpose `session`. */
+  /** True if it counts sessions, the tokens of purpose `session`. */
   readonly counting: boolean;
-  /** Of a list of subjects instead of one. */
+  /** True for a list of subjects. */
   readonly many: boolean;
 }
 
-/** Which user is locked, and what is read of the user. */
+/** The user to lock, and the attributes to read. */
 interface LockShape {
   readonly sensitive: readonly string[];
   readonly onlyUsers: boolean;
 }
 
-/** The statements over one user resource and its token resource. Each is an object of its own, so that stores keep it compiled. */
+/**
+ * The statements over a user resource and its token resource. Each is its own object, so that stores keep it compiled.
+ */
 export interface TokenStatements {
-  /** The user and the live token, both or neither: parameters of the key, `jti`, `subject`, `purpose`, `now`. */
+  /** The user and the live token, both or neither: the key's parameters, `jti`, `subject`, `purpose`, `now`. */
   readonly userAndToken: SelectStatement;
-  /** The user, unless the token was revoked: parameters of the key, `jti`, `subject`, `revocation`. */
+  /** The user, unless the token is revoked: the key's parameters, `jti`, `subject`, `revocation`. */
   readonly userUnlessRevoked: SelectStatement;
-  /** The user with `sensitive` attributes, held against writers; `onlyUsers`: not one whom `userFilter` leaves out. */
+  /**
+   * The user with `sensitive` attributes, locked against writers. `onlyUsers`: skips a user whom `userFilter` leaves
+   * out.
+   */
   lockUser(shape: LockShape): SelectStatement;
   insertToken(): InsertStatement;
   revoke(shape: RevocationShape): UpdateStatement;
@@ -106,7 +111,7 @@ function createStatements(resource: AnyResource): TokenStatements {
   };
 }
 
-/** A condition on users, narrowed to those whom `userFilter` lets in. */
+/** Narrows a condition to the users whom `userFilter` lets in. */
 export function amongUsers(users: UserCondition | undefined, condition: Condition): Condition {
   return users === undefined ? condition : and(condition, users.condition);
 }
@@ -140,10 +145,10 @@ const liveToken = and(
   compare('expiresAt', 'gt', 'now'),
 );
 
-// Of this very subject: a note that names another user revokes nothing.
+// Of this subject only: a note that names another user revokes nothing.
 const revokedToken = and(compare('jti', 'eq'), compare('subject', 'eq'), compare('purpose', 'eq', 'revocation'));
 
-/** Live, and not spared: expired and revoked rows stay as they are. */
+/** Live and not spared. Expired and revoked rows stay the same. */
 function revocable({ include, exclude, except, many }: RevocationShape): Condition {
   return and(
     many ? isIn('subject', 'subjects') : compare('subject', 'eq'),

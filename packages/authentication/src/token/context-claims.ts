@@ -1,9 +1,9 @@
 import { InvalidInput } from '@ashlar/core';
 
 /**
- * The claims that the caller of an action adds to the token it issues: `context.extraTokenClaims`.
+ * The claims that the caller adds to the token of an action: `context.extraTokenClaims`.
  *
- * @throws InvalidInput if they are anything but an object of claims
+ * @throws InvalidInput if they are not an object of claims
  */
 export function claimsOfContext(
   context: Readonly<Record<string, unknown>> | undefined,

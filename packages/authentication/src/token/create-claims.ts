@@ -10,34 +10,34 @@ import { firstOf } from './first-of.ts';
 import type { TokenFacts } from './settings.ts';
 import { keyOfSubject, subjectOf } from './subject.ts';
 
-/** A token's claims before it is signed, and what of them the stored row keeps. Both are frozen all the way down. */
+/** The claims of a token before it is signed, and the part that the stored row keeps. Both are frozen deeply. */
 export interface ClaimSet {
   readonly claims: Claims;
-  /** The application's own claims and those of the session. */
+  /** The application's own claims, and those of the session. */
   readonly extraData: Readonly<Record<string, unknown>>;
 }
 
-/** Whom a token is for: a user, or an identity that no user has yet, by its subject. */
+/** The user of a token, or the subject of an identity that no user has yet. */
 export type TokenHolder =
   | { readonly user: Readonly<Row>; readonly subject?: undefined }
   | { readonly subject: string; readonly user?: undefined };
 
-/** What of a new token is known beside the request. */
+/** The facts about a new token beside the request. */
 interface NewClaims {
-  /** Whom the token is for: a user, or the subject of an identity that no user has yet. */
+  /** The user of the token, or the subject of an identity that no user has yet. */
   readonly holder: TokenHolder;
   readonly facts: TokenFacts;
   readonly jti: string;
   readonly now: Date;
-  /** Whether it stands for a session that has satisfied a second factor. No request can ask for it. Default false. */
+  /** True if the session has proved a second factor. No request can set it. Default false. */
   readonly isMultiFactor?: boolean | undefined;
 }
 
 /**
- * Puts the claims of a new token together. Extra claims cannot take the place of the reserved ones.
+ * Makes the claims of a new token. Extra claims cannot replace reserved ones.
  *
- * @throws InvalidInput for whatever would make a token that is refused when it is checked: now, and not when an old token
- * is used up already and only the signature of the new one is wanting
+ * @throws InvalidInput for a token that a later check would refuse: now, before an old token is used up and only the
+ * signature of the new one is missing
  */
 export function createClaims(
   resource: AnyResource,
@@ -49,7 +49,7 @@ export function createClaims(
   const { user } = holder;
   const sub = user === undefined ? holder.subject : subjectOf(resource, user);
   const own = ownClaims(resource, request.extraClaims);
-  // Without a user there is nothing that the claims of the resource could be of.
+  // Without a user, the resource's function for claims has no input.
   const ofUser = user === undefined ? {} : ownClaims(resource, claimsOfResource(tokens.extraClaims, user));
   const extra = { ...ofUser, ...own };
   const issues = [...requestIssues(request), ...numberIssues(own), ...extraIssues(extra)];
@@ -66,7 +66,7 @@ export function createClaims(
     sub,
     jti,
     purpose,
-    // A clock that stepped back must not issue a token that looks older than its user.
+    // If the clock steps back, the token must not look older than its user.
     iat: Math.max(nbf, (user && secondOfCreation(resource, user)) ?? nbf),
     nbf,
     exp: nbf + lifetime,
@@ -78,15 +78,15 @@ export function createClaims(
     // Last, so that `keptClaims` can tell them from those of the resource.
     ...given,
   };
-  // Tells the tokens of two strategies apart where a newer token ends the older ones.
+  // Distinguishes the tokens of two strategies if a newer token ends the older ones.
   const ofStrategy = request.bound && { strategy: request.bound.strategy };
   return deepFreeze({ claims, extraData: { ...plain, ...ofStrategy, ...ofSession, ...request.stored } });
 }
 
 /**
- * The claims that a token was given beside those of its resource: what a token that takes its place goes on with. The
- * resource's are computed again, so that a role which was taken away does not live on. The signature covers the order of the
- * claims: those that were given stand behind what `createClaims` writes last.
+ * The extra claims that a token got beside those of its resource. A token that replaces it keeps them. The resource's
+ * claims are computed again, so that a removed role does not live on. The signature protects the order of the claims:
+ * the extra ones follow the last that `createClaims` writes.
  */
 export function keptClaims(claims: Claims): Readonly<Record<string, unknown>> {
   const names = Object.keys(claims);
@@ -141,7 +141,7 @@ function requestIssues({ purpose, lifetime }: TokenRequest): Issue[] {
   return issues;
 }
 
-/** An object puts whole numbers first, whatever was written first: `keptClaims` would take such a claim for the resource's. */
+/** An object puts whole numbers first in any case. Then `keptClaims` would take such a claim for the resource's. */
 function numberIssues(given: Readonly<Record<string, unknown>>): Issue[] {
   const numbers = Object.keys(given).filter((name) => /^[0-9]+$/.test(name));
   const message = 'must not be called by a whole number';
@@ -170,7 +170,7 @@ const tooLong: Issue = {
   hint: keptElsewhere,
 };
 
-/** Levels of lists and objects: stores and parsers have limits of their own, and none of them is lower. */
+/** The maximum depth of lists and objects. Stores and parsers have limits of their own, and all are higher. */
 const deepest = 100;
 
 function depthOf(json: string): number {
@@ -183,8 +183,8 @@ function depthOf(json: string): number {
   return most;
 }
 
-/** What the token will say once it is read again, and no object of the application's. */
+/** A copy as the token will hold it, without the application's own objects. */
 function plainCopy(extra: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  // Invariant: each member was found to be a value that JSON can hold.
+  // Invariant: each member was checked: JSON can hold it.
   return JSON.parse(jsonText(extra) ?? '{}') as Record<string, unknown>;
 }

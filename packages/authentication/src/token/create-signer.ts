@@ -6,15 +6,14 @@ import type { SigningKey } from '../secrets/secret.ts';
 import type { SigningAlgorithm } from '../secrets/signing-algorithm.ts';
 import type { Claims } from './claims.ts';
 
-/** Characters of a token. A longer one is none of ours: no signature is computed over a megabyte that a stranger sent. */
+/** The maximum length of a token. Ours are shorter: compute no signature over a megabyte from a stranger. */
 export const longestToken = 8192;
 /** The cure for claims that are too long. */
 export const keptElsewhere = 'keep what is long in the database, and its key in the token';
 
 /**
- * What signs claims as a JWT (RFC 7519) with the first of the keys; with several keys the header says which (`kid`).
- * Whatever can be wrong with the keys is found out now, and not when the claims are stored and only the signature is
- * wanting; and so is a token that would be too long to be accepted.
+ * Signs claims as a JWT (RFC 7519) with the first key. With several keys the header names the key (`kid`). It finds bad
+ * keys and tokens that are too long now, before the claims are stored.
  *
  * @throws AshlarError SECRET_UNAVAILABLE if the first key can only verify
  * @throws InvalidInput at `extraClaims`
@@ -51,7 +50,7 @@ function refuseTooLong(parts: readonly number[]): void {
   ]);
 }
 
-/** RFC 7518 section 3: how long a signature is. */
+/** The length of a signature (RFC 7518 section 3). */
 function signatureBytes(key: NonNullable<SigningKey['sign']>, algorithm: SigningAlgorithm): number {
   const bits = Number(algorithm.slice(2));
   if (algorithm.startsWith('HS')) return bits / 8;

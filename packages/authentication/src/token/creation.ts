@@ -2,7 +2,7 @@ import { type AnyResource, ResourceInfo } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
 import { keptFor } from '@ashlar/core/extension';
 
-/** The second in which a user was created; undefined where no attribute of the record keeps it, such as `timestamp()`. */
+/** The second in which a user was created. Undefined if no attribute such as `timestamp()` keeps it. */
 export function secondOfCreation(resource: AnyResource, user: Readonly<Row>): number | undefined {
   const name = attributeOfCreation(resource);
   const created = name === undefined ? undefined : user[name];

@@ -4,12 +4,15 @@ import { z } from 'zod';
 type FirstDigit = '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9';
 type Unit = 'second' | 'seconds' | 'minute' | 'minutes' | 'hour' | 'hours' | 'day' | 'days';
 
-/** A length of time with its unit: `'14 days'`, `'90 minutes'`, `'1 hour'`. Whole, above zero, at most 36,500 days. */
+/**
+ * A length of time with its unit: `'14 days'`, `'90 minutes'`, `'1 hour'`. A whole number above zero, at most 36,500
+ * days.
+ */
 export type Duration = `${FirstDigit}${bigint | ''} ${Unit}`;
 
 const form = /^([1-9][0-9]{0,9}) (second|minute|hour|day)s?$/;
 const secondsIn: Readonly<Record<string, number>> = { second: 1, minute: 60, hour: 3600, day: 86_400 };
-/** In seconds, a hundred years: stores keep no moment after the year 9999. */
+/** A hundred years, in seconds: stores keep no time after the year 9999. */
 export const longestLifetime: number = 36_500 * 86_400;
 
 /** The schema of an option that takes a duration. */
@@ -21,9 +24,9 @@ export const durationSchema: z.ZodType<Duration, Duration> = z
   .meta({ title: 'Duration' });
 
 /**
- * The seconds of a duration.
+ * Converts a duration to seconds.
  *
- * @throws TypeError if it is none
+ * @throws TypeError if the text is no duration
  *
  * @example
  * secondsOf('90 minutes') // => 5400

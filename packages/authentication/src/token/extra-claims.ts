@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Claims that an application adds to its tokens: as they stand, or made for each user. */
+/** Claims that an application adds to its tokens: fixed ones, or a function that makes them for each user. */
 export type ExtraClaims =
   | Readonly<Record<string, unknown>>
   | ((user: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>);

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Row } from '@ashlar/core/data-layer';
 
 /**
- * A hash of what a token stands on, such as the stored hash of a password and the identity, cut to 128 bits. It tells nothing
- * of the values, and changes whenever one of them does: a token that was mailed dies with the address it was sent to.
+ * A hash of the values behind a token, such as the password hash and the identity, cut to 128 bits. It reveals nothing
+ * about the values, and changes with each of them: a mailed token dies when the address changes.
  *
  * @example
  * fingerprintOf(['hashedPin', 'email'], user) // => 'c2g0ZpO1v0Vd4uQk7n5m3A'
@@ -14,7 +14,7 @@ export function fingerprintOf(attributes: readonly string[], user: Readonly<Row>
   return hash.digest('base64url').slice(0, 22);
 }
 
-/** A value as JSON can hold it. Stores give the same value back each time, so the same text comes of it. */
+/** The value as JSON. A store always returns the same value, so the text is always the same. */
 function plain(value: unknown): unknown {
   if (typeof value === 'bigint') return `${value}n`;
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64url');

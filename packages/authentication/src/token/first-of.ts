@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** An option that takes one text or a list of them: the first is what new tokens say. */
+/** An option that takes one text or a list of texts. New tokens have the first. */
 export type TextOrList = string | readonly string[];
 
 /** The schema of such an option. */
@@ -11,14 +11,14 @@ export const textOrListSchema: z.ZodType<TextOrList> = z
   )
   .meta({ title: 'string | readonly string[]', written: 'TextOrList' });
 
-/** The text that new tokens say. */
+/** The text for new tokens. */
 export function firstOf(option: TextOrList): string {
-  // Invariant: the schema of the option lets no empty list through.
+  // Invariant: the schema of the option refuses an empty list.
   const [first = ''] = allOf(option);
   return first;
 }
 
-/** Every text that counts. */
+/** Every text that Ashlar accepts. */
 export function allOf(option: TextOrList): string[] {
   return typeof option === 'string' ? [option] : [...option];
 }

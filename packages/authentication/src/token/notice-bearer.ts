@@ -1,11 +1,11 @@
 import type { Scope } from '@ashlar/core';
 
-/** The stores whose application has learnt it. */
+/** The stores whose application has got the notice. */
 const noticed = new WeakSet<object>();
 
 /**
- * Tells the application once, by `onError`, that it handed on a whole Authorization header (RFC 6750 section 2.1) as a token.
- * It is refused like every bad token. In production a stranger would decide when it is said, so there it is not.
+ * Tells the application once, by `onError`, that it passed a whole Authorization header (RFC 6750 section 2.1) as a
+ * token. The header is refused like every bad token. There is no notice in production, where a stranger could cause it.
  */
 export function noticeBearer(scope: Scope, token: unknown): void {
   if (typeof token !== 'string' || !/^["'\s]*bearer\b/i.test(token.slice(0, 16))) return;

@@ -5,31 +5,31 @@ import type { KeyRing } from '../secrets/secret.ts';
 import type { TextOrList } from './first-of.ts';
 import type { ParsedTokens } from './option-types.ts';
 
-/** The one system whose tokens count beside our own. */
+/** The only other system whose tokens Ashlar accepts. */
 export type Compatibility = NonNullable<ParsedTokens['compatibility']>;
 
-/** The tokens of a user resource, every option settled. */
+/** The tokens of a user resource, with all defaults. */
 export interface TokenSettings extends Omit<ParsedTokens, 'signingSecret'> {
   readonly audience: TextOrList;
   readonly keys: KeyRing | undefined;
 }
 
-/** Which records are users, as far as authentication goes: a condition, and the values of its parameters. */
+/** Which records are users: a condition, and the values of its parameters. */
 export interface UserCondition {
   readonly condition: Condition;
   readonly parameters: Readonly<Row>;
 }
 
-/** What all of authentication knows of a user resource. */
+/** The facts about a user resource that all of authentication uses. */
 export interface TokenFacts {
-  /** Undefined: all of them. */
+  /** Undefined: all records are users. */
   readonly users: UserCondition | undefined;
   readonly subjectName: string;
   readonly sessionIdentifier: 'jti' | 'unsafe' | undefined;
   readonly tokens: TokenSettings;
 }
 
-/** Under which the facts of a user resource are kept. */
+/** The fact that holds the token settings of a user resource; read it with `factsOf(resource)`. */
 export const tokenFacts: Fact<TokenFacts> = fact<TokenFacts>('authentication.tokens');
 
 /** The facts of a user resource. @throws TypeError if the resource has no `authentication` section */

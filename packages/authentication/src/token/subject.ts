@@ -3,7 +3,7 @@ import { isStoredUuid, type Row } from '@ashlar/core/data-layer';
 import { quoted } from '@ashlar/core/extension';
 import { factsOf } from './settings.ts';
 
-/** How the parts of a primary key become text and come back. A storage that is missing here cannot name a subject. */
+/** How the parts of a primary key become text and come back. A storage without a codec cannot stand in a subject. */
 const codecs: Readonly<Record<string, { encode(value: unknown): string; decode(text: string): unknown }>> = {
   text: { encode: String, decode: (text) => text },
   uuid: {
@@ -17,19 +17,19 @@ const codecs: Readonly<Record<string, { encode(value: unknown): string; decode(t
   bigint: { encode: String, decode: (text) => (/^-?[0-9]{1,19}$/.test(text) ? signed64(BigInt(text)) : undefined) },
 };
 
-/** The widest integer column of a store holds this many bits. */
+/** The widest integer column of a store has this many bits. */
 function signed64(value: bigint): bigint | undefined {
   return BigInt.asIntN(64, value) === value ? value : undefined;
 }
 
-/** Whether a primary key part of this storage can stand in a subject. */
+/** `true` if a part of a primary key with this storage can stand in a subject. */
 export function canNameSubject(storage: string): boolean {
   return storage in codecs;
 }
 
 /**
- * The subject of a user: the subject name and the primary key, as in `user?id=8f14e45f-…`
- * (AshAuthentication: `user_to_subject`).
+ * Makes the subject of a user: the subject name and the primary key, as in `user?id=8f14e45f-…` (AshAuthentication:
+ * `user_to_subject`).
  *
  * @throws TypeError if a part of the primary key is absent
  *
@@ -49,15 +49,18 @@ export function subjectOf(resource: AnyResource, user: Readonly<Row>): string {
 }
 
 /**
- * The primary key that a subject names, or undefined if it is no subject of this resource. Exact: a text that `subjectOf`
- * would not return names no user.
+ * The primary key in a subject. Undefined for a text that `subjectOf` does not make for this resource: the text must
+ * match exactly.
  */
 export function keyOfSubject(resource: AnyResource, subject: string): Readonly<Row> | undefined {
   const key = readKey(resource, subject);
   return key !== undefined && subjectOf(resource, key) === subject ? key : undefined;
 }
 
-/** The subject as tokens have it, of one that is written otherwise: a UUID in upper case, a number with leading zeros. */
+/**
+ * The subject as tokens have it, from one that is written in another way: a UUID in upper case, a number with leading
+ * zeros.
+ */
 export function normalizeSubject(resource: AnyResource, subject: string): string | undefined {
   const key = readKey(resource, subject);
   return key === undefined ? undefined : subjectOf(resource, key);

@@ -13,32 +13,32 @@ import { noticeBearer } from './notice-bearer.ts';
 import { signingFactsOf, type TokenFacts, type TokenSettings } from './settings.ts';
 import { keyOfSubject } from './subject.ts';
 
-/** A token whose signature and claims hold, and the primary key that its subject names. */
+/** A verified token, and the primary key in its subject. */
 export interface VerifiedToken {
   readonly claims: Claims;
   readonly key: Readonly<Row>;
 }
 
-/** A token whose signature and claims hold, of a user or of an identity that no user has yet. */
+/** A verified token of a user, or of an identity that no user has yet. */
 export interface SignedToken {
   readonly claims: Claims;
-  /** The primary key that its subject names; undefined if it is the subject of an identity without a user. */
+  /** The primary key in its subject. Undefined for the subject of an identity without a user. */
   readonly key: Readonly<Row> | undefined;
 }
 
 interface Remembered extends SignedToken {
-  /** Counts only while this key is among the present ones. */
+  /** The token counts only while this key is among the present ones. */
   readonly signedBy: SigningKey;
 }
 
-/** Tokens remembered for each resource; the ones that were verified first are forgotten first. */
+/** How many tokens each resource remembers. It forgets the oldest first. */
 const rememberedTokens = 10_000;
 
 const memoryOf = keptFor((_resource: AnyResource) => new Map<string, Remembered>());
 
 /**
- * The claims of a token whose signature, algorithm, times, issuer, audience and subject hold; else null. It does not ask
- * the store: use `authenticate` to let users in.
+ * The claims of a token, or null if its signature, algorithm, times, issuer, audience or subject is wrong. It does not
+ * ask the store: call `authenticate` to let users in.
  *
  * @throws AshlarError SECRET_UNAVAILABLE
  *
@@ -57,7 +57,7 @@ export async function verifyToken(
 }
 
 /**
- * The claims of a token as they stand, unchecked: for logs and for finding out what a token is. Null if it is no JWT.
+ * The claims of a token without any check, for logs and diagnosis. Null if it is no JWT.
  *
  * @example
  * peekToken(token)?.jti
@@ -71,8 +71,8 @@ export function peekToken(token: string): Readonly<Record<string, unknown>> | nu
 }
 
 /**
- * Verifies a token, remembering that its signature held: a signature does not change. Times are checked at each use, and
- * whether the token still counts is asked of the store at each use.
+ * Verifies a token, and remembers that its signature was right: a signature does not change. Each use checks the times,
+ * and asks the store whether the token still counts.
  */
 export async function checkToken(resource: AnyResource, token: unknown, now: Date): Promise<VerifiedToken | undefined> {
   const signed = await checkSignedToken(resource, token, now);
@@ -83,7 +83,7 @@ function namesKey(signed: SignedToken): signed is VerifiedToken {
   return signed.key !== undefined;
 }
 
-/** The same, for tokens of an identity that no user has yet too: those do not authenticate. */
+/** The same, and accepts tokens of an identity without a user. Those do not authenticate. */
 export async function checkSignedToken(
   resource: AnyResource,
   token: unknown,
@@ -111,28 +111,28 @@ async function verifySignature(
   for (const signedBy of candidates(token, keys)) {
     try {
       const { payload } = await jwtVerify(token, signedBy.verify, {
-        // RFC 8725 section 3.1: the algorithm is ours to choose, never the token's.
+        // RFC 8725 section 3.1: we choose the algorithm, never the token.
         algorithms: [tokens.signingAlgorithm],
         audience: allOf(tokens.audience),
         requiredClaims: ['sub', 'jti', 'exp', 'iat', 'nbf'],
         currentDate: now,
-        // jose gives `exp` the same; `areCurrent` does not.
+        // jose also gives `exp` this leeway; `areCurrent` does not.
         clockTolerance: clockLeeway,
       });
       const claims = readClaims(payload, tokens);
       if (claims === undefined || !isFromIssuer(claims, tokens) || !areCurrent(claims, now)) return undefined;
       const key = keyOfSubject(resource, claims.sub);
       if (key === undefined && !isIdentitySubject(resource, claims.sub)) return undefined;
-      // What is remembered is handed out again and again: no caller may change what the next one is given.
+      // The remembered object is returned many times: no caller may change what the next one gets.
       return { claims: deepFreeze(claims), key: key && Object.freeze(key), signedBy };
     } catch {
-      // Whatever is wrong with a token, the outside learns no more than that it does not count.
+      // The outside learns only that the token does not count, never why.
     }
   }
   return undefined;
 }
 
-/** AshAuthentication writes its version behind this name, and accepts the tokens of every one. */
+/** AshAuthentication writes its version after this name, and accepts the tokens of every version. */
 const originalIssuer = 'AshAuthentication';
 
 function isFromIssuer({ iss }: Claims, { issuer, compatibility }: TokenSettings): boolean {
@@ -140,7 +140,7 @@ function isFromIssuer({ iss }: Claims, { issuer, compatibility }: TokenSettings)
   return compatibility === 'ashAuthentication' && iss.startsWith(originalIssuer);
 }
 
-/** The keys that may have signed a token: the one it names, or all if it names none. */
+/** The keys that may have signed a token: the one that it names, or all if it names none. */
 function candidates(token: string, keys: readonly SigningKey[]): readonly SigningKey[] {
   if (!hasOneText(token)) return [];
   try {
@@ -152,8 +152,8 @@ function candidates(token: string, keys: readonly SigningKey[]): readonly Signin
 }
 
 /**
- * RFC 7515 section 2: base64url without padding, line breaks or white space. Decoders let these through, and bits that
- * stand for nothing: the same token would have many texts. Header and payload are covered by the signature as they stand.
+ * RFC 7515 section 2: base64url without padding, line breaks or white space. Decoders accept these, and also unused
+ * bits: one token would have many texts. The signature covers the text of header and payload.
  */
 function hasOneText(token: string): boolean {
   const signature = token.slice(token.lastIndexOf('.') + 1);
@@ -162,7 +162,7 @@ function hasOneText(token: string): boolean {
 
 function remember(memory: Map<string, Remembered>, token: string, verified: Remembered): void {
   if (memory.size >= rememberedTokens) {
-    // A Map keeps the order in which entries came.
+    // A Map keeps the order of its entries.
     for (const oldest of memory.keys()) {
       memory.delete(oldest);
       break;

@@ -18,16 +18,16 @@ import { lockUser } from '../../token-store/lock-user.ts';
 import { revokeAndCount, revokeTokens } from '../../token-store/revoke-tokens.ts';
 import type { LogOutEverywhereSettings } from './option-types.ts';
 
-/** One logOutEverywhere of one resource. */
+/** One logOutEverywhere add-on of one resource. */
 export interface LogOutEverywhere {
   readonly settings: LogOutEverywhereSettings;
   /** The name of the resource action. */
   readonly action: string;
-  /** Read only when the action runs: while the resource is compiled it is not finished. */
+  /** Read it only when the action runs. The resource is not finished while it is compiled. */
   readonly resource: AnyResource;
 }
 
-/** The body of the action: locks the user, then revokes the tokens, in this order and in one transaction. */
+/** The body of the action. In one transaction, it locks the user first and then revokes the tokens. */
 export function logOut(part: LogOutEverywhere): (input: RunInput, context: ActionContext) => Promise<Readonly<Row>> {
   const { settings, resource } = part;
   return async ({ arguments: given }, { scope }) => {
@@ -38,7 +38,8 @@ export function logOut(part: LogOutEverywhere): (input: RunInput, context: Actio
       if (locked === undefined && user.record === undefined) {
         throw coreErrors.error('NOT_FOUND', { message: `there is no such ${resource.name}` });
       }
-      // Of the row: the store may have found it by a key that is written otherwise (citext, a collation without case).
+      // From the row: the store may have found it by a key that is written in another way (citext, a collation without
+      // case).
       const subject = subjectOf(resource, locked ?? user.key);
       noteSubject(scope, subject);
       if (given.except !== undefined) await refuseUnlessLive(part, { kept, subject }, scope);
@@ -49,7 +50,7 @@ export function logOut(part: LogOutEverywhere): (input: RunInput, context: Actio
         user: locked ?? user.record,
         cause: 'logOut',
       });
-      // The row of a user who was deleted is gone, but tokens may be left over: the record still names them.
+      // The row of a deleted user is gone, but tokens may remain. The record still names the user.
       return createRecord(resource, { ...(locked ?? user.record) }, { revoked, sessions });
     });
   };
@@ -62,7 +63,7 @@ function purposesOf({ includePurposes, excludePurposes }: LogOutEverywhereSettin
   return { include: includePurposes, exclude: excludePurposes };
 }
 
-/** The user that the input names: by a record, or by the primary key. */
+/** Finds the user in the input: a record or the primary key. */
 function userGiven(
   { settings: { argumentName }, resource, action }: LogOutEverywhere,
   given: Readonly<Row>,
@@ -78,7 +79,7 @@ function userGiven(
     issues.push({ path: [`${argumentName}Id`], message: `goes in place of ${argumentName}, not beside it` });
   }
   if (issues.length > 0) throw new InvalidInput(`${resource.name}.${action}`, issues);
-  // Invariant: the arguments' schemas let through a record of this resource and a primary key only.
+  // Invariant: the schemas of the arguments accept only a record of this resource and a primary key.
   if (record !== undefined) return { key: record as Readonly<Row>, record: record as Readonly<Row> };
   const [first, ...others] = ResourceInfo.primaryKey(resource);
   const key = others.length === 0 && first !== undefined ? { [first]: id } : (id as Readonly<Row>);
@@ -86,7 +87,7 @@ function userGiven(
 }
 
 /**
- * `except` has to be a live token of this very user, judged under the lock: a forged or stolen one would spare a session
+ * `except` must be a live token of this user, judged under the lock. A forged or stolen token would spare a session
  * that the caller does not have.
  */
 async function refuseUnlessLive(

@@ -5,8 +5,8 @@ import { lockUser } from '../../token-store/lock-user.ts';
 import { type Revocation, revokeTokens } from '../../token-store/revoke-tokens.ts';
 
 /**
- * What logOutEverywhere does, for actions of the application's own: locks the user, then revokes the live tokens, in one
- * transaction. Resolves to how many there were.
+ * Logs a user out everywhere, for actions of your own: locks the user and revokes the live tokens in one transaction.
+ * Returns how many tokens it revoked.
  *
  * @throws InvalidInput if `user` is no record
  *

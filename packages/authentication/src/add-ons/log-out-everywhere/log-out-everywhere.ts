@@ -6,7 +6,7 @@ import type { LogOutEverywhereTypes } from './types.ts';
 import { verifyLogOutEverywhere } from './verify.ts';
 
 /**
- * Ends every session of a user with one action, and if wished whenever a password changes (AshAuthentication:
+ * Ends every session of a user with one action and, if you wish, whenever a password changes (AshAuthentication:
  * `log_out_everywhere`).
  *
  * @example

@@ -4,13 +4,13 @@
 export interface LogOutEverywhereOptions {
   /** The name of the action. Default 'logOutEverywhere'. */
   readonly actionName?: string;
-  /** The argument that takes the user; with `Id` behind it, the user's key. Default 'user'. */
+  /** The argument that takes the user; with the ending `Id`, the user's key. Default 'user'. */
   readonly argumentName?: string;
   /** Revoke only tokens of these purposes. Default: of every purpose. */
   readonly includePurposes?: readonly string[];
-  /** Leave tokens of these purposes alone, even if they are included. Default ['revocation']. */
+  /** Keep tokens of these purposes alive, even if they are included. Default ['revocation']. */
   readonly excludePurposes?: readonly string[];
-  /** Do the same, in the same transaction, whenever the password of a user changes. Default false. */
+  /** Revoke the tokens also when the password of a user changes, in the same transaction. Default false. */
   readonly applyOnPasswordChange?: boolean;
 }
 

@@ -8,13 +8,15 @@ const purposes = z.array(z.string());
 /** The options of logOutEverywhere (AshAuthentication: `log_out_everywhere`), with their defaults. */
 export const logOutEverywhereOptions: z.ZodType<LogOutEverywhereSettings> = z.strictObject({
   actionName: name.optional().describe("The name of the action. Default 'logOutEverywhere'."),
-  argumentName: name.default('user').describe("The argument that takes the user; with `Id` behind it, the user's key."),
+  argumentName: name
+    .default('user')
+    .describe("The argument that takes the user; with the ending `Id`, the user's key."),
   includePurposes: purposes.optional().describe('Revoke only tokens of these purposes. Default: of every purpose.'),
   excludePurposes: purposes
     .default([revocationPurpose])
-    .describe('Leave tokens of these purposes alone, even if they are included.'),
+    .describe('Keep tokens of these purposes alive, even if they are included.'),
   applyOnPasswordChange: z
     .boolean()
     .default(false)
-    .describe('Do the same, in the same transaction, whenever the password of a user changes.'),
+    .describe('Revoke the tokens also when the password of a user changes, in the same transaction.'),
 });

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { PhaseCaller, PhaseRoute } from '../../part/phase-route.ts';
 
 const body = z.strictObject({
-  keepCurrent: z.boolean().optional().describe('Whether the session of this request stays alive. Default false.'),
+  keepCurrent: z.boolean().optional().describe('Keep the session of this request alive. Default false.'),
 });
 
-/** The HTTP phase of logOutEverywhere: a user ends their own sessions. Those of others are ended by the action. */
+/** The HTTP phase of logOutEverywhere. Users end their own sessions; for other users, call the action. */
 export function logOutRoute(argumentName: string): PhaseRoute {
   return {
     caller: 'user',

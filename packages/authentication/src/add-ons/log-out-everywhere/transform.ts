@@ -52,7 +52,7 @@ export function transformLogOutEverywhere(draft: Draft, instance: PartInstance<L
   }
 }
 
-/** The schema of a primary key: of its one attribute, or an object of all of them. */
+/** The schema of a primary key: of its only attribute, or an object of all its attributes. */
 function primaryKeySchema(draft: Draft): z.ZodType {
   const keys = draft.primaryKey.flatMap((name) => draft.attributes.get(name) ?? []);
   const [only] = keys;
@@ -60,7 +60,7 @@ function primaryKeySchema(draft: Draft): z.ZodType {
   return z.strictObject(Object.fromEntries(keys.map(({ name, schema }) => [name, schema])));
 }
 
-/** What is wrong with an action of the application's that stands in for the generated one. */
+/** Why an action of the application cannot take the place of the generated one. Undefined if it can. */
 function misfit(own: CompiledAction, argumentName: string): string | undefined {
   const schema = own.arguments[argumentName];
   if (schema === undefined || isRecordArgument(schema)) return undefined;

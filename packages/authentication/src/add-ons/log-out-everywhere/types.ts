@@ -20,7 +20,7 @@ type UserParam<Attributes, Options> =
       [Name in ArgumentName<Options>]?: never;
     });
 
-/** What `logOutEverywhere` takes. */
+/** The parameters of `logOutEverywhere`. */
 export type LogOutEverywhereParams<Attributes, Options> =
   UserParam<Attributes, Options> extends infer Each
     ? Each extends unknown
@@ -33,11 +33,11 @@ export type LogOutEverywhereParams<Attributes, Options> =
       : never
     : never;
 
-/** The user, with how many tokens were revoked, and how many sessions ended. */
+/** The user, with the number of revoked tokens and of ended sessions. */
 export type LoggedOut<Attributes> = Flat<
   ValuesOf<Attributes> & {
     readonly $metadata: {
-      /** How many live tokens this call revoked, whatever they were for. */
+      /** How many live tokens this call revoked, of all purposes. */
       readonly revoked: number;
       /** How many of them were sessions: tokens of the purpose `user`. */
       readonly sessions: number;
@@ -58,16 +58,16 @@ export interface LogOutEverywhereActions<in out Name extends string, in out Attr
   >;
 }
 
-// ---- Prerequisites. The names of these interfaces are the explanation: the compiler's message shows them.
+// ---- Prerequisites. The names of these interfaces explain them: the compiler's message shows them.
 
-/** What logOutEverywhere needs of the section. */
+/** What logOutEverywhere requires of the section. */
 export interface LogOutEverywhereNeeds {
   readonly tokens: TokensNeededByLogOutEverywhere;
 }
 
 type NeededTrue = 'enabled' | 'storeAllTokens' | 'requireTokenPresenceForAuthentication';
 
-/** Tokens that can be revoked: enabled, all of them stored, and only stored ones let in. */
+/** Tokens that can be revoked: they are enabled, all of them are stored, and only stored ones count. */
 export interface TokensNeededByLogOutEverywhere extends Omit<TokensOptions, NeededTrue | 'tokenResource'> {
   readonly enabled: true | NeededByLogOutEverywhere;
   readonly tokenResource: NonNullable<TokensOptions['tokenResource']>;
@@ -77,22 +77,22 @@ export interface TokensNeededByLogOutEverywhere extends Omit<TokensOptions, Need
 
 declare const because: unique symbol;
 
-/** No value has this type; its name is there to be read. */
+/** No value has this type. Only its name matters. */
 export interface NeededByLogOutEverywhere {
   readonly [because]: never;
 }
 
-/** No value has this type; its name is there to be read. */
+/** No value has this type. Only its name matters. */
 export interface NeedsAPasswordStrategy {
   readonly [because]: never;
 }
 
-/** The options where no strategy has a password. */
+/** The options for a resource without a password strategy. */
 export interface LogOutEverywhereWithoutPassword extends Omit<LogOutEverywhereOptions, 'applyOnPasswordChange'> {
   readonly applyOnPasswordChange?: false | NeedsAPasswordStrategy;
 }
 
-/** Options that are a plain boolean cannot be judged here; the verifier judges them. */
+/** The compiler cannot judge an option of type `boolean`. The verifier judges it. */
 type Unknowable<Tokens> = {
   [Name in keyof Tokens]: boolean extends Tokens[Name] ? Name : never;
 }[keyof Tokens];

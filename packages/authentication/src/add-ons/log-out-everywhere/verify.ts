@@ -2,13 +2,13 @@ import type { DraftView } from '@ashlar/core/extension';
 import type { PartInstance } from '../../part/part.ts';
 import type { LogOutEverywhereSettings } from './option-types.ts';
 
-/** What has to be on beside the tokens themselves, and what would happen if it were not. */
+/** The options that must be on, and why. */
 const needed = [
   ['storeAllTokens', 'a token that is not stored cannot be found to be revoked'],
   ['requireTokenPresenceForAuthentication', 'a token whose row is gone would still be let in'],
 ] as const;
 
-/** What must be true of a resource with logOutEverywhere. */
+/** Verifies a resource with logOutEverywhere. */
 export function verifyLogOutEverywhere(draft: DraftView, instance: PartInstance<LogOutEverywhereSettings>): void {
   const { authentication, options, path, siblings } = instance;
   for (const [option, reason] of needed) {

@@ -6,7 +6,7 @@ import type { PasswordTypes } from './types.ts';
 import { verifyPassword } from './verify.ts';
 
 /**
- * Signing in with an identity and a password (AshAuthentication: `password`): `register`, `signIn`, `changePassword`.
+ * The strategy for an identity and a password (AshAuthentication: `password`): `register`, `signIn`, `changePassword`.
  *
  * @example
  * authentication: { strategies: { password: { identityField: 'email', registerActionAccept: ['displayName'] } } }

@@ -21,7 +21,7 @@ export function transformPassword(draft: Draft, instance: Instance): void {
   const identity = identityAttribute(draft, instance, { field: options.identityField, caseSensitive });
   const cure = `add ${hash}: attribute(z.string(), { sensitive: true })`;
   const found = findAttribute(draft, { path: [...path, 'hashedPasswordField'], name: hash, storage: 'text', cure });
-  // Also if there is no such attribute: one problem is enough, and that there is no password strategy would be wrong.
+  // Even if the attribute is missing: one problem is enough, and "no password strategy" would be wrong.
   instance.credentialField(hash, () => hashBy(hashProvider, randomBytes(32).toString('base64url')));
   if (identity === undefined || found === undefined) return;
   const strategy = createStrategy(draft, instance, identity);
@@ -40,7 +40,7 @@ function createStrategy(
 ): PasswordStrategy {
   const { identityField, hashedPasswordField, signInTokenLifetime, resettable } = options;
   const resource = draft.resource;
-  // A token that was mailed dies with the address it was sent to, too.
+  // A mailed token also dies when the address changes.
   const basis = { resource, strategy: name, boundTo: [hashedPasswordField, identityField] };
   return {
     name,

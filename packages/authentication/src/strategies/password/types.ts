@@ -24,7 +24,7 @@ type ConfirmationParam<Options> =
 /** The user, with the token where tokens are enabled. */
 type SignedIn<Attributes, Tokens> = Tokens extends false ? RecordOf<Attributes> : WithToken<Attributes, string>;
 
-/** The same where a user may have to be confirmed first: then there is no token yet. */
+/** The same if a user may have to confirm first: then there is no token yet. */
 type MaybeSignedIn<Attributes, Options, Tokens> = Tokens extends false
   ? RecordOf<Attributes>
   : WithToken<Attributes, FirstToken<Options, Tokens>>;
@@ -47,7 +47,7 @@ type Enabled<Options, Tokens> =
 
 type ChangeParams<Options> = CurrentPasswordParam<Options> & PasswordParam<Options> & ConfirmationParam<Options>;
 
-/** Each action by name. An interface: only what is asked for is worked out. */
+/** Each action by name. An interface, so that the compiler works out only the actions in use. */
 interface EveryAction<Name extends string, Attributes, Options, Tokens> {
   readonly register: StrategyAction<
     OptionText<Options, 'registerActionName', ActionName<'register', Name>>,
@@ -87,12 +87,12 @@ interface EveryAction<Name extends string, Attributes, Options, Tokens> {
   >;
 }
 
-/** The actions of the password strategy. The mapped type stands right behind the name: so hovers show the name. */
+/** The actions of the password strategy. The mapped type follows the name directly, so that hovers show the name. */
 export type PasswordActions<in out Name extends string, in out Attributes, in out Options, in out Tokens> = {
   readonly [Key in Enabled<Options, Tokens>]: EveryAction<Name, Attributes, Options, Tokens>[Key];
 };
 
-/** The attribute that holds the identity in the form in which it is compared. */
+/** The attribute that holds the identity in the form that is compared. */
 export type NormalizedAttributes<Options> =
   Option<Options, 'caseSensitive', false> extends true
     ? Record<never, never>

@@ -4,7 +4,7 @@ import { verifyIdentity } from '../../credentials/identity/verify-identity.ts';
 import type { PartInstance } from '../../part/part.ts';
 import type { PasswordSettings } from './option-types.ts';
 
-/** What must be true of a resource with a password strategy. */
+/** Verifies a resource with a password strategy. */
 export function verifyPassword(draft: DraftView, instance: PartInstance<PasswordSettings>): void {
   const { options, path } = instance;
   const { identityField, hashedPasswordField, registerActionAccept, caseSensitive } = options;
@@ -33,7 +33,7 @@ export function verifyPassword(draft: DraftView, instance: PartInstance<Password
   }
 }
 
-/** What needs tokens to be there at all, and attributes that options name. */
+/** Verifies the options that need tokens, and those that name attributes. */
 function verifyTokenOptions(draft: DraftView, { options, path, authentication }: PartInstance<PasswordSettings>): void {
   const { requireConfirmedWith, signInTokensEnabled, resettable } = options;
   if (requireConfirmedWith !== undefined) {

@@ -9,8 +9,8 @@ import { checkPassword } from './check-password.ts';
 import type { PasswordStrategy } from './password-strategy.ts';
 
 /**
- * Proves the current password before a change of it: verified before the transaction, and compared under the lock with
- * what is stored then, so that a password which was changed meanwhile proves nothing.
+ * Proves the current password before a change of it. It verifies the password before the transaction, and compares the
+ * stored hash under the lock. So a password that changed meanwhile proves nothing.
  */
 export function proveCurrentPassword(strategy: PasswordStrategy, argument: string): Change {
   const { settings, resource, name } = strategy;

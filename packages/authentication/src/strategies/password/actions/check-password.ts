@@ -5,26 +5,26 @@ import { hashFailure } from '../../../secrets/hash-failure.ts';
 import { verifiedForms } from './password-forms.ts';
 import type { PasswordStrategy } from './password-strategy.ts';
 
-/** A password to be checked: whose, and against what. */
+/** A password to check, and the hash to check it against. */
 export interface PasswordCheck {
   readonly password: unknown;
-  /** The stored hash; undefined if there is no such user or the user has no password. */
+  /** The stored hash. Undefined if the user is unknown or has no password. */
   readonly hash: unknown;
 }
 
-/** A password that is right. */
+/** A correct password. */
 export interface RightPassword {
-  /** The form in which it is hashed. */
+  /** The form of the password that is hashed. */
   readonly password: string;
-  /** Whether the stored hash was made of another form. */
+  /** True if the stored hash was made from another form. */
   readonly isOldForm: boolean;
 }
 
 /**
- * Checks a password. An unknown user costs the same work as a known one (CWE-208): exactly one `verify` or one
- * `simulate` for each form of the text, which is one unless it is not composed.
+ * Checks a password. An unknown user costs the same work as a known one (CWE-208): one `verify` or one `simulate` for
+ * each form of the text. A composed text has one form.
  *
- * @throws AuthenticationFailed, and AshlarError HASH_UNAVAILABLE, which is reported too
+ * @throws AuthenticationFailed; AshlarError HASH_UNAVAILABLE, which is also reported
  */
 export async function checkPassword(
   strategy: PasswordStrategy,
@@ -49,20 +49,20 @@ async function isRight(
     await hashProvider.simulate();
     return false;
   } catch (error) {
-    // Nothing was verified, so no user is let in. It is no wrong password either, so the application hears of it.
+    // Nothing was verified, so no user gets in. The password is not wrong either, so the application gets a report.
     const failure = hashFailure('verify', error);
     scope.report(failure);
     throw failure;
   }
 }
 
-/** Tells the application of a column that holds something else than hashes. The caller learns nothing of it. */
+/** Reports a column with values that are not hashes to the application. The caller learns nothing about it. */
 function reportUnknownForm({ resource, settings }: PasswordStrategy, scope: Scope, hash: string): void {
   const { hashProvider, hashedPasswordField } = settings;
   try {
     if (hashProvider.recognizes === undefined || hashProvider.recognizes(hash)) return;
   } catch (error) {
-    // It only tells what is worth a report; `verify` says whether the password is right.
+    // It decides only about the report. `verify` decides whether the password is right.
     scope.report(hashFailure('recognizes', error));
     return;
   }

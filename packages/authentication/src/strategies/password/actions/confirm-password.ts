@@ -3,10 +3,10 @@ import type { TextForm } from '../../../credentials/identity/text-form.ts';
 import { longestPassword } from './password-argument.ts';
 import { hashedForm } from './password-forms.ts';
 
-/** Refuses a password that was not given twice alike, in the form in which it is hashed. */
+/** Refuses a password if its confirmation differs. Compares both in the form that is hashed. */
 export function confirmPassword(password: string, confirmation: string, form: TextForm): Change {
   const formOf = (given: unknown): unknown =>
-    // The length first: a text that is too long to be a password is like none.
+    // The length first: a text that is too long for a password matches none.
     typeof given === 'string' && given.length <= longestPassword ? hashedForm(given, form) : given;
   return {
     name: 'confirmPassword',

@@ -36,7 +36,7 @@ export function newPasswordArguments(instance: Instance): Record<string, z.ZodTy
   };
 }
 
-/** What every action that sets a new password does: confirm it, then hash it. */
+/** The changes of every action that sets a new password: confirm it, then hash it. */
 export function newPasswordChanges(instance: Instance): readonly Change[] {
   const { passwordField, passwordConfirmationField, confirmationRequired, hashedPasswordField, hashProvider } =
     instance.options;
@@ -52,7 +52,7 @@ export function newPasswordChanges(instance: Instance): readonly Change[] {
   ];
 }
 
-/** What an action does that gives a token back. */
+/** The changes of an action that returns a token. */
 export function tokenChanges(instance: Instance, strategy: PasswordStrategy): readonly Change[] {
   return instance.authentication.tokens.enabled ? [issueTokenAtEnd(strategy)] : [];
 }
@@ -112,7 +112,7 @@ export function addSignInWithToken(draft: Draft, instance: Instance, strategy: P
   instance.offer('signInWithToken', { action, counts: 'signIn', phase: passwordRoutes.signInWithToken });
 }
 
-/** Exchanges a sign-in token, once, for one that signs in with each request. */
+/** Exchanges a sign-in token, once, for a session token. */
 function signInWithToken({
   name,
   settings: { requireConfirmedWith },
@@ -121,7 +121,7 @@ function signInWithToken({
   return async ({ arguments: given }, context) => {
     const verified = await token.check(context.scope, given.token);
     if (verified === undefined) throw new AuthenticationFailed(name);
-    // The password was proved when the sign-in token was issued.
+    // The user proved the password when the sign-in token was issued.
     const exchange = { token, requireConfirmedWith, provedBefore: true };
     const user = await exchangeToken(exchange, { verified, key: verified.key }, context);
     if (user === undefined) throw new AuthenticationFailed(name);
@@ -140,7 +140,7 @@ export function addChangePassword(draft: Draft, instance: Instance, strategy: Pa
       type: 'update',
       description: `Changes the password of a user who knows the current one (${name} strategy).`,
       arguments: { [current]: givenPasswordArgument(), ...newPasswordArguments(instance) },
-      // Proving comes before hashing: a wrong current password costs one hash, not two.
+      // Prove first, then hash: a wrong current password costs one hash, not two.
       changes: [
         proveCurrentPassword(strategy, current),
         ...newPasswordChanges(instance),

@@ -8,22 +8,22 @@ import type { Compatibility } from '../../../token/settings.ts';
 import { longestPassword } from './password-argument.ts';
 import { hashedForm } from './password-forms.ts';
 
-/** Which argument is hashed into which attribute. */
+/** The argument to hash, and the attribute for the hash. */
 export interface HashPasswordOptions {
   /** The argument that takes the password. Default 'password'. */
   readonly argument?: string;
   /** The attribute that keeps the hash. Default 'hashedPassword'. */
   readonly attribute?: string;
-  /** What hashes; has to be that of the strategy that signs in with it. Default `argon2HashProvider()`. */
+  /** The hash provider. It must be that of the strategy that signs in with it. Default `argon2HashProvider()`. */
   readonly hashProvider?: HashProvider;
-  /** 'ashAuthentication': white space around a password is no part of it. Has to be that of the strategy. */
+  /** 'ashAuthentication': trim white space around a password. It must be that of the strategy. */
   readonly compatibility?: Compatibility;
 }
 
 /**
- * The change that hashes an argument into an attribute (AshAuthentication: `HashPasswordChange`), for actions of the
- * application's own. It works before the transaction; with `logOutEverywhere.applyOnPasswordChange`, an update that has it
- * ends the user's sessions. What is hashed is the composed form (NFC) of the text; more than 4,096 characters are refused.
+ * The change that hashes an argument into an attribute (AshAuthentication: `HashPasswordChange`), for actions of your
+ * own. It hashes before the transaction. With `logOutEverywhere.applyOnPasswordChange`, an update with this change ends
+ * the user's sessions. It hashes the composed form (NFC) of the text, and refuses more than 4,096 characters.
  *
  * @example
  * setPassword: { type: 'update', arguments: { password: z.string().min(8) }, changes: [hashPassword()] }
@@ -38,7 +38,7 @@ export function hashPassword(options: HashPasswordOptions = {}): Change {
       if (password === undefined || password === null) return;
       if (typeof password !== 'string')
         throw new TypeError(`hashPassword: the argument ${quoted(argument)} is not text`);
-      // The length first: everything else takes time that grows with it.
+      // The length first: all other work grows with it.
       if (password.length > longestPassword) changeset.addError(argument, tooLong(longestPassword));
       else if (!isWholeText(password)) changeset.addError(argument, 'holds half of a character');
       else changeset.set(attribute, await hash(hashProvider, hashedForm(password, form), scope));

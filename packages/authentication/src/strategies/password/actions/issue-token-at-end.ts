@@ -8,13 +8,13 @@ import { lockUser } from '../../../token-store/lock-user.ts';
 import type { PasswordStrategy } from './password-strategy.ts';
 import { requestedToken } from './requested-token.ts';
 
-/** Issues the token that an action returns: last, so that a log-out which the action brings about leaves it alive. */
+/** Issues the token that an action returns. It comes last, so that a log-out by the action leaves it alive. */
 export function issueTokenAtEnd(strategy: PasswordStrategy): Change {
   const { resource, settings } = strategy;
   return {
     name: 'issueToken',
     async beforeTransaction(changeset, context) {
-      // What cannot be issued, for want of a secret or because it is not offered, is found out before anything is written.
+      // Fail before the write if no token can be issued: no secret, or a kind of token that is switched off.
       await factsOf(resource).tokens.keys?.();
       if (changeset.type === 'create') requestedToken(strategy, context, {});
       else claimsOfContext(context.context);
@@ -33,7 +33,7 @@ export function issueTokenAtEnd(strategy: PasswordStrategy): Change {
   };
 }
 
-/** A user who may not sign in yet gets no session by registering or resetting a password either. */
+/** A user who may not sign in yet gets no session from a registration or a reset either. */
 async function mayHaveToken(strategy: PasswordStrategy, user: Readonly<Row>, scope: Scope): Promise<boolean> {
   const { requireConfirmedWith } = strategy.settings;
   if (requireConfirmedWith === undefined && factsOf(strategy.resource).users === undefined) return true;

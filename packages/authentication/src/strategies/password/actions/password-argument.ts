@@ -3,10 +3,10 @@ import { boundedText, isWholeText, tooLong } from '../../../credentials/identity
 import type { TextForm } from '../../../credentials/identity/text-form.ts';
 import { hashedForm } from './password-forms.ts';
 
-/** Longer passwords are refused: hashing a megabyte is work that a stranger could ask for. In UTF-16 units. */
+/** The maximum length of a password, in UTF-16 units: a stranger must not make us hash a megabyte. */
 export const longestPassword = 4096;
 
-/** What a new password has to be like. */
+/** The rules for a new password. */
 export interface NewPasswordRules extends TextForm {
   /** In characters. */
   readonly minimumLength: number;
@@ -14,7 +14,7 @@ export interface NewPasswordRules extends TextForm {
   readonly longestInBytes?: number | undefined;
 }
 
-/** A new password: never cut. It is judged in the form in which it is hashed. */
+/** The schema of a new password. It never cuts, and judges the form that is hashed. */
 export function newPasswordArgument(rules: NewPasswordRules): z.ZodType<string, string> {
   const { minimumLength, longestInBytes = longestPassword } = rules;
   const atMost =
@@ -31,7 +31,7 @@ export function newPasswordArgument(rules: NewPasswordRules): z.ZodType<string, 
     .refine(isWholeText, 'holds half of a character');
 }
 
-/** A password that a caller claims to know. The rules for new passwords do not apply. */
+/** The schema of a password that a caller claims to know. The rules for new passwords do not apply. */
 export function givenPasswordArgument(): z.ZodType<string, string> {
   return boundedText(longestPassword).refine(isWholeText, 'holds half of a character');
 }

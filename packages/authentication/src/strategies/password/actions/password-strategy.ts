@@ -8,10 +8,10 @@ export interface PasswordStrategy {
   readonly name: string;
   readonly settings: PasswordSettings;
   readonly identity: Identity;
-  /** Exchanged once for a session. */
+  /** Works once: exchanged for a session. */
   readonly signInToken: SingleUseToken;
-  /** Sets a new password once. */
+  /** Works once: sets a new password. */
   readonly resetToken: SingleUseToken;
-  /** Read only when actions run: while the resource is compiled it is not finished. */
+  /** Read it only when an action runs. The resource is not finished while it is compiled. */
   readonly resource: AnyResource;
 }

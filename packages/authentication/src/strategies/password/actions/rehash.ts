@@ -6,18 +6,18 @@ import type { HashProvider } from '../../../secrets/hash-provider.ts';
 import type { RightPassword } from './check-password.ts';
 import type { PasswordStrategy } from './password-strategy.ts';
 
-/** A hash that is to take the place of one which just verified. */
+/** The hash that replaces a hash which has just been verified. */
 export interface Rehash {
-  /** The hash that will be stored: the new one, or the one there is. */
+  /** The hash that will be stored: the new one, or the existing one. */
   readonly newHash: unknown;
-  /** Writes it, under the user's lock; undefined if there is nothing to write. */
+  /** Writes it under the user's lock. Undefined if there is nothing to write. */
   readonly write: ((scope: Scope, user: Readonly<Row>) => Promise<void>) | undefined;
 }
 
 /**
- * Replaces a hash that has other parameters than new ones get, or was made of another form of the text. The password
- * stays the same, so this is the one write of the hash that ends no session: it goes past the actions and their changes. A
- * provider that fails leaves the old one, and is reported.
+ * Replaces a hash that has old parameters, or was made from another form of the text. The password stays the same, so
+ * this is the only write of the hash that ends no session: it bypasses actions and their changes. If a provider fails,
+ * the old hash stays, and the failure is reported.
  */
 export async function rehash(
   strategy: PasswordStrategy,
@@ -42,7 +42,7 @@ async function renewHash(
   { hash, right: { password, isOldForm } }: { readonly hash: unknown; readonly right: RightPassword },
 ): Promise<string | undefined> {
   if (typeof hash !== 'string') return undefined;
-  // What was verified by its beginning, and is too long to be hashed as a whole, keeps the hash that it has.
+  // The provider verified only the beginning of this password and cannot hash all of it: keep the existing hash.
   if (Buffer.byteLength(password) > (provider.longestPassword ?? Number.POSITIVE_INFINITY)) return undefined;
   try {
     return isOldForm || provider.needsRehash?.(hash) === true ? await hashBy(provider, password) : undefined;

@@ -10,7 +10,8 @@ import type { PasswordStrategy } from './password-strategy.ts';
 export const resetPurpose = 'reset';
 
 /**
- * What token a caller asks for: `context.tokenType` is 'user' (default) or 'sign_in'; `context.extraTokenClaims` are added.
+ * The token that a caller asks for. `context.tokenType` is 'user' (default) or 'sign_in'. Adds
+ * `context.extraTokenClaims`.
  *
  * @throws InvalidInput
  */
@@ -32,7 +33,7 @@ export function requestedToken(
   throw new InvalidInput(`${resource.name}.${name}`, [{ path: ['context', 'tokenType'], message }]);
 }
 
-/** The attributes that decide under the lock whether a user gets in, to be read with the record. */
+/** The attributes that decide under the lock whether a user gets in. Read them with the record. */
 export function credentialAttributes(settings: PasswordSettings): readonly string[] {
   const { hashedPasswordField, identityField, requireConfirmedWith } = settings;
   const credential = [hashedPasswordField, identityField];

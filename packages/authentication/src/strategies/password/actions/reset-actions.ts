@@ -12,7 +12,7 @@ import { passwordRoutes } from '../routes.ts';
 import { newPasswordArguments, newPasswordChanges, tokenChanges } from './generated-actions.ts';
 import type { PasswordStrategy } from './password-strategy.ts';
 
-/** Adds the actions for a forgotten password: to ask for a token, and to set a new password with it. */
+/** Adds the actions for a forgotten password: one mails a token, the other sets a new password with it. */
 export function addReset(draft: Draft, instance: PartInstance<PasswordSettings>, strategy: PasswordStrategy): void {
   const { options, name, kind, path } = instance;
   const { resettable } = options;
@@ -57,7 +57,7 @@ export function addReset(draft: Draft, instance: PartInstance<PasswordSettings>,
   });
 }
 
-/** Mails a token to the user whom an identity names. */
+/** Mails a token to the user with an identity. */
 function requestReset(
   { resource, identity, resetToken: token }: PasswordStrategy,
   { sender }: ResetSettings,

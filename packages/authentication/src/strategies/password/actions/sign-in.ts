@@ -24,7 +24,7 @@ export function signIn(
     const { scope } = context;
     const password = given[passwordField];
     let refusedHash: unknown;
-    // A second time only if the hash has changed since it was verified: a sign-in at the same moment may have replaced it.
+    // Try again only if the hash has changed since it was verified: a parallel sign-in may have replaced it.
     for (let attempt = 1; attempt <= 2; attempt++) {
       const known = await find(scope, given[identityField]);
       const hash = known?.[hashedPasswordField];
@@ -39,7 +39,7 @@ export function signIn(
   };
 }
 
-/** The user with a token, if under the lock the password is still the one that was verified. */
+/** The user with a token, if the verified password is still valid under the lock. */
 async function signedInUser(
   strategy: PasswordStrategy,
   { key, hash, right }: { readonly key: Readonly<Row>; readonly hash: unknown; readonly right: RightPassword },
