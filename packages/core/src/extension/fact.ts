@@ -14,3 +14,9 @@ export interface Fact<Value> {
 export function fact<Value>(key: string): Fact<Value> {
   return { key };
 }
+
+/** The value of a fact among those of one resource. */
+export function valueOfFact<Value>(facts: ReadonlyMap<string, unknown>, { key }: Fact<Value>): Value | undefined {
+  // Invariant: facts are set through `setFact`, which takes a value of the fact's own type.
+  return facts.get(key) as Value | undefined;
+}

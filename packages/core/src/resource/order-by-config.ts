@@ -13,8 +13,7 @@ function positionOf(path: Issue['path'], written: unknown): readonly number[] {
   return path.map((key) => {
     const keys = typeof level === 'object' && level !== null ? Object.keys(level) : [];
     const index = keys.indexOf(String(key));
-    // Invariant: `index >= 0` says that `level` is an object that has the key.
-    level = index < 0 ? undefined : (level as Record<string, unknown>)[String(key)];
+    level = typeof level === 'object' && level !== null && index >= 0 ? Reflect.get(level, key) : undefined;
     return index < 0 ? keys.length : index;
   });
 }

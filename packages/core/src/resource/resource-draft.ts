@@ -9,7 +9,7 @@ import type { Issue } from '../error/issue.ts';
 import { quoted } from '../error/quoted.ts';
 import type { DomainVerifier } from '../extension/domain-verifier.ts';
 import type { ActionOrigin, Draft, Origin } from '../extension/draft.ts';
-import type { Fact } from '../extension/fact.ts';
+import { valueOfFact } from '../extension/fact.ts';
 import type { ResourceCheck } from '../extension/resource-check.ts';
 import type { ResourceStart } from '../extension/resource-start.ts';
 
@@ -81,8 +81,7 @@ export function createDraft(basis: DraftBasis): ResourceDraft {
     },
     // Invariant: a section was parsed by its extension's schema, and only that extension asks for it by this type.
     section: <Section>(key: string) => basis.sections[key] as Section | undefined,
-    // Invariant: facts are set through `setFact`, which takes a value of the fact's own type.
-    fact: <Value>({ key }: Fact<Value>) => facts.get(key) as Value | undefined,
+    fact: (fact) => valueOfFact(facts, fact),
     setFact: ({ key }, value) => void facts.set(key, value),
     addAttribute(name, declared, origin) {
       const generated = compileAttribute(name, declared, origin.source);

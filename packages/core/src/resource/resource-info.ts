@@ -4,7 +4,7 @@ import type { AnyResource } from '../contract/any-resource.ts';
 import type { Identity, Relation } from '../data-layer/relation.ts';
 import { didYouMean } from '../error/closest.ts';
 import { quoted } from '../error/quoted.ts';
-import type { Fact } from '../extension/fact.ts';
+import { type Fact, valueOfFact } from '../extension/fact.ts';
 import { compiledOf } from './compiled-resource.ts';
 
 /**
@@ -22,9 +22,7 @@ export const ResourceInfo: ResourceIntrospection = {
   primaryKey: (resource) => compiledOf(resource).relation.primaryKey,
   sections: (resource) => compiledOf(resource).sections,
   relation: (resource) => compiledOf(resource).relation,
-  // Invariant: facts are set through `setFact`, which takes a value of the fact's own type.
-  fact: <Value>(resource: AnyResource, { key }: Fact<Value>) =>
-    compiledOf(resource).facts.get(key) as Value | undefined,
+  fact: (resource, fact) => valueOfFact(compiledOf(resource).facts, fact),
 };
 
 /** The members of `ResourceInfo`. */

@@ -46,6 +46,5 @@ function isSame(attributes: readonly string[], names: ReadonlySet<string>): bool
 
 function isGiven(params: unknown, name: string): boolean {
   if (typeof params !== 'object' || params === null || !Object.hasOwn(params, name)) return false;
-  // Invariant: an object that has a member of that name can be read by it.
-  return (params as Readonly<Record<string, unknown>>)[name] !== undefined;
+  return Reflect.get(params, name) !== undefined;
 }
