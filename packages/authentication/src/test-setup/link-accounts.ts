@@ -2,11 +2,16 @@ import { attribute, timestamp, uuidPrimaryKey } from '@ashlar/core';
 import { expect } from 'vitest';
 import { z } from 'zod';
 import { defineResource } from '../extension/authentication.ts';
+import { type GatedSecret, gatedSecret } from '../testing/gated-secret.ts';
 import { type GatedSender, gatedSender, type SentToken } from '../testing/gated-sender.ts';
-import { quickHash, storedTokens } from './accounts.ts';
+import { quickHash, secret, storedTokens } from './accounts.ts';
 
 /** What every link below is handed to. */
 export const links: GatedSender = gatedSender();
+/** What every link of a confirmation is handed to. */
+export const confirmations: GatedSender = gatedSender();
+/** Holds those who verify or sign the tokens of a member. */
+export const linkSecret: GatedSecret = gatedSecret(secret);
 
 const attributes = {
   id: uuidPrimaryKey(),
@@ -17,6 +22,7 @@ const attributes = {
 };
 const actions = {
   list: { type: 'read' },
+  rename: { type: 'update', accept: ['displayName'] },
   move: { type: 'update', accept: ['email'] },
   moveAll: { type: 'update', bulk: true, accept: ['email'] },
   writeHash: { type: 'update', accept: ['hashedPassword'] },
@@ -39,6 +45,38 @@ export const LinkUser = defineResource({
   },
 });
 
+/** A user who registers by a link or with a password, and whose address is confirmed. */
+export const Member = defineResource({
+  name: 'User',
+  table: 'users',
+  attributes: { ...attributes, role: attribute(z.string().default('member')) },
+  actions,
+  authentication: {
+    tokens: { ...storedTokens, signingSecret: linkSecret },
+    strategies: {
+      password: { identityField: 'email', hashProvider: quickHash, registerActionAccept: ['displayName'] },
+      magicLink: { sender: links, registrationEnabled: true, registerActionAccept: ['displayName'] },
+    },
+    addOns: { confirmation: { monitorFields: ['email'], sender: confirmations }, logOutEverywhere: {} },
+  },
+});
+
+/** The same, but a link confirms no address. */
+export const Unconfirming = defineResource({
+  name: 'Unconfirming',
+  table: 'unconfirming',
+  attributes: { ...attributes, role: attribute(z.string().default('member')) },
+  actions,
+  authentication: {
+    tokens: storedTokens,
+    strategies: {
+      password: { identityField: 'email', hashProvider: quickHash },
+      magicLink: { sender: links, registrationEnabled: true, confirms: false },
+    },
+    addOns: { confirmation: { monitorFields: ['email'], sender: confirmations }, logOutEverywhere: {} },
+  },
+});
+
 /** A person who has no password: a link registers, and nothing else does. */
 export const Guest = defineResource({
   name: 'User',
@@ -49,13 +87,24 @@ export const Guest = defineResource({
     displayName: z.string().min(2).nullable(),
     nickname: attribute(z.string().nullable(), { unique: true }),
     role: attribute(z.string().default('guest')),
+    archivedAt: z.date().nullable(),
     createdAt: timestamp(),
   },
-  actions: { list: { type: 'read' }, invite: { type: 'create', accept: ['email', 'nickname'] } },
+  actions: {
+    archive: { type: 'update', accept: ['archivedAt'] },
+    list: { type: 'read' },
+    invite: { type: 'create', accept: ['email', 'nickname'] },
+  },
   authentication: {
+    userFilter: { archivedAt: null },
     tokens: storedTokens,
     strategies: {
-      magicLink: { sender: links, registrationEnabled: true, registerActionAccept: ['displayName', 'nickname'] },
+      magicLink: {
+        sender: links,
+        keepOlder: true,
+        registrationEnabled: true,
+        registerActionAccept: ['displayName', 'nickname'],
+      },
     },
     addOns: { logOutEverywhere: {} },
   },
