@@ -122,7 +122,7 @@ interface WithToken {
   readonly $metadata: { readonly token?: string; readonly pending?: string };
 }
 
-const factor = defineStrategy<FactorTypes>()({
+export const factor = defineStrategy<FactorTypes>()({
   kind: 'factor',
   schema: z.strictObject({}),
   tokensRequired: true,
