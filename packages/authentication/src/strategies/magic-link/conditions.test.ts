@@ -62,7 +62,7 @@ const Required = defineResource({
   authentication: {
     tokens: storedTokens,
     strategies: {
-      password: { identityField: 'email', hashProvider: quickHash },
+      password: { identityField: 'email', hashProvider: quickHash, requireConfirmedWith: 'confirmedAt' },
       magicLink: { sender: links, registrationEnabled: true, requireConfirmedWith: 'confirmedAt' },
     },
     addOns: { confirmation: { monitorFields: ['email'], sender: confirmations } },
