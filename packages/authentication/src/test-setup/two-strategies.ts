@@ -1,6 +1,6 @@
 import { attribute, uuidPrimaryKey } from '@ashlar/core';
 import { z } from 'zod';
-import type { TokenMailToUser } from '../credentials/token-sender.ts';
+import type { TokenMailToUser } from '../credentials/mailed-token/token-sender.ts';
 import { defineResource } from '../extension/authentication.ts';
 import { quickHash, secret, Token } from '../test-setup/accounts.ts';
 

@@ -1,4 +1,4 @@
-import type { TokenMail } from '../credentials/token-sender.ts';
+import type { TokenMail } from '../credentials/mailed-token/token-sender.ts';
 import { createGate, type Gate } from './gate.ts';
 
 /** A token that the sender got. */

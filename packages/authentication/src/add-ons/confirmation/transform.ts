@@ -6,7 +6,7 @@ import { identityOfParams } from '../../credentials/identity/finder-by-identity.
 import { givenIdentityArgument } from '../../credentials/identity/given-identity.ts';
 import { type Identity, identityAttribute } from '../../credentials/identity/identity-attribute.ts';
 import { normalizedField } from '../../credentials/identity/normalize-identity.ts';
-import { userOfToken } from '../../credentials/update-by-token.ts';
+import { userOfToken } from '../../credentials/mailed-token/update-by-token.ts';
 import type { PartInstance } from '../../part/part.ts';
 import { longestToken } from '../../token/create-signer.ts';
 import { confirmChanges } from './actions/confirm.ts';

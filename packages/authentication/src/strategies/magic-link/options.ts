@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { senderToAnyone } from '../../credentials/token-sender.ts';
+import { senderToAnyone } from '../../credentials/mailed-token/token-sender.ts';
 import { acceptableName, confirmingName, name } from '../../part/option-schemas.ts';
 import { durationSchema } from '../../token/duration.ts';
 import type { MagicLinkSettings } from './option-types.ts';

@@ -4,10 +4,14 @@ import { boundedText } from '../../credentials/identity/bounded-text.ts';
 import { finderByIdentity, identityOfParams } from '../../credentials/identity/finder-by-identity.ts';
 import { givenIdentityArgument } from '../../credentials/identity/given-identity.ts';
 import { identityAttribute } from '../../credentials/identity/identity-attribute.ts';
-import { mailToken } from '../../credentials/mail-token.ts';
-import { registerByToken } from '../../credentials/register-by-token.ts';
-import { issueToRegistered, type MailedToken, signInByMailedToken } from '../../credentials/sign-in-by-mailed-token.ts';
-import { singleUseToken } from '../../credentials/single-use-token.ts';
+import { mailToken } from '../../credentials/mailed-token/mail-token.ts';
+import { registerByToken } from '../../credentials/mailed-token/register-by-token.ts';
+import {
+  issueToRegistered,
+  type MailedToken,
+  signInByMailedToken,
+} from '../../credentials/mailed-token/sign-in-by-mailed-token.ts';
+import { singleUseToken } from '../../credentials/mailed-token/single-use-token.ts';
 import type { PartInstance } from '../../part/part.ts';
 import { longestToken } from '../../token/create-signer.ts';
 import type { MagicLinkSettings } from './option-types.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { senderToUsers } from '../../credentials/token-sender.ts';
+import { senderToUsers } from '../../credentials/mailed-token/token-sender.ts';
 import { acceptableName, attributeName, confirmingName, name } from '../../part/option-schemas.ts';
 import { argon2HashProvider } from '../../secrets/argon2-hash-provider.ts';
 import { combineHashProviders } from '../../secrets/combine-hash-providers.ts';

@@ -3,7 +3,7 @@ import { attribute, uuidPrimaryKey } from '@ashlar/core';
 import type { KyselyDataLayer } from '@ashlar/kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { TokenMailToUser } from '../../credentials/token-sender.ts';
+import type { TokenMailToUser } from '../../credentials/mailed-token/token-sender.ts';
 import { defineResource } from '../../extension/authentication.ts';
 import { Info } from '../../extension/info.ts';
 import type { HashProvider } from '../../secrets/hash-provider.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Draft } from '@ashlar/core/extension';
 import { findAttribute } from '../../credentials/find-attribute.ts';
 import { type Identity, identityAttribute } from '../../credentials/identity/identity-attribute.ts';
-import { singleUseToken } from '../../credentials/single-use-token.ts';
+import { singleUseToken } from '../../credentials/mailed-token/single-use-token.ts';
 import type { PartInstance } from '../../part/part.ts';
 import { hashBy } from '../../secrets/hash-failure.ts';
 import { signInPurpose } from '../../token/claims.ts';

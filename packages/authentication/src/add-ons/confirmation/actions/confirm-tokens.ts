@@ -1,5 +1,5 @@
 import type { AnyResource } from '@ashlar/core';
-import { type SingleUseToken, singleUseToken } from '../../../credentials/single-use-token.ts';
+import { type SingleUseToken, singleUseToken } from '../../../credentials/mailed-token/single-use-token.ts';
 import type { PartInstance } from '../../../part/part.ts';
 import type { ConfirmationSettings } from '../option-types.ts';
 

@@ -1,7 +1,7 @@
 import { type AnyChangeset, type Change, memoryKey, type Scope } from '@ashlar/core';
 import { giveToken } from '../../../credentials/give-token.ts';
 import { isConfirmed } from '../../../credentials/is-confirmed.ts';
-import { type ProvenByToken, proveByToken } from '../../../credentials/update-by-token.ts';
+import { type ProvenByToken, proveByToken } from '../../../credentials/mailed-token/update-by-token.ts';
 import { AuthenticationFailed } from '../../../error/authentication-failed.ts';
 import { claimsOfContext } from '../../../token/context-claims.ts';
 import { fingerprintOf } from '../../../token/fingerprint-of.ts';

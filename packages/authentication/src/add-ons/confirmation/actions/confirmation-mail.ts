@@ -1,4 +1,4 @@
-import type { TokenMailToUser } from '../../../credentials/token-sender.ts';
+import type { TokenMailToUser } from '../../../credentials/mailed-token/token-sender.ts';
 
 /** What the sender of confirmation is given. */
 export interface ConfirmationMail<User = Readonly<Record<string, unknown>>> extends TokenMailToUser<User> {

@@ -1,7 +1,7 @@
 import { ResourceInfo, type Scope } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
-import { inBackground } from '../../../credentials/mail-token.ts';
-import { type StoredForUser, storeForUser } from '../../../credentials/store-for-user.ts';
+import { inBackground } from '../../../credentials/mailed-token/mail-token.ts';
+import { type StoredForUser, storeForUser } from '../../../credentials/mailed-token/store-for-user.ts';
 import { recordOfRow } from '../../../token-store/record-of-row.ts';
 import { type ConfirmationPart, valuesToConfirm } from './confirmation-part.ts';
 import { ownerOf } from './owner-of.ts';

@@ -3,7 +3,7 @@ import type { RunInput } from '@ashlar/core/extension';
 import { finderByIdentity } from '../../../credentials/identity/finder-by-identity.ts';
 import type { Identity } from '../../../credentials/identity/identity-attribute.ts';
 import { isConfirmed } from '../../../credentials/is-confirmed.ts';
-import { mailToken } from '../../../credentials/mail-token.ts';
+import { mailToken } from '../../../credentials/mailed-token/mail-token.ts';
 import { type ConfirmationPart, valuesToConfirm } from './confirmation-part.ts';
 
 /** The body of `resend`. A user who is confirmed costs what an unknown one costs, and is sent nothing. */

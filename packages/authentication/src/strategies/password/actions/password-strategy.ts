@@ -1,6 +1,6 @@
 import type { AnyResource } from '@ashlar/core';
 import type { Identity } from '../../../credentials/identity/identity-attribute.ts';
-import type { SingleUseToken } from '../../../credentials/single-use-token.ts';
+import type { SingleUseToken } from '../../../credentials/mailed-token/single-use-token.ts';
 import type { PasswordSettings } from '../option-types.ts';
 
 /** What the actions of one password strategy share. */

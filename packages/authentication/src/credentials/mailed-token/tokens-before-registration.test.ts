@@ -13,11 +13,11 @@ import {
   revokeToken,
   tokenRevoked,
   verifyToken,
-} from '../index.ts';
-import { credentials, storedTokens, Token } from '../test-setup/accounts.ts';
-import { outcome } from '../test-setup/gated-accounts.ts';
-import { actions, attributes, defineResource, links, LinkUser as User } from '../test-setup/mailed-link.ts';
-import { type OpenedStore, stores } from '../test-setup/stores.ts';
+} from '../../index.ts';
+import { credentials, storedTokens, Token } from '../../test-setup/accounts.ts';
+import { outcome } from '../../test-setup/gated-accounts.ts';
+import { actions, attributes, defineResource, links, LinkUser as User } from '../../test-setup/mailed-link.ts';
+import { type OpenedStore, stores } from '../../test-setup/stores.ts';
 
 /** Another resource with the same secret, audience and token table. */
 const Guest = defineResource({

@@ -1,18 +1,18 @@
 import type { AnyResource, Scope } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
-import { noteSubject } from '../part/strategy-call.ts';
-import { revocationPurpose, type TokenRequest, userPurpose } from '../token/claims.ts';
-import { type Duration, secondsOf } from '../token/duration.ts';
-import { fingerprintOf } from '../token/fingerprint-of.ts';
-import { identitySubject } from '../token/identity-subject.ts';
-import { factsOf } from '../token/settings.ts';
-import { subjectOf } from '../token/subject.ts';
-import { checkSignedToken, checkToken, type SignedToken, type VerifiedToken } from '../token/verify-token.ts';
-import { consumeToken } from '../token-store/consume-token.ts';
-import { storeIdentityToken, type UnsignedToken, unstoredToken } from '../token-store/mint-token.ts';
-import type { GivenIdentity } from './identity/finder-by-identity.ts';
-import type { Identity } from './identity/identity-attribute.ts';
-import { type IssuedWithCredential, issueIfProven } from './issue-with-credential.ts';
+import { noteSubject } from '../../part/strategy-call.ts';
+import { revocationPurpose, type TokenRequest, userPurpose } from '../../token/claims.ts';
+import { type Duration, secondsOf } from '../../token/duration.ts';
+import { fingerprintOf } from '../../token/fingerprint-of.ts';
+import { identitySubject } from '../../token/identity-subject.ts';
+import { factsOf } from '../../token/settings.ts';
+import { subjectOf } from '../../token/subject.ts';
+import { checkSignedToken, checkToken, type SignedToken, type VerifiedToken } from '../../token/verify-token.ts';
+import { consumeToken } from '../../token-store/consume-token.ts';
+import { storeIdentityToken, type UnsignedToken, unstoredToken } from '../../token-store/mint-token.ts';
+import type { GivenIdentity } from '../identity/finder-by-identity.ts';
+import type { Identity } from '../identity/identity-attribute.ts';
+import { type IssuedWithCredential, issueIfProven } from '../issue-with-credential.ts';
 import { revokeOfKind } from './revoke-of-kind.ts';
 
 /** The options of a kind of single-use token. */

@@ -1,8 +1,8 @@
 import type { AnyResource, Scope } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
-import { factsOf } from '../token/settings.ts';
-import { revokeLive } from '../token-store/revoke-live.ts';
-import { tellRevoked } from '../token-store/tell-revoked.ts';
+import { factsOf } from '../../token/settings.ts';
+import { revokeLive } from '../../token-store/revoke-live.ts';
+import { tellRevoked } from '../../token-store/tell-revoked.ts';
 
 /** A kind of single-use token. */
 export interface TokenKind {

@@ -1,9 +1,9 @@
 import type { Scope } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
-import { subjectOf } from '../token/subject.ts';
-import { lockUser } from '../token-store/lock-user.ts';
-import { storeToken, type UnsignedToken } from '../token-store/mint-token.ts';
-import { recordOfRow } from '../token-store/record-of-row.ts';
+import { subjectOf } from '../../token/subject.ts';
+import { lockUser } from '../../token-store/lock-user.ts';
+import { storeToken, type UnsignedToken } from '../../token-store/mint-token.ts';
+import { recordOfRow } from '../../token-store/record-of-row.ts';
 import { revokeOfKind } from './revoke-of-kind.ts';
 import type { SingleUseToken } from './single-use-token.ts';
 

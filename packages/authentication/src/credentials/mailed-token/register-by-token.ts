@@ -1,9 +1,9 @@
 import { type Change, memoryKey } from '@ashlar/core';
-import { AuthenticationFailed } from '../error/authentication-failed.ts';
-import type { SignedToken } from '../token/verify-token.ts';
-import { confirmationPlanOf, confirmedValues, unusableValues } from './confirmation-plan.ts';
-import { readIdentity } from './identity/finder-by-identity.ts';
-import type { Identity } from './identity/identity-attribute.ts';
+import { AuthenticationFailed } from '../../error/authentication-failed.ts';
+import type { SignedToken } from '../../token/verify-token.ts';
+import { confirmationPlanOf, confirmedValues, unusableValues } from '../confirmation-plan.ts';
+import { readIdentity } from '../identity/finder-by-identity.ts';
+import type { Identity } from '../identity/identity-attribute.ts';
 import type { UpdateByToken } from './update-by-token.ts';
 
 /** How to register a person by a token that was mailed to them. */

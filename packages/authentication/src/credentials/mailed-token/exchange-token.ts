@@ -1,13 +1,13 @@
 import type { ActionContext } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
 import { createRecord } from '@ashlar/core/extension';
-import { claimsOfContext } from '../token/context-claims.ts';
-import { keptClaims } from '../token/create-claims.ts';
-import type { SignedToken, VerifiedToken } from '../token/verify-token.ts';
-import { tokenMetadata } from '../token-store/mint-token.ts';
-import { confirmationOf } from './confirm-proven-identity.ts';
-import { isConfirmed } from './is-confirmed.ts';
-import { issueIfProven } from './issue-with-credential.ts';
+import { claimsOfContext } from '../../token/context-claims.ts';
+import { keptClaims } from '../../token/create-claims.ts';
+import type { SignedToken, VerifiedToken } from '../../token/verify-token.ts';
+import { tokenMetadata } from '../../token-store/mint-token.ts';
+import { confirmationOf } from '../confirmation-of.ts';
+import { isConfirmed } from '../is-confirmed.ts';
+import { issueIfProven } from '../issue-with-credential.ts';
 import type { SingleUseToken } from './single-use-token.ts';
 
 /** How to exchange a single-use token for a session. */

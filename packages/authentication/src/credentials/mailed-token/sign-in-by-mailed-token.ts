@@ -1,14 +1,14 @@
 import { type ActionContext, AshlarError, type Change } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
 import { callAction, type RunInput } from '@ashlar/core/extension';
-import { AuthenticationFailed } from '../error/authentication-failed.ts';
-import { claimsOfContext } from '../token/context-claims.ts';
-import { tokenMetadata } from '../token-store/mint-token.ts';
+import { AuthenticationFailed } from '../../error/authentication-failed.ts';
+import { claimsOfContext } from '../../token/context-claims.ts';
+import { tokenMetadata } from '../../token-store/mint-token.ts';
+import type { FindByIdentity } from '../identity/finder-by-identity.ts';
+import type { Identity } from '../identity/identity-attribute.ts';
+import { isConfirmed } from '../is-confirmed.ts';
+import { issueIfProven } from '../issue-with-credential.ts';
 import { exchangeToken } from './exchange-token.ts';
-import type { FindByIdentity } from './identity/finder-by-identity.ts';
-import type { Identity } from './identity/identity-attribute.ts';
-import { isConfirmed } from './is-confirmed.ts';
-import { issueIfProven } from './issue-with-credential.ts';
 import type { SingleUseToken } from './single-use-token.ts';
 
 /** A mailed token, and what it opens. */

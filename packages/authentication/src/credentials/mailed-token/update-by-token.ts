@@ -1,11 +1,11 @@
 import { type AnyChangeset, type AnyResource, type Change, InvalidInput, memoryKey, type Scope } from '@ashlar/core';
 import { equalToParameters, type Row, type SelectStatement } from '@ashlar/core/data-layer';
 import { compiledOf, createRecord, keptFor } from '@ashlar/core/extension';
-import { AuthenticationFailed } from '../error/authentication-failed.ts';
-import { subjectOf } from '../token/subject.ts';
-import type { VerifiedToken } from '../token/verify-token.ts';
-import { consumeToken } from '../token-store/consume-token.ts';
-import { lockUser } from '../token-store/lock-user.ts';
+import { AuthenticationFailed } from '../../error/authentication-failed.ts';
+import { subjectOf } from '../../token/subject.ts';
+import type { VerifiedToken } from '../../token/verify-token.ts';
+import { consumeToken } from '../../token-store/consume-token.ts';
+import { lockUser } from '../../token-store/lock-user.ts';
 import type { SingleUseToken } from './single-use-token.ts';
 
 /** An update that takes a single-use token in place of a record. */

@@ -1,12 +1,12 @@
 // Mail in the background: an answer that says the same, and the same work, for users, for people who may register and for others.
 import type { KyselyDataLayer } from '@ashlar/kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { TokenMail } from '../extension.ts';
-import { Info } from '../index.ts';
-import { credentials, storedTokens, Token } from '../test-setup/accounts.ts';
-import { actions, attributes, defineResource } from '../test-setup/mailed-link.ts';
-import { thrownBy } from '../test-setup/printed.ts';
-import { type OpenedStore, stores } from '../test-setup/stores.ts';
+import type { TokenMail } from '../../extension.ts';
+import { Info } from '../../index.ts';
+import { credentials, storedTokens, Token } from '../../test-setup/accounts.ts';
+import { actions, attributes, defineResource } from '../../test-setup/mailed-link.ts';
+import { thrownBy } from '../../test-setup/printed.ts';
+import { type OpenedStore, stores } from '../../test-setup/stores.ts';
 
 let opened: OpenedStore;
 let fail: (() => Promise<void>) | undefined;

@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ActionContext, Scope } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
 import { createRecord, type RunInput } from '@ashlar/core/extension';
-import { isSuppressed } from '../part/strategy-call.ts';
-import { type FindByIdentity, readIdentity } from './identity/finder-by-identity.ts';
-import type { Identity } from './identity/identity-attribute.ts';
+import { isSuppressed } from '../../part/strategy-call.ts';
+import { type FindByIdentity, readIdentity } from '../identity/finder-by-identity.ts';
+import type { Identity } from '../identity/identity-attribute.ts';
 import type { SingleUseIssue, SingleUseToken } from './single-use-token.ts';
 import type { TokenMail, TokenMailToUser, TokenSender } from './token-sender.ts';
 

@@ -1,11 +1,11 @@
 // A single-use token of a user: it counts once, for its strategy and purpose, and only while what it stands on is the same.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { singleUseToken } from '../extension.ts';
-import { authenticate, Info, peekToken, tokenRevoked } from '../index.ts';
-import { credentials, quickHash, Token } from '../test-setup/accounts.ts';
-import { outcome } from '../test-setup/gated-accounts.ts';
-import { links, signingSecret, LinkUser as User } from '../test-setup/mailed-link.ts';
-import { type OpenedStore, stores } from '../test-setup/stores.ts';
+import { singleUseToken } from '../../extension.ts';
+import { authenticate, Info, peekToken, tokenRevoked } from '../../index.ts';
+import { credentials, quickHash, Token } from '../../test-setup/accounts.ts';
+import { outcome } from '../../test-setup/gated-accounts.ts';
+import { links, signingSecret, LinkUser as User } from '../../test-setup/mailed-link.ts';
+import { type OpenedStore, stores } from '../../test-setup/stores.ts';
 
 const ann = credentials('ann');
 const failed = { code: 'AUTHENTICATION_FAILED' };
