@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type ActionOptions, type AnyResource, InvalidInput } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
 import { inCall } from '@ashlar/core/extension';
-import { rowStatementsOf } from '../token-store/row-statements.ts';
+import { expungeStatementOf } from '../token-store/expunge-statement.ts';
 
 /** Earlier than every time that a store can keep. */
 const beginning = new Date('0001-01-01T00:00:00.000Z');
@@ -15,20 +15,21 @@ export interface ExpungeOptions extends ActionOptions {
 
 /**
  * Removes the rows of expired tokens, of every purpose, in batches. It skips locked rows. An expired token never signs
- * in, with or without its row. Returns the number of removed rows.
+ * in, with or without its row. From a limit resource it removes the counts of windows that have ended. Returns the number
+ * of removed rows.
  *
  * @throws InvalidInput
  *
  * @example
  * await expungeExpired(Token, { batchSize: 5000 }); // => 12431
  */
-export async function expungeExpired(tokenResource: AnyResource, options: ExpungeOptions = {}): Promise<number> {
+export async function expungeExpired(resource: AnyResource, options: ExpungeOptions = {}): Promise<number> {
   const { batchSize = 250, ...call } = options;
   if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
     throw new InvalidInput('expungeExpired', [{ path: ['batchSize'], message: 'expected a whole number from 1' }]);
   }
-  const { expunge } = rowStatementsOf(tokenResource);
-  return await inCall(tokenResource, call, async (scope) => {
+  const expunge = expungeStatementOf(resource);
+  return await inCall(resource, call, async (scope) => {
     const now = scope.now();
     let removed = 0;
     let from = beginning;

@@ -16,18 +16,18 @@ export interface Expunger {
 }
 
 /**
- * Removes expired rows at an interval (AshAuthentication: the token resource's expunger). It does not keep the process
+ * Removes expired rows at an interval (AshAuthentication: the expunger of the token resource). It does not keep the process
  * alive, and it stops when its domain is closed. If a run fails, the domain's `onError` gets the error, and the next
  * run still comes.
  *
  * @example
  * const expunger = startExpunger(Token, { interval: '1 hour' });
  */
-export function startExpunger(tokenResource: AnyResource, options: ExpungerOptions = {}): Expunger {
+export function startExpunger(resource: AnyResource, options: ExpungerOptions = {}): Expunger {
   const { interval = '12 hours', batchSize, ...call } = options;
   const size = batchSize === undefined ? {} : { batchSize };
   const run = async (): Promise<void> => {
-    await expungeExpired(tokenResource, size);
+    await expungeExpired(resource, size);
   };
-  return findScope(tokenResource, call).repeat(run, secondsOf(interval) * 1000);
+  return findScope(resource, call).repeat(run, secondsOf(interval) * 1000);
 }

@@ -3,7 +3,6 @@ import {
   and,
   type Condition,
   compare,
-  type DeleteStatement,
   type InsertStatement,
   isIn,
   type SelectStatement,
@@ -36,8 +35,6 @@ export interface RowStatements {
   readonly isRevoked: SelectStatement;
   /** The same for a token with a known subject: `jti`, `subject`, `revocation`. */
   readonly isRevokedOf: SelectStatement;
-  /** Removes the first rows that expired between two times: `from`, `now`, `limit`. Returns when each expired. */
-  readonly expunge: DeleteStatement;
 }
 
 /** The statements of a token resource, made once. */
@@ -89,14 +86,6 @@ function createStatements(tokenResource: AnyResource): RowStatements {
       relation,
       attributes: ['jti'],
       where: and(same('jti'), same('subject'), revoked),
-    },
-    expunge: {
-      kind: 'delete',
-      relation,
-      where: and(compare('expiresAt', 'gte', 'from'), compare('expiresAt', 'lte', 'now')),
-      returning: ['expiresAt'],
-      orderBy: [{ attribute: 'expiresAt', direction: 'asc' }],
-      limit: 'limit',
     },
   };
 }

@@ -5,7 +5,7 @@ import { factsOf } from '../../token/settings.ts';
 import { subjectOf } from '../../token/subject.ts';
 import { findRows } from '../../token-store/find-row.ts';
 import { selectUser } from '../select-user.ts';
-import { longestIdentity } from './given-identity.ts';
+import { isScalar, longestIdentity } from './given-identity.ts';
 import type { Identity } from './identity-attribute.ts';
 import { normalizeIdentity } from './normalize-identity.ts';
 import { trimWhiteSpace } from './text-form.ts';
@@ -59,7 +59,8 @@ export function finderByIdentity({ resource, identity, reads, accepts = () => tr
 
 /**
  * Finds the identity in parameters that are not parsed yet, in the form that Ashlar compares. Use it as `identity` of a
- * route. Returns undefined if the value is no text or is too long.
+ * route. Returns undefined if the value is too long, or is no text and nothing that a schema
+ * could make text of.
  *
  * @example
  * instance.offer('signIn', { action, identity: identityOfParams(identity), counts: 'signIn', phase: true });
@@ -67,7 +68,7 @@ export function finderByIdentity({ resource, identity, reads, accepts = () => tr
 export function identityOfParams(identity: Identity): (params: unknown) => Promise<string | undefined> {
   return async (params) => {
     const given: unknown = Object(params)[identity.field];
-    if (typeof given !== 'string' || given.length > longestIdentity) return undefined;
+    if (!isScalar(given) || (typeof given === 'string' && given.length > longestIdentity)) return undefined;
     return (await readIdentity(identity, given)).compared;
   };
 }

@@ -13,11 +13,14 @@ export const longestIdentity = 16_384;
 export function givenIdentityArgument(schema: z.ZodType): z.ZodType {
   const text = boundedText(longestIdentity);
   if (takesText(schema)) return text;
-  // A schema may make text from another type, such as a number.
-  const scalars = ['number', 'bigint', 'boolean'];
-  return z.custom((given) => text.safeParse(given).success || scalars.includes(typeof given), {
+  return z.custom((given) => isScalar(given) && (typeof given !== 'string' || text.safeParse(given).success), {
     error: ({ input }) => (typeof input === 'string' ? tooLong(longestIdentity) : 'expected text'),
   });
+}
+
+/** `true` for text, and for the other types from which a schema may make text, such as a number. */
+export function isScalar(given: unknown): given is string | number | bigint | boolean {
+  return ['string', 'number', 'bigint', 'boolean'].includes(typeof given);
 }
 
 /** `true` if a schema accepts text. */
