@@ -86,7 +86,7 @@ test.each([
 test('exports are read from the files that declare them, by the groups of the entry', () => {
   const groups = exportsOf(join(root, 'packages/kysely/src/index.ts'));
   expect(groups.find(({ title }) => title === 'Tables')?.exports.slice(0, 2)).toEqual([
-    { name: 'createTables', kind: 'function', sentence: expect.stringMatching(/^Creates the tables.*\.$/) },
+    { name: 'createTables', kind: 'function', sentence: expect.stringMatching(/^Creates the missing tables.*\.$/) },
     { name: 'DatabaseOf', kind: 'type', sentence: expect.stringMatching(/^The tables of resources.*\.$/) },
   ]);
 });
