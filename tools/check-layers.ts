@@ -34,7 +34,7 @@ const RULES: Readonly<Record<string, PackageRules>> = {
     uses: [],
   },
   kysely: {
-    layers: ['compile', 'session', 'postgres-pool', 'dialect', 'application', 'schema', 'test-setup'],
+    layers: ['value', 'compile', 'session', 'postgres-pool', 'dialect', 'application', 'schema', 'test-setup'],
     parts: ['dialect'],
     uses: ['core'],
   },

@@ -1,10 +1,10 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { AnyTables, Dialect } from '../compile/dialect.ts';
-import { readBigint } from '../compile/read-value.ts';
 import { postgresDialect } from '../dialect/postgres/dialect.ts';
 import { sqliteDialect } from '../dialect/sqlite/dialect.ts';
 import { dataLayerOver, type KyselyDataLayer } from '../session/data-layer-over.ts';
 import type { OnStatement } from '../session/on-statement.ts';
+import { readBigint } from '../value/read-value.ts';
 import { applicationStore } from './application-store.ts';
 import { createCommitDurably } from './commit-durably.ts';
 

@@ -1,7 +1,7 @@
 import { InvalidInput } from '@ashlar/core';
 import { problemWithValue, type Row } from '@ashlar/core/data-layer';
+import type { Parameter } from '../value/parameter.ts';
 import type { Dialect } from './dialect.ts';
-import type { Parameter } from './parameter.ts';
 
 /** Makes the function that checks given values, and puts them into the order of the placeholders, encoded. */
 export function binderOf(parameters: readonly Parameter[], dialect: Dialect): (given: Readonly<Row>) => unknown[] {

@@ -1,7 +1,7 @@
 import type { Condition, RelationAttribute } from '@ashlar/core/data-layer';
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import type { Parameter } from '../value/parameter.ts';
 import type { Dialect } from './dialect.ts';
-import type { Parameter } from './parameter.ts';
 import { attributeOf, columnOf, type Source } from './relation-column.ts';
 
 type Sql = RawBuilder<SqlBool>;

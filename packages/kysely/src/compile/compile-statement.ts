@@ -9,6 +9,7 @@ import {
   type UpdateQueryBuilder,
   type UpdateResult,
 } from 'kysely';
+import type { Parameter } from '../value/parameter.ts';
 import { binderOf } from './bind-parameters.ts';
 import { compileAssignments } from './compile-assignments.ts';
 import { compileCondition } from './compile-condition.ts';
@@ -16,7 +17,6 @@ import { compileOrder, compileSelect, wholeNumber } from './compile-select.ts';
 import type { CompiledStatement, ResultColumn } from './compiled-statement.ts';
 import { decoderOf } from './decode-rows.ts';
 import type { AnyTables, Dialect } from './dialect.ts';
-import type { Parameter } from './parameter.ts';
 import { attributeOf, columnOf, type Source } from './relation-column.ts';
 import { relationsOf } from './relations-of.ts';
 import { readColumns, selectionOf } from './result-columns.ts';

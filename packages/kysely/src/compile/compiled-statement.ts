@@ -1,5 +1,5 @@
 import type { Relation, Row, Statement, Storage } from '@ashlar/core/data-layer';
-import type { Parameter } from './parameter.ts';
+import type { Parameter } from '../value/parameter.ts';
 
 /** One column of the rows that a statement gives back. */
 export interface ResultColumn {

@@ -1,7 +1,7 @@
 import { type Row, unreadableValue } from '@ashlar/core/data-layer';
+import type { Decode } from '../value/parameter.ts';
 import type { ResultColumn } from './compiled-statement.ts';
 import type { Dialect } from './dialect.ts';
-import type { Decode } from './parameter.ts';
 import { attributeOf } from './relation-column.ts';
 
 type Values = readonly unknown[];

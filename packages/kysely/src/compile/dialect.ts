@@ -8,8 +8,8 @@ import type {
   RawBuilder,
   SqlBool,
 } from 'kysely';
+import type { Decode, Encode, Parameter } from '../value/parameter.ts';
 import type { FoundTable } from './found-table.ts';
-import type { Decode, Encode, Parameter } from './parameter.ts';
 
 /** Tables with columns that the compiler does not know: the builders below get names, not types. */
 export type AnyTables = Record<string, Record<string, unknown>>;

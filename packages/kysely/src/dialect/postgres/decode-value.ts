@@ -8,8 +8,8 @@ import {
   readReal,
   readText,
   readUuid,
-} from '../../compile/read-value.ts';
-import { utcDate } from '../../compile/utc-date.ts';
+} from '../../value/read-value.ts';
+import { utcDate } from '../../value/utc-date.ts';
 
 /** The farthest moment that a Date can hold. */
 const FARTHEST = 8.64e15;

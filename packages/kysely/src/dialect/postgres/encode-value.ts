@@ -6,7 +6,7 @@ import {
   encodeNumber,
   encodeTimestamp,
   encodeUuid,
-} from '../../compile/encode-value.ts';
+} from '../../value/encode-value.ts';
 
 /** How values are sent to PostgreSQL. Dates go as UTC text: as a Date, pg would send local time. */
 export const encodePostgresValue: Dialect['encode'] = {

@@ -1,5 +1,5 @@
 import type { Dialect } from '../../compile/dialect.ts';
-import type { Decode } from '../../compile/parameter.ts';
+import type { Decode } from '../../value/parameter.ts';
 import {
   readBigint,
   readBoolean,
@@ -8,8 +8,8 @@ import {
   readReal,
   readText,
   readUuid,
-} from '../../compile/read-value.ts';
-import { utcDate } from '../../compile/utc-date.ts';
+} from '../../value/read-value.ts';
+import { utcDate } from '../../value/utc-date.ts';
 
 /**
  * The forms of a moment that SQLite, which compares text, puts in the order of time: a T, and either three digits or more

@@ -7,7 +7,7 @@ import {
   encodeNumber,
   encodeTimestamp,
   encodeUuid,
-} from '../../compile/encode-value.ts';
+} from '../../value/encode-value.ts';
 
 /** How values are sent to SQLite, which has neither booleans nor dates. */
 export const encodeSqliteValue: Dialect['encode'] = {

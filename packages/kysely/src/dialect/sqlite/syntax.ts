@@ -11,8 +11,8 @@ import {
 } from 'kysely';
 import type { AnyTables, Dialect } from '../../compile/dialect.ts';
 import { OPERATORS } from '../../compile/operators.ts';
-import type { Parameter } from '../../compile/parameter.ts';
 import { placeholder } from '../../compile/placeholder.ts';
+import type { Parameter } from '../../value/parameter.ts';
 
 /** Kysely lets one connection at a time use SQLite. Our connections queue by themselves, with a deadline. */
 class QueueingSqliteAdapter extends SqliteAdapter {
