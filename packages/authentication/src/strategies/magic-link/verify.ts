@@ -1,6 +1,6 @@
 import type { DraftView } from '@ashlar/core/extension';
 import { findAttribute } from '../../credentials/find-attribute.ts';
-import { verifyRegistration } from '../../credentials/verify-registration.ts';
+import { verifyRegistration } from '../../credentials/mailed-token/verify-registration.ts';
 import type { PartInstance } from '../../part/part.ts';
 import type { MagicLinkSettings } from './option-types.ts';
 

@@ -1,7 +1,7 @@
 import type { Issue } from '@ashlar/core';
 import { type CompiledAction, type DraftView, quoted } from '@ashlar/core/extension';
-import type { StrategyFacts } from '../part/part.ts';
-import { findAttribute } from './find-attribute.ts';
+import type { StrategyFacts } from '../../part/part.ts';
+import { findAttribute } from '../find-attribute.ts';
 
 /** How a strategy registers people whose identity it has proved. */
 export interface ProvenRegistration {
