@@ -48,6 +48,26 @@ for (const store of stores) {
       expect(await guess()).toHaveProperty('error.retryAfter', 60);
     });
 
+    test('B8 of many transactions at once that roll back, no more guesses are verified than the limit allows', async () => {
+      // Each transaction takes a connection of PostgreSQL, and one more to count.
+      const [transactions, guesses] = store.name === 'postgres' ? [4, 5] : [20, 1];
+      const guessing = async () => {
+        for (let index = 0; index < guesses; index++) await guess();
+      };
+      await Promise.all(Array.from({ length: transactions }, () => rolledBack(guessing)));
+      expect(work.verifications).toBe(5);
+      expect(await guess()).toHaveProperty('error.retryAfter', 60);
+    });
+
+    test('B8 on PostgreSQL the count is committed while the transaction is open', async () => {
+      if (store.name !== 'postgres') return;
+      await rolledBack(async () => {
+        await guess();
+        expect(await counts()).toEqual([{ count: '1' }]);
+      });
+      expect(await counts()).toEqual([{ count: '1' }]);
+    });
+
     test('B8 a sign-in that rolls back is counted, although the password was right', async () => {
       for (let index = 0; index < 5; index++) await rolledBack(() => password.action('signIn', known('ann')));
       expect(await guess()).toHaveProperty('error.retryAfter', 60);
