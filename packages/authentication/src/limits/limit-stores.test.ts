@@ -1,7 +1,11 @@
 // What every store of limits has to do, and that memory and tables do the same.
 import { createDomain, memoryDataLayer } from '@ashlar/core';
+import { createTables } from '@ashlar/kysely';
+import { postgresDataLayer } from '@ashlar/kysely/postgres';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { defineResource } from '../extension/authentication.ts';
 import { expungeExpired } from '../sessions/expunge-expired.ts';
 import { Limit } from '../test-setup/limited-accounts.ts';
 import { type OpenedStore, stores } from '../test-setup/stores.ts';
@@ -197,3 +201,35 @@ for (const store of stores) {
     });
   });
 }
+
+test('a table in a schema of its own counts too', async () => {
+  const client = new pg.Client({ connectionString: inject('postgresUrl') });
+  await client.connect();
+  const schema = `limits_${process.pid}_${Date.now()}`;
+  await client.query(`create schema ${schema}`);
+  const Elsewhere = defineResource({ name: 'Limit', table: `${schema}.limits`, limitResource: {} });
+  const dataLayer = postgresDataLayer({ connectionString: inject('postgresUrl') });
+  await createTables(dataLayer, [Elsewhere]);
+  const domain = createDomain({ name: 'limits', resources: [Elsewhere], dataLayer });
+  const limits = tableLimits(Elsewhere);
+  const takings = [];
+  for (let index = 0; index < 5; index++) takings.push(await limits.take('a', rule, at(index)));
+  expect(takings.map(({ allowed }) => allowed)).toEqual([true, true, true, false, false]);
+  await domain.close();
+  await client.query(`drop schema ${schema} cascade`);
+  await client.end();
+});
+
+test('inside a transaction of PostgreSQL that has the only connection, counting fails as unavailable', async () => {
+  const opened = await stores[1]?.open([Limit]);
+  // Invariant: the second store is PostgreSQL, whose address is such a one.
+  const address = opened?.address as { connectionString: string; options: string };
+  const dataLayer = postgresDataLayer({ ...address, max: 1, acquireTimeout: 100 });
+  const domain = createDomain({ name: 'one connection', resources: [Limit], dataLayer });
+  const limits = tableLimits(Limit);
+  const taking = domain.transaction(() => limits.take('a', rule, at(0)));
+  await expect(taking).rejects.toMatchObject({ class: 'unavailable' });
+  await domain.run(() => limits.take('a', rule, at(0)));
+  await domain.close();
+  await opened?.close();
+});
