@@ -9,7 +9,7 @@ import { checkToken } from '../token/verify-token.ts';
 import { consumeToken } from '../token-store/consume-token.ts';
 import { credentialsOf } from '../token-store/factor-gate.ts';
 import { type IssuedWithCredential, issueIfProven } from './issue-with-credential.ts';
-import type { ProvenCredential } from './prove-under-lock.ts';
+import { type ProvenCredential, valuesWritten } from './prove-under-lock.ts';
 
 /** A factor that the user gives for a pending sign-in. */
 export interface FactorForToken extends Omit<ProvenCredential, 'key' | 'token' | 'unchanged'> {
@@ -48,10 +48,11 @@ export async function issueWithFactor(
     unchanged,
     async consume(user) {
       if (claims.credential !== (await credentialsOf(scope, resource, user))) return false;
-      if ((await consume?.(user)) === false) return false;
+      const written = consume === undefined ? {} : valuesWritten(await consume(user));
+      if (written === undefined) return false;
       // An error, not a result: the rollback also removes what `consume` has written.
       if (!(await consumeToken(scope, resource, { ...verified, user }))) throw new AuthenticationFailed(strategy);
-      return true;
+      return written;
     },
     request: {
       extraClaims: { ...keptClaims(claims), ...claimsOfContext(scope.options.context) },

@@ -41,10 +41,21 @@ export async function proveUnderLock<Result>(
     const user = await lockUser(scope, resource, { key, sensitive: compared, onlyUsers: true });
     if (user === undefined || !sameStored(resource, user, unchanged)) return undefined;
     if (token !== undefined && !namesUser(resource, token, user)) return undefined;
-    const consumed = (await consume?.(user)) ?? true;
-    if (consumed === false) return undefined;
-    return await work(recordOf(resource, consumed === true ? user : { ...user, ...consumed }));
+    const written = consume === undefined ? {} : valuesWritten(await consume(user));
+    if (written === undefined) return undefined;
+    return await work(recordOf(resource, { ...user, ...written }));
   });
+}
+
+/**
+ * What `consume` has written to the user. Undefined if it does not say that the credential holds: a check that returns
+ * nothing lets nothing through.
+ */
+export function valuesWritten(consumed: unknown): Readonly<Row> | undefined {
+  if (consumed === true) return {};
+  if (typeof consumed !== 'object' || consumed === null || Array.isArray(consumed)) return undefined;
+  // Invariant: `consume` returns values by attribute, and `recordOf` reads no other members.
+  return consumed as Readonly<Row>;
 }
 
 /** The user without the sensitive attributes, which were read only for comparison. */

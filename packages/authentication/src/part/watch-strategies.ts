@@ -89,7 +89,8 @@ async function beginningOf(
   const identity = await identityOf(route, given);
   const subject = isRecordOf(resource, record) ? subjectOf(resource, record) : null;
   return (context) => ({
-    facts: { strategy: strategy.name, action, counts: route.counts, identity, context },
+    // Gates get it, and the event is made of it.
+    facts: Object.freeze({ strategy: strategy.name, action, counts: route.counts, identity, context }),
     cause: route.cause,
     subject,
     suppressed: false,
@@ -116,8 +117,8 @@ function report(
   const { facts, subject } = call;
   try {
     scope.whenSettled(async (outcome) => {
-      const event: AttemptEvent = { ...facts, ...ended, subject, rolledBack: outcome === 'rolledBack' };
-      for (const listener of listeners) await tell(scope, () => listener(event, scope));
+      const event: AttemptEvent = Object.freeze({ ...facts, ...ended, subject, rolledBack: outcome === 'rolledBack' });
+      await Promise.all(listeners.map((listener) => tell(scope, () => listener(event, scope))));
     });
   } catch (error) {
     // The domain was closed meanwhile. The outcome of the call stays the same.
@@ -125,7 +126,7 @@ function report(
   }
 }
 
-/** If one listener fails, the others are still called. */
+/** If one listener fails or never ends, the others are still called. */
 async function tell(scope: Scope, listen: () => void | Promise<void>): Promise<void> {
   try {
     await listen();
@@ -135,7 +136,7 @@ async function tell(scope: Scope, listen: () => void | Promise<void>): Promise<v
 }
 
 function plainError(error: unknown): AttemptError {
-  if (error instanceof AshlarError) return { name: error.name, code: error.code };
+  if (error instanceof AshlarError) return Object.freeze({ name: error.name, code: error.code });
   const name = error instanceof Error ? error.name : typeof error;
-  return { name: /^\w{1,64}$/.test(name) ? name : 'Error', code: undefined };
+  return Object.freeze({ name: /^\w{1,64}$/.test(name) ? name : 'Error', code: undefined });
 }

@@ -31,8 +31,7 @@ export async function revokeToken(
     const { resource, verified } = signed;
     const { jti, sub: subject, exp, sid } = verified.claims;
     const expiresAt = new Date(exp * 1000);
-    // A token for an identity without a user has no user whose row could be locked.
-    const user = verified.key && { resource, key: verified.key };
+    const user = { resource, key: verified.key };
     return await endSession(scope, tokenResource, { jti, subject, expiresAt, sid, user, isSigned: true });
   });
 }

@@ -15,8 +15,11 @@ export interface RevocationOutcome {
 /** A token whose session is to end. */
 export interface SessionToEnd extends RowToRevoke {
   readonly sid?: string | undefined;
-  /** The user of the token, if the domain knows the resource. The user's row is locked. */
-  readonly user?: { readonly resource: AnyResource; readonly key: Readonly<Row> } | undefined;
+  /**
+   * The user of the token, if the domain knows the resource. The user's row is locked. A token for an identity without a user
+   * has no key.
+   */
+  readonly user?: { readonly resource: AnyResource; readonly key: Readonly<Row> | undefined } | undefined;
 }
 
 /**
@@ -49,7 +52,7 @@ async function lockedUser(
   scope: Scope,
   { subject, isSigned, user }: SessionToEnd,
 ): Promise<{ readonly subject: string; readonly user?: Readonly<Row> | undefined }> {
-  if (user === undefined) return { subject };
+  if (user?.key === undefined) return { subject };
   const { resource, key } = user;
   const row = await lockUser(scope, resource, { key });
   return { subject: row === undefined || isSigned ? subject : subjectOf(resource, row), user: row };

@@ -1,6 +1,7 @@
 import { type AnyResource, ResourceInfo, type Scope } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
 import { longestToken } from '../token/create-signer.ts';
+import { isIdentitySubject } from '../token/identity-subject.ts';
 import { tokenFacts } from '../token/settings.ts';
 import { keyOfSubject, normalizeSubject } from '../token/subject.ts';
 import { checkSignedToken, peekToken, type SignedToken } from '../token/verify-token.ts';
@@ -16,17 +17,18 @@ function issuersOf(scope: Scope, tokenResource: AnyResource): readonly AnyResour
 
 /**
  * The user whom a subject names, and the subject as tokens have it. Undefined if no resource of the domain has such
- * users.
+ * users. The subject of an identity without a user has no key.
  */
 export function userOfSubject(
   scope: Scope,
   tokenResource: AnyResource,
   given: string,
-): { readonly resource: AnyResource; readonly key: Readonly<Row>; readonly subject: string } | undefined {
+): { readonly resource: AnyResource; readonly key: Readonly<Row> | undefined; readonly subject: string } | undefined {
   for (const resource of issuersOf(scope, tokenResource)) {
     const subject = normalizeSubject(resource, given);
     const key = subject === undefined ? undefined : keyOfSubject(resource, subject);
     if (subject !== undefined && key !== undefined) return { resource, key, subject };
+    if (isIdentitySubject(resource, given)) return { resource, key: undefined, subject: given };
   }
   return undefined;
 }

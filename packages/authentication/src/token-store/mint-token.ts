@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AnyResource, Scope } from '@ashlar/core';
+import { deepFreeze } from '@ashlar/core/extension';
 import { listenersOf } from '../part/listeners.ts';
 import { markOf } from '../part/strategy-call.ts';
 import type { Claims, TokenRequest } from '../token/claims.ts';
@@ -153,14 +154,14 @@ async function tellIssued(
   if (listeners.length === 0) return;
   const { strategy, action, parent = null } = origin;
   const running = markOf(scope)?.call?.facts;
-  const event = {
+  const event = Object.freeze({
     strategy,
     action: strategy !== null && running?.strategy === strategy ? running.action : action,
     user: user === undefined ? null : recordOfRow(resource, user),
     claims,
-    storedToken,
+    storedToken: deepFreeze(storedToken),
     parent,
     context: scope.options.context ?? {},
-  };
+  });
   for (const listener of listeners) await listener(event, scope);
 }

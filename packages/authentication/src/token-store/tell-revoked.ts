@@ -25,17 +25,20 @@ export async function tellRevoked(
   if (listeners.length === 0 || told.count === 0) return;
   const { actor, context = {} } = scope.options;
   const [only = null, ...others] = told.subjects;
-  const event: RevokeEvent = {
-    jtis: null,
-    purposes: null,
-    exceptPurposes: [],
-    ...told,
+  const { subjects, count, jtis = null, purposes = null, exceptPurposes = [] } = told;
+  const event: RevokeEvent = Object.freeze({
+    // Copies: what one listener does to them reaches neither another one nor the revocation.
+    subjects: Object.freeze([...subjects]),
+    count,
+    jtis: jtis && Object.freeze([...jtis]),
+    purposes: purposes && Object.freeze([...purposes]),
+    exceptPurposes: Object.freeze([...exceptPurposes]),
     subject: others.length === 0 && cause !== 'bulk' ? only : null,
     user: user === undefined ? null : recordOfRow(resource, user),
     reason: typeof context.reason === 'string' ? context.reason : null,
     actor,
     cause,
     context,
-  };
+  });
   for (const listener of listeners) await listener(event, scope);
 }

@@ -1,7 +1,15 @@
 import { type AnyResource, InvalidInput, type Issue } from '@ashlar/core';
 import { jsonText, problemWith, type Row } from '@ashlar/core/data-layer';
 import { deepFreeze } from '@ashlar/core/extension';
-import { type Claims, isReserved, multiFactor, revocationPurpose, type TokenRequest, userPurpose } from './claims.ts';
+import {
+  type Claims,
+  isReserved,
+  multiFactor,
+  revocationPurpose,
+  type TokenBinding,
+  type TokenRequest,
+  userPurpose,
+} from './claims.ts';
 import { keptElsewhere, longestToken } from './create-signer.ts';
 import { secondOfCreation } from './creation.ts';
 import { longestLifetime } from './duration.ts';
@@ -73,14 +81,21 @@ export function createClaims(
     iss: firstOf(tokens.issuer),
     aud: firstOf(tokens.audience),
     ...(isMultiFactor === true && { amr: [multiFactor] }),
-    ...request.bound,
+    ...bindingOf(request),
     ...ofSession,
     // Last, so that `keptClaims` can tell them from those of the resource.
     ...given,
   };
   // Distinguishes the tokens of two strategies if a newer token ends the older ones.
   const ofStrategy = request.bound && { strategy: request.bound.strategy };
-  return deepFreeze({ claims, extraData: { ...plain, ...ofStrategy, ...ofSession, ...request.stored } });
+  return deepFreeze({ claims, extraData: { ...plain, ...request.stored, ...ofStrategy, ...ofSession } });
+}
+
+/** Those members and no others: behind the second-factor gate nothing may say again what a token is for. */
+function bindingOf({ bound }: TokenRequest): Partial<TokenBinding> {
+  if (bound === undefined) return {};
+  const { strategy, identity, credential } = bound;
+  return { strategy, ...(identity === undefined ? {} : { identity }), credential };
 }
 
 /**

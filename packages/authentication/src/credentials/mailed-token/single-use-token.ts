@@ -137,7 +137,7 @@ export function singleUseToken(options: SingleUseTokenOptions): SingleUseToken {
     isFor({ claims, key }, user) {
       if (key !== undefined)
         return claims.sub === subjectOf(resource, user) && claims.credential === credentialOf(user);
-      return identitySubjects(options, user).includes(claims.sub);
+      return identitySubjects(options, user).includes(claims.sub) && claims.credential === addressIn(identity, user);
     },
     async consume(scope, signed, user) {
       const isItsOwn = user === undefined ? signed.key === undefined : token.isFor(signed, user);
@@ -151,10 +151,22 @@ export function singleUseToken(options: SingleUseTokenOptions): SingleUseToken {
 function identityRequest(
   { resource, strategy, purpose, identity }: SingleUseTokenOptions,
   lifetime: number,
-  { given, compared }: GivenIdentity,
+  { given, text, compared }: GivenIdentity,
 ): { readonly subject: string; readonly request: TokenRequest } {
   const subject = identitySubject(resource, identity?.field ?? '', compared);
-  return { subject, request: { purpose, lifetime, bound: { strategy, identity: given, credential: '' } } };
+  const credential = identity === undefined ? '' : addressIn(identity, { [identity.field]: text });
+  return { subject, request: { purpose, lifetime, bound: { strategy, identity: given, credential } } };
+}
+
+/**
+ * A fingerprint of the address that a token was mailed to. Two identities that are compared alike may be two mailboxes: the
+ * Kelvin sign counts as k here, and not at every mail server. Only the case of ASCII letters does not tell them apart.
+ */
+function addressIn(identity: Identity | undefined, user: Readonly<Row>): string {
+  const text = identity === undefined ? undefined : user[identity.field];
+  if (identity === undefined || typeof text !== 'string') return '';
+  const address = text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  return fingerprintOf([identity.field], { [identity.field]: address });
 }
 
 /** All subjects that a token of a user may have. Before registration, a token has the subject of an identity. */
