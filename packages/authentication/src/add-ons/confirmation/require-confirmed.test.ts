@@ -29,7 +29,11 @@ const User = defineResource({
     tokens: storedTokens,
     strategies: {
       password: { identityField: 'email', hashProvider: quickHash, requireConfirmedWith: 'confirmedAt' },
-      magicLink: { sender: mailbox.sender('magicLink'), registrationEnabled: true, requireConfirmedWith: 'confirmedAt' },
+      magicLink: {
+        sender: mailbox.sender('magicLink'),
+        registrationEnabled: true,
+        requireConfirmedWith: 'confirmedAt',
+      },
       'magicLink:careful': { sender: mailbox.sender('careful'), confirms: false, requireConfirmedWith: 'confirmedAt' },
       'magicLink:phoned': { sender: mailbox.sender('phoned'), requireConfirmedWith: 'phoneConfirmedAt' },
     },
