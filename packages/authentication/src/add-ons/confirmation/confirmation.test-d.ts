@@ -72,7 +72,7 @@ describe('confirmation for the compiler', () => {
     const phone = Info.strategy(User, 'phone');
     expectTypeOf((await phone.action('confirm', { token: '' })).$metadata.token).toEqualTypeOf<string>();
     void phone.action('resend', { phone: '+43 1' });
-    // @ts-expect-error nobody is found by null
+    // @ts-expect-error null finds no user
     void phone.action('resend', { phone: null });
     void User.actions.resendConfirmationWithPhone({ phone: '+43 1' });
     // @ts-expect-error there is no resend by a number

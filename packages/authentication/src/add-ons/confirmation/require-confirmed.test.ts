@@ -137,7 +137,7 @@ for (const store of stores) {
       expect(await User.actions.list()).toMatchObject([{ email: ann.email }]);
     });
 
-    test('C15 whoever has confirmed the address keeps the password', async () => {
+    test('C15 a user who has confirmed the address keeps the password', async () => {
       await password.action('register', ann);
       const { token } = await mailbox.last(ann.email);
       await Info.strategy(User, 'confirmation').action('confirm', { token });
@@ -154,7 +154,7 @@ for (const store of stores) {
     });
   });
 
-  test(`by default nobody has to confirm before a sign-in with a password, on ${store.name}`, async () => {
+  test(`by default users may sign in with a password before they confirm, on ${store.name}`, async () => {
     mailbox.clear();
     const opened = await store.open([Lenient, Token]);
     const user = await Info.strategy(Lenient, 'password').action('register', ann);
