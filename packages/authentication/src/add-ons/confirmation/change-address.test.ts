@@ -154,7 +154,7 @@ for (const store of stores) {
       await expect(confirmation.action('confirm', { token })).rejects.toMatchObject(failed);
     });
 
-    test('C6 a taken address: the same answer and the same statements; its owner is told, and no link is sent', async () => {
+    test('C6 a taken address: the same answer and the same statements; its owner gets a mail, and no link is sent', async () => {
       const bob = await confirmed('bob');
       const asking = async (name: string, email: string, receiver: string) => {
         const user = await confirmed(name);

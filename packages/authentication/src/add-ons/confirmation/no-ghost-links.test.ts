@@ -18,8 +18,8 @@ import { peekToken } from '../../token/verify-token.ts';
 /** The rule that is broken at present. */
 const broken = vi.hoisted(() => ({ rule: '' }));
 
-vi.mock('../../credentials/update-by-token.ts', async (importOriginal) => {
-  const real = await importOriginal<typeof import('../../credentials/update-by-token.ts')>();
+vi.mock('../../credentials/mailed-token/update-by-token.ts', async (importOriginal) => {
+  const real = await importOriginal<typeof import('../../credentials/mailed-token/update-by-token.ts')>();
   return {
     ...real,
     proveByToken(...given: Parameters<typeof real.proveByToken>): Change {

@@ -1,4 +1,4 @@
-// `resend` answers alike for every address, and sends another link to a user who has to confirm.
+// `resend` tells its caller nothing, and sends another link to a user who has to confirm.
 import { ResourceInfo } from '@ashlar/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Info } from '../../extension/info.ts';
@@ -44,7 +44,7 @@ for (const store of stores) {
       mailbox.clear();
       const seen = new Map<string, readonly string[]>();
       for (const email of [
-        'unknown@example.com',
+        'stranger@example.com',
         'ann@example.com',
         'bob@example.com',
         'new@example.com',

@@ -1,4 +1,4 @@
-// C12: with `inhibitUpdates: false` the new value is written at once, and the user is not confirmed by the old one.
+// C12: with `inhibitUpdates: false` the new value is written at once, and the old one confirms no user.
 import { attribute, uuidPrimaryKey } from '@ashlar/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -94,7 +94,7 @@ for (const store of stores) {
     });
   });
 
-  test(`with confirmOnUpdate: false nothing is sent, and the old address confirms no new one, on ${store.name}`, async () => {
+  test(`with confirmOnUpdate: false nothing is sent, and the old address confirms no user, on ${store.name}`, async () => {
     mailbox.clear();
     const opened = await store.open([Unconfirmed, Token]);
     const user = await Unconfirmed.actions.join({ email: 'ann@example.com' });

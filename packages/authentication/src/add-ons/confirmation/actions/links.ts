@@ -1,7 +1,7 @@
 import { ResourceInfo, type Scope } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
-import { inBackground } from '../../../credentials/mail-token.ts';
-import { type StoredForUser, storeForUser } from '../../../credentials/store-for-user.ts';
+import { inBackground } from '../../../credentials/mailed-token/mail-token.ts';
+import { type StoredForUser, storeForUser } from '../../../credentials/mailed-token/store-for-user.ts';
 import { recordOfRow } from '../../../token-store/record-of-row.ts';
 import { type ConfirmationPart, valuesToConfirm } from './confirmation-part.ts';
 import { ownerOf } from './owner-of.ts';
@@ -53,7 +53,7 @@ export async function sendLinks(part: ConfirmationPart, scope: Scope, links: rea
   }
 }
 
-/** A taken value costs what a free one costs: the caller cannot tell them apart (CWE-204, CWE-208). */
+/** A taken value costs the same work as a free one, so that the caller cannot tell them apart (CWE-204, CWE-208). */
 async function sendLink(part: ConfirmationPart, scope: Scope, link: Link): Promise<void> {
   const { resource, settings, name: strategy } = part;
   const { change } = link;
