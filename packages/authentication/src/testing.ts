@@ -13,6 +13,7 @@ export { type GatedHashProvider, gatedHashProvider } from './testing/gated-hash-
 export { type GatedSecret, gatedSecret } from './testing/gated-secret.ts';
 export { type GatedSender, gatedSender, type SentToken } from './testing/gated-sender.ts';
 export type { Ghost } from './testing/judge-sessions.ts';
+export type { LinkCalls } from './testing/link-calls.ts';
 export type { PasswordCalls } from './testing/password-calls.ts';
 export type { RoundOptions, Violation } from './testing/play-round.ts';
 export type { Move, Player } from './testing/player.ts';

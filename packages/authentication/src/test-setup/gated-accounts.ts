@@ -23,7 +23,10 @@ const tokens = {
   requireTokenPresenceForAuthentication: true,
   signingSecret,
 } as const;
-const strategies = { password: { identityField: 'email', hashProvider, resettable: { sender } } } as const;
+const strategies = {
+  password: { identityField: 'email', hashProvider, resettable: { sender } },
+  magicLink: { sender },
+} as const;
 
 /** A user at whose gates others can be held: every change of the password ends all sessions. */
 export const StrictUser = defineResource({
@@ -52,7 +55,7 @@ export const UnstoredUser = defineResource({
   authentication: {
     sessionIdentifier: 'jti',
     tokens: { ...tokens, storeAllTokens: false, requireTokenPresenceForAuthentication: false },
-    strategies,
+    strategies: { ...strategies, magicLink: { sender, keepOlder: true } },
   },
 });
 

@@ -56,10 +56,14 @@ vi.mock('../token-store/lock-user.ts', async (importOriginal) => {
 });
 
 vi.mock('../token-store/consume-token.ts', async (importOriginal) => {
+  const isBrokenLink = ({ purpose }: { readonly purpose: string }) =>
+    broken.rule === 'a link is used up' && purpose === 'magic_link';
   const real = await importOriginal<typeof import('../token-store/consume-token.ts')>();
   return {
     consumeToken: (...given: Parameters<typeof real.consumeToken>) =>
-      broken.rule === 'what is exchanged once is used up' ? Promise.resolve(true) : real.consumeToken(...given),
+      broken.rule === 'what is exchanged once is used up' || isBrokenLink(given[2].claims)
+        ? Promise.resolve(true)
+        : real.consumeToken(...given),
   };
 });
 
@@ -72,6 +76,18 @@ vi.mock('../token-store/revoke-tokens.ts', async (importOriginal) => {
       isBroken() ? Promise.resolve(0) : real.revokeTokens(...given),
     revokeAndCount: (...given: Parameters<typeof real.revokeAndCount>) =>
       isBroken() ? Promise.resolve({ revoked: 0, sessions: 0 }) : real.revokeAndCount(...given),
+  };
+});
+
+vi.mock('../credentials/mailed-token/single-use-token.ts', async (importOriginal) => {
+  const real = await importOriginal<typeof import('../credentials/mailed-token/single-use-token.ts')>();
+  return {
+    ...real,
+    singleUseToken(options: Parameters<typeof real.singleUseToken>[0]) {
+      const isBroken = () => broken.rule === 'a link dies with the password' && options.purpose === 'magic_link';
+      const boundTo = () => (typeof options.boundTo === 'function' ? options.boundTo() : options.boundTo);
+      return real.singleUseToken({ ...options, boundTo: () => (isBroken() ? [] : boundTo()) });
+    },
   };
 });
 
@@ -110,9 +126,11 @@ const rules: readonly { readonly rule: string; readonly users?: typeof both; rea
   { rule: 'the hash is compared under the lock' },
   { rule: 'a change compares the current hash under the lock' },
   { rule: 'what is exchanged once is used up' },
+  { rule: 'a link is used up' },
   { rule: 'a log-out ends every token' },
   // Where a change revokes all tokens, it revokes these too: two rules stand for one, and one of them is enough.
   { rule: 'reset and sign-in tokens are bound to the password', users: both.slice(1) },
+  { rule: 'a link dies with the password', users: both.slice(1) },
 ];
 type OpenedStoreName = (typeof stores)[number]['name'];
 

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { renewToken } from '../sessions/renew-token.ts';
-import type { PasswordCalls } from './password-calls.ts';
 import type { Move, Player } from './player.ts';
 
 /**
@@ -34,13 +33,27 @@ const changePassword: Move = async ({ ledger, strategy, user, ...player }) => {
 const requestReset: Move = ({ strategy, user }) => strategy.requestReset(user);
 
 const reset: Move = async (player) => {
-  if (player.token('reset') === undefined) await requestReset(player);
-  for (let waited = 0; waited < patience && player.token('reset') === undefined; waited++) await sleep(1);
-  const credential = player.token('reset');
+  const credential = await sentToken(player, 'reset', requestReset);
   if (credential === undefined) return;
   const password = player.newPassword();
   await player.ledger.change({ credential, password }, () => player.strategy.reset(credential, password));
 };
+
+const requestLink: Move = async ({ links, user }) => await links?.request(user);
+
+const signInByLink: Move = async (player) => {
+  const { ledger, links } = player;
+  const credential = await sentToken(player, 'magic_link', requestLink);
+  if (credential === undefined || links === undefined) return;
+  await ledger.issue({ credential }, () => links.signIn(credential));
+};
+
+/** Any token of this purpose that was sent. Asks for one if there is none. */
+async function sentToken(player: Player, purpose: string, request: Move): Promise<string | undefined> {
+  if (player.token(purpose) === undefined) await request(player);
+  for (let waited = 0; waited < patience && player.token(purpose) === undefined; waited++) await sleep(1);
+  return player.token(purpose);
+}
 
 const renew: Move = async (player) => {
   const credential = player.token('user');
@@ -56,7 +69,7 @@ const logOut: Move = async ({ ledger, strategy, user }: Player) => {
 };
 
 /** The moves that the strategies of a resource allow. */
-export function movesOf(strategy: PasswordCalls, sends: boolean): ReadonlyMap<string, Move> {
+export function movesOf({ strategy, links, sender }: Player): ReadonlyMap<string, Move> {
   const moves = new Map<string, Move>([
     ['change', changePassword],
     ['renew', renew],
@@ -65,7 +78,9 @@ export function movesOf(strategy: PasswordCalls, sends: boolean): ReadonlyMap<st
   if (strategy.has('signInWithToken')) {
     moves.set('request a sign-in token', requestSignInToken).set('exchange a sign-in token', exchangeSignInToken);
   }
+  const sends = sender !== undefined;
   if (strategy.has('reset') && sends) moves.set('request a reset', requestReset).set('reset', reset);
+  if (links !== undefined && sends) moves.set('request a link', requestLink).set('sign in by a link', signInByLink);
   if (strategy.logOut !== undefined) moves.set('log out', logOut);
   return moves;
 }

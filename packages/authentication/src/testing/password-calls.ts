@@ -1,6 +1,6 @@
 import type { Scope } from '@ashlar/core';
-import { Info } from '../extension/info.ts';
 import type { AuthenticatedResource } from '../sessions/authenticate.ts';
+import { findUntyped } from './untyped-strategy.ts';
 
 /** The actions of one password strategy and of the log-out. It knows the names of their arguments. */
 export interface PasswordCalls {
@@ -16,30 +16,15 @@ export interface PasswordCalls {
   readonly logOut: ((user: object) => Promise<unknown>) | undefined;
 }
 
-/** A strategy whose types are unknown here. */
-interface UntypedStrategy {
-  readonly options: Readonly<Record<string, unknown>>;
-  readonly actions: readonly string[];
-  action(name: string, params: object, options?: object): Promise<{ readonly $metadata?: { readonly token?: string } }>;
-}
-
-/**
- * Invariant: `Info` returns a strategy with these members, and every action of a password strategy returns a token or
- * nothing.
- */
-function find(resource: AuthenticatedResource, name: string): UntypedStrategy | undefined {
-  return Info.findStrategy(resource, name) as unknown as UntypedStrategy | undefined;
-}
-
 /** @throws TypeError if the resource has no such strategy */
 export function passwordCalls(
   resource: AuthenticatedResource,
   domain: Scope,
   names: { readonly strategy: string; readonly addOn: string },
 ): PasswordCalls {
-  const strategy = find(resource, names.strategy);
+  const strategy = findUntyped(resource, names.strategy);
   if (strategy === undefined) throw new TypeError(`${resource.name} has no strategy "${names.strategy}"`);
-  const addOn = find(resource, names.addOn);
+  const addOn = findUntyped(resource, names.addOn);
   const { identityField, passwordField, passwordConfirmationField, confirmationRequired } = strategy.options;
   const identity = String(identityField);
   const field = String(passwordField);

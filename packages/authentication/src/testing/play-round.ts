@@ -5,6 +5,7 @@ import { subjectOf } from '../token/subject.ts';
 import { findGhostSessions } from './find-ghost-sessions.ts';
 import type { GatedSender } from './gated-sender.ts';
 import type { Ghost } from './judge-sessions.ts';
+import { linkCalls } from './link-calls.ts';
 import { movesOf } from './moves.ts';
 import { passwordCalls } from './password-calls.ts';
 import { createPlayer, type Move, type Player } from './player.ts';
@@ -20,7 +21,9 @@ export interface RoundOptions {
   readonly strategy?: string;
   /** The name of the log-out. Default 'logOutEverywhere'; without that add-on no caller logs out. */
   readonly addOn?: string;
-  /** The sender of the resource. Without it no caller resets a password. */
+  /** The name of the strategy that mails links. Default 'magicLink'; without that strategy no caller uses a link. */
+  readonly link?: string;
+  /** The sender of the resource. Without it no caller resets a password or uses a link. */
   readonly sender?: GatedSender;
   /** More moves, such as those of your own strategies. */
   readonly moves?: Readonly<Record<string, Move>>;
@@ -77,25 +80,27 @@ export async function playRound(
 
 async function register(
   resource: AuthenticatedResource,
-  { register: registerUser, strategy: name = 'password', addOn = 'logOutEverywhere', sender }: RoundOptions,
+  options: RoundOptions,
   { domain, random, seed }: RoundSettings,
 ): Promise<Player> {
+  const { strategy: name = 'password', addOn = 'logOutEverywhere', link = 'magicLink', sender } = options;
   const strategy = passwordCalls(resource, domain, { strategy: name, addOn });
   const ledger = createSessionLedger();
   const password = `the first password, number ${seed}`;
   let user: object = {};
   await ledger.change({ password }, async () => {
-    user = await registerUser(password, seed);
+    user = await options.register(password, seed);
     const token: unknown = Reflect.get(Object(Reflect.get(user, '$metadata')), 'token');
     return typeof token === 'string' ? token : undefined;
   });
-  return createPlayer({ resource, domain, user, ledger, random, strategy, sender });
+  const links = linkCalls(resource, domain, link);
+  return createPlayer({ resource, domain, user, ledger, random, strategy, links, sender });
 }
 
 /** Two to four callers at once, each with one to three moves. The moves are random, but the same for the same seed. */
 async function playAtOnce(player: Player, own: Readonly<Record<string, Move>>, problems: string[]): Promise<void> {
-  const { random, strategy, sender } = player;
-  const moves = [...movesOf(strategy, sender !== undefined), ...Object.entries(own)];
+  const { random } = player;
+  const moves = [...movesOf(player), ...Object.entries(own)];
   const several = <Item>(least: number, make: () => Item): Item[] =>
     Array.from({ length: least + Math.floor(random() * 3) }, make);
   const plan = several(2, () => several(1, () => ({ move: pick(random, moves), pause: random() * 4 })));

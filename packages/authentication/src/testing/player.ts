@@ -1,6 +1,7 @@
 import type { Scope } from '@ashlar/core';
 import type { AuthenticatedResource } from '../sessions/authenticate.ts';
 import type { GatedSender } from './gated-sender.ts';
+import type { LinkCalls } from './link-calls.ts';
 import type { PasswordCalls } from './password-calls.ts';
 import { pick, type Random } from './seeded-random.ts';
 import { purposeOf } from './session-history.ts';
@@ -22,6 +23,8 @@ export interface Player {
   /** A new password, unlike all earlier ones. */
   newPassword(): string;
   readonly strategy: PasswordCalls;
+  /** Undefined if the resource mails no links. */
+  readonly links: LinkCalls | undefined;
   readonly sender: GatedSender | undefined;
 }
 
@@ -30,7 +33,7 @@ export type Move = (player: Player) => Promise<unknown>;
 
 /** A user to play with, who has just been registered with this password. */
 export function createPlayer(
-  start: Pick<Player, 'resource' | 'domain' | 'user' | 'ledger' | 'random' | 'strategy' | 'sender'>,
+  start: Pick<Player, 'resource' | 'domain' | 'user' | 'ledger' | 'random' | 'strategy' | 'links' | 'sender'>,
 ): Player {
   const { ledger, random } = start;
   let passwords = 0;
