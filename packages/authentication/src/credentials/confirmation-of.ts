@@ -6,6 +6,7 @@ import { findRow } from '../token-store/find-row.ts';
 import { revokeTokens } from '../token-store/revoke-tokens.ts';
 import { type ConfirmationPlan, confirmationPlanOf, confirmedValues, unusableValues } from './confirmation-plan.ts';
 import { isConfirmed } from './is-confirmed.ts';
+import { belongsToAnother } from './other-identities.ts';
 
 /** An identity that a strategy has proved. Example: a person who follows a mailed link owns that mailbox. */
 export interface ProvenIdentity {
@@ -43,7 +44,8 @@ const nothing: Confirming = { values: {}, write: async () => {} };
 /**
  * Confirms an identity that a strategy has proved, if a part of the resource confirms that attribute
  * (`instance.confirms`). A stranger who knows the password may have registered an unconfirmed account. So the same
- * transaction clears every credential of the account and ends its tokens. Call this function before the transaction: a
+ * transaction clears every credential and every other identity of the account, and ends its tokens. An account with
+ * another confirmed identity belongs to its owner: it is not taken over. Call this function before the transaction: a
  * credential that may not be null gets an unknown random value, and that takes a hash.
  *
  * @example
@@ -65,13 +67,18 @@ export async function confirmationOf(
   }
   const unusable = confirms && (await needsValues(scope, plan, key)) ? await unusableValues(plan) : {};
   return {
-    attributes: [...plan.confirmedWith, ...plan.credentials],
+    attributes: [
+      ...plan.confirmedWith,
+      ...plan.credentials,
+      ...plan.others.flatMap(({ confirmedWith }) => confirmedWith),
+    ],
     judge(scope, user) {
       if (isConfirmedBy(plan, user)) return nothing;
-      if (!confirms) return undefined;
+      if (!confirms || belongsToAnother(plan.others, user)) return undefined;
       const cleared = clearedCredentials(plan, unusable);
-      if (cleared === undefined || !canEndTokens(scope, plan, user)) return undefined;
-      const values = { ...confirmedValues(plan, scope.now()), ...cleared };
+      const removed = removedIdentities(scope, plan);
+      if (cleared === undefined || removed === undefined || !canEndTokens(scope, plan, user)) return undefined;
+      const values = { ...removed, ...confirmedValues(plan, scope.now()), ...cleared };
       return { values, write: () => takeOver(scope, plan, { user, values }) };
     },
   };
@@ -99,6 +106,18 @@ function clearedCredentials(
   // Absent means refused: if a user became unconfirmed since the look-up, the person tries again.
   if ([...required.keys()].some((name) => unusable[name] === undefined)) return undefined;
   return Object.fromEntries(credentials.map((name) => [name, unusable[name] ?? null]));
+}
+
+/** What removes the identities that a stranger may own. Undefined if one of them would still let the stranger in. */
+function removedIdentities(scope: Scope, { resource, others }: ConfirmationPlan): Readonly<Row> | undefined {
+  const lasting = others.find(({ cleared }) => cleared === undefined);
+  if (lasting === undefined) return Object.assign({}, ...others.map(({ cleared }) => cleared));
+  scope.report(
+    new TypeError(
+      `${resource.name}: an unconfirmed account cannot be taken over, since its ${lasting.field} may belong to a stranger and may not be null: make the attribute nullable`,
+    ),
+  );
+  return undefined;
 }
 
 /** The takeover must end the sessions of a stranger. It cannot if tokens are not stored. */

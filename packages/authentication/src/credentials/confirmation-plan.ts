@@ -2,6 +2,7 @@ import { type AnyResource, ResourceInfo } from '@ashlar/core';
 import { equalToParameters, type Row, type SelectStatement, type UpdateStatement } from '@ashlar/core/data-layer';
 import { compiledOf, keptFor } from '@ashlar/core/extension';
 import { strategyFacts } from '../part/part.ts';
+import { type OtherIdentity, otherIdentitiesOf } from './other-identities.ts';
 import { selectUser } from './select-user.ts';
 
 /** What a strategy writes when it proves one identity of a resource. */
@@ -15,6 +16,8 @@ export interface ConfirmationPlan {
    * The credentials that may not be null. Each has a function that makes a value no credential matches, or undefined.
    */
   readonly required: ReadonlyMap<string, (() => Promise<unknown>) | undefined>;
+  /** The other identities of a user. A stranger may own them, so the takeover removes them. */
+  readonly others: readonly OtherIdentity[];
   /** The attributes that the clock fills at each update. */
   readonly clocked: readonly string[];
   /** Reads the attributes that say whether a user is confirmed. */
@@ -44,12 +47,15 @@ function createPlan(resource: AnyResource, field: string): ConfirmationPlan {
     .filter(({ generator }) => generator?.on === 'createAndUpdate')
     .map(({ name }) => name);
   const relation = ResourceInfo.relation(resource);
-  const written = [...confirmedWith, ...credentials, ...clocked];
+  const others = otherIdentitiesOf(resource, parts, { field, confirmedWith });
+  const removed = others.flatMap(({ cleared = {} }) => Object.keys(cleared));
+  const written = [...new Set([...confirmedWith, ...credentials, ...removed, ...clocked])];
   return {
     resource,
     confirmedWith,
     credentials,
     required: new Map(required.map((name) => [name, makers.get(name)])),
+    others,
     clocked,
     read: selectUser(resource, relation.primaryKey, confirmedWith),
     write: {
