@@ -11,7 +11,7 @@ import { audit, auditOf, credentialNotice, recoveryCode } from './index.ts';
 const source = fileURLToPath(new URL('.', import.meta.url));
 
 test('D7 the parts import only public exports', () => {
-  const parts = ['audit', 'credential-notice', 'recovery-code'];
+  const parts = ['audit', 'credential-notice', 'login-notice', 'recovery-code'];
   const imported = parts.flatMap((part) =>
     readdirSync(`${source}${part}`)
       .filter((file) => !/\.test(-d)?\.ts$/.test(file) && file.endsWith('.ts'))
@@ -26,6 +26,7 @@ test('D7 the parts import only public exports', () => {
     '@ashlar/core/data-layer',
     '@ashlar/core/extension',
     'node:crypto',
+    'node:net',
     'zod',
   ]);
 });

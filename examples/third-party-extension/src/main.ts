@@ -4,22 +4,28 @@ import { AuthenticationFailed, authenticate, Info } from '@ashlar/authentication
 import { createDomain, ResourceDefinitionError, ResourceInfo } from '@ashlar/core';
 import { createTables } from '@ashlar/kysely';
 import { sqliteDataLayer } from '@ashlar/kysely/sqlite';
-import { Token, User } from './accounts.ts';
+import { KnownDevice, Token, User } from './accounts.ts';
 import { defineResource } from './framework.ts';
 import { auditOf, watchedCredentialsOf } from './index.ts';
 import { outbox } from './outbox.ts';
+import { startSmtp } from './test-setup/smtp.ts';
 
 const email = 'ann@example.com';
 const password = { password: 'correct horse', passwordConfirmation: 'correct horse' };
 const recovery = Info.strategy(User, 'recoveryCode');
 
 process.env.TOKEN_SIGNING_SECRET ??= randomBytes(48).toString('base64');
+process.env.DEVICE_SECRET ??= randomBytes(48).toString('base64');
+// In place of the mail server of an application: it delivers to a list.
+const smtp = await startSmtp();
+process.env.SMTP_URL = smtp.url;
 const dataLayer = sqliteDataLayer({ filename: ':memory:' });
-await createTables(dataLayer, [User, Token]);
-const accounts = createDomain({ name: 'accounts', resources: [User, Token], dataLayer });
+await createTables(dataLayer, [User, Token, KnownDevice]);
+const accounts = createDomain({ name: 'accounts', resources: [User, Token, KnownDevice], dataLayer });
 try {
   showWhatIsThere();
   await recoverAnAccount();
+  await signInFromANewDevice();
   await changeByAnActor();
   await refuseAMistake();
   console.log('\nAll of it came true.');
@@ -28,6 +34,7 @@ try {
   process.exitCode = 1;
 } finally {
   await accounts.close();
+  await smtp.close();
 }
 
 /** Introspection shows the parts of this package. */
@@ -64,6 +71,23 @@ async function recoverAnAccount(): Promise<void> {
   check('it lets her in; dashes and capitals do not matter', await isIn(recovered.$metadata.token));
   const again = await recovery.action('signIn', { recoveryCode }).catch((error: unknown) => error);
   check('and only once', again instanceof AuthenticationFailed);
+}
+
+/** The add-on that keeps devices in a resource of its own. */
+async function signInFromANewDevice(): Promise<void> {
+  console.log('\nBob signs in from two devices, twice from each:');
+  const bob = { email: 'bob@example.com', password: 'battery staple' };
+  const register = { ...bob, passwordConfirmation: bob.password };
+  await Info.strategy(User, 'password').action('register', register);
+  for (const userAgent of ['Firefox on Linux', 'Firefox on Linux', 'Safari on an iPhone', 'Safari on an iPhone']) {
+    await Info.strategy(User, 'password').action('signIn', bob, { context: { device: { userAgent } } });
+  }
+  await accounts.settled();
+  for (const { to, subject, text } of smtp.mails) {
+    console.log(`  mail to ${to.join()}: ${subject}`);
+    console.log(text.replace(/^/gm, '    '));
+  }
+  check('the second device is mailed, once', smtp.mails.length === 1 && smtp.mails[0]?.to[0] === bob.email);
 }
 
 /** The section. */

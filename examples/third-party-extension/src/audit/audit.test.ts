@@ -1,7 +1,7 @@
 import { ResourceInfo, uuidPrimaryKey } from '@ashlar/core';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { Token, User } from '../accounts.ts';
+import { KnownDevice, Token, User } from '../accounts.ts';
 import { defineResource } from '../framework.ts';
 import { register } from '../test-setup/sessions.ts';
 import { stores } from '../test-setup/stores.ts';
@@ -44,7 +44,7 @@ describe.for(stores)('D7 a third-party section, on $name', ({ open }) => {
   });
 
   test('D7 it covers the actions that other extensions add', async () => {
-    const domain = await open([User, Token]);
+    const domain = await open([User, Token, KnownDevice]);
     const ann = await domain.with({ actor: 'the import' }).run(() => register('ann'));
     expect(ann.lastChangedBy).toBe('the import');
   });

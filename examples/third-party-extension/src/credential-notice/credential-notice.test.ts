@@ -1,7 +1,7 @@
 import { Info } from '@ashlar/authentication';
 import { ResourceInfo, uuidPrimaryKey } from '@ashlar/core';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { Token, User } from '../accounts.ts';
+import { KnownDevice, Token, User } from '../accounts.ts';
 import { defineResource } from '../framework.ts';
 import { outbox } from '../outbox.ts';
 import { credentials, register } from '../test-setup/sessions.ts';
@@ -18,7 +18,7 @@ beforeEach(() => {
 describe.for(stores)('D7 a third-party add-on, on $name', ({ open }) => {
   test('D7 it sends a notice of every changed credential, of any strategy, and records when', async () => {
     const moment = new Date('2030-05-06T07:08:09.123Z');
-    await open([User, Token], { clock: () => moment.getTime() });
+    await open([User, Token, KnownDevice], { clock: () => moment.getTime() });
     const [ann, bob] = [await register('ann'), await register('bob')];
     expect(outbox).toEqual([]);
     expect(bob.credentialChangedAt).toBeNull();
@@ -40,7 +40,7 @@ describe.for(stores)('D7 a third-party add-on, on $name', ({ open }) => {
   });
 
   test('D7 a change that rolls back sends no notice; a change that commits sends it after the commit', async () => {
-    const domain = await open([User, Token]);
+    const domain = await open([User, Token, KnownDevice]);
     const ann = await register('ann');
     const change = { user: ann, currentPassword: credentials('ann').password, ...newPassword };
     const rolledBack = domain.transaction(async () => {

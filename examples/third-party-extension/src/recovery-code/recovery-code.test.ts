@@ -4,7 +4,7 @@ import { AuthenticationFailed, Info, verifyToken } from '@ashlar/authentication'
 import { attribute, InvalidInput, ResourceInfo, uuidPrimaryKey } from '@ashlar/core';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { Token, User } from '../accounts.ts';
+import { KnownDevice, Token, User } from '../accounts.ts';
 import { defineResource } from '../framework.ts';
 import { letIn, register, signIn } from '../test-setup/sessions.ts';
 import { stores } from '../test-setup/stores.ts';
@@ -13,7 +13,7 @@ const recovery = Info.strategy(User, 'recoveryCode');
 
 describe.for(stores)('D7 a third-party strategy, on $name', ({ open }) => {
   test('D7 a code signs in, for as long as the option says, and only once', async () => {
-    await open([User, Token]);
+    await open([User, Token, KnownDevice]);
     const ann = await register('ann');
     const made = await recovery.action('create', { user: ann });
     const { recoveryCode } = made.$metadata;
@@ -27,7 +27,7 @@ describe.for(stores)('D7 a third-party strategy, on $name', ({ open }) => {
   });
 
   test('D7 of five sign-ins with one code at the same time, one succeeds', async () => {
-    await open([User, Token]);
+    await open([User, Token, KnownDevice]);
     const made = await recovery.action('create', { user: await register('ann') });
     const { recoveryCode } = made.$metadata;
     const attempts = await Promise.allSettled(
@@ -40,7 +40,7 @@ describe.for(stores)('D7 a third-party strategy, on $name', ({ open }) => {
   });
 
   test('D7 a code that is replaced during a sign-in with it gives no token', async () => {
-    const domain = await open([User, Token]);
+    const domain = await open([User, Token, KnownDevice]);
     const ann = await register('ann');
     const old = await recovery.action('create', { user: ann });
     const outside = AsyncLocalStorage.snapshot();
@@ -56,7 +56,7 @@ describe.for(stores)('D7 a third-party strategy, on $name', ({ open }) => {
   });
 
   test('D7 a new code is a new credential: it ends every other session of that user, and of no other user', async () => {
-    await open([User, Token]);
+    await open([User, Token, KnownDevice]);
     const [ann, bob] = [await register('ann'), await register('bob')];
     const sessions = [ann.$metadata.token, await signIn('ann'), await signIn('ann')];
     expect(await letIn(...sessions, bob.$metadata.token)).toEqual([true, true, true, true]);
@@ -66,7 +66,7 @@ describe.for(stores)('D7 a third-party strategy, on $name', ({ open }) => {
   });
 
   test('D7 an unknown code is refused, and so is a missing one', async () => {
-    await open([User, Token]);
+    await open([User, Token, KnownDevice]);
     await register('ann');
     await expect(recovery.action('signIn', { recoveryCode: '' })).rejects.toThrow(AuthenticationFailed);
     await expect(recovery.action('signIn', { recoveryCode: '0000-0000' })).rejects.toThrow(AuthenticationFailed);

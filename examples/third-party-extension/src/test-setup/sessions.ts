@@ -2,6 +2,7 @@ import { authenticate, Info } from '@ashlar/authentication';
 import { User } from '../accounts.ts';
 
 process.env.TOKEN_SIGNING_SECRET = 'a secret of tests, long enough for HS256';
+process.env.DEVICE_SECRET = 'another secret of tests, which keys hashes of devices';
 
 /** The parameters that register a user. */
 export function credentials(name: string): { email: string; password: string; passwordConfirmation: string } {

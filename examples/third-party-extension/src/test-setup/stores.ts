@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type AnyResource, createDomain, type Domain, type DomainOptions } from '@ashlar/core';
+import { type AnyResource, createDomain, type Domain, type DomainOptions, memoryDataLayer } from '@ashlar/core';
 import { createTables } from '@ashlar/kysely';
 import { postgresDataLayer } from '@ashlar/kysely/postgres';
 import { sqliteDataLayer } from '@ashlar/kysely/sqlite';
@@ -9,17 +9,24 @@ import { inject, onTestFinished } from 'vitest';
 
 type Options = Pick<DomainOptions, 'clock' | 'onError'>;
 
-/** A kind of database for the tests. It is closed and removed after each test. */
+/** A kind of store for the tests. It is closed and removed after each test. */
 export interface TestStore {
-  readonly name: 'sqlite' | 'postgres';
+  readonly name: 'memory' | 'sqlite' | 'postgres';
   open(resources: readonly AnyResource[], options?: Options): Promise<Domain>;
 }
 
-/** SQLite in a file of its own, and PostgreSQL in a schema of its own. */
+/** Memory, SQLite in a file of its own, and PostgreSQL in a schema of its own. */
 export const stores: readonly TestStore[] = [
+  { name: 'memory', open: openMemory },
   { name: 'sqlite', open: openSqlite },
   { name: 'postgres', open: openPostgres },
 ];
+
+async function openMemory(resources: readonly AnyResource[], options: Options = {}): Promise<Domain> {
+  const domain = createDomain({ name: 'test', resources, dataLayer: memoryDataLayer(), ...options });
+  onTestFinished(() => domain.close());
+  return domain;
+}
 
 async function openSqlite(resources: readonly AnyResource[], options: Options = {}): Promise<Domain> {
   const folder = mkdtempSync(join(tmpdir(), 'ashlar-third-party-'));
