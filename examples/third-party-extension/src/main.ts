@@ -40,7 +40,7 @@ try {
 /** Introspection shows the parts of this package. */
 function showWhatIsThere(): void {
   console.log('The parts of User:');
-  for (const { name, actions } of Info.strategies(User)) console.log(`  ${name}: ${actions.join(', ')}`);
+  for (const { name, actions } of Info.strategies(User)) console.log(`  ${name}: ${actions.join(', ') || 'no actions'}`);
   console.log('What extensions have added to it:');
   for (const { name, source } of ResourceInfo.attributes(User)) {
     if (source !== 'user') console.log(`  attribute ${name}, by ${source}`);

@@ -106,7 +106,7 @@ interface MemberOptions {
 }
 
 /** Mails the notice: what an application would write. */
-export const mailNotice = ({ to, strategy, device }: LoginNotice): Promise<void> =>
+const mailNotice = ({ to, strategy, device }: LoginNotice): Promise<void> =>
   sendMail({ to, subject: 'A new device', text: `${strategy}: ${device.userAgent} at ${device.ip}` });
 
 /** Declares the resource. */
