@@ -23,6 +23,7 @@ const sidebar = [
       { text: 'Move from AshAuthentication', link: '/how-to/move-from-ash-authentication' },
       { text: 'Write a strategy or add-on', link: '/how-to/write-a-strategy-or-add-on' },
       { text: 'Write a strategy that mails a link', link: '/how-to/write-a-strategy-that-mails-a-link' },
+      { text: 'Write an add-on that listens', link: '/how-to/write-an-add-on-that-listens' },
       { text: 'Test your own resources', link: '/how-to/test-your-own-resources' },
     ],
   },

@@ -25,7 +25,7 @@ const accounts = createDomain({ name: 'accounts', resources: [User, Token, Known
 try {
   showWhatIsThere();
   await recoverAnAccount();
-  await signInFromANewDevice();
+  await signInFromNewDevice();
   await changeByAnActor();
   await refuseAMistake();
   console.log('\nAll of it came true.');
@@ -40,7 +40,8 @@ try {
 /** Introspection shows the parts of this package. */
 function showWhatIsThere(): void {
   console.log('The parts of User:');
-  for (const { name, actions } of Info.strategies(User)) console.log(`  ${name}: ${actions.join(', ') || 'no actions'}`);
+  for (const { name, actions } of Info.strategies(User))
+    console.log(`  ${name}: ${actions.join(', ') || 'no actions'}`);
   console.log('What extensions have added to it:');
   for (const { name, source } of ResourceInfo.attributes(User)) {
     if (source !== 'user') console.log(`  attribute ${name}, by ${source}`);
@@ -74,7 +75,7 @@ async function recoverAnAccount(): Promise<void> {
 }
 
 /** The add-on that keeps devices in a resource of its own. */
-async function signInFromANewDevice(): Promise<void> {
+async function signInFromNewDevice(): Promise<void> {
   console.log('\nBob signs in from two devices, twice from each:');
   const bob = { email: 'bob@example.com', password: 'battery staple' };
   const register = { ...bob, passwordConfirmation: bob.password };

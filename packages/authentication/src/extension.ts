@@ -4,94 +4,101 @@
  * @example
  * import { defineStrategy, issueWithCredential } from '@ashlar/authentication/extension';
  */
+
 // Declaring parts
 
-// The built-in parts
-export type * from './add-ons/confirmation/actions/confirmable.ts';
-export type * from './add-ons/confirmation/actions/confirmation-mail.ts';
-export { confirmation } from './add-ons/confirmation/confirmation.ts';
-export type * from './add-ons/confirmation/option-types.ts';
-export type * from './add-ons/confirmation/types.ts';
-export { limits } from './add-ons/limits/limits.ts';
-// Types
-export type * from './add-ons/limits/option-types.ts';
-export type * from './add-ons/limits/types.ts';
-export { logOutEverywhere } from './add-ons/log-out-everywhere/log-out-everywhere.ts';
-export type * from './add-ons/log-out-everywhere/option-types.ts';
-export type * from './add-ons/log-out-everywhere/types.ts';
-export type * from './credentials/action-types.ts';
-export type * from './credentials/confirmation-of.ts';
-export { confirmationOf } from './credentials/confirmation-of.ts';
-export type * from './credentials/find-attribute.ts';
 export { findAttribute } from './credentials/find-attribute.ts';
 export { boundedText } from './credentials/identity/bounded-text.ts';
-export type * from './credentials/identity/finder-by-identity.ts';
-export { finderByIdentity, identityOfParams, readIdentity } from './credentials/identity/finder-by-identity.ts';
-export { givenIdentityArgument } from './credentials/identity/given-identity.ts';
-export type * from './credentials/identity/identity-attribute.ts';
-export { identityAttribute } from './credentials/identity/identity-attribute.ts';
-export { normalizedField, normalizeIdentity } from './credentials/identity/normalize-identity.ts';
-export type { TextForm } from './credentials/identity/text-form.ts';
-export { verifyIdentity } from './credentials/identity/verify-identity.ts';
-export { isConfirmed } from './credentials/is-confirmed.ts';
-export type * from './credentials/issue-with-credential.ts';
-export { issueIfProven, issueWithCredential } from './credentials/issue-with-credential.ts';
-export type * from './credentials/issue-with-factor.ts';
-export { issueWithFactor } from './credentials/issue-with-factor.ts';
-export { acceptedArguments } from './credentials/mailed-token/accepted-arguments.ts';
-export type * from './credentials/mailed-token/add-mailed-actions.ts';
-export { addMailedSignIn, addMailRequest } from './credentials/mailed-token/add-mailed-actions.ts';
-export type * from './credentials/mailed-token/exchange-token.ts';
-export { exchangeToken } from './credentials/mailed-token/exchange-token.ts';
-export type * from './credentials/mailed-token/mail-token.ts';
-export { inBackground, mailToken } from './credentials/mailed-token/mail-token.ts';
-export type * from './credentials/mailed-token/register-by-token.ts';
-export { registerByToken } from './credentials/mailed-token/register-by-token.ts';
-export type * from './credentials/mailed-token/sign-in-by-mailed-token.ts';
-export { issueToRegistered, signInByMailedToken } from './credentials/mailed-token/sign-in-by-mailed-token.ts';
-export type * from './credentials/mailed-token/single-use-token.ts';
-export { singleUseToken } from './credentials/mailed-token/single-use-token.ts';
-export type * from './credentials/mailed-token/store-for-user.ts';
-export { storeForUser } from './credentials/mailed-token/store-for-user.ts';
-export type * from './credentials/mailed-token/token-sender.ts';
-export { senderToAnyone, senderToUsers } from './credentials/mailed-token/token-sender.ts';
-export type * from './credentials/mailed-token/update-by-token.ts';
-export { proveByToken, userOfToken } from './credentials/mailed-token/update-by-token.ts';
-export type * from './credentials/mailed-token/verify-registration.ts';
-export { verifyRegistration } from './credentials/mailed-token/verify-registration.ts';
-export type * from './credentials/prove-under-lock.ts';
-export { proveUnderLock } from './credentials/prove-under-lock.ts';
-export type * from './extension/authentication.ts';
-export type * from './extension/authentication-types.ts';
-export type * from './extension/create-authentication.ts';
 export { createAuthentication } from './extension/create-authentication.ts';
-export type {
-  AnyStrategyActions,
-  AuthenticationIntrospection,
-  Knowing,
-  StrategyRoute,
-  TokensInfo,
-} from './extension/info.ts';
-export type * from './limits/guard.ts';
-export { createLimitGuard } from './limits/guard.ts';
-export type * from './limits/limit-keys.ts';
-export { limitKeys } from './limits/limit-keys.ts';
-export type * from './limits/limit-resource.ts';
-export type * from './limits/limit-rules.ts';
-export { limitRulesOf } from './limits/limit-rules.ts';
-export type * from './limits/memory-limits.ts';
-export type { AuthenticationSection } from './part/authentication-section.ts';
 export { defineAddOn } from './part/define-add-on.ts';
 export { defineStrategy } from './part/define-strategy.ts';
+export { acceptableName, attributeName } from './part/option-schemas.ts';
+export { durationSchema, secondsOf } from './token/duration.ts';
+
+// The built-in parts
+
+export { confirmation } from './add-ons/confirmation/confirmation.ts';
+export { limits } from './add-ons/limits/limits.ts';
+export { logOutEverywhere } from './add-ons/log-out-everywhere/log-out-everywhere.ts';
+export { magicLink } from './strategies/magic-link/magic-link.ts';
+export { password } from './strategies/password/password.ts';
+
+// Finding users by an identity
+
+export { finderByIdentity, identityOfParams, readIdentity } from './credentials/identity/finder-by-identity.ts';
+export { givenIdentityArgument } from './credentials/identity/given-identity.ts';
+export { identityAttribute } from './credentials/identity/identity-attribute.ts';
+export { normalizedField, normalizeIdentity } from './credentials/identity/normalize-identity.ts';
+export { verifyIdentity } from './credentials/identity/verify-identity.ts';
+
+// Mailing tokens, and what they are exchanged for
+
+export { acceptedArguments } from './credentials/mailed-token/accepted-arguments.ts';
+export { addMailedSignIn, addMailRequest } from './credentials/mailed-token/add-mailed-actions.ts';
+export { exchangeToken } from './credentials/mailed-token/exchange-token.ts';
+export { inBackground, mailToken } from './credentials/mailed-token/mail-token.ts';
+export { registerByToken } from './credentials/mailed-token/register-by-token.ts';
+export { issueToRegistered, signInByMailedToken } from './credentials/mailed-token/sign-in-by-mailed-token.ts';
+export { singleUseToken } from './credentials/mailed-token/single-use-token.ts';
+export { storeForUser } from './credentials/mailed-token/store-for-user.ts';
+export { senderToAnyone, senderToUsers } from './credentials/mailed-token/token-sender.ts';
+export { proveByToken, userOfToken } from './credentials/mailed-token/update-by-token.ts';
+export { verifyRegistration } from './credentials/mailed-token/verify-registration.ts';
+
+// Proving credentials, issuing and revoking tokens
+
+export { confirmationOf } from './credentials/confirmation-of.ts';
+export { isConfirmed } from './credentials/is-confirmed.ts';
+export { issueIfProven, issueWithCredential } from './credentials/issue-with-credential.ts';
+export { issueWithFactor } from './credentials/issue-with-factor.ts';
+export { proveUnderLock } from './credentials/prove-under-lock.ts';
+export { longestToken } from './token/create-signer.ts';
+export { fingerprintOf } from './token/fingerprint-of.ts';
+export { checkToken } from './token/verify-token.ts';
+export { consumeToken } from './token-store/consume-token.ts';
+export { findRow } from './token-store/find-row.ts';
+export { lockUser } from './token-store/lock-user.ts';
+export { tokenMetadata } from './token-store/mint-token.ts';
+export { revokeTokens } from './token-store/revoke-tokens.ts';
+
+// Counting limits
+
+export { createLimitGuard } from './limits/guard.ts';
+export { limitKeys } from './limits/limit-keys.ts';
+export { limitRulesOf } from './limits/limit-rules.ts';
+
+// While an action runs
+
+export { isSuppressed, noteSubject, strategyOfCall } from './part/strategy-call.ts';
+
+// Types of a part: its definition, its instance, and what it hears
+
+export type { AuthenticationSection } from './part/authentication-section.ts';
 export type * from './part/events.ts';
 export type * from './part/instances.ts';
 export type * from './part/listeners.ts';
-export { acceptableName, attributeName } from './part/option-schemas.ts';
 export type * from './part/part.ts';
 export type * from './part/part-types.ts';
 export type * from './part/phase-route.ts';
-// Running actions
-export { isSuppressed, noteSubject, strategyOfCall } from './part/strategy-call.ts';
+
+// Types of the built-in parts
+
+export type * from './add-ons/confirmation/actions/confirmable.ts';
+export type * from './add-ons/confirmation/actions/confirmation-mail.ts';
+export type * from './add-ons/confirmation/option-types.ts';
+export type * from './add-ons/confirmation/types.ts';
+export type * from './add-ons/limits/option-types.ts';
+export type * from './add-ons/limits/types.ts';
+export type * from './add-ons/log-out-everywhere/option-types.ts';
+export type * from './add-ons/log-out-everywhere/types.ts';
+export type * from './strategies/magic-link/option-types.ts';
+export type * from './strategies/magic-link/types.ts';
+export type * from './strategies/password/actions/hash-password.ts';
+export type * from './strategies/password/option-types.ts';
+export type * from './strategies/password/types.ts';
+
+// Types of tokens and secrets
+
 export type * from './secrets/argon2-hash-provider.ts';
 export type * from './secrets/bcrypt-hash-provider.ts';
 export type { KeyRing, ListedSecret, NamedSecret, SecretKey, Secrets, SigningKey } from './secrets/secret.ts';
@@ -100,33 +107,54 @@ export type { AnyAuthenticationInfo } from './sessions/authenticate.ts';
 export type * from './sessions/expunge-expired.ts';
 export type * from './sessions/revoke-jti.ts';
 export type * from './sessions/start-expunger.ts';
-export { magicLink } from './strategies/magic-link/magic-link.ts';
-export type * from './strategies/magic-link/option-types.ts';
-export type * from './strategies/magic-link/types.ts';
-export type * from './strategies/password/actions/hash-password.ts';
-export type * from './strategies/password/option-types.ts';
-export { password } from './strategies/password/password.ts';
-export type * from './strategies/password/types.ts';
 export type { TokenBinding, TokenRequest, TokenSession } from './token/claims.ts';
-export { longestToken } from './token/create-signer.ts';
-export { durationSchema, secondsOf } from './token/duration.ts';
 export type * from './token/extra-claims.ts';
-export { fingerprintOf } from './token/fingerprint-of.ts';
 export type * from './token/first-of.ts';
 export type { TokenIdentity } from './token/identity-subject.ts';
 export type { TokensOptions } from './token/option-types.ts';
 export type * from './token/settings.ts';
 export type * from './token/token-resource.ts';
 export type * from './token/verify-token.ts';
-export { checkToken } from './token/verify-token.ts';
 export type * from './token-store/consume-token.ts';
-export { consumeToken } from './token-store/consume-token.ts';
 export type { RevocationOutcome } from './token-store/end-session.ts';
-export { findRow } from './token-store/find-row.ts';
-export { lockUser } from './token-store/lock-user.ts';
 export type { MintedToken, UnsignedToken } from './token-store/mint-token.ts';
-export { tokenMetadata } from './token-store/mint-token.ts';
 export type * from './token-store/revoke-tokens.ts';
-export { revokeTokens } from './token-store/revoke-tokens.ts';
 export type { RevocationOrigin } from './token-store/tell-revoked.ts';
 export type * from './token-store/token-resource.ts';
+
+// Other types
+
+export type * from './credentials/action-types.ts';
+export type * from './credentials/confirmation-of.ts';
+export type * from './credentials/find-attribute.ts';
+export type * from './credentials/identity/finder-by-identity.ts';
+export type * from './credentials/identity/identity-attribute.ts';
+export type { TextForm } from './credentials/identity/text-form.ts';
+export type * from './credentials/issue-with-credential.ts';
+export type * from './credentials/issue-with-factor.ts';
+export type * from './credentials/mailed-token/add-mailed-actions.ts';
+export type * from './credentials/mailed-token/exchange-token.ts';
+export type * from './credentials/mailed-token/mail-token.ts';
+export type * from './credentials/mailed-token/register-by-token.ts';
+export type * from './credentials/mailed-token/sign-in-by-mailed-token.ts';
+export type * from './credentials/mailed-token/single-use-token.ts';
+export type * from './credentials/mailed-token/store-for-user.ts';
+export type * from './credentials/mailed-token/token-sender.ts';
+export type * from './credentials/mailed-token/update-by-token.ts';
+export type * from './credentials/mailed-token/verify-registration.ts';
+export type * from './credentials/prove-under-lock.ts';
+export type * from './extension/authentication.ts';
+export type * from './extension/authentication-types.ts';
+export type * from './extension/create-authentication.ts';
+export type {
+  AnyStrategyActions,
+  AuthenticationIntrospection,
+  Knowing,
+  StrategyRoute,
+  TokensInfo,
+} from './extension/info.ts';
+export type * from './limits/guard.ts';
+export type * from './limits/limit-keys.ts';
+export type * from './limits/limit-resource.ts';
+export type * from './limits/limit-rules.ts';
+export type * from './limits/memory-limits.ts';

@@ -17,7 +17,7 @@ const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu;
 
 /**
  * The text that tells devices apart: the user agent, its first 1,024 units. Null without one, and for anything but text:
- * all sign-ins without a user agent come from one device, so that nobody escapes the notice by sending none.
+ * all sign-ins without a user agent come from one device, so that a thief who sends none is noticed.
  */
 export function userAgentOf(context: Readonly<Record<string, unknown>>): string | null {
   const { userAgent } = memberOf(context.device);
