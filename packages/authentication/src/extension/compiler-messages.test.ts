@@ -35,6 +35,24 @@ const authentication = (rest: string): string => define(`authentication: { ${res
 
 const mistakes: readonly Mistake[] = [
   {
+    name: 'a rate that is none',
+    code: authentication("addOns: { limits: { signIn: { perIdentity: '0 per hour' } } }"),
+    at: 'perIdentity',
+    says: /Type '"0 per hour"' is not assignable to type .*Did you mean '"1 per hour"'/,
+  },
+  {
+    name: 'a limit that there is not',
+    code: authentication("addOns: { limits: { requests: { perAddress: '3 per hour' } } }"),
+    at: 'perAddress',
+    says: /'perAddress' does not exist in type 'RequestLimitsOptions'/,
+  },
+  {
+    name: 'a resource that counts nothing',
+    code: authentication('addOns: { limits: { resource: Token } }'),
+    at: 'resource',
+    says: /Property 'limitResource' is missing in type/,
+  },
+  {
     name: 'L51 no tokens at all',
     code: authentication('addOns: { logOutEverywhere: {} }'),
     at: 'authentication',
