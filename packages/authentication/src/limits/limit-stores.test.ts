@@ -183,7 +183,7 @@ for (const store of stores) {
     });
     afterEach(() => opened.close());
 
-    test('one statement takes one, and an update of it writes no index', async () => {
+    test('one statement takes one, whether there is a row or not', async () => {
       const limits = tableLimits(Limit);
       opened.statements.length = 0;
       await limits.take('a', rule, at(0));

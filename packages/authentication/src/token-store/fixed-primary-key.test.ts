@@ -45,6 +45,19 @@ const User = defineResource({
         );
       },
     },
+    byInsert: {
+      type: 'update',
+      arguments: { to: z.string() },
+      before: async (set, { scope }) => {
+        const onConflict = { update: { username: 'to' } };
+        const attributes = ['username', 'hashedPassword'];
+        const relation = ResourceInfo.relation(User);
+        await scope.store.run(
+          { kind: 'insert', relation, attributes, returning: [], onConflict },
+          { username: set.data?.username, hashedPassword: '', to: set.arguments.to },
+        );
+      },
+    },
     byRule: { type: 'update', accept: ['nickname'] },
     byBulk: {
       type: 'update',
@@ -83,7 +96,7 @@ for (const store of stores) {
     test('is set at registration and never written again: a session never opens another account', async () => {
       const ann = await register('ann');
       const bob = await register('bob');
-      const { byChange, byHook, byReusable, byStatement, byRule, byBulk } = User.actions;
+      const { byChange, byHook, byReusable, byStatement, byInsert, byRule, byBulk } = User.actions;
       const fixed = { path: ['username'], message: 'a primary key is never written after creation' };
       const byHooks = [
         () => byChange(ann, { to: 'anna' }),
@@ -99,8 +112,10 @@ for (const store of stores) {
         const issues = [{ ...fixed, hint: expect.stringContaining('create a record with the new key') }];
         expect(error).toMatchObject({ code: 'PRIMARY_KEY_FIXED', class: 'framework', issues });
       }
-      const error = await thrownBy(() => byStatement(ann, { to: 'anna' }));
-      expect(error).toMatchObject({ code: 'PRIMARY_KEY_FIXED', class: 'framework', issues: [fixed] });
+      for (const byHand of [byStatement, byInsert]) {
+        const error = await thrownBy(() => byHand(ann, { to: 'anna' }));
+        expect(error).toMatchObject({ code: 'PRIMARY_KEY_FIXED', class: 'framework', issues: [fixed] });
+      }
       const names = await opened.query('select username, nickname from users order by username');
       expect(names).toEqual([
         { username: 'ann', nickname: null },
