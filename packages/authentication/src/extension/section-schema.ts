@@ -58,6 +58,12 @@ function withUndefinedTokenResource(written: unknown): z.ZodType {
   });
 }
 
+/** What to say of a part in the wrong group. */
+const elsewhere = {
+  strategies: 'is an add-on: write it in authentication.addOns',
+  addOns: 'is a strategy: write it in authentication.strategies',
+} as const satisfies Record<AnyPart['group'], string>;
+
 function instancesSchema(parts: readonly AnyPart[], group: AnyPart['group'], section: unknown): z.ZodType {
   const ofGroup = parts.filter((part) => part.group === group);
   const shape: Record<string, z.ZodType> = {};
@@ -66,7 +72,9 @@ function instancesSchema(parts: readonly AnyPart[], group: AnyPart['group'], sec
     const [kind = '', name = ''] = key.split(':');
     const part = ofGroup.find((candidate) => candidate.kind === kind);
     if (part !== undefined && name !== '' && key.split(':').length === 2) shape[key] = z.optional(part.schema);
-    else if (part === undefined && key.includes(':')) {
+    else if (part === undefined && parts.some((candidate) => candidate.kind === kind)) {
+      shape[key] = z.never({ error: elsewhere[group] });
+    } else if (part === undefined && key.includes(':')) {
       const hint = didYouMean(
         kind,
         ofGroup.map((candidate) => candidate.kind),

@@ -11,7 +11,8 @@ function callback<Mail>(given: string): z.ZodCustom<(mail: Mail) => void | Promi
   );
 }
 
-const monitored = z.array(name).min(1, 'name at least one attribute, such as ["email"]').meta({
+const atLeastOne = 'name at least one attribute, such as ["email"]';
+const monitored = z.array(name, atLeastOne).min(1, atLeastOne).meta({
   title: 'string[]',
   written: 'readonly [Confirmable<Attributes>[keyof Attributes], ...Confirmable<Attributes>[keyof Attributes][]]',
   parsed: 'readonly string[]',

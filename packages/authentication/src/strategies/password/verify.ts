@@ -1,6 +1,7 @@
 import { type DraftView, quoted } from '@ashlar/core/extension';
 import { findAttribute } from '../../credentials/find-attribute.ts';
 import { verifyIdentity } from '../../credentials/identity/verify-identity.ts';
+import { verifyConfirmedWith } from '../../credentials/verify-confirmed-with.ts';
 import type { PartInstance } from '../../part/part.ts';
 import type { PasswordSettings } from './option-types.ts';
 
@@ -24,6 +25,7 @@ export function verifyPassword(draft: DraftView, instance: PartInstance<Password
     );
   }
   verifyIdentity(draft, { path: [...path, 'identityField'], field: identityField, caseSensitive });
+  verifyConfirmedWith(draft, { ...instance, requireConfirmedWith: options.requireConfirmedWith });
   verifyTokenOptions(draft, instance);
   for (const [index, name] of registerActionAccept.entries()) {
     if (name === hashedPasswordField) {
@@ -33,12 +35,9 @@ export function verifyPassword(draft: DraftView, instance: PartInstance<Password
   }
 }
 
-/** Verifies the options that need tokens, and those that name attributes. */
+/** Verifies the options that need tokens. */
 function verifyTokenOptions(draft: DraftView, { options, path, authentication }: PartInstance<PasswordSettings>): void {
-  const { requireConfirmedWith, signInTokensEnabled, resettable } = options;
-  if (requireConfirmedWith !== undefined) {
-    findAttribute(draft, { path: [...path, 'requireConfirmedWith'], name: requireConfirmedWith });
-  }
+  const { signInTokensEnabled, resettable } = options;
   if (authentication.tokens.enabled) return;
   const cure = 'set authentication.tokens.enabled to true';
   if (signInTokensEnabled === true) draft.error([...path, 'signInTokensEnabled'], 'needs tokens', cure);
