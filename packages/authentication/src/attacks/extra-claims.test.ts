@@ -6,7 +6,7 @@ import { Info } from '../extension/info.ts';
 import { authenticate } from '../sessions/authenticate.ts';
 import { issueToken } from '../sessions/issue-token.ts';
 import { renewToken } from '../sessions/renew-token.ts';
-import { credentials, secret, Token, User } from '../test-setup/accounts.ts';
+import { credentials, storedTokens, Token, User } from '../test-setup/accounts.ts';
 import { thrownBy } from '../test-setup/printed.ts';
 import { type OpenedStore, stores } from '../test-setup/stores.ts';
 
@@ -37,11 +37,7 @@ const Claiming = defineResource({
   actions: { create: { type: 'create' } },
   authentication: {
     tokens: {
-      enabled: true,
-      tokenResource: Token,
-      storeAllTokens: true,
-      requireTokenPresenceForAuthentication: true,
-      signingSecret: secret,
+      ...storedTokens,
       extraClaims: (user) => ({ ...reserved, role: 'guest', sub: user.id, theme: 'dark' }),
     },
   },

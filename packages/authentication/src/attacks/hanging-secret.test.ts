@@ -1,11 +1,9 @@
 // A vault that never answers: the call ends, no user is let in, and the user's lock is free.
-import { attribute, uuidPrimaryKey } from '@ashlar/core';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
 import { defineResource } from '../extension/authentication.ts';
 import { Info } from '../extension/info.ts';
 import { authenticate } from '../sessions/authenticate.ts';
-import { credentials, quickHash, secret, Token } from '../test-setup/accounts.ts';
+import { credentials, passwordAttributes, quickHash, secret, storedTokens, Token } from '../test-setup/accounts.ts';
 import { thrownBy } from '../test-setup/printed.ts';
 import { stores } from '../test-setup/stores.ts';
 
@@ -13,17 +11,10 @@ let give: () => string | Promise<string> = () => secret;
 const User = defineResource({
   name: 'User',
   table: 'users',
-  attributes: {
-    id: uuidPrimaryKey(),
-    email: attribute(z.email(), { unique: true }),
-    hashedPassword: attribute(z.string(), { sensitive: true }),
-  },
+  attributes: passwordAttributes,
   authentication: {
     tokens: {
-      enabled: true,
-      tokenResource: Token,
-      storeAllTokens: true,
-      requireTokenPresenceForAuthentication: true,
+      ...storedTokens,
       signingSecret: () => give(),
     },
     strategies: { password: { identityField: 'email', hashProvider: quickHash } },

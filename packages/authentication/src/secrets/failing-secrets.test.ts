@@ -1,12 +1,10 @@
 // A secret that is not available lets no user in and signs nothing, and no caller sees the message of its failure.
-import { attribute, uuidPrimaryKey } from '@ashlar/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { z } from 'zod';
 import { defineResource } from '../extension/authentication.ts';
 import { Info } from '../extension/info.ts';
 import { authenticate } from '../sessions/authenticate.ts';
 import { issueToken } from '../sessions/issue-token.ts';
-import { credentials, quickHash, secret, Token } from '../test-setup/accounts.ts';
+import { credentials, passwordAttributes, quickHash, secret, storedTokens, Token } from '../test-setup/accounts.ts';
 import { printed, thrownBy } from '../test-setup/printed.ts';
 import { type OpenedStore, stores } from '../test-setup/stores.ts';
 import { verifyToken } from '../token/verify-token.ts';
@@ -15,17 +13,10 @@ let give: () => unknown = () => secret;
 const User = defineResource({
   name: 'User',
   table: 'users',
-  attributes: {
-    id: uuidPrimaryKey(),
-    email: attribute(z.email(), { unique: true }),
-    hashedPassword: attribute(z.string(), { sensitive: true }),
-  },
+  attributes: passwordAttributes,
   authentication: {
     tokens: {
-      enabled: true,
-      tokenResource: Token,
-      storeAllTokens: true,
-      requireTokenPresenceForAuthentication: true,
+      ...storedTokens,
       signingSecret: () => give() as string,
     },
     strategies: { password: { identityField: 'email', hashProvider: quickHash } },

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { defineResource } from '../extension/authentication.ts';
 import { authenticate } from '../sessions/authenticate.ts';
 import { issueToken } from '../sessions/issue-token.ts';
-import { Token } from '../test-setup/accounts.ts';
+import { storedTokens, Token } from '../test-setup/accounts.ts';
 import { createKeys } from '../test-setup/keys.ts';
 import { printed, thrownBy } from '../test-setup/printed.ts';
 import { type OpenedStore, stores } from '../test-setup/stores.ts';
@@ -22,10 +22,7 @@ function userWith(signingSecret: unknown, signingAlgorithm: SigningAlgorithm = '
     actions: { create: { type: 'create' } },
     authentication: {
       tokens: {
-        enabled: true,
-        tokenResource: Token,
-        storeAllTokens: true,
-        requireTokenPresenceForAuthentication: true,
+        ...storedTokens,
         signingAlgorithm,
         signingSecret: signingSecret as SecretSource,
       },

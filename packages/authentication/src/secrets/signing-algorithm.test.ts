@@ -5,7 +5,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { defineResource } from '../extension/authentication.ts';
 import { authenticate } from '../sessions/authenticate.ts';
 import { issueToken } from '../sessions/issue-token.ts';
-import { Token } from '../test-setup/accounts.ts';
+import { storedTokens, Token } from '../test-setup/accounts.ts';
 import { createKeys } from '../test-setup/keys.ts';
 import { thrownBy } from '../test-setup/printed.ts';
 import { stores } from '../test-setup/stores.ts';
@@ -25,10 +25,7 @@ function userWith(signingAlgorithm: SigningAlgorithm, signingSecret: SecretSourc
     actions: { create: { type: 'create' } },
     authentication: {
       tokens: {
-        enabled: true,
-        tokenResource: Token,
-        storeAllTokens: true,
-        requireTokenPresenceForAuthentication: true,
+        ...storedTokens,
         signingAlgorithm,
         signingSecret,
       },

@@ -22,14 +22,19 @@ export const storedTokens = {
   signingSecret: secret,
 } as const;
 
+/** The attributes of a user with a password and nothing else. */
+export const passwordAttributes = {
+  id: uuidPrimaryKey(),
+  email: attribute(z.email(), { unique: true }),
+  hashedPassword: attribute(z.string(), { sensitive: true }),
+};
+
 /** The user of most tests: everything on, and an action for every way to change a password. */
 export const User = defineResource({
   name: 'User',
   table: 'users',
   attributes: {
-    id: uuidPrimaryKey(),
-    email: attribute(z.email(), { unique: true }),
-    hashedPassword: attribute(z.string(), { sensitive: true }),
+    ...passwordAttributes,
     displayName: z.string().nullable(),
     createdAt: timestamp(),
   },

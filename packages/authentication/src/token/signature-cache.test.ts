@@ -5,7 +5,7 @@ import { defineResource } from '../extension/authentication.ts';
 import { Info } from '../extension/info.ts';
 import { authenticate } from '../sessions/authenticate.ts';
 import { issueToken } from '../sessions/issue-token.ts';
-import { credentials, secret, Token, User } from '../test-setup/accounts.ts';
+import { credentials, secret, storedTokens, Token, User } from '../test-setup/accounts.ts';
 import { type OpenedStore, stores } from '../test-setup/stores.ts';
 import { verifyToken } from './verify-token.ts';
 
@@ -19,10 +19,7 @@ const Rotating = defineResource({
   actions: { create: { type: 'create' } },
   authentication: {
     tokens: {
-      enabled: true,
-      tokenResource: Token,
-      storeAllTokens: true,
-      requireTokenPresenceForAuthentication: true,
+      ...storedTokens,
       signingSecret: () => {
         asked += 1;
         return give();

@@ -1,11 +1,10 @@
 // NIST SP 800-63B-4 3.1.1.2: the same text, typed on two systems, is one password.
-import { attribute, uuidPrimaryKey } from '@ashlar/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { defineResource } from '../../extension/authentication.ts';
 import { Info } from '../../extension/info.ts';
 import { authenticate } from '../../sessions/authenticate.ts';
-import { quickHash, storedTokens, Token } from '../../test-setup/accounts.ts';
+import { passwordAttributes, quickHash, storedTokens, Token } from '../../test-setup/accounts.ts';
 import { type OpenedStore, stores } from '../../test-setup/stores.ts';
 import { hashPassword } from './actions/hash-password.ts';
 
@@ -13,11 +12,7 @@ const mails: string[] = [];
 const User = defineResource({
   name: 'User',
   table: 'users',
-  attributes: {
-    id: uuidPrimaryKey(),
-    email: attribute(z.email(), { unique: true }),
-    hashedPassword: attribute(z.string(), { sensitive: true }),
-  },
+  attributes: passwordAttributes,
   actions: {
     import: { type: 'create', accept: ['email', 'hashedPassword'] },
     setPassword: {

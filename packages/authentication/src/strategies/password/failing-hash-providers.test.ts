@@ -1,5 +1,4 @@
 // A provider that cannot verify is no wrong password: the caller learns that it is unavailable, and the application why.
-import { attribute, uuidPrimaryKey } from '@ashlar/core';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { authenticationErrors } from '../../error/authentication-errors.ts';
@@ -8,7 +7,7 @@ import { Info } from '../../extension/info.ts';
 import { argon2HashProvider } from '../../secrets/argon2-hash-provider.ts';
 import { bcryptHashProvider } from '../../secrets/bcrypt-hash-provider.ts';
 import type { HashProvider } from '../../secrets/hash-provider.ts';
-import { credentials, quickHash, storedTokens, Token } from '../../test-setup/accounts.ts';
+import { credentials, passwordAttributes, quickHash, storedTokens, Token } from '../../test-setup/accounts.ts';
 import { printed, thrownBy } from '../../test-setup/printed.ts';
 import { type OpenedStore, stores } from '../../test-setup/stores.ts';
 import { hashPassword } from './actions/hash-password.ts';
@@ -26,11 +25,7 @@ function userWith(hashProvider: HashProvider | readonly [HashProvider, ...HashPr
   return defineResource({
     name: 'User',
     table: 'users',
-    attributes: {
-      id: uuidPrimaryKey(),
-      email: attribute(z.email(), { unique: true }),
-      hashedPassword: attribute(z.string(), { sensitive: true }),
-    },
+    attributes: passwordAttributes,
     actions: {
       import: { type: 'create', accept: ['email', 'hashedPassword'] },
       setPassword: {

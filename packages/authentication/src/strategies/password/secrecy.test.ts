@@ -1,5 +1,4 @@
 // No error holds a password, a hash, a token or a secret: not in its message, its JSON, its stack, its cause or its depths.
-import { attribute, uuidPrimaryKey } from '@ashlar/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { defineResource } from '../../extension/authentication.ts';
@@ -7,7 +6,7 @@ import { Info } from '../../extension/info.ts';
 import type { HashProvider } from '../../secrets/hash-provider.ts';
 import { authenticate } from '../../sessions/authenticate.ts';
 import { issueToken } from '../../sessions/issue-token.ts';
-import { credentials, quickHash, secret, storedTokens, Token } from '../../test-setup/accounts.ts';
+import { credentials, passwordAttributes, quickHash, secret, storedTokens, Token } from '../../test-setup/accounts.ts';
 import { printed, thrownBy } from '../../test-setup/printed.ts';
 import { type OpenedStore, stores } from '../../test-setup/stores.ts';
 import { hashPassword } from './actions/hash-password.ts';
@@ -33,11 +32,7 @@ const talkative: HashProvider = {
 const User = defineResource({
   name: 'User',
   table: 'users',
-  attributes: {
-    id: uuidPrimaryKey(),
-    email: attribute(z.email(), { unique: true }),
-    hashedPassword: attribute(z.string(), { sensitive: true }),
-  },
+  attributes: passwordAttributes,
   actions: {
     setPassword: {
       type: 'update',
