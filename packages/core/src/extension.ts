@@ -8,6 +8,7 @@
 // Declaring
 
 export { isNullable, isOptional } from './attribute/may-put-out.ts';
+export { definitionOf } from './attribute/schema-definition.ts';
 export { defineExtension } from './extension/extension.ts';
 export { fact } from './extension/fact.ts';
 export { isRecordArgument } from './resource/record-argument.ts';
@@ -44,6 +45,7 @@ export type * from './attribute/attribute-types.ts';
 export type * from './attribute/capture.ts';
 export type * from './attribute/compiled-attribute.ts';
 export type * from './attribute/schema.ts';
+export type * from './attribute/schema-definition.ts';
 export type * from './attribute/timestamp.ts';
 export type * from './attribute/uuid-primary-key.ts';
 export type { ResourceSpec } from './contract/any-resource.ts';

@@ -146,8 +146,8 @@ function factsByName(resource: AnyResource, name: string): StrategyFacts | undef
 type UntypedStrategy = Strategy<string, Record<string, { params: unknown; result: unknown }>>;
 
 /** Invariant: the types of a strategy describe the actions that its part has offered for this instance. */
-function typed<Typed>(strategy: UntypedStrategy): Typed {
-  return strategy as unknown as Typed;
+function typed<Typed>(strategy: unknown): Typed {
+  return strategy as Typed;
 }
 
 function createStrategy(resource: AnyResource, facts: StrategyFacts, scope?: Scope): UntypedStrategy {

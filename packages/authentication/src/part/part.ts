@@ -151,7 +151,7 @@ export function createPart<Kind extends string, Types extends PartTypes, Options
   definition: PartDefinition<Kind, Options>,
 ): Part<Kind, Types> {
   // Invariant: `instance.options` comes from `definition.schema`, so it has the type that the definition expects.
-  const own = (instance: AnyInstance) => instance as PartInstance<unknown> as PartInstance<Options>;
+  const own = (instance: PartInstance<unknown>) => instance as PartInstance<Options>;
   return {
     kind: definition.kind,
     group,

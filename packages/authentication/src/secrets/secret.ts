@@ -53,15 +53,15 @@ export function keyRingSchema(): z.ZodType<(algorithm: SigningAlgorithm) => KeyR
 function isSource(value: unknown): value is SecretSource {
   if (typeof value === 'function') return true;
   if (!Array.isArray(value)) return isNamedSecret(value);
-  const given = value.filter((member) => !isLeftOut(member));
+  const given = value.filter(isSet);
   return given.length > 0 && given.every(isNamedSecret);
 }
 
-/** `true` for an unset or empty variable, with or without a name. */
-function isLeftOut(member: unknown): boolean {
+/** False for an unset or empty variable, with or without a name. */
+function isSet(member: ListedSecret): member is NamedSecret {
   const isNamed = typeof member === 'object' && member !== null && 'kid' in member && 'key' in member;
   const key = isNamed ? member.key : member;
-  return key === undefined || key === '';
+  return key !== undefined && key !== '';
 }
 
 function isNamedSecret(value: unknown): value is NamedSecret {
@@ -133,10 +133,8 @@ function importKeys(
   algorithm: SigningAlgorithm,
   imported = new Map<NamedSecret, SigningKey>(),
 ): readonly SigningKey[] {
-  // Invariant: `isSource` has checked each member, and at least one is not left out.
-  const list = (Array.isArray(secrets) ? secrets.filter((each) => !isLeftOut(each)) : [secrets]) as NamedSecret[];
   const keys = new Map<string, SigningKey>();
-  for (const secret of list) {
+  for (const secret of isNamedSecret(secrets) ? [secrets] : secrets.filter(isSet)) {
     const known = imported.get(secret);
     const key = known ?? importKey(secret, algorithm);
     // A function that makes new key objects at each call must not fill the memory.
@@ -151,17 +149,16 @@ function importKeys(
 }
 
 function importKey(secret: NamedSecret, algorithm: SigningAlgorithm): SigningKey {
-  const named = typeof secret === 'object' && 'kid' in secret ? secret : undefined;
-  // Invariant: a secret without `kid` is the key itself.
-  const key = toKeyObject(named === undefined ? (secret as SecretKey) : named.key);
+  const { kid, key: given } = isKey(secret) ? { kid: undefined, key: secret } : secret;
+  const key = toKeyObject(given);
   const problem = problemWithKey(key, algorithm);
   if (problem !== undefined) throw new TypeError(problem);
   if (key.type === 'secret') {
     const hmac = toHmacKey(key, algorithm);
-    return { ...namesOf(key, named?.kid), sign: hmac, verify: hmac };
+    return { ...namesOf(key, kid), sign: hmac, verify: hmac };
   }
   const verify = key.type === 'private' ? createPublicKey(key) : key;
-  return { ...namesOf(verify, named?.kid), sign: key.type === 'public' ? undefined : key, verify };
+  return { ...namesOf(verify, kid), sign: key.type === 'public' ? undefined : key, verify };
 }
 
 function namesOf(key: KeyObject, kid: string | undefined): Pick<SigningKey, 'kid' | 'fingerprint'> {

@@ -13,5 +13,6 @@ export interface UntypedStrategy {
  * Invariant: `Info` returns a strategy with these members, and every action that signs a user in returns a token or nothing.
  */
 export function findUntyped(resource: AuthenticatedResource, name: string): UntypedStrategy | undefined {
-  return Info.findStrategy(resource, name) as unknown as UntypedStrategy | undefined;
+  const strategy: unknown = Info.findStrategy(resource, name);
+  return strategy as UntypedStrategy | undefined;
 }

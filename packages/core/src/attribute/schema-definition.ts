@@ -27,13 +27,32 @@ export interface SchemaDefinition {
   readonly entries?: Readonly<Record<string, unknown>>;
   readonly coerce?: boolean;
   readonly format?: string;
-  readonly checks?: readonly { readonly _zod: { readonly def: { readonly format?: string } } }[];
+  readonly transform?: SchemaTransform;
+  readonly checks?: readonly { readonly _zod: { readonly def: CheckDefinition } }[];
 }
 
-/** What a schema consists of. */
+/** The function of a transform, a codec or a preprocess. */
+export type SchemaTransform = (value: unknown, context: object) => unknown;
+
+/** The parts of a check that change a text, or say which form it has. */
+export interface CheckDefinition {
+  readonly check: string;
+  readonly format?: string;
+  readonly pattern?: RegExp;
+  /** Of `overwrite`, such as `trim()`. */
+  readonly tx?: (text: unknown) => unknown;
+}
+
+/**
+ * The parts of a schema.
+ *
+ * @example
+ * const { type, checks = [] } = definitionOf(z.email()); // type: 'string'
+ */
 export function definitionOf(schema: Schema): SchemaDefinition {
+  const { def }: { readonly def: unknown } = schema._zod;
   // Invariant: zod documents `_zod.def` as the place where a schema's parts are; only the members above are read.
-  return schema._zod.def as unknown as SchemaDefinition;
+  return def as SchemaDefinition;
 }
 
 /** The class of a `z.instanceof`; undefined for the others, and where a check was added to it. */

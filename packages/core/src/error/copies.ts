@@ -4,16 +4,13 @@
 // The build puts the version in; the sources have none.
 const version: string = process.env.ASHLAR_CORE_VERSION ?? 'from source';
 
-type Holder = { [key: symbol]: unknown };
-// Invariant: only this code writes members of these names.
-const holder = globalThis as unknown as Holder;
-
+/** The value of `globalThis` at a symbol, made once. */
 function kept<Value>(key: symbol, make: () => Value): Value {
-  // Invariant: only this function writes the member, by what `make` of the same key gave.
-  const present = holder[key] as Value | undefined;
-  if (present !== undefined) return present;
+  const present: unknown = Reflect.get(globalThis, key);
+  // Invariant: only this function writes the member, and `make` of the same key made the value.
+  if (present !== undefined) return present as Value;
   const value = make();
-  holder[key] = value;
+  Reflect.set(globalThis, key, value);
   return value;
 }
 
@@ -46,7 +43,7 @@ export function markVersion(resource: object): void {
 
 /** The problem with a resource that another version of the package made. Undefined if this version made it. */
 export function problemWithVersion(resource: object): { readonly message: string; readonly hint: string } | undefined {
-  const { [mark]: made } = resource as Holder;
+  const made: unknown = Reflect.get(resource, mark);
   if (made === undefined || made === version) return undefined;
   const place = (of: string): string => `${of} (${loaded.get(of) ?? 'an unknown place'})`;
   return {

@@ -48,10 +48,14 @@ function inlineChanges(name: string, section: ActionSection): readonly Change[] 
   ];
 }
 
-/** A copy of the filter: the application may go on changing the lists that it passed. */
+/** A copy of the filter, because the application may change its lists later. */
 function copyOfData<Data>(data: Data): Data {
+  const copy: unknown = Array.isArray(data) ? data.map((each) => copyOfData(each)) : copyIfPlain(data);
   // Invariant: the copy of a list or of a plain object has its form.
-  if (Array.isArray(data)) return data.map((each) => copyOfData(each)) as Data;
+  return copy as Data;
+}
+
+function copyIfPlain(data: unknown): unknown {
   if (typeof data !== 'object' || data === null || Object.getPrototypeOf(data) !== Object.prototype) return data;
-  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, copyOfData(value)])) as Data;
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, copyOfData(value)]));
 }

@@ -43,8 +43,9 @@ export function kyselyDataLayer<Database>(
   db: Kysely<Database>,
   { dialect, timeout = 5000, onStatement }: KyselyOptions,
 ): KyselyDataLayer {
+  const ofApplication: unknown = db;
   // Invariant: our statements name their tables as text, so the types of the application's tables do not matter.
-  const anyTables = db as unknown as Kysely<AnyTables>;
+  const anyTables = ofApplication as Kysely<AnyTables>;
   return dataLayerOver(
     applicationStore({
       db: anyTables,

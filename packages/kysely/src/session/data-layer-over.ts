@@ -76,8 +76,9 @@ export function dataLayerOver(store: Store): KyselyDataLayer {
     inspect: (relations) => inspectRelations(store, relations),
     close: () => store.close(),
     kysely<Database>() {
-      // Invariant: what the tables hold is the caller's claim, as with every Kysely.
-      return store.kysely() as unknown as Kysely<Database>;
+      const db: unknown = store.kysely();
+      // Invariant: the caller states what the tables hold, as with every Kysely.
+      return db as Kysely<Database>;
     },
   };
   storeOfLayer.set(layer, store);

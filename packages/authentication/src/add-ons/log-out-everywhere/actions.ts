@@ -68,7 +68,8 @@ function userGiven(
   { settings: { argumentName }, resource, action }: LogOutEverywhere,
   given: Readonly<Row>,
 ): { readonly key: Readonly<Row>; readonly record: Readonly<Row> | undefined } {
-  const record = given[argumentName];
+  // Invariant: the schemas of the arguments accept only a record of this resource and a primary key.
+  const record = given[argumentName] as Readonly<Row> | undefined;
   const id = given[`${argumentName}Id`];
   const issues: Issue[] = [];
   if (record === undefined && id === undefined) {
@@ -79,8 +80,7 @@ function userGiven(
     issues.push({ path: [`${argumentName}Id`], message: `goes in place of ${argumentName}, not beside it` });
   }
   if (issues.length > 0) throw new InvalidInput(`${resource.name}.${action}`, issues);
-  // Invariant: the schemas of the arguments accept only a record of this resource and a primary key.
-  if (record !== undefined) return { key: record as Readonly<Row>, record: record as Readonly<Row> };
+  if (record !== undefined) return { key: record, record };
   const [first, ...others] = ResourceInfo.primaryKey(resource);
   const key = others.length === 0 && first !== undefined ? { [first]: id } : (id as Readonly<Row>);
   return { key, record: undefined };

@@ -1,7 +1,6 @@
-import type { Schema } from '@ashlar/core/extension';
+import { definitionOf, type Schema } from '@ashlar/core/extension';
 import { z } from 'zod';
 import { boundedText, tooLong } from './bounded-text.ts';
-import { definitionOf } from './schema-definition.ts';
 
 /** The maximum length of an identity, in UTF-16 units. No schema looks at a megabyte from a stranger. */
 export const longestIdentity = 16_384;

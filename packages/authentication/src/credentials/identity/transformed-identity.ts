@@ -1,5 +1,4 @@
-import type { Schema } from '@ashlar/core/extension';
-import { type CheckDefinition, definitionOf, type Transform } from './schema-definition.ts';
+import { type CheckDefinition, definitionOf, type Schema, type SchemaTransform } from '@ashlar/core/extension';
 
 /**
  * Applies the transformations of a schema to an identity, and ignores its checks: it trims, lower-cases and transforms.
@@ -55,7 +54,7 @@ function matches(pattern: RegExp | undefined, text: unknown): boolean {
   return typeof text === 'string' && (pattern === undefined || text.search(pattern) >= 0);
 }
 
-async function transformed(value: unknown, transform: Transform | undefined): Promise<unknown> {
+async function transformed(value: unknown, transform: SchemaTransform | undefined): Promise<unknown> {
   if (transform === undefined) return value;
   try {
     // The function may add issues. They are refusals, so we ignore them here.
