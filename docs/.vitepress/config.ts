@@ -13,6 +13,7 @@ const sidebar = [
       { text: 'Log out everywhere', link: '/how-to/log-out-everywhere' },
       { text: 'Limit guesses', link: '/how-to/limit-guesses' },
       { text: 'Reset a forgotten password', link: '/how-to/reset-a-forgotten-password' },
+      { text: 'Sign in by a link', link: '/how-to/sign-in-by-a-link' },
       { text: 'Confirm an address', link: '/how-to/confirm-an-address' },
       { text: 'Find a user by email', link: '/how-to/find-a-user-by-email' },
       { text: 'Check at start', link: '/how-to/check-at-start' },
