@@ -15,7 +15,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 test('every option of the page-one sections is in the reference, with type, default and description', () => {
   const pages = referencePages();
   expect(pages.get('log-out-everywhere.md')).toContain(
-    "| `excludePurposes` | `string[]` | `['revocation']` | Leave tokens of these purposes alone, even if they are included. |",
+    "| `excludePurposes` | `string[]` | `['revocation']` | Keep tokens of these purposes alive, even if they are included. |",
   );
   expect(pages.get('authentication.md')).toContain(
     "| `tokenLifetime` | `Duration` | `'14 days'` | How long a token lives. |",
