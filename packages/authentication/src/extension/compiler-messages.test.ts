@@ -107,6 +107,18 @@ const mistakes: readonly Mistake[] = [
     says: /'actoinName' does not exist in type 'LogOutEverywhereOptions'. Did you mean to write 'actionName'\?/,
   },
   {
+    name: 'C13 a monitored attribute that is not there',
+    code: authentication("tokens, addOns: { confirmation: { monitorFields: ['emial'], sender: () => {} } }"),
+    at: "'emial'",
+    says: /Type '"emial"' is not assignable to type '"email"'/,
+  },
+  {
+    name: 'C13 a monitored attribute that is sensitive',
+    code: authentication("tokens, addOns: { confirmation: { monitorFields: ['hashedPassword'], sender: () => {} } }"),
+    at: "'hashedPassword'",
+    says: /Type '"hashedPassword"' is not assignable to type '"email"'/,
+  },
+  {
     name: 'T2 a duration in a unit that is none',
     code: authentication("tokens: { ...tokens, tokenLifetime: '1 fortnight' }"),
     at: 'tokenLifetime',
