@@ -8,6 +8,7 @@ import { bulkSelect, bulkStatement } from './action-statements.ts';
 import { createChangeset } from './changeset-state.ts';
 import { nameConflicts } from './name-conflicts.ts';
 import { parseInput } from './parse-input.ts';
+import { refuseForeignTransaction } from './refuse-foreign-transaction.ts';
 import { changesOf, runBeforeHooks } from './resource-changes.ts';
 import type { RunningCall } from './running-call.ts';
 import { updatedValues } from './written-values.ts';
@@ -37,6 +38,7 @@ export async function runBulk(
     startOver();
     const applied = await runBeforeHooks(changes, state, context);
     state.refuseIfInvalid();
+    refuseForeignTransaction(scope, `${resource.name}.${action.name}`, applied);
     const values = action.type === 'update' ? updatedValues(resource, action, { ...state, now: scope.now() }) : {};
     const names = Object.keys(values).sort();
     const watching = applied.filter((change) => change.afterBulk !== undefined);

@@ -1,4 +1,5 @@
 // C3, C4, C6: a new address waits until it is confirmed.
+import type { KyselyDataLayer } from '@ashlar/kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Info } from '../../extension/info.ts';
 import { peekToken } from '../../index.ts';
@@ -89,6 +90,25 @@ for (const store of stores) {
       await expect(undone).rejects.toThrow('undone');
       await opened.domain.close();
       expect(mailbox.mails).toHaveLength(1);
+      expect(await opened.query("select * from tokens where purpose = 'confirm'")).toEqual([]);
+    });
+
+    test('C3 in a transaction that the application opened by itself nothing is written: its commit is not known', async () => {
+      const ann = await confirmed('ann');
+      // Invariant: the stores of tests are on Kysely.
+      const { kysely } = opened.dataLayer as KyselyDataLayer;
+      const asked = { email: 'new@example.com', displayName: 'Ann' };
+      for (const edit of [
+        (trx: unknown) => User.actions.edit(ann, asked, { trx }),
+        (trx: unknown) => User.actions.editAll({}, asked, { trx }),
+      ]) {
+        await kysely()
+          .transaction()
+          .execute(async (trx) => {
+            await expect(edit(trx)).rejects.toMatchObject({ code: 'TRANSACTION_UNSUITABLE' });
+          });
+      }
+      expect(await present(ann.id)).toMatchObject({ email: 'ann@example.com', displayName: null });
       expect(await opened.query("select * from tokens where purpose = 'confirm'")).toEqual([]);
     });
 
