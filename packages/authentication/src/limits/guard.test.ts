@@ -27,6 +27,8 @@ const attempt = (more: Partial<AttemptFacts> = {}): AttemptFacts => ({
   action: 'signIn',
   counts: 'signIn',
   identity: 'ann',
+  identityField: 'email',
+  subject: null,
   context: {},
   ...more,
 });

@@ -27,9 +27,12 @@ export interface LimitGuard {
   before(attempt: AttemptFacts, scope: Scope): Promise<undefined | 'suppress'>;
   /** Gives back what an attempt took that has succeeded. One whose transaction rolled back stays counted. */
   after(attempt: AttemptEvent): Promise<void>;
-  /** Forgets what was counted for an identity, in its normalised form: sign-ins, also with addresses, and requests. */
-  clear(identity: string): Promise<void>;
+  /** Forgets what was counted for a person: sign-ins, also with addresses, and requests. */
+  clear(person: LimitedPerson): Promise<void>;
 }
+
+/** Whose attempts are counted together: those with one normalised identity, or those on one record without an identity. */
+export type LimitedPerson = Pick<AttemptFacts, 'identity' | 'identityField' | 'subject'>;
 
 /** One thing that an attempt is counted by. */
 interface Counted {
@@ -45,17 +48,18 @@ interface Counted {
  *
  * @example
  * const guard = createLimitGuard({ store: memoryLimits(), rules, keys: limitKeys(undefined), realm: 'user' });
- * await guard.before({ strategy: 'password', action: 'signIn', counts: 'signIn', identity, context }, scope);
+ * await guard.before({ strategy, action, counts: 'signIn', identity, identityField, subject: null, context }, scope);
  */
 export function createLimitGuard({ store, rules, keys, realm }: GuardOptions): LimitGuard {
   // By the context of the call, which is one object from its beginning to its end.
   const takenBy = new WeakMap<object, (Counted & { readonly taken: Taken })[]>();
-  const identityKey = (counts: 'signIn' | 'requests', identity: string) => keys([realm, counts, 'identity', identity]);
+  const personKey = (counts: 'signIn' | 'requests', person: readonly string[]) => keys([realm, counts, ...person]);
 
-  async function beforeRequest({ identity }: AttemptFacts, scope: Scope): Promise<undefined | 'suppress'> {
+  async function beforeRequest(attempt: AttemptFacts, scope: Scope): Promise<undefined | 'suppress'> {
     const rule = rules.requests.perIdentity;
-    if (rule === undefined || identity === null) return undefined;
-    const key = await identityKey('requests', identity);
+    const person = personOf(attempt);
+    if (rule === undefined || person === undefined) return undefined;
+    const key = await personKey('requests', person);
     const { allowed } = await takeOne(store, { key, rule, now: scope.now() });
     return allowed ? undefined : 'suppress';
   }
@@ -73,17 +77,18 @@ export function createLimitGuard({ store, rules, keys, realm }: GuardOptions): L
   }
 
   /** By address, then by both, then by identity: the widest last, since it is what hurts the owner. */
-  async function countedBy({ identity, context }: AttemptFacts): Promise<readonly Counted[]> {
+  async function countedBy(attempt: AttemptFacts): Promise<readonly Counted[]> {
     const { perAddress, perIdentityAndAddress, perIdentity } = rules.signIn;
-    const network = networkOf(addressOf(context));
+    const network = networkOf(addressOf(attempt.context));
+    const person = personOf(attempt);
     const counted: Counted[] = [];
     if (perAddress && network !== undefined) {
       counted.push({ rule: perAddress, key: await keys([realm, 'signIn', 'address', network]) });
     }
-    if (identity === null) return counted;
-    const key = await identityKey('signIn', identity);
+    if (person === undefined) return counted;
+    const key = await personKey('signIn', person);
     if (perIdentityAndAddress && network !== undefined) {
-      const both = `${key}.${await keys([realm, 'signIn', 'identity and address', identity, network])}`;
+      const both = `${key}.${await keys([realm, 'signIn', 'and address', ...person, network])}`;
       counted.push({ rule: perIdentityAndAddress, key: both, isForgotten: true });
     }
     if (perIdentity) counted.push({ rule: perIdentity, key });
@@ -105,11 +110,22 @@ export function createLimitGuard({ store, rules, keys, realm }: GuardOptions): L
         else await store.giveBack(each.key, each.rule, each.taken);
       }
     },
-    async clear(identity) {
-      await store.clearAll(await identityKey('signIn', identity));
-      await store.clear(await identityKey('requests', identity));
+    async clear(given) {
+      const person = personOf(given);
+      if (person === undefined) return;
+      await store.clearAll(await personKey('signIn', person));
+      await store.clear(await personKey('requests', person));
     },
   };
+}
+
+/**
+ * With the attribute: the user name of one person can be the address of another. A record that was read without its
+ * identity is counted by its subject.
+ */
+function personOf({ identity, identityField, subject }: LimitedPerson): readonly string[] | undefined {
+  if (identity !== null) return ['identity', identityField ?? '', identity];
+  return subject === null ? undefined : ['subject', subject];
 }
 
 function addressOf({ device }: AttemptFacts['context']): unknown {

@@ -71,6 +71,10 @@ export interface AttemptFacts {
   readonly counts: Counting | undefined;
   /** The identity in the input, normalised, for known and unknown users. Null if the input has none. */
   readonly identity: string | null;
+  /** The attribute that the identity names. Null if there is no identity, or if the part does not say. */
+  readonly identityField: string | null;
+  /** The subject of the record in the input. Null if the input has none. */
+  readonly subject: string | null;
   /** The same object in `beforeAttempt` and in `onAttempt` of one call. */
   readonly context: CallerContext;
 }

@@ -28,6 +28,8 @@ export interface StrategyActionRoute {
    * parsed yet and may be anything. An error counts as no identity.
    */
   identity?(params: unknown): string | undefined | Promise<string | undefined>;
+  /** The attribute that the identity names. Limits count each attribute apart. Default: the option `identityField`. */
+  readonly identityField?: string;
   /** 'signIn' if the action proves a credential, 'requests' if it mails to an identity. Default: neither. */
   readonly counts?: Counting;
   /** Why the action revokes tokens, if it changes a credential in its own way. */

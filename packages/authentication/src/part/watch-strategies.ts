@@ -2,6 +2,7 @@ import { type AnyResource, AshlarError, isRecordOf, type Scope } from '@ashlar/c
 import type { ActionWatcher, Draft, WatchedCall } from '@ashlar/core/extension';
 import { subjectOf } from '../token/subject.ts';
 import type { AttemptError, AttemptEvent, CallerContext } from './events.ts';
+import { identityFieldOf } from './identity-field.ts';
 import type { AttemptListener, PartListeners } from './listeners.ts';
 import type { StrategyActionRoute, StrategyFacts } from './part.ts';
 import { marked, markOf, noteUser, type StrategyCall } from './strategy-call.ts';
@@ -87,10 +88,12 @@ async function beginningOf(
 ): Promise<(context: CallerContext) => StrategyCall> {
   const given = route.record === undefined ? params : { ...Object(params), [route.record]: record };
   const identity = await identityOf(route, given);
+  const identityField = identity === null ? null : identityFieldOf(strategy, route);
   const subject = isRecordOf(resource, record) ? subjectOf(resource, record) : null;
+  const facts = { strategy: strategy.name, action, counts: route.counts, identity, identityField, subject };
   return (context) => ({
     // Gates get it, and the event is made of it.
-    facts: Object.freeze({ strategy: strategy.name, action, counts: route.counts, identity, context }),
+    facts: Object.freeze({ ...facts, context }),
     cause: route.cause,
     subject,
     suppressed: false,

@@ -93,6 +93,7 @@ function addResend(draft: Draft, instance: Instance, part: ConfirmationPart): vo
   instance.offer('resend', {
     action,
     identity: identityOfParams(identity),
+    identityField: field,
     counts: 'requests',
     phase: confirmationRoutes(options.signInOnConfirm).resend,
   });

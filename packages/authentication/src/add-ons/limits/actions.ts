@@ -5,6 +5,7 @@ import { normalizeIdentity } from '../../credentials/identity/normalize-identity
 import { selectUser } from '../../credentials/select-user.ts';
 import type { LimitGuard } from '../../limits/guard.ts';
 import type { AttemptEvent } from '../../part/events.ts';
+import { identityFieldOf } from '../../part/identity-field.ts';
 import type { StrategyFacts } from '../../part/part.ts';
 import { factsOf } from '../../token/settings.ts';
 import { keyOfSubject } from '../../token/subject.ts';
@@ -20,12 +21,17 @@ export interface Limits {
 /** Forgets what was counted for an identity, in every form in which a strategy of the resource compares it. */
 export async function clearIdentity({ resource, guard, siblings }: Limits, identity: string): Promise<void> {
   const params = Object.fromEntries(identitiesOf(resource).map(({ field }) => [field, identity]));
-  const forms = new Set([normalizeIdentity(identity), identity]);
-  for (const { identity: read } of siblings.flatMap(({ actions }) => Object.values(actions))) {
-    const form = await read?.(params);
-    if (form !== undefined) forms.add(form);
+  const routes = siblings.flatMap((part) => Object.values(part.actions).map((route) => ({ part, route })));
+  const forms = new Map<string | null, Set<string>>();
+  for (const { part, route } of routes.filter((each) => each.route.identity !== undefined)) {
+    const field = identityFieldOf(part, route);
+    const known = forms.get(field) ?? new Set([normalizeIdentity(identity), identity]);
+    const form = await route.identity?.(params);
+    forms.set(field, form === undefined ? known : known.add(form));
   }
-  for (const form of forms) await guard.clear(form);
+  for (const [identityField, known] of forms) {
+    for (const form of known) await guard.clear({ identity: form, identityField, subject: null });
+  }
 }
 
 /** Forgets what was counted for a user who has set a new password with a mailed token: who has the mailbox is the owner. */
@@ -39,9 +45,10 @@ export async function clearOwnIdentity(
   const key = keyOfSubject(resource, subject);
   if (key === undefined) return;
   const user = await findRow(scope, selectIdentities(resource), { ...factsOf(resource).users?.parameters, ...key });
-  for (const { comparedBy } of identitiesOf(resource)) {
+  await guard.clear({ identity: null, identityField: null, subject });
+  for (const { field, comparedBy } of identitiesOf(resource)) {
     const identity = user?.[comparedBy];
-    if (typeof identity === 'string') await guard.clear(identity);
+    if (typeof identity === 'string') await guard.clear({ identity, identityField: field, subject: null });
   }
 }
 
