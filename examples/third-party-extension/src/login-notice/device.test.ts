@@ -1,4 +1,5 @@
 // What a device is, what is kept of it, and by which key.
+import { randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
 import { Info } from '@ashlar/authentication';
 import { type Domain, ResourceInfo } from '@ashlar/core';
@@ -19,6 +20,7 @@ import {
 import { stores } from '../test-setup/stores.ts';
 import { deviceOf } from './device.ts';
 import type { DeviceSecret } from './device-secret.ts';
+import { deviceStatementsOf } from './device-statements.ts';
 import type { LoginNotice } from './options.ts';
 
 const notices: LoginNotice[] = [];
@@ -98,6 +100,16 @@ describe.for(stores)('a device, on $name', ({ open }) => {
     expect(inspect(read, { depth: null, showHidden: true }), 'records do not hold the hash').not.toContain(
       String(stored[0]?.hash),
     );
+  });
+
+  test('the store itself keeps a device of a user once, without the lock too', async () => {
+    const { store } = await open([Member, Token, Device]);
+    const { keep } = deviceStatementsOf(Device);
+    const row = (hash: string) => ({ id: randomUUID(), notice: 'n', subject: 's', hash, createdAt: new Date() });
+    const outcomes = await Promise.all(['a', 'a', 'a', 'b'].map((hash) => store.run(keep, row(hash))));
+    expect(outcomes.map(({ count }) => count).toSorted()).toEqual([0, 0, 1, 1]);
+    await expect(store.run({ ...keep, onConflict: 'error' }, row('a'))).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect(await Device.actions.list()).toHaveLength(2);
   });
 
   test('a further device than `devicesPerUser` takes the place of the oldest, of this user alone', async () => {
