@@ -1,6 +1,7 @@
 // How a notice is kept and mailed: parallel calls, transactions, failures. The mail goes through a server on this machine.
 import { Info } from '@ashlar/authentication';
 import type { Domain } from '@ashlar/core';
+import type { KyselyDataLayer } from '@ashlar/kysely';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   credentials,
@@ -34,7 +35,7 @@ afterEach(async () => {
 
 type Ann = Awaited<ReturnType<typeof register>>;
 
-describe.for(stores)('a sign-in from a new device, on $name', ({ open }) => {
+describe.for(stores)('a sign-in from a new device, on $name', ({ name, open }) => {
   const failures: unknown[] = [];
   let domain: Domain;
   let ann: Ann;
@@ -87,6 +88,19 @@ describe.for(stores)('a sign-in from a new device, on $name', ({ open }) => {
       expect(smtp.mails).toEqual([]);
     });
     expect(await mails()).toEqual(['ann@example.com password: phone at null']);
+  });
+
+  test.skipIf(name === 'memory')('in a transaction of your own Kysely only a known device signs in', async () => {
+    // Ashlar cannot see when it commits, so it could not mail. Invariant: these stores are of `@ashlar/kysely`.
+    const { kysely } = domain.store.dataLayer as KyselyDataLayer;
+    const within = (userAgent: string) =>
+      kysely()
+        .transaction()
+        .execute((trx) => domain.with({ trx }).run(() => signIn('ann', userAgent)));
+    await expect(within('phone')).rejects.toMatchObject({ code: 'TRANSACTION_UNSUITABLE' });
+    expect(await work([await within('laptop')])).toEqual([true]);
+    expect(await mails()).toEqual([]);
+    expect(await devicesOf(Member, ann)).toBe(1);
   });
 
   test('a mail server that is down goes to onError, and the sign-in stands', async () => {
