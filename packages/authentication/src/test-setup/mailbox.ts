@@ -1,7 +1,7 @@
 import { vi } from 'vitest';
 
 /** A mail as tests look at it. */
-export interface ReceivedMail {
+interface ReceivedMail {
   /** What sent it: 'link' for a token, or the name of another sender. */
   readonly kind: string;
   readonly to: string;

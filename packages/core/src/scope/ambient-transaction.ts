@@ -53,25 +53,16 @@ export function createAmbientTransaction(dataLayer: DataLayer): AmbientTransacti
     join,
     async begin(work, triesAgain = () => false) {
       let begun: OpenTransaction | undefined;
-      const settle = (outcome: TransactionOutcome): void => {
-        for (const settled of begun?.whenSettled ?? []) settled(outcome);
-      };
-      const inTransaction = async (transaction: Transaction): ReturnType<typeof work> => {
+      const inTransaction = (transaction: Transaction): ReturnType<typeof work> => {
         const open = openTransaction(transaction, false);
         begun = open;
-        try {
-          const inner = await inside(open, () => work(open));
-          refuseIfSpoilt(open);
-          return inner;
-        } finally {
-          open.ended = true;
-        }
+        return untilEnd(open, () => inside(open, () => work(open)));
       };
       const result = await dataLayer.transaction(inTransaction).catch((error: unknown) => {
-        if (!triesAgain(error)) settle('rolledBack');
+        if (!triesAgain(error)) settle(begun, 'rolledBack');
         throw error;
       });
-      settle('committed');
+      settle(begun, 'committed');
       for (const afterCommit of begun?.afterCommit ?? []) await afterCommit();
       return result;
     },
@@ -85,7 +76,7 @@ export function createAmbientTransaction(dataLayer: DataLayer): AmbientTransacti
         return result;
       } finally {
         foreign.ended = true;
-        for (const settled of foreign.whenSettled) settled('unknown');
+        settle(foreign, 'unknown');
       }
     },
     handleOf(open) {
@@ -94,6 +85,21 @@ export function createAmbientTransaction(dataLayer: DataLayer): AmbientTransacti
       return handle;
     },
   };
+}
+
+/** Runs the work of a transaction, which then has ended. Refuses to commit it if a part of it has failed. */
+async function untilEnd<Result>(open: OpenTransaction, work: () => Promise<Result>): Promise<Result> {
+  try {
+    const result = await work();
+    refuseIfSpoilt(open);
+    return result;
+  } finally {
+    open.ended = true;
+  }
+}
+
+function settle(open: OpenTransaction | undefined, outcome: TransactionOutcome): void {
+  for (const settled of open?.whenSettled ?? []) settled(outcome);
 }
 
 function refuseIfSpoilt(open: OpenTransaction): void {

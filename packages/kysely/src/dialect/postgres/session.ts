@@ -1,5 +1,6 @@
 import { coreErrors } from '@ashlar/core';
 import { createLock } from '@ashlar/core/data-layer';
+import type { TransactionSettings } from 'kysely';
 import type { PoolClient } from 'pg';
 import { collided, outcomeUnknown, rollbackOnly } from '../../compile/failures.ts';
 import { AnswerTimeout } from '../../postgres-pool/answers.ts';
@@ -20,7 +21,8 @@ export interface SessionParts {
 const TABLES_CHANGED = 'the tables were changed while the transaction ran: try again';
 
 /** A session: one connection of the pool. Statements that are sent at the same time run one after the other. */
-export async function postgresSession({ pool, database, limits }: SessionParts): Promise<OwnSession> {
+export async function postgresSession(parts: SessionParts): Promise<OwnSession> {
+  const { pool, database } = parts;
   const held = await holdConnection(pool);
   // pg still queues queries by itself, but will stop doing so.
   const { hold: inOrder } = createLock();
@@ -70,14 +72,7 @@ export async function postgresSession({ pool, database, limits }: SessionParts):
         }
       }),
     async begin(settings) {
-      const begin = (client: PoolClient): Promise<string> => {
-        const commits = pool.levelOfCommits(client);
-        return database.command(
-          client,
-          settings === undefined ? beginOurs(limits, commits) : beginTheirs(settings, limits, commits),
-        );
-      };
-      await inOrder(() => held.begin(begin));
+      await inOrder(() => held.begin((client) => database.command(client, beginCommand(parts, client, settings))));
       life = { ended: false };
       endedBySql = false;
     },
@@ -96,6 +91,11 @@ export async function postgresSession({ pool, database, limits }: SessionParts):
       held.release();
     },
   };
+}
+
+function beginCommand({ pool, limits }: SessionParts, client: PoolClient, settings?: TransactionSettings): string {
+  const commits = pool.levelOfCommits(client);
+  return settings === undefined ? beginOurs(limits, commits) : beginTheirs(settings, limits, commits);
 }
 
 /** A transaction whose statements no longer fit the tables leaves nothing behind, so it may be repeated as a whole. */

@@ -4,7 +4,7 @@ import type { PartInstance } from '../../../part/part.ts';
 import type { ConfirmationSettings } from '../option-types.ts';
 
 /** The purpose of a token that confirms. */
-export const confirmPurpose = 'confirm';
+const confirmPurpose = 'confirm';
 
 /** The kinds of token of one confirmation. They differ in what they stand on. */
 export interface ConfirmTokens {
