@@ -95,6 +95,26 @@ const mistakes: readonly Mistake[] = [
     says: /Type 'true' is not assignable to type 'false \| NeedsAPasswordStrategy \| undefined'/,
   },
   {
+    name: 'M1 a link without a sender',
+    code: authentication('tokens, strategies: { magicLink: {} }'),
+    at: 'magicLink',
+    says: /Property 'sender' is missing in type '\{\}' but required in type 'MagicLinkOptions</,
+  },
+  {
+    name: 'M2 a link that accepts an attribute which is none',
+    code: authentication(
+      "tokens, strategies: { magicLink: { sender() {}, registrationEnabled: true, registerActionAccept: ['mail'] } }",
+    ),
+    at: "'mail'",
+    says: /Type '"mail"' is not assignable to type '.*"email"/,
+  },
+  {
+    name: 'M12 a life of a link that is none',
+    code: authentication("tokens, strategies: { magicLink: { sender() {}, tokenLifetime: '10 minits' } }"),
+    at: 'tokenLifetime',
+    says: /Type '"10 minits"' is not assignable to type/,
+  },
+  {
     name: 'L52 a token resource that is none',
     code: authentication('tokens: { enabled: true, tokenResource: User }'),
     at: 'tokenResource',

@@ -115,6 +115,18 @@ for (const store of stores) {
       }
     });
 
+    test('M11 a link of one strategy does not sign in by another one of the same resource', async () => {
+      await OtherUser.actions.create({ email: ann.email });
+      for (const [of, by] of [
+        ['magicLink', 'invite'],
+        ['invite', 'magicLink'],
+      ] as const) {
+        const { token } = await linkSentBy(() => Info.strategy(OtherUser, of).action('request', { email: ann.email }));
+        await expect(Info.strategy(OtherUser, by).action('signIn', { token })).rejects.toMatchObject(failed);
+        await Info.strategy(OtherUser, of).action('signIn', { token });
+      }
+    });
+
     test('M12 a link is refused from the second of its expiry on', async () => {
       await password.action('register', ann);
       now = Math.floor(now / 1000) * 1000;
