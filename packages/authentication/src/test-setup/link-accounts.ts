@@ -65,7 +65,7 @@ export const Member = defineResource({
 export const Unconfirming = defineResource({
   name: 'Unconfirming',
   table: 'unconfirming',
-  attributes: { ...attributes, role: attribute(z.string().default('member')) },
+  attributes: { ...attributes, hashedPassword: attribute(z.string().nullable(), { sensitive: true }) },
   actions,
   authentication: {
     tokens: storedTokens,
