@@ -8,6 +8,7 @@ type Instance = PartInstance<ConfirmationSettings>;
 /** What must be true of a resource with confirmation. */
 export function verifyConfirmation(draft: DraftView, instance: Instance): void {
   for (const [index, field] of instance.options.monitorFields.entries()) verifyField(draft, instance, { field, index });
+  verifyConfirmedAt(draft, instance);
   verifySiblings(draft, instance);
   for (const [index, name] of instance.options.autoConfirmActions.entries()) {
     const path = [...instance.path, 'autoConfirmActions', index];
@@ -37,6 +38,26 @@ function verifyField(
     draft.error(path, `the attribute ${quoted(field)} is not writable: no action could change it`, 'leave it out');
   } else if (instance.options.monitorFields.indexOf(field) !== index) {
     draft.error(path, `the attribute ${quoted(field)} is named twice`, 'leave it out');
+  }
+}
+
+/** A stranger who registers must not be able to say that an address is confirmed. */
+function verifyConfirmedAt(draft: DraftView, instance: Instance): void {
+  const name = confirmedAtFieldOf(instance);
+  if (draft.attributes.get(name)?.defaulting !== undefined) {
+    const path = [...instance.path, 'confirmedAtField'];
+    draft.error(path, `the attribute ${quoted(name)} has a default: every new user would be confirmed`, 'leave it out');
+  }
+  for (const { path, options } of instance.siblings) {
+    const accepted = Array.isArray(options.registerActionAccept) ? options.registerActionAccept : [];
+    const index = accepted.indexOf(name);
+    if (index < 0) continue;
+    const at = [...path, 'registerActionAccept', index];
+    draft.error(
+      at,
+      `${quoted(name)} says that an address is confirmed: a stranger could register it so`,
+      'leave it out',
+    );
   }
 }
 

@@ -1,7 +1,10 @@
 import { ResourceInfo, type Scope } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
+import { identitiesOf } from '../../../credentials/identity/identity-attribute.ts';
+import { normalizeIdentity } from '../../../credentials/identity/normalize-identity.ts';
 import { inBackground } from '../../../credentials/mailed-token/mail-token.ts';
 import { type StoredForUser, storeForUser } from '../../../credentials/mailed-token/store-for-user.ts';
+import { mayMail, type UnaskedMail } from '../../../part/may-mail.ts';
 import { recordOfRow } from '../../../token-store/record-of-row.ts';
 import { type ConfirmationPart, valuesToConfirm } from './confirmation-part.ts';
 import { ownerOf } from './owner-of.ts';
@@ -14,12 +17,18 @@ export type AskedChange = Pick<PendingChange, 'field' | 'to'>;
 export interface Link extends StoredForUser {
   /** The new value that it confirms; undefined if it confirms what the user has. */
   readonly change: AskedChange | undefined;
+  /** `true` if an update caused it, which limits have not counted. */
+  readonly isOfUpdate: boolean;
 }
 
 /** Stores a link that confirms what a user has. Undefined if the user is gone, or has nothing to confirm. */
-export async function storeLink(part: ConfirmationPart, scope: Scope, key: Readonly<Row>): Promise<Link | undefined> {
+export async function storeLink(
+  part: ConfirmationPart,
+  scope: Scope,
+  { key, isOfUpdate }: { readonly key: Readonly<Row>; readonly isOfUpdate: boolean },
+): Promise<Link | undefined> {
   const stored = await storeForUser(scope, part.tokens.ofUser, { key });
-  return stored && { ...stored, change: undefined };
+  return stored && { ...stored, change: undefined, isOfUpdate };
 }
 
 /**
@@ -38,7 +47,7 @@ export async function storeChangeLink(
     stored: (user) => keptChange(resource, user, change),
     replaces: (kept) => isChangeOf(change.field, kept),
   });
-  return stored && { ...stored, change };
+  return stored && { ...stored, change, isOfUpdate: true };
 }
 
 /** Signs and sends links in the background, after the commit. Each mail is a task of its own: one that fails hinders none. */
@@ -59,11 +68,23 @@ async function sendLink(part: ConfirmationPart, scope: Scope, link: Link): Promi
   const { change } = link;
   const owner = change && (await ownerOf(resource, scope, { ...change, user: link.user }));
   const token = await link.unsigned.sign();
+  // A user with a session could fill the mailbox of any other person by updates (CWE-799).
+  if (link.isOfUpdate && !(await mayMail(scope, resource, addresseeOf(part, link)))) return;
   if (owner === undefined) {
     return await settings.sender({ to: receiverOf(part, link), token, ...aboutLink(part, link) });
   }
   const to = addressOf(part, owner, change?.field);
   if (to !== undefined) await settings.onTaken?.({ to, user: owner, strategy });
+}
+
+/** Whom the mail of an update goes to, as a request for mail would name them. */
+function addresseeOf(part: ConfirmationPart, { change, user }: Link): UnaskedMail {
+  const field = change?.field ?? part.address;
+  const text = textOf(part, change === undefined ? user : { [change.field]: change.to }, field);
+  const known = identitiesOf(part.resource).find((each) => each.field === field);
+  const isNormalized = known !== undefined && known.comparedBy !== field;
+  const identity = text === undefined ? null : isNormalized ? normalizeIdentity(text) : text;
+  return { strategy: part.name, action: 'update', identity, identityField: field ?? null };
 }
 
 function aboutLink(

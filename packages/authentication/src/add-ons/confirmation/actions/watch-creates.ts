@@ -18,7 +18,7 @@ export function watchCreates(part: ConfirmationPart): Omit<ResourceChange, 'name
       return settings.monitorFields.some((field) => !isAbsent(changeset.get(field)));
     },
     async after(changeset, user, { scope }) {
-      const stored = await storeLink(part, scope, user);
+      const stored = await storeLink(part, scope, { key: user, isOfUpdate: false });
       if (stored !== undefined) changeset.remember(link, stored);
     },
     async afterTransaction(changeset, _user, { scope }) {

@@ -1,6 +1,6 @@
 import { type AnyChangeset, memoryKey, type Scope } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
-import type { ResourceChange } from '@ashlar/core/extension';
+import { compiledOf, type ResourceChange } from '@ashlar/core/extension';
 import { sameStored } from '../../../credentials/same-stored.ts';
 import { lockUser } from '../../../token-store/lock-user.ts';
 import { isConfirming } from './confirm.ts';
@@ -30,7 +30,7 @@ export function watchUpdates(part: ConfirmationPart): Omit<ResourceChange, 'name
     for (const change of asked) {
       stored.push(await (isOne ? storeChangeLink : storeUnlessPresent)(part, scope, { key, change }));
     }
-    if (confirmLater) stored.push(await storeLink(part, scope, key));
+    if (confirmLater) stored.push(await storeLink(part, scope, { key, isOfUpdate: true }));
     return stored.filter((link) => link !== undefined);
   };
   return {
@@ -67,7 +67,7 @@ export function watchUpdates(part: ConfirmationPart): Omit<ResourceChange, 'name
 
 /** Takes new values back, or lets them be written: then the user is no longer confirmed. */
 function judge(
-  { settings, confirmedAtField }: ConfirmationPart,
+  { resource, settings, confirmedAtField }: ConfirmationPart,
   changeset: AnyChangeset,
   { changed, asked }: { readonly changed: readonly string[]; readonly asked: readonly AskedChange[] },
 ): Partial<Outcome> {
@@ -78,6 +78,10 @@ function judge(
   // What a hook says of the new value must not be said of the old one.
   if (changeset.changing(confirmedAtField)) changeset.withhold(confirmedAtField);
   const taken = changed.map((field) => ({ field, to: changeset.withhold(field) ?? null }));
+  // A hook may have written the normalised form too: the user would sign in with an address that is not confirmed.
+  for (const { name, standsFor } of compiledOf(resource).attributes.values()) {
+    if (standsFor !== undefined && changed.includes(standsFor)) changeset.withhold(name);
+  }
   return { asked: [...asked.filter(({ field }) => !changed.includes(field)), ...taken] };
 }
 
