@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Token } from '../../examples/quickstart/src/accounts.ts';
-import { authentication, authenticationErrors } from '../../packages/authentication/src/index.ts';
+import { authentication, authenticationErrors, defineResource } from '../../packages/authentication/src/index.ts';
 import type { ErrorEntry } from '../../packages/core/src/extension.ts';
-import { coreErrors, ResourceInfo } from '../../packages/core/src/index.ts';
+import { type AnyResource, coreErrors, ResourceInfo } from '../../packages/core/src/index.ts';
 import { baseSection } from '../../packages/core/src/resource/base-section.ts';
 import { exportsOf, interfaceRows } from './declarations.ts';
 import { code, exportTable, optionTable, page, table } from './markdown.ts';
@@ -69,15 +69,7 @@ function authenticationPage(): string {
     builtIn('addOns'),
     '## tokenResource',
     'Makes a resource keep tokens; it has no options: `tokenResource: {}`. The resource gets these attributes:',
-    table(
-      ['Attribute', 'Column', 'Kept as', 'May be null'],
-      ResourceInfo.attributes(Token).map(({ name, column, storage, nullable }) => [
-        code(name),
-        code(column),
-        storage,
-        nullable ? 'yes' : 'no',
-      ]),
-    ),
+    attributesTable(Token),
     `It is indexed by ${ResourceInfo.relation(Token)
       .indexes.map((names) => code(names.join(', ')))
       .join(' and by ')}, and has these actions:`,
@@ -90,7 +82,23 @@ function authenticationPage(): string {
         description ?? '',
       ]),
     ),
+    '## limitResource',
+    'Makes a resource count for the add-on [`limits`](./limits.md); it has no options: `limitResource: {}`. The resource gets these\n' +
+      'attributes, and no actions:',
+    attributesTable(defineResource({ name: 'Limit', limitResource: {} })),
   ]);
+}
+
+function attributesTable(resource: AnyResource): string {
+  return table(
+    ['Attribute', 'Column', 'Kept as', 'May be null'],
+    ResourceInfo.attributes(resource).map(({ name, column, storage, nullable }) => [
+      code(name),
+      code(column),
+      storage,
+      nullable ? 'yes' : 'no',
+    ]),
+  );
 }
 
 function builtIn(group: PrintedPart['group']): string {
