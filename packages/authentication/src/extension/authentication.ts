@@ -17,14 +17,19 @@ import { createAuthentication } from './create-authentication.ts';
 
 /** The built-in strategies, by kind. */
 export interface BuiltInStrategies {
+  /** Users sign in with an identity and a password. */
   readonly password: PasswordTypes;
+  /** Users sign in with a link that is sent to an address. */
   readonly magicLink: MagicLinkTypes;
 }
 
 /** The built-in add-ons, by kind. */
 export interface BuiltInAddOns {
+  /** Users confirm their address, and every new one before it takes the place of the old one. */
   readonly confirmation: ConfirmationTypes;
+  /** Limits how often a credential can be guessed, and how often mail can be requested. */
   readonly limits: LimitsTypes;
+  /** One action ends every session of a user. */
   readonly logOutEverywhere: LogOutEverywhereTypes;
 }
 
@@ -33,8 +38,11 @@ export interface BuiltInAuthentication extends AuthenticationTypes<BuiltInStrate
 
 /** The sections of the `defineResource` of this package. */
 export interface BuiltInSections {
+  /** Makes the records of the resource users: tokens, strategies and add-ons. */
   readonly authentication: BuiltInAuthentication;
+  /** Makes the resource keep tokens: `tokenResource: {}`. It needs no attributes of its own. */
   readonly tokenResource: TokenResourceTypes;
+  /** Makes the resource count for the add-on `limits`: `limitResource: {}`. It needs no attributes of its own. */
   readonly limitResource: LimitResourceTypes;
 }
 

@@ -9,9 +9,15 @@ type OptionsOf<Types, Attributes> =
     ? Options
     : never;
 
-/** Parts by kind, or by `kind:name`. Not `Options | Options[]`: a union would move every error to the outer key. */
+/** The keys of further instances. */
+type Further<Kinds> = { readonly [Key in `${keyof Kinds & string}:${string}`]: unknown };
+
+/**
+ * Parts by kind, or by `kind:name`. Not `Options | Options[]`: a union would move every error to the outer key. The keys are
+ * those of one type, so that an editor shows the docstring of a kind.
+ */
 export type Instances<Kinds, Attributes> = {
-  readonly [Key in keyof Kinds | `${keyof Kinds & string}:${string}`]?: Key extends keyof Kinds
+  readonly [Key in keyof (Kinds & Further<Kinds>)]?: Key extends keyof Kinds
     ? OptionsOf<Kinds[Key], Attributes>
     : Key extends `${infer Kind extends keyof Kinds & string}:${string}`
       ? OptionsOf<Kinds[Kind], Attributes>
