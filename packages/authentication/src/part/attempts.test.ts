@@ -163,6 +163,19 @@ describe.each(observedStores)('attempts on $name', (store) => {
     }
   });
 
+  test('a right password in a transaction that rolls back before its sign-in ends is told as rolled back', async () => {
+    let late: Promise<unknown> = Promise.resolve();
+    const rolledBack = opened.domain.transaction(async () => {
+      late = password.action('signIn', known);
+      await expect.poll(() => heard.issues.length, { interval: 0 }).toBe(1);
+      throw new Error('rolled back');
+    });
+    await expect(rolledBack).rejects.toThrow('rolled back');
+    await late.catch(() => {});
+    await opened.domain.settled();
+    expect(heard.attempts).toMatchObject([{ action: 'signIn', rolledBack: true }]);
+  });
+
   test('closing the domain waits for listeners, and a failure of one goes to onError', async () => {
     heard.failing = 'attempt';
     await password.action('signIn', known);

@@ -89,6 +89,28 @@ test('a transaction that is given up has one end too', async () => {
   expect(told).toEqual(['in vain rolledBack']);
 });
 
+test.each([
+  ['committed', false],
+  ['rolledBack', true],
+])(
+  'a call that outlives its transaction, because it was not awaited, learns that it was %s',
+  async (outcome, fails) => {
+    const { domain } = open();
+    const around: string[] = [];
+    let late: Promise<void> = Promise.resolve();
+    const ended = domain.transaction(async () => {
+      late = new Promise<void>((resolve) => setTimeout(resolve, 20)).then(() =>
+        domain.whenSettled(async (how) => void around.push(how)),
+      );
+      if (fails) throw new Error('rolled back');
+    });
+    await ended.catch(() => {});
+    await late;
+    await domain.settled();
+    expect(around).toEqual([outcome]);
+  },
+);
+
 test('a failure in it is reported, and closing waits for it', async () => {
   const { domain, failures } = open();
   const failure = new Error('in the background');

@@ -59,7 +59,9 @@ export function createAmbientTransaction(dataLayer: DataLayer): AmbientTransacti
         return untilEnd(open, () => inside(open, () => work(open)));
       };
       const result = await dataLayer.transaction(inTransaction).catch((error: unknown) => {
-        if (!triesAgain(error)) settle(begun, 'rolledBack');
+        // The calls in it run again. One that nobody waited for learns all the same that this try was rolled back.
+        if (triesAgain(error)) begun?.whenSettled.splice(0);
+        settle(begun, 'rolledBack');
         throw error;
       });
       settle(begun, 'committed');
@@ -98,8 +100,10 @@ async function untilEnd<Result>(open: OpenTransaction, work: () => Promise<Resul
   }
 }
 
-function settle(open: OpenTransaction | undefined, outcome: TransactionOutcome): void {
-  for (const settled of open?.whenSettled ?? []) settled(outcome);
+function settle(ended: OpenTransaction | undefined, outcome: TransactionOutcome): void {
+  if (ended === undefined) return;
+  ended.outcome = outcome;
+  for (const settled of ended.whenSettled) settled(outcome);
 }
 
 function refuseIfSpoilt(open: OpenTransaction): void {

@@ -66,8 +66,10 @@ function createStore(dataLayer: DataLayer): DataLayerStore {
     },
     whenSettled(work) {
       const open = around.current();
-      if (open === undefined || open.ended) work(open === undefined ? 'committed' : 'unknown');
-      else open.whenSettled.push(work);
+      // A call that nobody waited for may outlive the transaction around it.
+      const outcome = open === undefined ? 'committed' : open.outcome;
+      if (outcome !== undefined) work(outcome);
+      else open?.whenSettled.push(work);
     },
   };
 }

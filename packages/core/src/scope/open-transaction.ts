@@ -15,8 +15,11 @@ export interface OpenTransaction {
   /** How many actions are running inside. */
   running: number;
   ended: boolean;
+  /** How it ended. Undefined until that is known: while it runs, and while it commits. */
+  outcome: TransactionOutcome | undefined;
 }
 
 export function openTransaction(transaction: Transaction, foreign: boolean): OpenTransaction {
-  return { transaction, foreign, afterCommit: [], whenSettled: [], failure: undefined, running: 0, ended: false };
+  const unsettled = { failure: undefined, running: 0, ended: false, outcome: undefined };
+  return { transaction, foreign, afterCommit: [], whenSettled: [], ...unsettled };
 }
