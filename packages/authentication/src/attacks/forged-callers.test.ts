@@ -5,8 +5,17 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { defineResource } from '../extension/authentication.ts';
 import { Info } from '../extension/info.ts';
+import {
+  authenticate,
+  expungeExpired,
+  issueToken,
+  renewToken,
+  revokeJti,
+  revokeToken,
+  tokenRevoked,
+  verifyToken,
+} from '../index.ts';
 import { strategyOfCall } from '../part/strategy-call.ts';
-import { authenticate } from '../sessions/authenticate.ts';
 import { credentials, quickHash, secret, storedTokens, Token } from '../test-setup/accounts.ts';
 import { printed, thrownBy } from '../test-setup/printed.ts';
 import { type OpenedStore, stores } from '../test-setup/stores.ts';
@@ -169,6 +178,41 @@ for (const store of stores) {
         const call = JSON.parse(`{"${unknown}":1}`) as object;
         await expect(User.actions.move(mine, { email: 'x@example.com' }, call)).rejects.toMatchObject(invalid);
       }
+    });
+
+    test('a misspelled option is refused by every door: nothing falls back to what was not meant', async () => {
+      const [mine] = await both();
+      const rows = () => opened.query('select * from tokens order by jti');
+      const before = await rows();
+      const { token, claims } = { token: mine.$metadata.token, claims: peekToken(mine.$metadata.token) };
+      const given = { email: ann.email, password: ann.password };
+      const expiresAt = new Date(Number(claims?.exp) * 1000);
+      for (const text of ['{"contex":{"tokenType":"sign_in"}}', '{"porpose":"download"}', '{"__proto__":{}}', '7']) {
+        // Invariant: the compiler refuses each of them; JavaScript does not.
+        const options = JSON.parse(text) as Record<never, never>;
+        for (const call of [
+          () => password.action('signIn', given, options),
+          () => password.action('changePassword', { user: mine, currentPassword: 'wrong', ...bob }, options),
+          () => logOut.action('logOutEverywhere', { user: mine }, options),
+          () => authenticate(User, token, options),
+          () => verifyToken(User, token, options),
+          () => renewToken(User, token, options),
+          () => revokeToken(Token, token, options),
+          () => tokenRevoked(Token, { token }, options),
+          ...(text === '7'
+            ? []
+            : [
+                () => issueToken(User, mine, options),
+                () => revokeJti(Token, String(claims?.jti), { subject: String(claims?.sub), expiresAt, ...options }),
+                () => expungeExpired(Token, options),
+              ]),
+        ]) {
+          if (text.includes('__proto__') && String(call).includes('...options')) continue;
+          await expect(call(), `${call} ${text}`).rejects.toMatchObject(invalid);
+        }
+      }
+      expect(await rows()).toEqual(before);
+      await expect(authenticate(User, token)).resolves.not.toBeNull();
     });
 
     test.each(['throws', 'rejects', 'throws no error'])(

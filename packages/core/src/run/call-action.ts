@@ -4,12 +4,11 @@ import type { CompiledAction } from '../action/compiled-action.ts';
 import type { AnyResource } from '../contract/any-resource.ts';
 import type { Scope } from '../contract/scope.ts';
 import { didYouMean } from '../error/closest.ts';
-import { InvalidInput } from '../error/invalid-input.ts';
-import { mostIssues } from '../error/issue.ts';
 import { quoted } from '../error/quoted.ts';
 import { compiledOf } from '../resource/compiled-resource.ts';
+import { checkOptions } from '../scope/check-options.ts';
 import { findScope, runInScope } from '../scope/find-scope.ts';
-import { optionNames, readOptionNames } from './option-names.ts';
+import { optionNames, readOptionNames } from '../scope/option-names.ts';
 import { runBulk } from './run-bulk.ts';
 import { runGeneric } from './run-generic.ts';
 import { type ReadRequest, runRead } from './run-read.ts';
@@ -94,21 +93,4 @@ function splitArguments(args: readonly unknown[], takesTarget: boolean): SplitAr
   const [target, params, options] = takesTarget ? args : [undefined, ...args];
   // Invariant: `checkOptions` refuses what is not of this form before it is used.
   return { target, params, options: options as SplitArguments['options'] };
-}
-
-function checkOptions(subject: string, options: unknown, known: readonly string[]): void {
-  if (options === undefined) return;
-  if (typeof options !== 'object' || options === null) {
-    throw new InvalidInput(subject, [{ path: ['options'], message: 'expected an object' }]);
-  }
-  const unknown = Object.keys(options).filter((key) => !known.includes(key));
-  if (unknown.length === 0) return;
-  throw new InvalidInput(
-    subject,
-    unknown.map((key, index) => ({
-      path: ['options', key],
-      message: 'unknown option',
-      ...(index < mostIssues ? { hint: didYouMean(key, known) } : {}),
-    })),
-  );
 }

@@ -9,8 +9,8 @@ import { InvalidInput } from '../error/invalid-input.ts';
 import { type Issue, mostIssues } from '../error/issue.ts';
 import { keptFor } from '../extension/kept-for.ts';
 import { compiledOf } from '../resource/compiled-resource.ts';
+import { optionNames, readOptionNames } from '../scope/option-names.ts';
 import { copyOf } from './copy-of.ts';
-import { optionNames, readOptionNames } from './option-names.ts';
 import { type ParsedValue, parseValue } from './parse-value.ts';
 
 /** The input of an action, split into arguments and attributes. */

@@ -4,6 +4,8 @@ import type { Scope } from '../contract/scope.ts';
 import { problemWithVersion, sharedByCopies } from '../error/copies.ts';
 import { coreErrors } from '../error/core-errors.ts';
 import { keptFor } from '../extension/kept-for.ts';
+import { checkOptions } from './check-options.ts';
+import { optionNames } from './option-names.ts';
 import { runSurrounded, surroundings } from './surroundings.ts';
 
 const domainsOf = sharedByCopies('domains of a resource', () => keptFor((_resource: AnyResource) => new Set<Scope>()));
@@ -32,9 +34,10 @@ export function runInScope<Result>(scope: Scope, work: () => Result): Result {
  * The scope that a call runs in: `options.domain`, else the one that is given, else the ambient one if it holds the resource,
  * else the only domain that does.
  *
- * @throws AshlarError UNBOUND_RESOURCE, AMBIGUOUS_DOMAIN
+ * @throws AshlarError UNBOUND_RESOURCE, AMBIGUOUS_DOMAIN; InvalidInput for options that no call has
  */
 export function findScope(resource: AnyResource, options: ActionOptions | undefined, given?: Scope): Scope {
+  checkOptions(resource.name, options, optionNames);
   const { domain = given, ...more } = options ?? {};
   if (domain !== undefined && !domain.has(resource)) {
     throw coreErrors.error('UNBOUND_RESOURCE', {
