@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { defineResource } from '../extension/authentication.ts';
 import { Info } from '../extension/info.ts';
+import { authenticate } from '../index.ts';
 import { credentials, quickHash, storedTokens, Token } from '../test-setup/accounts.ts';
 import { createMailbox } from '../test-setup/mailbox.ts';
 import { type OpenedStore, stores } from '../test-setup/stores.ts';
@@ -18,7 +19,12 @@ const attributes = {
   hashedPassword: attribute(z.string(), { sensitive: true }),
 };
 const strategies = {
-  password: { identityField: 'email', hashProvider: quickHash, registerActionAccept: ['phone', 'userName'] },
+  password: {
+    identityField: 'email',
+    hashProvider: quickHash,
+    registerActionAccept: ['phone', 'userName'],
+    resettable: { sender: mailbox.sender('reset') },
+  },
   'password:name': { identityField: 'userName', hashProvider: quickHash, registrationEnabled: false },
   magicLink: { sender: mailbox.sender('mail') },
   'magicLink:sms': { identityField: 'phone', sender: mailbox.sender('sms') },
@@ -70,6 +76,11 @@ for (const store of stores) {
     });
     afterEach(() => opened.close());
     const register = () => Info.strategy(User, 'password').action('register', registration);
+    const reset = async () => {
+      await Info.strategy(User, 'password').action('requestReset', { email: credentials('ann').email });
+      const fresh = { password: 'a new password', passwordConfirmation: 'a new password' };
+      return await Info.strategy(User, 'password').action('reset', { resetToken: await tokenOf('reset'), ...fresh });
+    };
     const linkTo = async (name: 'magicLink' | 'sms', kind: 'mail' | 'sms') => {
       const { email } = credentials('ann');
       if (name === 'magicLink') await Info.strategy(User, name).action('request', { email });
@@ -116,6 +127,22 @@ for (const store of stores) {
       await expect(Info.strategy(User, 'sms').action('signIn', { token: sms })).rejects.toMatchObject(failed);
       const { email, password } = credentials('ann');
       await Info.strategy(User, 'password').action('signIn', { email, password });
+    });
+
+    test('C15 a reset by the owner of the address ends the sessions of the stranger who registered it', async () => {
+      await open(User);
+      const stranger = await register();
+      const ann = await reset();
+      expect(await authenticate(User, stranger.$metadata.token)).toBeNull();
+      expect(await authenticate(User, ann.$metadata.token)).toMatchObject({ user: { id: ann.id } });
+    });
+
+    test('L38 a reset by a user who is confirmed leaves the other sessions alone', async () => {
+      await open(User);
+      const before = await register();
+      await Info.strategy(User, 'confirmation').action('confirm', { token: await tokenOf('confirm') });
+      await reset();
+      expect(await authenticate(User, before.$metadata.token)).toMatchObject({ user: { id: before.id } });
     });
 
     test('C15 a telephone number that may not be null keeps the account closed, and the application hears why', async () => {

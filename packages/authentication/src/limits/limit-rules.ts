@@ -25,7 +25,7 @@ export interface LimitRules {
 
 /**
  * How long an identity over its limit waits for the next attempt that is judged, in milliseconds. Never for ever: a stranger
- * who guesses must not be able to keep the owner out (CWE-645).
+ * who guesses must not lock the account (CWE-645).
  */
 const thenOneEvery = 60_000;
 

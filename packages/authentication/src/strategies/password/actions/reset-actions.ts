@@ -1,5 +1,6 @@
 import type { ActionContext } from '@ashlar/core';
 import type { Draft, RunInput } from '@ashlar/core/extension';
+import { endSessionsOfUnconfirmed } from '../../../credentials/end-sessions-of-unconfirmed.ts';
 import { boundedText } from '../../../credentials/identity/bounded-text.ts';
 import { finderByIdentity, identityOfParams } from '../../../credentials/identity/finder-by-identity.ts';
 import { givenIdentityArgument } from '../../../credentials/identity/given-identity.ts';
@@ -44,7 +45,12 @@ export function addReset(draft: Draft, instance: PartInstance<PasswordSettings>,
       type: 'update',
       description: `Sets a new password with a token that was sent (${name} strategy).`,
       arguments: { resetToken: boundedText(longestToken), ...newPasswordArguments(instance) },
-      changes: [proveByToken(byToken), ...newPasswordChanges(instance), ...tokenChanges(instance, strategy)],
+      changes: [
+        proveByToken(byToken),
+        endSessionsOfUnconfirmed(strategy.resource, options.identityField),
+        ...newPasswordChanges(instance),
+        ...tokenChanges(instance, strategy),
+      ],
     },
     { source, path: [...path, 'resettable', 'passwordResetActionName'] },
   );
