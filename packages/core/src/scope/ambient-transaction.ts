@@ -59,7 +59,7 @@ export function createAmbientTransaction(dataLayer: DataLayer): AmbientTransacti
         return untilEnd(open, () => inside(open, () => work(open)));
       };
       const result = await dataLayer.transaction(inTransaction).catch((error: unknown) => {
-        // The calls in it run again. One that nobody waited for learns all the same that this try was rolled back.
+        // The calls in it run again. One without `await` learns too that this try was rolled back.
         if (triesAgain(error)) begun?.whenSettled.splice(0);
         settle(begun, 'rolledBack');
         throw error;

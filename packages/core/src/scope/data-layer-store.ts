@@ -66,7 +66,7 @@ function createStore(dataLayer: DataLayer): DataLayerStore {
     },
     whenSettled(work) {
       const open = around.current();
-      // A call that nobody waited for may outlive the transaction around it.
+      // A call without `await` may outlive the transaction around it.
       const outcome = open === undefined ? 'committed' : open.outcome;
       if (outcome !== undefined) work(outcome);
       else open?.whenSettled.push(work);
