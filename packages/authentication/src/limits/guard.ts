@@ -129,7 +129,10 @@ function personOf({ identity, identityField, subject }: LimitedPerson): readonly
 }
 
 function addressOf({ device }: AttemptFacts['context']): unknown {
-  return typeof device === 'object' && device !== null && 'ip' in device ? device.ip : undefined;
+  if (device === undefined || device === null) return undefined;
+  // A caller that means to name an address and names none, such as a server without its proxy, is not left uncounted.
+  if (typeof device !== 'object') return null;
+  return 'ip' in device ? (device.ip ?? null) : undefined;
 }
 
 /** Whole seconds, at least one: a client that waits for so long is not refused for having come too early. */

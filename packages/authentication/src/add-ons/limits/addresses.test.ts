@@ -91,6 +91,16 @@ for (const store of stores) {
       expect(work.verifications).toBe(30);
     });
 
+    test.each([{ device: '192.0.2.1' }, { device: { ip: undefined } }, { device: { ip: null } }, { device: 7 }])(
+      'addresses that are given and not known share one counter: %o',
+      async (context) => {
+        // CWE-636: a server whose proxy is missing does not lose its limit.
+        const anyone = (index: number) => password.action('signIn', wrong(`stranger${index}`), { context });
+        for (let index = 0; index < 30; index++) await outcome(anyone(index));
+        expect(work.verifications).toBe(8);
+      },
+    );
+
     test('tokens that sign in or reset count by address', async () => {
       const token = 'not a token';
       for (let index = 0; index < 4; index++) {
