@@ -39,7 +39,8 @@ export function marked(scope: Scope, markFor: (context: CallerContext) => Mark):
 
 /**
  * The strategy through which a hook's action was called, or undefined for a direct call. No `context` that a caller
- * passes can forge it (Ash: the private `ash_authentication?` context).
+ * passes can forge it (Ash: the private `ash_authentication?` context). An action that a hook of this call runs gets the
+ * same answer.
  *
  * @example
  * changes: [{ on: ['action'], before: (changeset, context) => { if (!strategyOfCall(context)) throw forbidden(); } }]
