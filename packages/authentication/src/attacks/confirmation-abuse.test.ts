@@ -127,10 +127,27 @@ test('C15 a definition in which a stranger registers as confirmed is refused, wi
       authentication: {
         tokens: storedTokens,
         strategies: { password: { ...strategies.password, registerActionAccept: ['confirmedAt'] } },
-        addOns: { confirmation: { monitorFields: ['email'], ...senders } },
+        addOns: {
+          confirmation: { monitorFields: ['email'], ...senders, autoConfirmActions: ['registerWithPassword'] },
+        },
       },
     });
   expect(define).toThrow(
-    /strategies\.password\.registerActionAccept\.0: "confirmedAt" says that an address is confirmed(.|\n)*addOns\.confirmation\.confirmedAtField: the attribute "confirmedAt" has a default/,
+    /strategies\.password\.registerActionAccept\.0: "confirmedAt" says that an address is confirmed(.|\n)*addOns\.confirmation\.confirmedAtField: the attribute "confirmedAt" has a default(.|\n)*autoConfirmActions\.0: strangers register by "registerWithPassword"/,
   );
+});
+
+test('M14 a link to a credential is refused: a hash would be mailed', () => {
+  const sender = mailbox.sender('link');
+  const define = () =>
+    defineResource({
+      name: 'User',
+      table: 'users',
+      attributes,
+      authentication: {
+        tokens: storedTokens,
+        strategies: { ...strategies, magicLink: { identityField: 'hashedPassword', sender } },
+      },
+    });
+  expect(define).toThrow(/magicLink\.identityField: "hashedPassword" holds a credential/);
 });

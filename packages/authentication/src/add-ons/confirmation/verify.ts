@@ -17,6 +17,12 @@ export function verifyConfirmation(draft: DraftView, instance: Instance): void {
       draft.error(path, `there is no action ${quoted(name)}`, didYouMean(name, [...draft.actions.keys()]));
     } else if (action.type !== 'create' && action.type !== 'update') {
       draft.error(path, `the action ${quoted(name)} is of the type ${action.type}: it writes nothing to confirm`);
+    } else if (registersByCredential(instance, name)) {
+      draft.error(
+        path,
+        `strangers register by ${quoted(name)}: they would be confirmed with any address`,
+        'leave it out',
+      );
     }
   }
 }
@@ -39,6 +45,15 @@ function verifyField(
   } else if (instance.options.monitorFields.indexOf(field) !== index) {
     draft.error(path, `the attribute ${quoted(field)} is named twice`, 'leave it out');
   }
+}
+
+/** `true` if a strategy registers people by an action, and proves no address by that. */
+function registersByCredential({ siblings }: Instance, action: string): boolean {
+  return siblings.some(
+    ({ credentialFields, actions }) =>
+      credentialFields.length > 0 &&
+      Object.entries(actions).some(([key, route]) => key === 'register' && route.action === action),
+  );
 }
 
 /** A stranger who registers must not be able to say that an address is confirmed. */
