@@ -132,9 +132,13 @@ test('C15 a definition in which a stranger registers as confirmed is refused, wi
         },
       },
     });
-  expect(define).toThrow(
-    /strategies\.password\.registerActionAccept\.0: "confirmedAt" says that an address is confirmed(.|\n)*addOns\.confirmation\.confirmedAtField: the attribute "confirmedAt" has a default(.|\n)*autoConfirmActions\.0: strangers register by "registerWithPassword"/,
-  );
+  for (const problem of [
+    /password\.registerActionAccept\.0: "confirmedAt" says that an address is confirmed/,
+    /confirmation\.autoConfirmActions\.0: strangers register by "registerWithPassword"/,
+    /confirmation\.confirmedAtField: the attribute "confirmedAt" has a default/,
+  ]) {
+    expect(define).toThrow(problem);
+  }
 });
 
 test('M14 a link to a credential is refused: a hash would be mailed', () => {
