@@ -48,6 +48,15 @@ const signInByLink: Move = async (player) => {
   await ledger.issue({ credential }, () => links.signIn(credential));
 };
 
+/** The owner changes the password after a thief has asked for a link. */
+const signInByOlderLink: Move = async (player) => {
+  const { ledger, links } = player;
+  const credential = await sentToken(player, 'magic_link', requestLink);
+  if (credential === undefined || links === undefined) return;
+  await changePassword(player);
+  await ledger.issue({ credential }, () => links.signIn(credential));
+};
+
 /** Any token of this purpose that was sent. Asks for one if there is none. */
 async function sentToken(player: Player, purpose: string, request: Move): Promise<string | undefined> {
   if (player.token(purpose) === undefined) await request(player);
@@ -80,7 +89,10 @@ export function movesOf({ strategy, links, sender }: Player): ReadonlyMap<string
   }
   const sends = sender !== undefined;
   if (strategy.has('reset') && sends) moves.set('request a reset', requestReset).set('reset', reset);
-  if (links !== undefined && sends) moves.set('request a link', requestLink).set('sign in by a link', signInByLink);
+  if (links !== undefined && sends) {
+    moves.set('request a link', requestLink).set('sign in by a link', signInByLink);
+    moves.set('sign in by an older link', signInByOlderLink);
+  }
   if (strategy.logOut !== undefined) moves.set('log out', logOut);
   return moves;
 }
