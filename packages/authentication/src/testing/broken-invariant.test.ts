@@ -178,7 +178,8 @@ for (const store of stores) {
             register: (password, number) =>
               strategy.action('register', { email: `${number}@example.com`, password, passwordConfirmation: password }),
           });
-          expect(violation?.ghosts).not.toEqual([]);
+          // Without the lock, a sign-in with an older password may be what the search finds, and no token.
+          expect([violation?.ghosts, violation?.problems].flat()).not.toEqual([]);
           expect(violation?.seed).toBeGreaterThan(0);
         } finally {
           broken.rule = '';
