@@ -59,6 +59,7 @@ export type * from './extension/fact.ts';
 export type * from './extension/option.ts';
 export type * from './extension/resource-check.ts';
 export type * from './extension/resource-start.ts';
+export type * from './extension/section-types.ts';
 export type * from './filter/compile-filter.ts';
 export type { Comparisons, FilterOperand } from './filter/filter.ts';
 export type * from './framework/checked.ts';

@@ -1,19 +1,21 @@
-import type { AnyResource } from '@ashlar/core';
-import { type Attribute, attribute, timestamp, uuidPrimaryKey } from '@ashlar/core';
-import { type Draft, defineExtension, type Extension, type ExtensionTypes, hasSection } from '@ashlar/core/extension';
+import { attribute, timestamp, uuidPrimaryKey } from '@ashlar/core';
+import {
+  type Column,
+  type Draft,
+  defineExtension,
+  type Extension,
+  type ExtensionTypes,
+  hasSection,
+  type NoOptions,
+  type ResourceWith,
+} from '@ashlar/core/extension';
 import { z } from 'zod';
 
 /** The key of the section. */
 const source = 'knownDeviceResource';
 
-declare const none: unique symbol;
-
-/** The options of the section: none. An interface with an optional member, because the type `{}` would take any object. */
-export interface KnownDeviceSection {
-  readonly [none]?: never;
-}
-
-interface Column<Value, Flags extends object = Record<never, never>> extends Attribute<Value, Value, Flags> {}
+/** The options of the section: none. */
+export interface KnownDeviceSection extends NoOptions {}
 
 /** The attributes that the section adds. */
 export interface KnownDeviceAttributes {
@@ -34,9 +36,7 @@ export interface KnownDeviceTypes extends ExtensionTypes {
 }
 
 /** A resource with the `knownDeviceResource` section. */
-export interface KnownDeviceResource extends AnyResource {
-  readonly '~types': AnyResource['~types'] & { readonly info: { readonly knownDeviceResource: unknown } };
-}
+export interface KnownDeviceResource extends ResourceWith<'knownDeviceResource'> {}
 
 /**
  * The section that makes a resource keep the devices of users. A row holds a keyed hash: without the secret it tells

@@ -1,18 +1,21 @@
-import { type AnyResource, type Attribute, attribute } from '@ashlar/core';
-import { type Draft, defineExtension, type Extension, type ExtensionTypes, hasSection } from '@ashlar/core/extension';
+import { attribute } from '@ashlar/core';
+import {
+  type Column,
+  type Draft,
+  defineExtension,
+  type Extension,
+  type ExtensionTypes,
+  hasSection,
+  type NoOptions,
+  type ResourceWith,
+} from '@ashlar/core/extension';
 import { z } from 'zod';
 
 /** The key of the section. */
 const source = 'limitResource';
 
-declare const none: unique symbol;
-
-/** The options of the section: none yet. An interface of optional members, since `{}` would take any object. */
-export interface LimitResourceSection {
-  readonly [none]?: never;
-}
-
-interface Column<Value, Flags extends object = Record<never, never>> extends Attribute<Value, Value, Flags> {}
+/** The options of the section: none. */
+export interface LimitResourceSection extends NoOptions {}
 
 /** The attributes that the section adds. */
 export interface LimitAttributes {
@@ -32,9 +35,7 @@ export interface LimitResourceTypes extends ExtensionTypes {
 }
 
 /** A resource with the `limitResource` section. */
-export interface LimitResource extends AnyResource {
-  readonly '~types': AnyResource['~types'] & { readonly info: { readonly limitResource: unknown } };
-}
+export interface LimitResource extends ResourceWith<'limitResource'> {}
 
 /**
  * The extension that makes a resource count limits. A row holds a keyed hash and a number: neither an address nor the name of

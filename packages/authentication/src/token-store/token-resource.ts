@@ -1,10 +1,12 @@
-import { type Attribute, attribute, timestamp, updateTimestamp } from '@ashlar/core';
+import { attribute, timestamp, updateTimestamp } from '@ashlar/core';
 import {
+  type Column,
   type Draft,
   defineExtension,
   type Extension,
   type ExtensionTypes,
   hasSection,
+  type NoOptions,
   type Read,
   type RecordOf,
 } from '@ashlar/core/extension';
@@ -13,14 +15,8 @@ import { z } from 'zod';
 /** The key of the section. */
 const source = 'tokenResource';
 
-declare const none: unique symbol;
-
-/** The options of the section: none yet. The interface has optional members, because `{}` would accept any object. */
-export interface TokenResourceSection {
-  readonly [none]?: never;
-}
-
-interface Column<Value, Flags extends object = Record<never, never>> extends Attribute<Value, Value, Flags> {}
+/** The options of the section: none. */
+export interface TokenResourceSection extends NoOptions {}
 
 /** The attributes that the section adds. */
 export interface TokenAttributes {
