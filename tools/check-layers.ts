@@ -56,6 +56,11 @@ const RULES: Readonly<Record<string, PackageRules>> = {
     parts: ['strategies', 'add-ons'],
     uses: ['core'],
   },
+  http: {
+    layers: ['problem', 'request', 'cookie', 'session', 'route', 'handler', 'openapi', 'adapters', 'hosts'],
+    parts: [],
+    uses: ['core', 'authentication'],
+  },
 };
 
 const SCOPE = '@ashlar/';

@@ -64,8 +64,13 @@ export { revokeTokens } from './token-store/revoke-tokens.ts';
 // Counting limits
 
 export { createLimitGuard } from './limits/guard.ts';
-export { limitKeys } from './limits/limit-keys.ts';
+export { limitKeys, limitKeysOf } from './limits/limit-keys.ts';
 export { limitRulesOf } from './limits/limit-rules.ts';
+
+// Serving phases over HTTP
+
+export { attemptOf } from './part/attempt-of.ts';
+export { phasesOf } from './part/served-phase.ts';
 
 // While an action runs
 
@@ -73,6 +78,7 @@ export { isSuppressed, noteSubject, strategyOfCall } from './part/strategy-call.
 
 // Types of a part: its definition, its instance, and what it hears
 
+export type * from './part/attempt-of.ts';
 export type { AuthenticationSection } from './part/authentication-section.ts';
 export type * from './part/events.ts';
 export type * from './part/instances.ts';
@@ -80,6 +86,7 @@ export type * from './part/listeners.ts';
 export type * from './part/part.ts';
 export type * from './part/part-types.ts';
 export type * from './part/phase-route.ts';
+export type { ServedPhase } from './part/served-phase.ts';
 
 // Types of the built-in parts
 

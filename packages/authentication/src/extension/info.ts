@@ -3,6 +3,7 @@ import { didYouMean, type ParamsThenOptions, quoted } from '@ashlar/core/extensi
 import { callStrategy } from '../part/call-strategy.ts';
 import { type StrategyFacts, strategyFacts } from '../part/part.ts';
 import type { Phase } from '../part/phase-route.ts';
+import { servedPhases } from '../part/served-phase.ts';
 import type { AuthenticatedResource } from '../sessions/authenticate.ts';
 import { factsOf, type TokenSettings } from '../token/settings.ts';
 
@@ -152,7 +153,11 @@ function typed<Typed>(strategy: unknown): Typed {
 
 function createStrategy(resource: AnyResource, facts: StrategyFacts, scope?: Scope): UntypedStrategy {
   const { name, kind, options, phases, tokensRequired } = facts;
-  const routes = phases.flatMap((phase) => routeOf(resource, facts, phase));
+  const routes = servedPhases(resource, facts).map(
+    ({ method, path, name: phase, caller, session, answers }): StrategyRoute => {
+      return { method, path, phase, caller, session, answers };
+    },
+  );
   return {
     name,
     kind,
@@ -167,18 +172,4 @@ function createStrategy(resource: AnyResource, facts: StrategyFacts, scope?: Sco
     },
     in: (inner) => createStrategy(resource, facts, inner),
   };
-}
-
-function routeOf(resource: AnyResource, facts: StrategyFacts, name: string): readonly StrategyRoute[] {
-  const phase = facts.actions[name]?.phase;
-  if (phase === undefined) return [];
-  const { method, caller, session, answers } = phase;
-  return [{ method, path: routePath(resource, facts, name), phase: name, caller, session, answers }];
-}
-
-/** A phase with the name of its part is the whole part, so the path has the name once. */
-function routePath(resource: AnyResource, { name, kind }: StrategyFacts, phase: string): string {
-  const kebab = (text: string) => text.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();
-  const own = phase === kind ? [name] : [name, phase];
-  return `/${[factsOf(resource).subjectName, ...own.map(kebab)].join('/')}`;
 }

@@ -1,7 +1,9 @@
 import { createHash, createHmac, KeyObject, randomBytes, webcrypto } from 'node:crypto';
+import type { AnyResource } from '@ashlar/core';
 import { keptFor } from '@ashlar/core/extension';
 import { authenticationErrors } from '../error/authentication-errors.ts';
 import type { KeyRing, SigningKey } from '../secrets/secret.ts';
+import { factsOf } from '../token/settings.ts';
 
 /** Makes a key of a limit store of what is counted: text that tells nothing of it without the secret. */
 export type LimitKeys = (counted: readonly string[]) => Promise<string>;
@@ -28,6 +30,18 @@ export function limitKeys(ring: KeyRing | undefined): LimitKeys {
     }
     return hash(await derivedFrom(signing.sign), counted);
   };
+}
+
+/**
+ * The keys of a resource, made with its signing secret: all processes with that secret count together.
+ *
+ * @throws TypeError if the resource has no `authentication` section
+ *
+ * @example
+ * createLimitGuard({ store: tableLimits(Limit), rules, keys: limitKeysOf(User), realm: 'user' });
+ */
+export function limitKeysOf(resource: AnyResource): LimitKeys {
+  return limitKeys(factsOf(resource).tokens.keys);
 }
 
 function hash(key: Uint8Array, counted: readonly string[]): string {

@@ -28,10 +28,13 @@ export interface PhaseRoute {
    * Makes the action's parameters from the body. Default: the body, with the user as the record if `caller` is 'user'.
    */
   params?(body: unknown, caller: PhaseCaller): unknown;
+  /** Makes the body of success from the action's result. Default: the user's public attributes, and the session. */
+  answer?(result: unknown): Readonly<Record<string, unknown>>;
 }
 
 /** A phase with its defaults. */
-export type Phase = Required<Omit<PhaseRoute, 'body' | 'params'>> & Pick<PhaseRoute, 'body' | 'params'>;
+export type Phase = Required<Omit<PhaseRoute, 'body' | 'params' | 'answer'>> &
+  Pick<PhaseRoute, 'body' | 'params' | 'answer'>;
 
 /** Fills in the defaults. */
 export function settlePhase(route: PhaseRoute | true): Phase {

@@ -1,8 +1,8 @@
 import { type AnyResource, AshlarError, isRecordOf, type Scope } from '@ashlar/core';
 import type { ActionWatcher, Draft, WatchedCall } from '@ashlar/core/extension';
 import { subjectOf } from '../token/subject.ts';
+import { attemptOf } from './attempt-of.ts';
 import type { AttemptError, AttemptEvent, CallerContext } from './events.ts';
-import { identityFieldOf } from './identity-field.ts';
 import type { AttemptListener, PartListeners } from './listeners.ts';
 import type { StrategyActionRoute, StrategyFacts } from './part.ts';
 import { marked, markOf, noteUser, type StrategyCall } from './strategy-call.ts';
@@ -87,27 +87,14 @@ async function beginningOf(
   { record, params }: WatchedCall,
 ): Promise<(context: CallerContext) => StrategyCall> {
   const given = route.record === undefined ? params : { ...Object(params), [route.record]: record };
-  const identity = await identityOf(route, given);
-  const identityField = identity === null ? null : identityFieldOf(strategy, route);
-  const subject = isRecordOf(resource, record) ? subjectOf(resource, record) : null;
-  const facts = { strategy: strategy.name, action, counts: route.counts, identity, identityField, subject };
+  const facts = await attemptOf(resource, { strategy, action, route, record }, given);
   return (context) => ({
     // Gates get it, and the event is made of it.
     facts: Object.freeze({ ...facts, context }),
     cause: route.cause,
-    subject,
+    subject: facts.subject,
     suppressed: false,
   });
-}
-
-/** Finds the identity in input that is not parsed yet. Null if there is none. */
-async function identityOf(route: StrategyActionRoute, params: unknown): Promise<string | null> {
-  try {
-    const identity = await route.identity?.(params);
-    return typeof identity === 'string' ? identity : null;
-  } catch {
-    return null;
-  }
 }
 
 function report(

@@ -3,7 +3,8 @@ import type { AnyResource, Scope } from '@ashlar/core';
 import { deepFreeze } from '@ashlar/core/extension';
 import { listenersOf } from '../part/listeners.ts';
 import { markOf } from '../part/strategy-call.ts';
-import type { Claims, TokenRequest } from '../token/claims.ts';
+import { type Claims, type TokenRequest, userPurpose } from '../token/claims.ts';
+import { lifetimeOfContext } from '../token/context-lifetime.ts';
 import { type ClaimSet, createClaims, type TokenHolder } from '../token/create-claims.ts';
 import { createSigner } from '../token/create-signer.ts';
 import { signingFactsOf } from '../token/settings.ts';
@@ -71,9 +72,16 @@ export interface StoredUnsigned extends UnsignedToken {
  */
 export async function storeToken(scope: Scope, resource: AnyResource, given: NewToken): Promise<StoredUnsigned> {
   const { user, origin } = given;
-  const { request, isPending, isMultiFactor } = await passFactorGate(scope, resource, given);
+  const wanted = { ...given, request: withinLifetime(scope, given.request) };
+  const { request, isPending, isMultiFactor } = await passFactorGate(scope, resource, wanted);
   const stored = await storeTokenOf(scope, resource, { holder: { user }, request, origin, isMultiFactor });
   return { ...stored, isPending };
+}
+
+/** A caller may want a shorter session than the resource gives, such as one that ends with the browser. */
+function withinLifetime({ options }: Scope, request: TokenRequest): TokenRequest {
+  if (request.purpose !== userPurpose) return request;
+  return { ...request, lifetime: Math.min(request.lifetime, lifetimeOfContext(options.context)) };
 }
 
 /** A token of a user, or of an identity that no user has yet. */

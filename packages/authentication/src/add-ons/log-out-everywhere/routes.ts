@@ -5,6 +5,8 @@ const body = z.strictObject({
   keepCurrent: z.boolean().optional().describe('Keep the session of this request alive. Default false.'),
 });
 
+const counted = z.object({ revoked: z.number() });
+
 /** The HTTP phase of logOutEverywhere. Users end their own sessions; for other users, call the action. */
 export function logOutRoute(argumentName: string): PhaseRoute {
   return {
@@ -15,5 +17,7 @@ export function logOutRoute(argumentName: string): PhaseRoute {
       const { keepCurrent = false } = body.parse(given ?? {});
       return { [argumentName]: user, ...(keepCurrent && token !== undefined ? { except: token } : {}) };
     },
+    // An action of the application in its place may count nothing.
+    answer: (result: unknown) => counted.safeParse(Reflect.get(Object(result), '$metadata')).data ?? {},
   };
 }

@@ -1,0 +1,57 @@
+import { answerHeaders, type HttpProblem } from '../problem/http-problem.ts';
+import type { Call, Outcome } from './call.ts';
+import type { Activity } from './callbacks.ts';
+import type { FrontEnd } from './front-end.ts';
+import type { FormTargets } from './request-parts.ts';
+
+/** The answer of a route that has succeeded. */
+export function successAnswer(
+  call: Call,
+  { status, body, cookie, hasEnded }: Outcome,
+  form: FormTargets | undefined,
+): Response {
+  const { front, route, presented } = call;
+  const headers = new Headers(answerHeaders);
+  if (cookie !== undefined) headers.append('Set-Cookie', cookie);
+  // A bearer has no cookie here: what another session of this browser has stays.
+  if (hasEnded && presented?.transport !== 'bearer') {
+    headers.append('Set-Cookie', route.guarded.cookie.clear());
+    if (front.clearSiteData !== undefined) headers.set('Clear-Site-Data', front.clearSiteData);
+  }
+  if (form !== undefined) return redirect(form.success, headers);
+  if (body === undefined) return new Response(null, { status, headers });
+  headers.set('Content-Type', 'application/json');
+  return new Response(call.request.method === 'HEAD' ? null : JSON.stringify(body), { status, headers });
+}
+
+/** The answer of a route that has refused. A form goes back to its page, with the code. */
+export function failureAnswer(problem: HttpProblem, request: Request, form: FormTargets | undefined): Response {
+  if (form === undefined) {
+    const response = problem.toResponse();
+    return request.method === 'HEAD' ? new Response(null, response) : response;
+  }
+  const back = new URL(form.failure);
+  back.searchParams.set('error', problem.code);
+  return redirect(back.href, new Headers(answerHeaders));
+}
+
+/** RFC 9110 section 15.4.4: the browser goes on with a GET. */
+function redirect(location: string, headers: Headers): Response {
+  headers.set('Location', location);
+  return new Response(null, { status: 303, headers });
+}
+
+/** What a route is called to callbacks. */
+export function activityOf({ resource, strategy, phase }: Activity): Activity {
+  return { resource, strategy, phase };
+}
+
+/** Answers `OPTIONS`. There is no header of CORS: other origins are the application's to allow. */
+export function optionsAnswer(
+  { table }: FrontEnd,
+  path: string,
+  allow: (methods: readonly string[]) => string,
+): Response {
+  const methods = [...(table.get(path)?.keys() ?? [])];
+  return new Response(null, { status: 204, headers: { ...answerHeaders, Allow: allow(methods) } });
+}

@@ -1,0 +1,57 @@
+import type { AuthenticatedResource } from '@ashlar/authentication';
+import type { RecordOfResource, Scope } from '@ashlar/core';
+import type { AuthRoute } from '../route/auth-route.ts';
+import type { RequestOrigin, Session, SessionRequest } from '../session/session.ts';
+
+/** A front end: the handler of the routes, and what the application's own routes ask. */
+export interface AuthHttp {
+  /** The origin of the application. */
+  readonly baseUrl: string;
+  /** Where the routes begin: `/auth`. */
+  readonly path: string;
+  /**
+   * Answers a request to one of the routes. It never rejects. `from` says what only the server knows: the address of the peer.
+   */
+  readonly handler: (request: Request, from?: RequestOrigin) => Promise<Response>;
+  /** What there is, in the order of declaration. */
+  readonly routes: readonly AuthRoute[];
+  /**
+   * The session of a request, or null. It reads only, so it works in a server component of Next.js: `{ headers }` is enough.
+   *
+   * @throws AshlarError STORE_UNAVAILABLE, SECRET_UNAVAILABLE; HttpProblem 400 for a malformed `Authorization` header
+   *
+   * @example
+   * const session = await auth.session(User, request);
+   * if (session !== null) console.log(session.user.email);
+   */
+  session<Of extends AuthenticatedResource>(
+    resource: Of,
+    request: SessionRequest,
+    from?: RequestOrigin,
+  ): Promise<Session<RecordOfResource<Of>> | null>;
+  /**
+   * The session of a request that may act.
+   *
+   * @throws HttpProblem 401 without a session, 403 for a request that another site has forged
+   *
+   * @example
+   * const { user } = await auth.requireSession(User, request);
+   */
+  requireSession<Of extends AuthenticatedResource>(
+    resource: Of,
+    request: SessionRequest,
+    from?: RequestOrigin,
+  ): Promise<Session<RecordOfResource<Of>>>;
+  /**
+   * The scope in which the session's user acts, with the device and the claims as context. Null: nobody acts.
+   *
+   * @example
+   * await auth.scope(session).run(() => Note.actions.write({ text }));
+   */
+  scope(session: Session<object> | null): Scope;
+  /**
+   * The one rule against forged requests, for routes of the application that change something: whether this request may act
+   * with its cookie (OWASP ASVS 5.0 3.5.1). `requireSession` asks by itself.
+   */
+  sameOrigin(request: { readonly method: string; readonly headers: Headers }): boolean;
+}

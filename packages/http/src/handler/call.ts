@@ -1,0 +1,35 @@
+import type { Authenticated } from '@ashlar/authentication';
+import type { AnyRecord } from '@ashlar/core';
+import type { ServedRoute } from '../route/served-route.ts';
+import type { PresentedToken } from '../session/read-credential.ts';
+import type { Device, Transport } from '../session/session.ts';
+import type { FrontEnd } from './front-end.ts';
+
+/** A request that has passed the door: its origin, its credential and its body were found good. */
+export interface Call<Route extends ServedRoute = ServedRoute> {
+  readonly front: FrontEnd;
+  readonly route: Route;
+  readonly request: Request;
+  readonly device: Device;
+  /** The token that came with it, good or bad. */
+  readonly presented: PresentedToken | undefined;
+  /** The session behind it, for a route that needs one. */
+  readonly session: Authenticated<AnyRecord> | undefined;
+  /** How a new token leaves. */
+  readonly transport: Transport;
+  /** The members of the body that are the action's. */
+  readonly body: Readonly<Record<string, unknown>>;
+  /** Whether the session is to outlive the browser. */
+  readonly remembers: boolean;
+}
+
+/** What a route has done. */
+export interface Outcome {
+  readonly status: 200 | 202 | 204;
+  readonly body?: Readonly<Record<string, unknown>>;
+  readonly cookie?: string;
+  /** The user whom callbacks hear of. */
+  readonly user?: AnyRecord | undefined;
+  /** Whether the caller is signed out now. */
+  readonly hasEnded?: boolean;
+}

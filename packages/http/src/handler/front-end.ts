@@ -1,0 +1,31 @@
+import type { Domain } from '@ashlar/core';
+import type { CookieOptions } from '../cookie/cookie-options.ts';
+import type { AddressFinder } from '../request/client-address.ts';
+import type { BodyLimits } from '../request/read-bytes.ts';
+import type { RouteTable } from '../route/route-table.ts';
+import type { ServedRoute } from '../route/served-route.ts';
+import type { GuardedResource } from '../session/guarded-resource.ts';
+import type { Callbacks } from './callbacks.ts';
+import type { DoorLimits } from './door-limits.ts';
+
+/** A front end with all its settings. */
+export interface FrontEnd {
+  readonly domain: Domain;
+  readonly baseUrl: string;
+  readonly path: string;
+  /** The origins whose pages may act with the cookie. */
+  readonly origins: ReadonlySet<string>;
+  /** The origins to which a form may return. */
+  readonly returnOrigins: ReadonlySet<string>;
+  readonly findAddress: AddressFinder;
+  readonly forms: boolean;
+  readonly bodyLimits: BodyLimits;
+  readonly remember: NonNullable<CookieOptions['remember']>;
+  /** The value of Clear-Site-Data when a user signs out. */
+  readonly clearSiteData: string | undefined;
+  readonly resources: readonly GuardedResource[];
+  readonly routes: readonly ServedRoute[];
+  readonly table: RouteTable;
+  readonly limits: DoorLimits;
+  readonly on: Callbacks;
+}

@@ -1,0 +1,16 @@
+const loopback: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** Why a text is not the origin of a site that browsers send cookies to safely. Undefined if it is one. */
+export function originProblem(text: string): string | undefined {
+  if (typeof text !== 'string' || !URL.canParse(text)) return "expected an origin such as 'https://app.example.com'";
+  const { protocol, hostname, origin, username, password, pathname, search, hash } = new URL(text);
+  if (protocol !== 'https:' && protocol !== 'http:') return 'expected https';
+  if (hostname.includes('*')) return 'expected one host: name each host, a wildcard trusts hosts that are not yours';
+  if (username !== '' || password !== '' || pathname !== '/' || search !== '' || hash !== '' || text.endsWith('?')) {
+    return `expected an origin without path, query or user: ${origin}`;
+  }
+  if (protocol === 'http:' && !loopback.has(hostname)) {
+    return `expected https: browsers send cookies over http in the clear. Only localhost, 127.0.0.1 and [::1] may use http`;
+  }
+  return undefined;
+}

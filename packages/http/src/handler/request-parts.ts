@@ -1,0 +1,86 @@
+import { InvalidInput, type Issue } from '@ashlar/core';
+import { type Body, readBody } from '../request/read-body.ts';
+import { returnPath } from '../request/return-path.ts';
+import { bodyFields } from '../route/body-fields.ts';
+import type { ServedRoute } from '../route/served-route.ts';
+import { formMembers } from './form-members.ts';
+import type { FrontEnd } from './front-end.ts';
+
+/** A body, split into what is the action's and what is the front end's. */
+export interface RequestParts {
+  readonly members: Readonly<Record<string, unknown>>;
+  readonly remember: boolean;
+  /** Where a form goes on. Undefined for JSON, which is never redirected. */
+  readonly form: FormTargets | undefined;
+}
+
+/** Where a form goes on, as absolute addresses. */
+export interface FormTargets {
+  readonly success: string;
+  readonly failure: string;
+}
+
+const nothing: RequestParts = { members: {}, remember: false, form: undefined };
+
+/**
+ * Reads the body of a request to a route.
+ *
+ * @throws HttpProblem, InvalidInput
+ */
+export async function readParts(front: FrontEnd, route: ServedRoute, request: Request): Promise<RequestParts> {
+  // Signing out never fails because of what came along.
+  if (route.method === 'GET' || (route.kind === 'session' && route.phase === 'signOut')) return nothing;
+  const body = await readBody(request, { forms: front.forms, limits: front.bodyLimits });
+  const { members, form } = body.kind === 'form' ? readFormTargets(front, route, body) : { ...body, form: undefined };
+  if (route.kind === 'session' && Object.keys(members).length > 0) throw unknownKeys(route, Object.keys(members));
+  return { ...readRemember(front, route, members), form };
+}
+
+function unknownKeys(route: ServedRoute, names: readonly string[]): InvalidInput {
+  return refused(
+    route,
+    names.map((name) => ({ path: [name], message: 'unknown key' })),
+  );
+}
+
+function refused({ subjectName, phase }: ServedRoute, issues: readonly Issue[]): InvalidInput {
+  return new InvalidInput(`${subjectName}.${phase}`, issues);
+}
+
+/** `remember` belongs to the cookie, not to the action, and is known only where it has an effect. */
+function readRemember(
+  { remember }: FrontEnd,
+  route: ServedRoute,
+  members: Readonly<Record<string, unknown>>,
+): Omit<RequestParts, 'form'> {
+  if (remember !== 'asked' || route.session !== 'starts' || !Object.hasOwn(members, 'remember')) {
+    return { members, remember: false };
+  }
+  const { remember: given, ...rest } = members;
+  const isAsked = given === true || given === 'on' || given === 'true';
+  if (!isAsked && given !== false) throw refused(route, [{ path: ['remember'], message: 'expected boolean' }]);
+  return { members: rest, remember: isAsked };
+}
+
+function readFormTargets(
+  front: FrontEnd,
+  route: ServedRoute,
+  body: Body,
+): { readonly members: Readonly<Record<string, unknown>>; readonly form: FormTargets } {
+  const { returnTo = '/', errorTo = returnTo, ...fields } = body.members;
+  const success = target(front, route, { name: 'returnTo', given: returnTo });
+  const failure = target(front, route, { name: 'errorTo', given: errorTo });
+  const known = route.kind === 'phase' ? bodyFields(route.resource, route.served) : [];
+  return { members: formMembers(fields, known), form: { success, failure } };
+}
+
+function target(
+  { baseUrl, returnOrigins: origins }: FrontEnd,
+  route: ServedRoute,
+  { name, given }: { readonly name: string; readonly given: unknown },
+): string {
+  const href = returnPath(String(given), { baseUrl, origins });
+  // No redirect then: the target of the failure would be as wrong.
+  if (href === undefined) throw refused(route, [{ path: [name], message: 'expected an address of this site' }]);
+  return href;
+}

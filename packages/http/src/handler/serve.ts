@@ -1,0 +1,105 @@
+import { authenticate, Info } from '@ashlar/authentication';
+import { httpProblem } from '../problem/http-problem.ts';
+import { isSameOrigin } from '../request/is-same-origin.ts';
+import type { ServedRoute } from '../route/served-route.ts';
+import { malformedCredential, sessionNeeded } from '../session/challenge.ts';
+import { type PresentedToken, readCredential } from '../session/read-credential.ts';
+import type { RequestOrigin, Transport } from '../session/session.ts';
+import type { Call, Outcome } from './call.ts';
+import { deviceOf } from './device-of.ts';
+import type { FrontEnd } from './front-end.ts';
+import { type FormTargets, readParts } from './request-parts.ts';
+import { runPhase } from './run-phase.ts';
+import { runSessionRoute } from './run-session-route.ts';
+
+/** Finds the route of a request. `HEAD` is served like `GET`. */
+export function findRoute({ table }: FrontEnd, request: Request): ServedRoute | 'options' {
+  const methods = table.get(new URL(request.url).pathname);
+  if (methods === undefined) throw httpProblem('ROUTE_UNKNOWN');
+  if (request.method === 'OPTIONS') return 'options';
+  const route = methods.get(request.method === 'HEAD' ? 'GET' : request.method);
+  if (route !== undefined) return route;
+  throw httpProblem('METHOD_NOT_ALLOWED', { headers: { Allow: allowedMethods([...methods.keys()]) } });
+}
+
+/** RFC 9110 section 10.2.1. */
+export function allowedMethods(methods: readonly string[]): string {
+  return [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
+}
+
+/** What became of a request: its outcome, and where its form goes on. */
+export interface Served {
+  readonly call: Call;
+  readonly outcome: Outcome;
+}
+
+/**
+ * Serves a request in the one order: origin, credential, body, limits, action. `noteForm` hears where a form goes on, also if
+ * the action fails.
+ *
+ * @throws HttpProblem, and what actions throw
+ */
+export async function serve(
+  front: FrontEnd,
+  route: ServedRoute,
+  arrived: { readonly request: Request; readonly from: RequestOrigin; noteForm(form: FormTargets): void },
+): Promise<Served> {
+  const { request, from, noteForm } = arrived;
+  if (!isSameOrigin(request, front.origins)) throw httpProblem('CROSS_ORIGIN');
+  const presented = readPresented(route, request);
+  const transport = readTransport(request, presented);
+  const session = await readSession(front, route, presented);
+  const { members: body, remember, form } = await readParts(front, route, request);
+  if (form !== undefined) noteForm(form);
+  const device = deviceOf(front, request.headers, from);
+  const remembers = isRemembered(front, route, { remember, claims: session?.claims });
+  const call: Call = { front, route, request, device, presented, session, transport, body, remembers };
+  return { call, outcome: await run(call) };
+}
+
+async function run(call: Call): Promise<Outcome> {
+  const { route } = call;
+  return route.kind === 'phase' ? await runPhase({ ...call, route }) : await runSessionRoute({ ...call, route });
+}
+
+function readPresented({ guarded, subjectName }: ServedRoute, { headers }: Request): PresentedToken | undefined {
+  const credential = readCredential(headers, guarded.cookie.name);
+  if (credential === 'malformed') throw malformedCredential(subjectName);
+  return credential === 'none' ? undefined : credential;
+}
+
+/** A form cannot send this header, and another site cannot without a preflight (ASVS 5.0 3.5.2). */
+function readTransport({ headers }: Request, presented: PresentedToken | undefined): Transport {
+  const asked = headers.get('ashlar-transport');
+  if (asked !== null && asked.toLowerCase() !== 'bearer') {
+    const issues = [{ path: ['Ashlar-Transport'], message: "expected 'bearer'" }];
+    throw httpProblem('INVALID_REQUEST', { issues });
+  }
+  return asked === null ? (presented?.transport ?? 'cookie') : 'bearer';
+}
+
+async function readSession(
+  { domain, on }: FrontEnd,
+  { caller, phase, kind, resource, subjectName }: ServedRoute,
+  presented: PresentedToken | undefined,
+): Promise<Call['session']> {
+  const isAskedFor = kind === 'session' && phase === 'signOut' && on.signOut !== undefined;
+  if (caller === 'anyone' && !isAskedFor) return undefined;
+  const session = presented && (await authenticate(resource, presented.token, { domain }));
+  if (session === undefined || session === null) {
+    if (caller === 'anyone') return undefined;
+    throw sessionNeeded(subjectName, presented?.transport);
+  }
+  return session;
+}
+
+/** A session that was not to outlive the browser still is not, once its token is renewed. */
+function isRemembered(
+  { remember: choice }: FrontEnd,
+  { session: effect, resource }: ServedRoute,
+  { remember, claims }: { readonly remember: boolean; readonly claims: { exp: number; iat: number } | undefined },
+): boolean {
+  if (choice !== 'asked') return choice === 'always';
+  if (effect !== 'replaces' || claims === undefined) return remember;
+  return claims.exp - claims.iat >= Info.tokens(resource).tokenLifetime;
+}

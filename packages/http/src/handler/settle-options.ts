@@ -1,0 +1,82 @@
+import { Info } from '@ashlar/authentication';
+import type { Domain } from '@ashlar/core';
+import { quoted } from '@ashlar/core/extension';
+import type { CookieOptions } from '../cookie/cookie-options.ts';
+import { cookieProblem, sessionCookie } from '../cookie/session-cookie.ts';
+import { createAddressFinder } from '../request/client-address.ts';
+import { bodyLimits } from '../request/read-body.ts';
+import { listRoutes, routeTable } from '../route/route-table.ts';
+import { type GuardedResource, signsIn } from '../session/guarded-resource.ts';
+import type { AuthHttpOptions } from './auth-http-options.ts';
+import { createDoorLimits } from './door-limits.ts';
+import type { FrontEnd } from './front-end.ts';
+import { originProblem } from './origin-problem.ts';
+
+/**
+ * The settings of a front end.
+ *
+ * @throws TypeError with every problem and its cure
+ */
+export function settleOptions(options: AuthHttpOptions): FrontEnd {
+  const { domain, baseUrl, path = '/auth', trustedOrigins = [], redirectOrigins = [], cookie = {} } = options;
+  refuseIfAny([
+    ...(isDomain(domain) ? [] : ['domain is no domain: pass what createDomain returned']),
+    ...problemsWith('baseUrl', [baseUrl]),
+    ...problemsWith('trustedOrigins', trustedOrigins),
+    ...problemsWith('redirectOrigins', redirectOrigins),
+    ...(/^(?:\/[\w.~-]+)+$/.test(path) ? [] : [`path is ${quoted(path)}: expected a path such as '/auth'`]),
+  ]);
+  const resources = guardedResources(domain, { options: cookie, isSecure: baseUrl.startsWith('https:') });
+  const routes = listRoutes(resources, { base: path, only: options.only, except: options.except });
+  const own = new URL(baseUrl).origin;
+  const { clearSiteData = [] } = options.logOut ?? {};
+  return {
+    ...{ domain, baseUrl: own, path, resources, routes, table: routeTable(routes), bodyLimits },
+    origins: new Set([own, ...trustedOrigins]),
+    returnOrigins: new Set([own, ...redirectOrigins]),
+    findAddress: createAddressFinder(options.trustedProxies ?? 0),
+    forms: options.forms ?? false,
+    remember: cookie.remember ?? 'always',
+    clearSiteData: clearSiteData.length === 0 ? undefined : clearSiteData.map((each) => `"${each}"`).join(', '),
+    limits: createDoorLimits(options.limits ?? {}, domain),
+    on: options.on ?? {},
+  };
+}
+
+function refuseIfAny(problems: readonly string[]): void {
+  if (problems.length > 0) throw new TypeError(`createAuthHttp: ${problems.join('\n')}`);
+}
+
+function isDomain(value: unknown): value is Domain {
+  return typeof value === 'object' && value !== null && 'resources' in value && 'check' in value;
+}
+
+function problemsWith(option: string, origins: readonly string[]): readonly string[] {
+  return origins.flatMap((origin) => {
+    const problem = originProblem(origin);
+    return problem === undefined ? [] : [`${option} is ${quoted(origin)}: ${problem}`];
+  });
+}
+
+function guardedResources(
+  domain: Domain,
+  settings: { readonly options: CookieOptions; readonly isSecure: boolean },
+): readonly GuardedResource[] {
+  const found = domain.resources.filter(signsIn);
+  const { name } = settings.options;
+  refuseIfAny([
+    ...(found.length === 0
+      ? [`no resource of the domain ${domain.name} has tokens: set authentication.tokens.enabled`]
+      : []),
+    ...(found.length > 1 && name !== undefined
+      ? ['cookie.name names the cookies of several resources: leave it out']
+      : []),
+    ...found.flatMap((resource) => cookieProblem(name ?? Info.subjectName(resource), settings.options) ?? []),
+  ]);
+  return found.flatMap((resource) => {
+    const subjectName = Info.subjectName(resource);
+    const { tokenResource } = Info.tokens(resource);
+    if (tokenResource === undefined) return [];
+    return [{ resource, subjectName, tokenResource, cookie: sessionCookie(name ?? subjectName, settings) }];
+  });
+}

@@ -1,0 +1,31 @@
+import { type AnyResource, ResourceInfo } from '@ashlar/core';
+import { keptFor, resourceOfRecord } from '@ashlar/core/extension';
+
+/**
+ * A value as it leaves over HTTP: of a record its public attributes alone, and never a sensitive one, whatever the action has
+ * selected. JSON turns dates into ISO 8601.
+ */
+export function wireOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(wireOf);
+  const resource = resourceOfRecord(value);
+  if (resource !== undefined) return publicPart(resource, Object(value));
+  return isPlain(value) ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, wireOf(each)])) : value;
+}
+
+function publicPart(resource: AnyResource, record: object): Readonly<Record<string, unknown>> {
+  const shown = publicAttributes(resource).filter((name) => Object.hasOwn(record, name));
+  return Object.fromEntries(shown.map((name) => [name, Reflect.get(record, name)]));
+}
+
+function isPlain(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
+}
+
+/** The names of the attributes that leave over HTTP. */
+export const publicAttributes: (resource: AnyResource) => readonly string[] = keptFor((resource: AnyResource) =>
+  ResourceInfo.attributes(resource)
+    .filter((attribute) => attribute.public && !attribute.sensitive)
+    .map(({ name }) => name),
+);

@@ -1,0 +1,24 @@
+// Serving
+export { createAuthHttp } from './handler/create-auth-http.ts';
+
+// Problems
+export { HttpProblem } from './problem/http-problem.ts';
+export { httpErrors } from './problem/http-errors.ts';
+
+// Types
+export type { AuthHttp } from './handler/auth-http.ts';
+export type { AuthHttpOptions, HttpLimits } from './handler/auth-http-options.ts';
+export type {
+  Activity,
+  CallbackAnswer,
+  Callbacks,
+  FailureEvent,
+  SignOutEvent,
+  SuccessEvent,
+} from './handler/callbacks.ts';
+export type { CookieOptions } from './cookie/cookie-options.ts';
+export type { HttpErrorCode } from './problem/http-errors.ts';
+export type { Problem, ProblemError, ProblemParts } from './problem/http-problem.ts';
+export type { TrustedProxies } from './request/client-address.ts';
+export type { AuthRoute } from './route/auth-route.ts';
+export type { Device, RequestOrigin, Session, SessionRequest, Transport } from './session/session.ts';

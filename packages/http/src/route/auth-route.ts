@@ -1,0 +1,20 @@
+import type { AuthenticatedResource } from '@ashlar/authentication';
+
+/** One route of a front end, for people and for generators of documents and clients. */
+export interface AuthRoute {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** The whole path: `/auth/user/password/sign-in`. */
+  readonly path: string;
+  readonly resource: AuthenticatedResource;
+  readonly subjectName: string;
+  /** The strategy or add-on. Undefined for the routes of the session itself. */
+  readonly strategy: string | undefined;
+  /** The action of the strategy, or what the route does with the session. */
+  readonly phase: string;
+  /** Who may call it: 'user' needs a session. */
+  readonly caller: 'anyone' | 'user';
+  /** What success does to the caller's session. */
+  readonly session: 'starts' | 'replaces' | 'ends' | 'keeps';
+  /** The status of success. */
+  readonly answers: 200 | 202 | 204;
+}

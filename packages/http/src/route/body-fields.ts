@@ -1,0 +1,33 @@
+import type { ServedPhase } from '@ashlar/authentication/extension';
+import { type AnyResource, ResourceInfo } from '@ashlar/core';
+import { z } from 'zod';
+
+/** One member of a body. */
+export interface BodyField {
+  readonly name: string;
+  readonly schema: z.ZodType;
+  readonly isRequired: boolean;
+}
+
+/**
+ * The members that the body of a phase may have: those of its own schema, or the arguments and accepted attributes of its
+ * action. The record is the caller's, and in no body.
+ */
+export function bodyFields(resource: AnyResource, { body, route }: ServedPhase): readonly BodyField[] {
+  if (body !== undefined) return body instanceof z.ZodObject ? fieldsOfShape(body.shape) : [];
+  const action = ResourceInfo.action(resource, route.action);
+  const accepted = action.accept.map((name): BodyField => {
+    const { schema, nullable, generated, defaulting } = ResourceInfo.attribute(resource, name);
+    const mayBeAbsent = action.type !== 'create' || nullable || generated || defaulting !== undefined;
+    return { name, schema, isRequired: !mayBeAbsent };
+  });
+  return [...accepted, ...fieldsOfShape(action.arguments)].filter(({ name }) => name !== route.record);
+}
+
+function fieldsOfShape(shape: Readonly<Record<string, unknown>>): readonly BodyField[] {
+  return Object.entries(shape).map(([name, value]) => {
+    // Invariant: zod's shapes and our arguments hold schemas.
+    const schema = value as z.ZodType;
+    return { name, schema, isRequired: schema._zod.optin !== 'optional' };
+  });
+}

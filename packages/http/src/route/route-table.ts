@@ -1,0 +1,112 @@
+import { phasesOf, type ServedPhase } from '@ashlar/authentication/extension';
+import { didYouMean, quoted } from '@ashlar/core/extension';
+import type { GuardedResource } from '../session/guarded-resource.ts';
+import type { PhaseOfStrategy, ServedRoute, SessionRoute } from './served-route.ts';
+
+/** The routes of a front end, by path, then by method. */
+export type RouteTable = ReadonlyMap<string, ReadonlyMap<string, ServedRoute>>;
+
+/** What decides which routes there are. */
+export interface RouteChoice {
+  /** The path of the front end: `/auth`. */
+  readonly base: string;
+  /** Only the routes of these strategies and add-ons. */
+  readonly only: readonly string[] | undefined;
+  /** Not the routes of these. */
+  readonly except: readonly string[] | undefined;
+}
+
+/**
+ * All routes: those of strategies and add-ons as declared, then those of the session.
+ *
+ * @throws TypeError with every problem: two routes of one path, a phase that anyone could call for any record, and a name
+ * in `only` or `except` that no strategy has
+ */
+export function listRoutes(resources: readonly GuardedResource[], choice: RouteChoice): readonly ServedRoute[] {
+  const phases = resources.flatMap((guarded) => phasesOf(guarded.resource).map((served) => ({ guarded, served })));
+  const known = [...new Set(phases.map(({ served }) => served.strategy))];
+  const chosen = phases.filter(
+    ({ served: { strategy } }) =>
+      (choice.only?.includes(strategy) ?? true) && !(choice.except?.includes(strategy) ?? false),
+  );
+  const routes = [
+    ...chosen.map(({ guarded, served }) => phaseRoute(choice.base, guarded, served)),
+    ...resources.flatMap((guarded) => sessionRoutes(choice.base, guarded)),
+  ];
+  const problems = [
+    ...unknownNames(choice, known),
+    ...chosen.flatMap(({ guarded, served }) => openRecord(guarded, served)),
+    ...repeatedPaths(routes),
+  ];
+  if (problems.length > 0) throw new TypeError(`createAuthHttp: ${problems.join('\n')}`);
+  return routes;
+}
+
+/** The routes by path and method. */
+export function routeTable(routes: readonly ServedRoute[]): RouteTable {
+  const table = new Map<string, Map<string, ServedRoute>>();
+  for (const route of routes) {
+    const methods = table.get(route.path) ?? new Map<string, ServedRoute>();
+    table.set(route.path, methods.set(route.method, route));
+  }
+  return table;
+}
+
+function phaseRoute(base: string, guarded: GuardedResource, served: ServedPhase): PhaseOfStrategy {
+  const { method, path, strategy, name: phase, caller, session, answers } = served;
+  const { resource, subjectName } = guarded;
+  return {
+    ...{ kind: 'phase', method, path: base + path, resource, subjectName, strategy, phase, caller, session, answers },
+    ...{ guarded, served },
+  };
+}
+
+function sessionRoutes(base: string, guarded: GuardedResource): readonly SessionRoute[] {
+  const { resource, subjectName } = guarded;
+  const path = `${base}/${subjectName}/session`;
+  const common = { kind: 'session', resource, subjectName, strategy: undefined, guarded } as const;
+  return [
+    { ...common, method: 'GET', path, phase: 'session', caller: 'user', session: 'keeps', answers: 200 },
+    {
+      ...common,
+      method: 'POST',
+      path: `${path}/renew`,
+      phase: 'renew',
+      caller: 'user',
+      session: 'replaces',
+      answers: 200,
+    },
+    { ...common, method: 'DELETE', path, phase: 'signOut', caller: 'anyone', session: 'ends', answers: 204 },
+  ];
+}
+
+function unknownNames({ only = [], except = [] }: RouteChoice, known: readonly string[]): readonly string[] {
+  const at = (option: string, names: readonly string[]) =>
+    names
+      .filter((name) => !known.includes(name))
+      .map((name) => `${option} names ${quoted(name)}, and no strategy has that name; ${didYouMean(name, known)}`);
+  return [...at('only', only), ...at('except', except)];
+}
+
+/** A caller without a session would name the record to change by its key. */
+function openRecord(
+  { resource }: GuardedResource,
+  { caller, strategy, name, route, params }: ServedPhase,
+): readonly string[] {
+  if (caller === 'user' || route.record === undefined || params !== undefined) return [];
+  return [
+    `the phase ${quoted(name)} of ${resource.name}.${strategy} changes a record that any caller could name: ` +
+      "give it caller: 'user', or params",
+  ];
+}
+
+function repeatedPaths(routes: readonly ServedRoute[]): readonly string[] {
+  const places = new Map<string, string[]>();
+  for (const { method, path, resource, strategy = 'the session', phase } of routes) {
+    const key = `${method} ${path}`;
+    places.set(key, [...(places.get(key) ?? []), `${resource.name}.${strategy}.${phase}`]);
+  }
+  return [...places]
+    .filter(([, names]) => names.length > 1)
+    .map(([key, names]) => `${key} is the route of ${names.join(' and of ')}: rename one of them`);
+}
