@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
+import { chromiumVersion } from './chromium.ts';
 import { type PgBouncer, type PoolMode, pgBouncerVersion, startPgBouncer } from './pgbouncer.ts';
 import { startPostgres } from './postgres.ts';
 
@@ -29,7 +30,8 @@ const holder = globalThis as { [SHARED]?: Shared | undefined };
 
 /**
  * Gives tests `inject('postgresUrl')`: the server in TEST_POSTGRES_URL, else one that all projects of the run share; and
- * `inject('pgBouncerUrls')`: the way to that server through PgBouncer. Writes the names of both into TEST_SERVERS_FILE.
+ * `inject('pgBouncerUrls')`: the way to that server through PgBouncer. Writes the names of both, and of
+ * Chromium, into TEST_SERVERS_FILE.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   holder[SHARED] ??= { servers: startServers(), users: 0 };
@@ -53,6 +55,7 @@ async function startServers(): Promise<Servers> {
   const names = [
     `PostgreSQL ${await versionOf(postgres.url)}`,
     ...(bouncers ? [`PgBouncer ${pgBouncerVersion()}`] : []),
+    ...chromiumName(),
   ];
   if (process.env.TEST_SERVERS_FILE) writeFileSync(process.env.TEST_SERVERS_FILE, `${names.join('\n')}\n`);
   return {
@@ -76,6 +79,14 @@ async function startPgBouncers(serverUrl: string): Promise<Readonly<Record<PoolM
     startPgBouncer(serverUrl, 'transaction'),
   ]);
   return { session, transaction };
+}
+
+/** Tests open it themselves; here it is only named. */
+function chromiumName(): readonly string[] {
+  const version = chromiumVersion();
+  if (version !== undefined) return [`Chromium ${version}`];
+  console.warn('Chromium is not installed: tests in a browser are skipped. Debian has it: apt-get install chromium');
+  return [];
 }
 
 async function versionOf(connectionString: string): Promise<string> {
