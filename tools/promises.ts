@@ -3,9 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const testFile = /\.(?:test|test-d|suite)\.ts$/;
-const code = String.raw`[A-Z]{1,2}\d{1,2}`;
-/** A text that begins with codes: `'T5 …'`, `'L30 L31 …'`, `'G1 to G3 …'`. */
-const beginning = new RegExp(`(['"\`])(${code}(?:(?:,| and| to)? ${code})*) (?!\\1)`, 'g');
+// Only H has codes of three digits: HS256 is an algorithm.
+const code = String.raw`(?:H1\d\d|[A-Z]{1,2}\d{1,2})`;
+/** A text that begins with codes: `'T5 …'`, `'H5: …'`, `'L30 L31 …'`, `'G1 to G3 …'`. */
+const beginning = new RegExp(`(['"\`])(${code}(?:(?:,| and| to)? ${code})*):? (?!\\1)`, 'g');
 const row = new RegExp(`^\\| <a id="([^"]*)"></a>(${code}) \\| (.+) \\|$`, 'gm');
 
 /** Every code that a test's name begins with, and the first file in which one does. */
