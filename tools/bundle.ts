@@ -1,16 +1,21 @@
 // The second half of `pnpm build`: the JavaScript of each package, one file for each entry and one for their shared code. Node
-// takes longer to find and read a hundred small modules than to run them. `tsc` writes the declarations.
+// takes longer to find and read a hundred small modules than to run them. `tsc` writes the declarations. A package that has not
+// changed since its last build is left as it is: programs may be running on it.
+// `node tools/bundle.ts <folder>` builds the packages of another folder.
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { isAbsolute, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { bundleStamp, isJavaScript } from './bundle-stamp.ts';
 
-const packages = fileURLToPath(new URL('../packages/', import.meta.url));
+const packages = process.argv[2] ?? fileURLToPath(new URL('../packages/', import.meta.url));
 const BUILT = /^\.\/dist\/(.+)\.js$/;
 
 for (const name of readdirSync(packages)) await bundle(join(packages, name));
 
 async function bundle(root: string): Promise<void> {
+  const stamp = bundleStamp(root);
+  if (stamp.isFresh()) return;
   const entries = entriesOf(root);
   const bundled = await rolldown({
     input: Object.fromEntries(entries.map((entry) => [entry, join(root, 'src', `${entry}.ts`)])),
@@ -19,9 +24,11 @@ async function bundle(root: string): Promise<void> {
     platform: 'node',
     transform: { define: { 'process.env.ASHLAR_CORE_VERSION': JSON.stringify(versionOf(root)) } },
   });
-  removeJavaScript(join(root, 'dist'));
-  await bundled.write({ dir: join(root, 'dist'), chunkFileNames: 'chunks/[name].js', sourcemap: true });
+  const dist = join(root, 'dist');
+  const { output } = await bundled.write({ dir: dist, chunkFileNames: 'chunks/[name].js', sourcemap: true });
   await bundled.close();
+  removeOthers(dist, new Set(output.map(({ fileName }) => fileName)));
+  stamp.write();
 }
 
 /** The entries in `exports`, as files of `src` and of `dist`. */
@@ -38,9 +45,9 @@ function versionOf(root: string): string {
   return version;
 }
 
-/** Without this, files of an earlier build would be published too. */
-function removeJavaScript(folder: string): void {
-  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    if (/\.js(\.map)?$/.test(file)) rmSync(join(folder, file));
+/** Without this, JavaScript of an earlier build would be published too. */
+function removeOthers(dist: string, written: ReadonlySet<string>): void {
+  for (const file of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
+    if (isJavaScript(file) && !written.has(file.split(sep).join('/'))) rmSync(join(dist, file));
   }
 }
