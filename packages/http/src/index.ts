@@ -18,6 +18,7 @@ export type {
 } from './handler/callbacks.ts';
 export type { CookieOptions } from './cookie/cookie-options.ts';
 export type { HttpErrorCode } from './problem/http-errors.ts';
+export type { OpenApi, OpenApiDocument, OpenApiInfo, OpenApiOperation } from './openapi/open-api.ts';
 export type { Problem, ProblemError, ProblemParts } from './problem/http-problem.ts';
 export type { TrustedProxies } from './request/client-address.ts';
 export type { AuthRoute } from './route/auth-route.ts';

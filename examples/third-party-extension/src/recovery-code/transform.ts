@@ -44,5 +44,5 @@ export function transformRecoveryCode(draft: Draft, instance: PartInstance<Recov
     },
     origin('signInActionName'),
   );
-  instance.offer('signIn', { action, counts: 'signIn', phase: recoveryCodeRoutes.signIn });
+  instance.offer('signIn', { action, counts: 'signIn', secrets: [codeField], phase: recoveryCodeRoutes.signIn });
 }

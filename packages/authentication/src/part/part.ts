@@ -32,6 +32,11 @@ export interface StrategyActionRoute {
   readonly identityField?: string;
   /** 'signIn' if the action proves a credential, 'requests' if it mails to an identity. Default: neither. */
   readonly counts?: Counting;
+  /**
+   * The parameters that hold a password or a token; if the phase has a `body`, its members. Front ends do not show them again.
+   * Default: none.
+   */
+  readonly secrets?: readonly string[];
   /** Why the action revokes tokens, if it changes a credential in its own way. */
   readonly cause?: RevocationCause;
   /** How an HTTP front end offers the action. Undefined if it is not for HTTP. */

@@ -30,11 +30,14 @@ export interface PhaseRoute {
   params?(body: unknown, caller: PhaseCaller): unknown;
   /** Makes the body of success from the action's result. Default: the user's public attributes, and the session. */
   answer?(result: unknown): Readonly<Record<string, unknown>>;
+  /** The schema of the body of success, for documents of the API. Give it with `answer`. Nothing is parsed with it. */
+  readonly answerBody?: z.ZodType;
 }
 
 /** A phase with its defaults. */
-export type Phase = Required<Omit<PhaseRoute, 'body' | 'params' | 'answer'>> &
-  Pick<PhaseRoute, 'body' | 'params' | 'answer'>;
+export type Phase = Required<Omit<PhaseRoute, OptionalOfPhase>> & Pick<PhaseRoute, OptionalOfPhase>;
+
+type OptionalOfPhase = 'body' | 'params' | 'answer' | 'answerBody';
 
 /** Fills in the defaults. */
 export function settlePhase(route: PhaseRoute | true): Phase {

@@ -1,3 +1,5 @@
+import { keptFor } from '@ashlar/core/extension';
+import { createOpenApi } from '../openapi/create-open-api.ts';
 import { answerHeaders, type HttpProblem } from '../problem/http-problem.ts';
 import type { Call, Outcome } from './call.ts';
 import type { Activity } from './callbacks.ts';
@@ -45,6 +47,14 @@ function redirect(location: string, headers: Headers): Response {
 export function activityOf({ resource, strategy, phase }: Activity): Activity {
   return { resource, strategy, phase };
 }
+
+/** The document of the API. */
+export function documentAnswer(front: FrontEnd, request: Request): Response {
+  const headers = { ...answerHeaders, 'Content-Type': 'application/json' };
+  return new Response(request.method === 'HEAD' ? null : documentText(front), { status: 200, headers });
+}
+
+const documentText = keptFor((front: FrontEnd): string => JSON.stringify(createOpenApi(front).document));
 
 /** Answers `OPTIONS`. There is no header of CORS: other origins are the application's to allow. */
 export function optionsAnswer(

@@ -1,6 +1,7 @@
 import type { LimitStore, Rate } from '@ashlar/authentication';
 import type { AnyResource, Domain } from '@ashlar/core';
 import type { CookieOptions } from '../cookie/cookie-options.ts';
+import type { OpenApiInfo } from '../openapi/open-api.ts';
 import type { TrustedProxies } from '../request/client-address.ts';
 import type { Callbacks } from './callbacks.ts';
 
@@ -58,8 +59,10 @@ export interface AuthHttpOptions {
   readonly only?: readonly string[];
   /** Not the routes of these strategies and add-ons. Default none. */
   readonly except?: readonly string[];
-  /** Whether `GET /auth/openapi.json` answers. Default false. */
-  readonly openApi?: boolean;
+  /**
+   * Whether `GET /auth/openapi.json` shows the document of the API to anyone. Its title and version may stand here. Default false.
+   */
+  readonly openApi?: boolean | OpenApiInfo;
   /** What signing out asks the browser to forget (W3C Clear Site Data). Default nothing. */
   readonly logOut?: { readonly clearSiteData?: readonly ('cache' | 'storage')[] };
   /** What happens after a route has succeeded, failed, or signed a user out. */

@@ -1,5 +1,6 @@
 import type { AuthenticatedResource } from '@ashlar/authentication';
 import type { RecordOfResource, Scope } from '@ashlar/core';
+import type { OpenApi, OpenApiInfo } from '../openapi/open-api.ts';
 import type { AuthRoute } from '../route/auth-route.ts';
 import type { RequestOrigin, Session, SessionRequest } from '../session/session.ts';
 
@@ -54,4 +55,13 @@ export interface AuthHttp {
    * with its cookie (OWASP ASVS 5.0 3.5.1). `requireSession` asks by itself.
    */
   sameOrigin(request: { readonly method: string; readonly headers: Headers }): boolean;
+  /**
+   * Describes the routes as OpenAPI 3.1.1, made from what resources declare. The same declarations make the same text. It needs
+   * no `openApi: true`, so a build can write the document to a file. `warnings` lists what JSON Schema cannot say.
+   *
+   * @example
+   * const { document, warnings } = auth.openApi({ title: 'Accounts', version: '2.1.0' });
+   * await writeFile('openapi.json', JSON.stringify(document));
+   */
+  openApi(info?: OpenApiInfo): OpenApi;
 }

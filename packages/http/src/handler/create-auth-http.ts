@@ -1,5 +1,6 @@
 import { authenticate, Info } from '@ashlar/authentication';
 import { quoted } from '@ashlar/core/extension';
+import { createOpenApi } from '../openapi/create-open-api.ts';
 import { httpProblem } from '../problem/http-problem.ts';
 import { isSameOrigin } from '../request/is-same-origin.ts';
 import { malformedCredential, sessionNeeded } from '../session/challenge.ts';
@@ -59,6 +60,7 @@ export function createAuthHttp(options: AuthHttpOptions): AuthHttp {
       if (given === null) return domain;
       return domain.with({ actor: given.user, context: { device: given.device, claims: given.claims } });
     },
+    openApi: (info) => createOpenApi({ ...front, info: { ...front.info, ...info } }),
     sameOrigin: (request) => isSameOrigin(request, origins),
   };
 }

@@ -1,9 +1,10 @@
 import type { Domain } from '@ashlar/core';
 import type { CookieOptions } from '../cookie/cookie-options.ts';
+import type { OpenApiInfo } from '../openapi/open-api.ts';
 import type { AddressFinder } from '../request/client-address.ts';
 import type { BodyLimits } from '../request/read-bytes.ts';
 import type { RouteTable } from '../route/route-table.ts';
-import type { ServedRoute } from '../route/served-route.ts';
+import type { AnyRoute } from '../route/served-route.ts';
 import type { GuardedResource } from '../session/guarded-resource.ts';
 import type { Callbacks } from './callbacks.ts';
 import type { DoorLimits } from './door-limits.ts';
@@ -24,8 +25,12 @@ export interface FrontEnd {
   /** The value of Clear-Site-Data when a user signs out. */
   readonly clearSiteData: string | undefined;
   readonly resources: readonly GuardedResource[];
-  readonly routes: readonly ServedRoute[];
+  readonly routes: readonly AnyRoute[];
   readonly table: RouteTable;
   readonly limits: DoorLimits;
+  /** Whether `limits` counts attempts to sign in. */
+  readonly limitsSignIn: boolean;
+  /** What the document says of the API. */
+  readonly info: Required<OpenApiInfo>;
   readonly on: Callbacks;
 }

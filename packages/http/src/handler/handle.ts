@@ -3,19 +3,23 @@ import { isOwnFailure, problemOf } from '../problem/problem-of.ts';
 import type { ServedRoute } from '../route/served-route.ts';
 import { challengeOf } from '../session/challenge.ts';
 import type { RequestOrigin } from '../session/session.ts';
-import { activityOf, failureAnswer, optionsAnswer, successAnswer } from './answer.ts';
+import { activityOf, documentAnswer, failureAnswer, optionsAnswer, successAnswer } from './answer.ts';
 import type { Callbacks } from './callbacks.ts';
 import type { FrontEnd } from './front-end.ts';
 import type { FormTargets } from './request-parts.ts';
 import { allowedMethods, findRoute, serve } from './serve.ts';
 
-/** Answers a request. It never rejects: what goes wrong is a problem with a status, and `onError` hears of what is ours. */
+/**
+ * Answers a request. It never rejects: what goes wrong is a problem with a status, and `onError` hears of what is ours. The
+ * document of the API is no activity of a user, so callbacks do not hear of it.
+ */
 export async function handle(front: FrontEnd, request: Request, from: RequestOrigin): Promise<Response> {
   let route: ServedRoute | undefined;
   let form: FormTargets | undefined;
   try {
     const found = findRoute(front, request);
     if (found === 'options') return optionsAnswer(front, new URL(request.url).pathname, allowedMethods);
+    if (found.kind === 'document') return documentAnswer(front, request);
     route = found;
     const noteForm = (targets: FormTargets): void => {
       form = targets;

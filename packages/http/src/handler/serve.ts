@@ -1,7 +1,7 @@
 import { authenticate, Info } from '@ashlar/authentication';
 import { httpProblem } from '../problem/http-problem.ts';
 import { isSameOrigin } from '../request/is-same-origin.ts';
-import type { ServedRoute } from '../route/served-route.ts';
+import type { AnyRoute, ServedRoute } from '../route/served-route.ts';
 import { malformedCredential, sessionNeeded } from '../session/challenge.ts';
 import { type PresentedToken, readCredential } from '../session/read-credential.ts';
 import type { RequestOrigin, Transport } from '../session/session.ts';
@@ -13,7 +13,7 @@ import { runPhase } from './run-phase.ts';
 import { runSessionRoute } from './run-session-route.ts';
 
 /** Finds the route of a request. `HEAD` is served like `GET`. */
-export function findRoute({ table }: FrontEnd, request: Request): ServedRoute | 'options' {
+export function findRoute({ table }: FrontEnd, request: Request): AnyRoute | 'options' {
   const methods = table.get(new URL(request.url).pathname);
   if (methods === undefined) throw httpProblem('ROUTE_UNKNOWN');
   if (request.method === 'OPTIONS') return 'options';

@@ -6,6 +6,7 @@ import { cookieProblem, sessionCookie } from '../cookie/session-cookie.ts';
 import { createAddressFinder } from '../request/client-address.ts';
 import { bodyLimits } from '../request/read-body.ts';
 import { listRoutes, routeTable } from '../route/route-table.ts';
+import { documentRoute } from '../route/served-route.ts';
 import { type GuardedResource, signsIn } from '../session/guarded-resource.ts';
 import type { AuthHttpOptions } from './auth-http-options.ts';
 import { createDoorLimits } from './door-limits.ts';
@@ -27,7 +28,9 @@ export function settleOptions(options: AuthHttpOptions): FrontEnd {
     ...(/^(?:\/[\w.~-]+)+$/.test(path) ? [] : [`path is ${quoted(path)}: expected a path such as '/auth'`]),
   ]);
   const resources = guardedResources(domain, { options: cookie, isSecure: baseUrl.startsWith('https:') });
-  const routes = listRoutes(resources, { base: path, only: options.only, except: options.except });
+  const { openApi = false } = options;
+  const served = listRoutes(resources, { base: path, only: options.only, except: options.except });
+  const routes = openApi === false ? served : [...served, documentRoute(path)];
   const own = new URL(baseUrl).origin;
   const { clearSiteData = [] } = options.logOut ?? {};
   return {
@@ -39,6 +42,8 @@ export function settleOptions(options: AuthHttpOptions): FrontEnd {
     remember: cookie.remember ?? 'always',
     clearSiteData: clearSiteData.length === 0 ? undefined : clearSiteData.map((each) => `"${each}"`).join(', '),
     limits: createDoorLimits(options.limits ?? {}, domain),
+    limitsSignIn: options.limits !== false && options.limits?.signIn !== false,
+    info: { title: domain.name, version: '1.0.0', ...(typeof openApi === 'object' && openApi) },
     on: options.on ?? {},
   };
 }

@@ -1,5 +1,6 @@
-import { type AnyResource, ResourceInfo } from '@ashlar/core';
-import { keptFor, resourceOfRecord } from '@ashlar/core/extension';
+import type { AnyResource } from '@ashlar/core';
+import { resourceOfRecord } from '@ashlar/core/extension';
+import { publicAttributes } from '../route/public-attributes.ts';
 
 /**
  * A value as it leaves over HTTP: of a record its public attributes alone, and never a sensitive one, whatever the action has
@@ -22,10 +23,3 @@ function isPlain(value: unknown): value is object {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || prototype === Object.prototype;
 }
-
-/** The names of the attributes that leave over HTTP. */
-export const publicAttributes: (resource: AnyResource) => readonly string[] = keptFor((resource: AnyResource) =>
-  ResourceInfo.attributes(resource)
-    .filter((attribute) => attribute.public && !attribute.sensitive)
-    .map(({ name }) => name),
-);

@@ -5,9 +5,10 @@ export interface AuthRoute {
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** The whole path: `/auth/user/password/sign-in`. */
   readonly path: string;
-  readonly resource: AuthenticatedResource;
-  readonly subjectName: string;
-  /** The strategy or add-on. Undefined for the routes of the session itself. */
+  /** Undefined for the document of the API, which is about all resources. */
+  readonly resource: AuthenticatedResource | undefined;
+  readonly subjectName: string | undefined;
+  /** The strategy or add-on. Undefined for the routes of the session itself, and for the document. */
   readonly strategy: string | undefined;
   /** The action of the strategy, or what the route does with the session. */
   readonly phase: string;

@@ -7,6 +7,8 @@ export interface BodyField {
   readonly name: string;
   readonly schema: z.ZodType;
   readonly isRequired: boolean;
+  /** Whether it holds a password, a token or a sensitive attribute. It is never shown again. */
+  readonly isSecret: boolean;
 }
 
 /**
@@ -14,20 +16,21 @@ export interface BodyField {
  * action. The record is the caller's, and in no body.
  */
 export function bodyFields(resource: AnyResource, { body, route }: ServedPhase): readonly BodyField[] {
-  if (body !== undefined) return body instanceof z.ZodObject ? fieldsOfShape(body.shape) : [];
+  const { secrets = [] } = route;
+  if (body !== undefined) return body instanceof z.ZodObject ? fieldsOfShape(body.shape, secrets) : [];
   const action = ResourceInfo.action(resource, route.action);
   const accepted = action.accept.map((name): BodyField => {
-    const { schema, nullable, generated, defaulting } = ResourceInfo.attribute(resource, name);
+    const { schema, nullable, generated, defaulting, sensitive } = ResourceInfo.attribute(resource, name);
     const mayBeAbsent = action.type !== 'create' || nullable || generated || defaulting !== undefined;
-    return { name, schema, isRequired: !mayBeAbsent };
+    return { name, schema, isRequired: !mayBeAbsent, isSecret: sensitive || secrets.includes(name) };
   });
-  return [...accepted, ...fieldsOfShape(action.arguments)].filter(({ name }) => name !== route.record);
+  return [...accepted, ...fieldsOfShape(action.arguments, secrets)].filter(({ name }) => name !== route.record);
 }
 
-function fieldsOfShape(shape: Readonly<Record<string, unknown>>): readonly BodyField[] {
+function fieldsOfShape(shape: Readonly<Record<string, unknown>>, secrets: readonly string[]): readonly BodyField[] {
   return Object.entries(shape).map(([name, value]) => {
     // Invariant: zod's shapes and our arguments hold schemas.
     const schema = value as z.ZodType;
-    return { name, schema, isRequired: schema._zod.optin !== 'optional' };
+    return { name, schema, isRequired: schema._zod.optin !== 'optional', isSecret: secrets.includes(name) };
   });
 }

@@ -1,10 +1,10 @@
 import { phasesOf, type ServedPhase } from '@ashlar/authentication/extension';
 import { didYouMean, quoted } from '@ashlar/core/extension';
 import type { GuardedResource } from '../session/guarded-resource.ts';
-import type { PhaseOfStrategy, ServedRoute, SessionRoute } from './served-route.ts';
+import type { AnyRoute, PhaseOfStrategy, ServedRoute, SessionRoute } from './served-route.ts';
 
 /** The routes of a front end, by path, then by method. */
-export type RouteTable = ReadonlyMap<string, ReadonlyMap<string, ServedRoute>>;
+export type RouteTable = ReadonlyMap<string, ReadonlyMap<string, AnyRoute>>;
 
 /** What decides which routes there are. */
 export interface RouteChoice {
@@ -43,10 +43,10 @@ export function listRoutes(resources: readonly GuardedResource[], choice: RouteC
 }
 
 /** The routes by path and method. */
-export function routeTable(routes: readonly ServedRoute[]): RouteTable {
-  const table = new Map<string, Map<string, ServedRoute>>();
+export function routeTable(routes: readonly AnyRoute[]): RouteTable {
+  const table = new Map<string, Map<string, AnyRoute>>();
   for (const route of routes) {
-    const methods = table.get(route.path) ?? new Map<string, ServedRoute>();
+    const methods = table.get(route.path) ?? new Map<string, AnyRoute>();
     table.set(route.path, methods.set(route.method, route));
   }
   return table;

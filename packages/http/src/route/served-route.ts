@@ -1,11 +1,17 @@
+import type { AuthenticatedResource } from '@ashlar/authentication';
 import type { ServedPhase } from '@ashlar/authentication/extension';
 import type { GuardedResource } from '../session/guarded-resource.ts';
 import type { AuthRoute } from './auth-route.ts';
 
-/** A route, and what runs behind it. */
+/** Any route of a front end. */
+export type AnyRoute = ServedRoute | DocumentRoute;
+
+/** A route of a resource, and what runs behind it. */
 export type ServedRoute = PhaseOfStrategy | SessionRoute;
 
 interface Served extends AuthRoute {
+  readonly resource: AuthenticatedResource;
+  readonly subjectName: string;
   readonly guarded: GuardedResource;
 }
 
@@ -19,4 +25,20 @@ export interface PhaseOfStrategy extends Served {
 export interface SessionRoute extends Served {
   readonly kind: 'session';
   readonly phase: 'session' | 'renew' | 'signOut';
+}
+
+/** The route that shows the document of the API. It reads nothing but what is declared. */
+export interface DocumentRoute extends AuthRoute {
+  readonly kind: 'document';
+  readonly method: 'GET';
+  readonly resource: undefined;
+  readonly subjectName: undefined;
+}
+
+/** The route of the document, below the path of the front end. */
+export function documentRoute(base: string): DocumentRoute {
+  return {
+    ...{ kind: 'document', method: 'GET', path: `${base}/openapi.json`, resource: undefined, subjectName: undefined },
+    ...{ strategy: undefined, phase: 'openApi', caller: 'anyone', session: 'keeps', answers: 200 },
+  };
 }

@@ -69,6 +69,7 @@ function addConfirm(draft: Draft, instance: Instance, part: ConfirmationPart): v
     action,
     find: userOfToken({ token: part.tokens.any, argument: 'token' }),
     counts: 'signIn',
+    secrets: ['token'],
     phase: confirmationRoutes(options.signInOnConfirm).confirm,
   });
 }

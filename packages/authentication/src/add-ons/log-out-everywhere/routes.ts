@@ -5,7 +5,7 @@ const body = z.strictObject({
   keepCurrent: z.boolean().optional().describe('Keep the session of this request alive. Default false.'),
 });
 
-const counted = z.object({ revoked: z.number() });
+const counted = z.object({ revoked: z.int().min(0).describe('How many tokens have ended.') });
 
 /** The HTTP phase of logOutEverywhere. Users end their own sessions; for other users, call the action. */
 export function logOutRoute(argumentName: string): PhaseRoute {
@@ -18,6 +18,7 @@ export function logOutRoute(argumentName: string): PhaseRoute {
       return { [argumentName]: user, ...(keepCurrent && token !== undefined ? { except: token } : {}) };
     },
     // An action of the application in its place may count nothing.
+    answerBody: counted.partial(),
     answer: (result: unknown) => counted.safeParse(Reflect.get(Object(result), '$metadata')).data ?? {},
   };
 }

@@ -83,7 +83,7 @@ export function addMailedSignIn(draft: Draft, instance: Instance, signIn: Mailed
     },
     { source, path: [...path, 'signInActionName'] },
   );
-  instance.offer('signIn', { action, counts: 'signIn', phase });
+  instance.offer('signIn', { action, counts: 'signIn', secrets: ['token'], phase });
   if (registerAction === undefined) return;
   draft.addAction(
     {

@@ -36,6 +36,12 @@ export function newPasswordArguments(instance: Instance): Record<string, z.ZodTy
   };
 }
 
+/** The names of these arguments. */
+export function newPasswordNames({ options }: Instance): readonly string[] {
+  const { passwordField, passwordConfirmationField, confirmationRequired } = options;
+  return [passwordField, ...(confirmationRequired ? [passwordConfirmationField] : [])];
+}
+
 /** The changes of every action that sets a new password: confirm it, then hash it. */
 export function newPasswordChanges(instance: Instance): readonly Change[] {
   const { passwordField, passwordConfirmationField, confirmationRequired, hashedPasswordField, hashProvider } =
@@ -71,7 +77,12 @@ export function addRegister(draft: Draft, instance: Instance, strategy: Password
     },
     { source: `authentication.${kind}`, path: [...path, 'registerActionName'] },
   );
-  instance.offer('register', { action, identity: identityOfParams(strategy.identity), phase: passwordRoutes.register });
+  instance.offer('register', {
+    action,
+    identity: identityOfParams(strategy.identity),
+    secrets: newPasswordNames(instance),
+    phase: passwordRoutes.register,
+  });
 }
 
 export function addSignIn(draft: Draft, instance: Instance, strategy: PasswordStrategy): void {
@@ -92,7 +103,8 @@ export function addSignIn(draft: Draft, instance: Instance, strategy: PasswordSt
     { source: `authentication.${kind}`, path: [...path, 'signInActionName'] },
   );
   const identity = identityOfParams(strategy.identity);
-  instance.offer('signIn', { action, identity, counts: 'signIn', phase: passwordRoutes.signIn });
+  const secrets = [options.passwordField];
+  instance.offer('signIn', { action, identity, counts: 'signIn', secrets, phase: passwordRoutes.signIn });
 }
 
 export function addSignInWithToken(draft: Draft, instance: Instance, strategy: PasswordStrategy): void {
@@ -109,7 +121,8 @@ export function addSignInWithToken(draft: Draft, instance: Instance, strategy: P
     },
     { source: `authentication.${kind}`, path: [...path, 'signInWithTokenActionName'] },
   );
-  instance.offer('signInWithToken', { action, counts: 'signIn', phase: passwordRoutes.signInWithToken });
+  const phase = passwordRoutes.signInWithToken;
+  instance.offer('signInWithToken', { action, counts: 'signIn', secrets: ['token'], phase });
 }
 
 /** Exchanges a sign-in token, once, for a session token. */
@@ -155,6 +168,7 @@ export function addChangePassword(draft: Draft, instance: Instance, strategy: Pa
     record: 'user',
     identity: (params) => ofUser(Object(params).user),
     counts: 'signIn',
+    secrets: [current, ...newPasswordNames(instance)],
     phase: passwordRoutes.changePassword,
   });
 }

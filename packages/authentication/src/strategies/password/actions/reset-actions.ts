@@ -10,7 +10,7 @@ import type { PartInstance } from '../../../part/part.ts';
 import { longestToken } from '../../../token/create-signer.ts';
 import type { PasswordSettings, ResetSettings } from '../option-types.ts';
 import { passwordRoutes } from '../routes.ts';
-import { newPasswordArguments, newPasswordChanges, tokenChanges } from './generated-actions.ts';
+import { newPasswordArguments, newPasswordChanges, newPasswordNames, tokenChanges } from './generated-actions.ts';
 import type { PasswordStrategy } from './password-strategy.ts';
 
 /** Adds the actions for a forgotten password: one mails a token, the other sets a new password with it. */
@@ -44,7 +44,7 @@ export function addReset(draft: Draft, instance: PartInstance<PasswordSettings>,
       name: reset,
       type: 'update',
       description: `Sets a new password with a token that was sent (${name} strategy).`,
-      arguments: { resetToken: boundedText(longestToken), ...newPasswordArguments(instance) },
+      arguments: { [byToken.argument]: boundedText(longestToken), ...newPasswordArguments(instance) },
       changes: [
         proveByToken(byToken),
         endSessionsOfUnconfirmed(strategy.resource, options.identityField),
@@ -58,6 +58,7 @@ export function addReset(draft: Draft, instance: PartInstance<PasswordSettings>,
     action: reset,
     find: userOfToken(byToken),
     counts: 'signIn',
+    secrets: [byToken.argument, ...newPasswordNames(instance)],
     cause: 'reset',
     phase: passwordRoutes.reset,
   });
