@@ -62,28 +62,21 @@ function successHeaders(
 
 function successSchema(route: ServedRoute, writer: SchemaWriter): Reference | JsonObject | undefined {
   const { session, answers } = route;
+  const { components } = writer;
+  const { name } = route.resource;
   if (answers === 204) return undefined;
   if (answers === 202) return { type: 'object', maxProperties: 0 };
   if (route.kind === 'session') {
     const user = recordSchema(route.resource, undefined, writer);
-    if (route.phase === 'session') return named(route, 'Session', sessionSchema(user), writer);
-    return named(route, 'NewSession', newSessionSchema(user), writer);
+    if (route.phase === 'session') return components.add('schemas', `${name}.Session`, sessionSchema(user));
+    return components.add('schemas', `${name}.NewSession`, newSessionSchema(user));
   }
   const { select } = ResourceInfo.action(route.resource, route.served.route.action);
   const user = recordSchema(route.resource, select, writer);
   if (session !== 'starts' && session !== 'replaces') return resultSchema(route, user, writer);
-  const pending = writer.components.add('schemas', 'SecondFactorPending', secondFactorPending);
-  const begun = named(route, 'NewSession', newSessionSchema(user), writer);
+  const pending = components.add('schemas', 'SecondFactorPending', secondFactorPending);
+  const begun = components.add('schemas', `${name}.NewSession`, newSessionSchema(user));
   return { anyOf: [begun, userSchema(user), pending] };
-}
-
-function named(
-  { resource }: ServedRoute,
-  suffix: string,
-  schema: JsonObject,
-  { components }: SchemaWriter,
-): Reference {
-  return components.add('schemas', `${resource.name}.${suffix}`, schema);
 }
 
 function userSchema(user: Reference | JsonObject): JsonObject {

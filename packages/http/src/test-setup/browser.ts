@@ -58,7 +58,13 @@ export async function readAnswer(response: Response): Promise<Answer> {
   const text = await response.text();
   const isJson = response.headers.get('content-type')?.includes('json') ?? false;
   const { status, headers } = response;
-  return { status, headers, cookies: headers.getSetCookie(), text, body: isJson ? JSON.parse(text) : undefined };
+  return {
+    status,
+    headers,
+    cookies: headers.getSetCookie(),
+    text,
+    body: isJson && text !== '' ? JSON.parse(text) : undefined,
+  };
 }
 
 function keep(jar: Map<string, string>, line: string): void {
