@@ -2,7 +2,7 @@ import type { AuthenticatedResource } from '@ashlar/authentication';
 import type { RecordOfResource, Scope } from '@ashlar/core';
 import type { OpenApi, OpenApiInfo } from '../openapi/open-api.ts';
 import type { AuthRoute } from '../route/auth-route.ts';
-import type { RequestOrigin, Session, SessionRequest } from '../session/session.ts';
+import type { Device, RequestOrigin, Session, SessionRequest } from '../session/session.ts';
 
 /** A front end: the handler of the routes, and what the application's own routes ask. */
 export interface AuthHttp {
@@ -64,4 +64,6 @@ export interface AuthHttp {
    * await writeFile('openapi.json', JSON.stringify(document));
    */
   openApi(info?: OpenApiInfo): OpenApi;
+  /** What is known of the device behind a request, with or without a session: the `context.device` of its actions. */
+  device(request: SessionRequest, from?: RequestOrigin): Device;
 }

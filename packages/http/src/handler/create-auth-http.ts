@@ -62,6 +62,7 @@ export function createAuthHttp(options: AuthHttpOptions): AuthHttp {
     },
     openApi: (info) => createOpenApi({ ...front, info: { ...front.info, ...info } }),
     sameOrigin: (request) => isSameOrigin(request, origins),
+    device: ({ headers }, from = {}) => deviceOf(front, headers, from),
   };
 }
 

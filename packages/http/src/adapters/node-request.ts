@@ -1,0 +1,60 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RequestOrigin } from '../session/session.ts';
+import { requestAddress } from './request-address.ts';
+
+/** A request as the handler takes it, and what only the server knows of it. */
+export interface ArrivedRequest {
+  readonly request: Request;
+  readonly from: RequestOrigin;
+}
+
+/** What of a request of node:http its adapter has to say. */
+export interface NodeArrival {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+  /** The raw target. Express cuts the path of a router off `request.url`. */
+  readonly target: string | undefined;
+  readonly body: ReadableStream<Uint8Array> | Uint8Array | string | null;
+}
+
+/** Methods that `new Request` refuses (Fetch, section 2.2.1), so it would throw instead of answering 405. */
+const forbiddenMethods: ReadonlySet<string> = new Set(['CONNECT', 'TRACE', 'TRACK']);
+
+/** Turns a request of node:http into one of the web. Its signal aborts when the client goes away before the answer. */
+export function nodeRequest(baseUrl: string, { incoming, outgoing, target = '', body }: NodeArrival): ArrivedRequest {
+  const { method = 'GET' } = incoming;
+  const isForbidden = forbiddenMethods.has(method);
+  const request = new Request(requestAddress(baseUrl, target), {
+    method: isForbidden ? 'GET' : method,
+    headers: nodeHeaders(incoming),
+    signal: departureOf(outgoing),
+    ...(body === null || isForbidden ? {} : { body, duplex: 'half' }),
+  });
+  if (isForbidden) Object.defineProperty(request, 'method', { value: method });
+  return { request, from: nodeOrigin(incoming) };
+}
+
+/** The peer: the client, or the last proxy. */
+export function nodeOrigin({ socket }: IncomingMessage): RequestOrigin {
+  return { ip: socket.remoteAddress };
+}
+
+/** All headers as they came. `request.headers` drops the second of two credentials, which must be seen to be refused. */
+export function nodeHeaders({ rawHeaders }: IncomingMessage): Headers {
+  const headers = new Headers();
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const [name = '', value = ''] = [rawHeaders[index], rawHeaders[index + 1]];
+    // HTTP/2 has its method and path among them.
+    if (!name.startsWith(':')) headers.append(name, value);
+  }
+  return headers;
+}
+
+function departureOf(outgoing: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  if (outgoing.destroyed) controller.abort();
+  outgoing.once('close', () => {
+    if (!outgoing.writableFinished) controller.abort();
+  });
+  return controller.signal;
+}

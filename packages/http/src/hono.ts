@@ -1,0 +1,17 @@
+/**
+ * For Hono 4, on Node and elsewhere: the routes, and guards for the application's own.
+ *
+ * @example
+ * import { honoAuth, signedIn } from '@ashlar/http/hono';
+ * app.all('/auth/*', honoAuth(auth));
+ */
+export {
+  currentUser,
+  type HonoContext,
+  type HonoGuardOptions,
+  type HonoMiddleware,
+  type HonoOptions,
+  honoAuth,
+  signedIn,
+} from './adapters/hono.ts';
+export type { CurrentUser, SignedIn } from './adapters/signed-in.ts';

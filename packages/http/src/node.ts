@@ -1,0 +1,8 @@
+/**
+ * For servers of node:http: the routes, and guards for the application's own listeners.
+ *
+ * @example
+ * import { toNodeListener } from '@ashlar/http/node';
+ * createServer(toNodeListener(auth)).listen(3000);
+ */
+export { currentUser, type NodeListener, signedIn, toNodeListener } from './adapters/node.ts';
