@@ -70,6 +70,7 @@ export { limitRulesOf } from './limits/limit-rules.ts';
 // Serving phases over HTTP
 
 export { attemptOf } from './part/attempt-of.ts';
+export { callPhase } from './part/call-phase.ts';
 export { phasesOf } from './part/served-phase.ts';
 
 // While an action runs
@@ -79,6 +80,7 @@ export { isSuppressed, noteSubject, strategyOfCall } from './part/strategy-call.
 // Types of a part: its definition, its instance, and what it hears
 
 export type * from './part/attempt-of.ts';
+export type { PhaseCall } from './part/call-phase.ts';
 export type { AuthenticationSection } from './part/authentication-section.ts';
 export type * from './part/events.ts';
 export type * from './part/instances.ts';

@@ -16,6 +16,8 @@ export async function callStrategy(
     readonly params: unknown;
     readonly options: ActionOptions | undefined;
     readonly scope?: Scope;
+    /** Runs once the input was found valid. */
+    readonly gate?: (scope: Scope) => Promise<void>;
   },
 ): Promise<unknown> {
   const route = Object.hasOwn(strategy.actions, call.name) ? strategy.actions[call.name] : undefined;
@@ -27,7 +29,8 @@ export async function callStrategy(
   }
   const found = findScope(resource, call.options, call.scope);
   const scope = marked(found, () => ({ through: { strategy, action: call.name }, call: undefined }));
-  return await callAction(resource, route.action, { ...argumentsOf(route, call.params), scope });
+  const gate = call.gate && { gate: call.gate };
+  return await callAction(resource, route.action, { ...argumentsOf(route, call.params), scope, ...gate });
 }
 
 /** The arguments of the resource action. For an update, the record comes first. */

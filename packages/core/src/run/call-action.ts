@@ -27,6 +27,10 @@ export interface ActionCallInput {
   find?(scope: Scope): Promise<unknown>;
   /** What the caller calls the record: the path of a problem with it. */
   readonly recordName?: string;
+  /**
+   * Runs after the input was found valid, behind the gates of extensions and before any hook. What it throws refuses the call.
+   */
+  gate?(scope: Scope): Promise<void>;
 }
 
 /** The arguments of a call. */
@@ -45,7 +49,7 @@ interface SplitArguments {
 export async function callAction(
   resource: AnyResource,
   name: string,
-  { args, scope, find, recordName }: ActionCallInput,
+  { args, scope, find, recordName, gate }: ActionCallInput,
 ): Promise<unknown> {
   const action = compiledOf(resource).actions.get(name);
   if (action === undefined) {
@@ -59,7 +63,11 @@ export async function callAction(
   const here = findScope(resource, options === undefined ? undefined : common, scope);
 
   const run = (inside: Scope): Promise<unknown> => {
-    const call = { params, scope: inside, gate: () => passGates(action, inside) };
+    const passAll = async (): Promise<void> => {
+      await passGates(action, inside);
+      await gate?.(inside);
+    };
+    const call = { params, scope: inside, gate: passAll };
     if (action.type === 'action') return runGeneric(resource, action, call);
     if (action.type === 'read') {
       return runRead(resource, action, { ...call, request: { filter, sort, limit, offset } });

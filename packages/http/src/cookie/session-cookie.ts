@@ -1,5 +1,5 @@
 import { quoted } from '@ashlar/core/extension';
-import { httpProblem } from '../problem/http-problem.ts';
+import { httpErrors } from '../problem/http-errors.ts';
 import type { CookieOptions } from './cookie-options.ts';
 
 /** The cookie of one resource. Its value is the token: there is no second secret, and nothing to chunk. */
@@ -8,7 +8,7 @@ export interface SessionCookie {
   /**
    * The header that sets it. `maxAge` in seconds; undefined: until the browser closes.
    *
-   * @throws HttpProblem COOKIE_TOO_LARGE
+   * @throws AshlarError COOKIE_TOO_LARGE
    */
   set(token: string, maxAge: number | undefined): string;
   /** The header that removes it: with the attributes with which it was set, or browsers would keep it. */
@@ -56,16 +56,16 @@ function prefixOf({ domain }: CookieOptions): string {
 }
 
 function tooLarge(name: string): Error {
-  return Object.assign(httpProblem('COOKIE_TOO_LARGE'), {
-    cause: new TypeError(
+  // It goes to `onError`; the caller learns only that it is our mistake.
+  return httpErrors.error('COOKIE_TOO_LARGE', {
+    message:
       `the token does not fit into the cookie ${name}: name and value have at most ${longestCookie} bytes. ` +
-        'Take claims out of extraClaims and context.extraTokenClaims',
-    ),
+      'Take claims out of extraClaims and context.extraTokenClaims',
   });
 }
 
-/** The problem with a cookie's name or domain, or undefined. */
-export function cookieProblem(name: string, options: CookieOptions): string | undefined {
+/** The problem with a cookie's name or domain, or undefined. `host` is that of `baseUrl`. */
+export function cookieProblem(name: string, options: CookieOptions, host: string): string | undefined {
   const { domain, sameSite = 'lax', remember = 'always' } = options;
   const other = domain === undefined ? '__Secure-' : '__Host-';
   if (name.toLowerCase().startsWith(other.toLowerCase())) {
@@ -76,6 +76,9 @@ export function cookieProblem(name: string, options: CookieOptions): string | un
   }
   if (domain !== undefined && !/^[a-z\d](?:[a-z\d.-]*[a-z\d])?$/i.test(domain)) {
     return `cookie.domain is ${quoted(domain)}: expected a host name such as 'example.com'`;
+  }
+  if (domain !== undefined && !`.${host}`.endsWith(`.${domain.toLowerCase()}`)) {
+    return `cookie.domain is ${quoted(domain)}, and the host of baseUrl is ${host}: browsers would drop the cookie`;
   }
   if (!['lax', 'strict'].includes(sameSite)) {
     return `cookie.sameSite is ${quoted(sameSite)}: expected 'lax' or 'strict'. Browsers refuse 'none' as third-party`;

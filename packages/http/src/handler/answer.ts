@@ -6,24 +6,30 @@ import type { Activity } from './callbacks.ts';
 import type { FrontEnd } from './front-end.ts';
 import type { FormTargets } from './request-parts.ts';
 
-/** The answer of a route that has succeeded. */
+/** The answer of a route that has succeeded, without its cookies: callbacks see it, and no callback sees a token. */
 export function successAnswer(
   call: Call,
-  { status, body, cookie, hasEnded }: Outcome,
+  { status, body, hasEnded }: Outcome,
   form: FormTargets | undefined,
 ): Response {
-  const { front, route, presented } = call;
+  const { clearSiteData } = call.front;
   const headers = new Headers(answerHeaders);
-  if (cookie !== undefined) headers.append('Set-Cookie', cookie);
-  // A bearer has no cookie here: what another session of this browser has stays.
-  if (hasEnded && presented?.transport !== 'bearer') {
-    headers.append('Set-Cookie', route.guarded.cookie.clear());
-    if (front.clearSiteData !== undefined) headers.set('Clear-Site-Data', front.clearSiteData);
-  }
+  if (isCookieEnded(call, hasEnded) && clearSiteData !== undefined) headers.set('Clear-Site-Data', clearSiteData);
   if (form !== undefined) return redirect(form.success, headers);
   if (body === undefined) return new Response(null, { status, headers });
   headers.set('Content-Type', 'application/json');
   return new Response(call.request.method === 'HEAD' ? null : JSON.stringify(body), { status, headers });
+}
+
+/** The cookies of a success, as `Set-Cookie` headers. */
+export function cookiesOf(call: Call, { cookie, hasEnded }: Outcome): readonly string[] {
+  if (cookie !== undefined) return [cookie];
+  return isCookieEnded(call, hasEnded) ? [call.route.guarded.cookie.clear()] : [];
+}
+
+/** A bearer has no cookie here: what another session of this browser has stays. */
+function isCookieEnded({ presented }: Call, hasEnded: boolean | undefined): boolean {
+  return hasEnded === true && presented?.transport !== 'bearer';
 }
 
 /** The answer of a route that has refused. A form goes back to its page, with the code. */

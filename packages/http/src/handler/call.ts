@@ -27,7 +27,10 @@ export interface Call<Route extends ServedRoute = ServedRoute> {
 export interface Outcome {
   readonly status: 200 | 202 | 204;
   readonly body?: Readonly<Record<string, unknown>>;
+  /** The header that sets the cookie of the new session. */
   readonly cookie?: string;
+  /** The token of the new session. It is ended if the answer cannot go out. */
+  readonly issued?: string;
   /** The user whom callbacks hear of. */
   readonly user?: AnyRecord | undefined;
   /** Whether the caller is signed out now. */

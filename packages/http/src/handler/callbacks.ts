@@ -12,10 +12,13 @@ export interface Activity {
 /** A route that has succeeded. */
 export interface SuccessEvent {
   readonly activity: Activity;
-  /** The user, if the route is about one whom the caller may know. */
+  /** The user, if the route is about one whom the caller may know. The record has no `$metadata`. */
   readonly user: AnyRecord | undefined;
   readonly request: Request;
-  /** The answer, with its cookie. Its body has a token only if the caller asked for a bearer. */
+  /**
+   * The answer. Its cookies are added after the callback, also to an answer of your own: no callback sees a token, but in the
+   * body for a caller who asked for a bearer.
+   */
   readonly response: Response;
 }
 
@@ -30,7 +33,7 @@ export interface FailureEvent {
 
 /** A user who has signed out. */
 export interface SignOutEvent {
-  /** Undefined if nobody was signed in. */
+  /** Undefined if no user was signed in. */
   readonly user: AnyRecord | undefined;
   readonly request: Request;
   readonly response: Response;
@@ -41,7 +44,8 @@ export type CallbackAnswer = Response | undefined;
 
 /**
  * What an application does after a route (AshAuthentication: `success`, `failure` and `sign_out` of a controller). It may add
- * headers to `response`, or return another response. One that throws is reported, and the answer is 500.
+ * headers to `response`, or return another response. One that throws is reported, the answer is 500, and a session that the
+ * route has begun is ended. To read the body of `response`, read that of `response.clone()`.
  */
 export interface Callbacks {
   success?(event: SuccessEvent): CallbackAnswer | undefined | Promise<CallbackAnswer | undefined>;

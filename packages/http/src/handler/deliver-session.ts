@@ -1,7 +1,8 @@
 import { peekToken, revokeToken } from '@ashlar/authentication';
 import { type AnyRecord, InvalidInput } from '@ashlar/core';
-import { httpProblem } from '../problem/http-problem.ts';
+import { readCookies } from '../request/read-cookies.ts';
 import type { Call, Outcome } from './call.ts';
+import { refuseIfGone } from './refuse-if-gone.ts';
 import { wireOf } from './wire.ts';
 
 /** A session that a route has begun or continued. */
@@ -16,22 +17,33 @@ export interface NewSession {
  */
 export async function deliverSession(call: Call, { token, user }: NewSession): Promise<Outcome> {
   try {
-    const { exp = 0, iat = 0, sid, jti } = readTimes(token);
-    const cookie = call.transport === 'cookie' ? setCookie(call, token, exp - iat) : undefined;
+    const { exp = 0, nbf = 0, sid, jti } = readClaims(token);
+    const cookie = call.transport === 'cookie' ? setCookie(call, token, exp - nbf) : undefined;
+    // A client that is gone keeps the session that it came with.
+    refuseIfGone(call.request);
     if (sid === undefined || sid !== presentedSid(call)) await endPresented(call);
-    // Nobody is there to take the token: whoever finds it in a log of a proxy must not have a session.
-    if (call.request.signal.aborted) throw httpProblem('INVALID_REQUEST');
     const body = { user: wireOf(user), expiresAt: new Date(exp * 1000), sessionId: sid ?? jti };
-    return cookie === undefined ? { status: 200, body: { ...body, token }, user } : { status: 200, body, cookie, user };
+    const outcome = { status: 200, user, issued: token } as const;
+    return cookie === undefined ? { ...outcome, body: { ...body, token } } : { ...outcome, body, cookie };
   } catch (error) {
-    await revoke(call, token).catch((failure: unknown) => call.front.domain.report(failure));
+    await endUndelivered(call, token);
     throw error;
   }
 }
 
-/** Ends the session that the request came with, if it is one of ours. */
+/** Ends the session of a token that no client gets. A failure is reported: the error before it is the answer. */
+export async function endUndelivered(call: Call, token: string): Promise<void> {
+  await revoke(call, token).catch((failure: unknown) => call.front.domain.report(failure));
+}
+
+/**
+ * Ends the session that the request came with, if it is one of ours. Of two cookies of the name each may be the caller's, so
+ * both end.
+ */
 export async function endPresented(call: Call): Promise<void> {
-  if (call.presented !== undefined) await revoke(call, call.presented.token);
+  const { presented, request, route } = call;
+  const tokens = presented ? [presented.token] : readCookies(request.headers, route.guarded.cookie.name);
+  for (const token of tokens) await revoke(call, token);
 }
 
 async function revoke({ front, route }: Call, token: string): Promise<void> {
@@ -52,14 +64,14 @@ function presentedSid({ presented }: Call): unknown {
   return claims?.sid ?? claims?.jti;
 }
 
-interface Times {
+interface SessionClaims {
   readonly exp?: number;
-  readonly iat?: number;
+  readonly nbf?: number;
   readonly sid?: string;
   readonly jti?: string;
 }
 
 /** Invariant: the token has just been issued, and Ashlar writes these claims with these types. */
-function readTimes(token: string): Times {
-  return (peekToken(token) ?? {}) as Times;
+function readClaims(token: string): SessionClaims {
+  return (peekToken(token) ?? {}) as SessionClaims;
 }

@@ -6,29 +6,24 @@ import {
   type LimitGuard,
   limitKeysOf,
   limitRulesOf,
-  type ServedPhase,
 } from '@ashlar/authentication/extension';
 import type { Domain, Scope } from '@ashlar/core';
 import { keptFor } from '@ashlar/core/extension';
 import type { HttpLimits } from './auth-http-options.ts';
+import type { LimitedCall } from './limited-call.ts';
+import { noticeMissingAddress } from './notice-missing-address.ts';
 
-/** A call of a phase that limits count. */
-export interface LimitedCall {
-  readonly resource: AuthenticatedResource;
-  readonly served: ServedPhase;
-  readonly params: unknown;
-  /** The scope of the call. Its context has the device. */
-  readonly scope: Scope;
-}
+/** Runs once the input of a call was found valid: what the schema refuses is no attempt. */
+export type Gate = (scope: Scope) => Promise<void>;
 
 /** Counts the attempts of resources that do not count by themselves. */
 export interface DoorLimits {
   /**
-   * Runs a call, unless it is over a limit. 'suppressed': a request for mail that is over its limit, so nothing ran.
+   * Runs a call with a gate that counts it. 'suppressed': a request for mail that is over its limit, so nothing ran.
    *
    * @throws AuthenticationFailed with `retryAfter`, and what the call throws
    */
-  around<Result>(call: LimitedCall, run: () => Promise<Result>): Promise<Result | 'suppressed'>;
+  around<Result>(call: LimitedCall, run: (gate: Gate | undefined) => Promise<Result>): Promise<Result | 'suppressed'>;
 }
 
 const signInDefaults = {
@@ -38,9 +33,43 @@ const signInDefaults = {
 } as const;
 const requestDefaults = { perIdentity: '3 per hour' } as const;
 
-/** Limits at the door. A resource with the add-on `limits` is counted by that alone. */
+/** A request for mail that is over its limit. No caller sees it. */
+class Suppressed extends Error {
+  override readonly name = 'Suppressed';
+}
+
+/**
+ * Limits at the door. A resource with the add-on `limits` is counted by that alone.
+ *
+ * @throws TypeError for a resource that is not in the domain, and for a rate that is none
+ */
 export function createDoorLimits(options: HttpLimits | false, domain: Domain): DoorLimits {
-  if (options === false) return { around: (_call, run) => run() };
+  const guardOf = options === false ? undefined : guardsOf(options, domain);
+  const isByAddress = options !== false && options.signIn !== false && options.signIn?.perAddress !== false;
+  const notice = noticeMissingAddress(domain, isByAddress);
+  return {
+    async around(call, run) {
+      const { resource, served, scope } = call;
+      if (served.route.counts === undefined) return await run(undefined);
+      notice(call);
+      if (guardOf === undefined || Info.hasKind(resource, 'limits')) return await run(undefined);
+      const guard = guardOf(resource);
+      const attempt = await factsOf(call);
+      try {
+        const result = await run(async (inside) => {
+          if ((await guard.before(attempt, inside)) === 'suppress') throw new Suppressed();
+        });
+        await giveBack(scope, () => guard.after({ ...attempt, status: 'success', rolledBack: false }));
+        return result;
+      } catch (error) {
+        if (error instanceof Suppressed) return 'suppressed';
+        throw error;
+      }
+    },
+  };
+}
+
+function guardsOf(options: HttpLimits, domain: Domain): (resource: AuthenticatedResource) => LimitGuard {
   const { resource, store = resource === undefined ? memoryLimits() : tableLimits(resource) } = options;
   if (resource !== undefined && !domain.has(resource)) {
     throw new TypeError(
@@ -52,27 +81,19 @@ export function createDoorLimits(options: HttpLimits | false, domain: Domain): D
     signIn: signIn === false ? false : { ...signInDefaults, ...signIn },
     requests: requests === false ? false : { ...requestDefaults, ...requests },
   });
-  const guardOf = keptFor((of: AuthenticatedResource): LimitGuard => {
+  return keptFor((of: AuthenticatedResource): LimitGuard => {
     const realm = JSON.stringify(['http', Info.subjectName(of)]);
     return createLimitGuard({ store, rules, keys: limitKeysOf(of), realm });
   });
-  return {
-    async around(call, run) {
-      const { resource: of, served } = call;
-      if (served.route.counts === undefined || Info.hasKind(of, 'limits')) return await run();
-      const guard = guardOf(of);
-      const attempt = await factsOf(call);
-      if ((await guard.before(attempt, call.scope)) === 'suppress') return 'suppressed';
-      try {
-        const result = await run();
-        await guard.after({ ...attempt, status: 'success', rolledBack: false });
-        return result;
-      } catch (error) {
-        await guard.after({ ...attempt, status: 'failure', rolledBack: false });
-        throw error;
-      }
-    },
-  };
+}
+
+/** In the scope of the call: a table of limits is looked up there. The user is signed in, whatever becomes of the count. */
+async function giveBack(scope: Scope, work: () => Promise<void>): Promise<void> {
+  try {
+    await scope.call(work);
+  } catch (error) {
+    scope.report(error);
+  }
 }
 
 async function factsOf({ resource, served, params, scope }: LimitedCall): Promise<AttemptFacts> {

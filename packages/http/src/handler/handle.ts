@@ -3,7 +3,9 @@ import { isOwnFailure, problemOf } from '../problem/problem-of.ts';
 import type { ServedRoute } from '../route/served-route.ts';
 import { challengeOf } from '../session/challenge.ts';
 import type { RequestOrigin } from '../session/session.ts';
-import { activityOf, documentAnswer, failureAnswer, optionsAnswer, successAnswer } from './answer.ts';
+import { activityOf, documentAnswer, failureAnswer, optionsAnswer } from './answer.ts';
+import { answerSuccess } from './answer-success.ts';
+import { CallbackFailure, runCallback } from './callback-failure.ts';
 import type { Callbacks } from './callbacks.ts';
 import type { FrontEnd } from './front-end.ts';
 import type { FormTargets } from './request-parts.ts';
@@ -24,37 +26,34 @@ export async function handle(front: FrontEnd, request: Request, from: RequestOri
     const noteForm = (targets: FormTargets): void => {
       form = targets;
     };
-    const { call, outcome } = await serve(front, route, { request, from, noteForm });
-    const response = successAnswer(call, outcome, form);
-    const event = { user: outcome.user, request, response };
-    const own = outcome.hasEnded
-      ? await front.on.signOut?.({ ...event, user: outcome.user ?? call.session?.user })
-      : await front.on.success?.({ ...event, activity: activityOf(route) });
-    return own ?? response;
+    return await answerSuccess(await serve(front, route, { request, from, noteForm }), form);
   } catch (error) {
     const problem = problemFor(front, error, route);
-    return await refuse(front.on, { problem, request, route, response: failureAnswer(problem, request, form) }).catch(
-      (failure: unknown) => problemFor(front, failure, route).toResponse(),
+    const refusal = { problem, request, route, response: failureAnswer(problem, request, form) };
+    return await runCallback(() => refuse(front.on, refusal)).catch((failure: unknown) =>
+      problemFor(front, failure, route).toResponse(),
     );
   }
 }
 
-function problemFor({ domain }: FrontEnd, error: unknown, route: ServedRoute | undefined): HttpProblem {
+function problemFor({ domain }: FrontEnd, thrown: unknown, route: ServedRoute | undefined): HttpProblem {
+  const isOfCallback = thrown instanceof CallbackFailure;
+  const error = isOfCallback ? thrown.cause : thrown;
+  if (isOfCallback || isOwnFailure(error)) domain.report(error);
   const problem = problemOf(error, challengeOf(route?.subjectName ?? ''));
-  if (isOwnFailure(error)) domain.report(error);
   // What is ours is told to `onError`, and to the outside nothing but that.
-  return problem.status === 500 ? httpProblem('INTERNAL') : problem;
+  return isOfCallback || problem.status === 500 ? httpProblem('INTERNAL') : problem;
 }
 
-async function refuse(
-  { failure }: Callbacks,
-  {
-    problem,
-    request,
-    route,
-    response,
-  }: { problem: HttpProblem; request: Request; route: ServedRoute | undefined; response: Response },
-): Promise<Response> {
+/** A route that has refused. */
+interface Refusal {
+  readonly problem: HttpProblem;
+  readonly request: Request;
+  readonly route: ServedRoute | undefined;
+  readonly response: Response;
+}
+
+async function refuse({ failure }: Callbacks, { problem, request, route, response }: Refusal): Promise<Response> {
   const activity = route && activityOf(route);
   return (await failure?.({ activity, problem: problem.problem, request, response })) ?? response;
 }

@@ -1,4 +1,5 @@
-import { authenticate, Info } from '@ashlar/authentication';
+import { authenticate } from '@ashlar/authentication';
+import { callPhase } from '@ashlar/authentication/extension';
 import { type AnyRecord, InvalidInput, type Issue, isRecordOf, type Scope } from '@ashlar/core';
 import type { PhaseOfStrategy } from '../route/served-route.ts';
 import type { Call, Outcome } from './call.ts';
@@ -13,8 +14,8 @@ export async function runPhase(call: Call<PhaseOfStrategy>): Promise<Outcome> {
   const params = paramsOf(call);
   const scope = scopeOf(call);
   const limited = { resource, served, params, scope };
-  const result = await front.limits.around(limited, async () => {
-    return await Info.strategy(resource, served.strategy).in(scope).action(served.name, params);
+  const result = await front.limits.around(limited, async (gate) => {
+    return await callPhase(resource, served, { params, scope, ...(gate && { gate }) });
   });
   if (result === 'suppressed') return { status: 202, body: {} };
   return await answerTo(call, result);

@@ -1,4 +1,5 @@
-import { authenticate, Info } from '@ashlar/authentication';
+import { type Authenticated, authenticate } from '@ashlar/authentication';
+import type { AnyRecord } from '@ashlar/core';
 import { httpProblem } from '../problem/http-problem.ts';
 import { isSameOrigin } from '../request/is-same-origin.ts';
 import type { AnyRoute, ServedRoute } from '../route/served-route.ts';
@@ -6,8 +7,10 @@ import { malformedCredential, sessionNeeded } from '../session/challenge.ts';
 import { type PresentedToken, readCredential } from '../session/read-credential.ts';
 import type { RequestOrigin, Transport } from '../session/session.ts';
 import type { Call, Outcome } from './call.ts';
+import { isRememberedSession } from './context-of.ts';
 import { deviceOf } from './device-of.ts';
 import type { FrontEnd } from './front-end.ts';
+import { refuseIfGone } from './refuse-if-gone.ts';
 import { type FormTargets, readParts } from './request-parts.ts';
 import { runPhase } from './run-phase.ts';
 import { runSessionRoute } from './run-session-route.ts';
@@ -47,7 +50,7 @@ export async function serve(
   const { request, from, noteForm } = arrived;
   if (!isSameOrigin(request, front.origins)) throw httpProblem('CROSS_ORIGIN');
   const presented = readPresented(route, request);
-  const transport = readTransport(request, presented);
+  const transport = readTransport(route, request, presented);
   const session = await readSession(front, route, presented);
   const { members: body, remember, form } = await readParts(front, route, request);
   if (form !== undefined) noteForm(form);
@@ -59,6 +62,7 @@ export async function serve(
 
 async function run(call: Call): Promise<Outcome> {
   const { route } = call;
+  refuseIfGone(call.request);
   return route.kind === 'phase' ? await runPhase({ ...call, route }) : await runSessionRoute({ ...call, route });
 }
 
@@ -69,13 +73,21 @@ function readPresented({ guarded, subjectName }: ServedRoute, { headers }: Reque
 }
 
 /** A form cannot send this header, and another site cannot without a preflight (ASVS 5.0 3.5.2). */
-function readTransport({ headers }: Request, presented: PresentedToken | undefined): Transport {
+function readTransport(
+  { session: effect }: ServedRoute,
+  { headers }: Request,
+  presented: PresentedToken | undefined,
+): Transport {
   const asked = headers.get('ashlar-transport');
-  if (asked !== null && asked.toLowerCase() !== 'bearer') {
-    const issues = [{ path: ['Ashlar-Transport'], message: "expected 'bearer'" }];
-    throw httpProblem('INVALID_REQUEST', { issues });
+  if (asked === null) return presented?.transport ?? 'cookie';
+  const refused = (message: string) =>
+    httpProblem('INVALID_REQUEST', { issues: [{ path: ['Ashlar-Transport'], message }] });
+  if (asked.toLowerCase() !== 'bearer') throw refused("expected 'bearer'");
+  // A script of the page must not get what HttpOnly keeps from it (ASVS 5.0 3.3.4): a session in a cookie stays in cookies.
+  if (effect === 'replaces' && presented?.transport === 'cookie') {
+    throw refused('the session is in a cookie and stays there: sign in to get a bearer');
   }
-  return asked === null ? (presented?.transport ?? 'cookie') : 'bearer';
+  return 'bearer';
 }
 
 async function readSession(
@@ -96,10 +108,9 @@ async function readSession(
 /** A session that was not to outlive the browser still is not, once its token is renewed. */
 function isRemembered(
   { remember: choice }: FrontEnd,
-  { session: effect, resource }: ServedRoute,
-  { remember, claims }: { readonly remember: boolean; readonly claims: { exp: number; iat: number } | undefined },
+  { session: effect }: ServedRoute,
+  { remember, claims }: { readonly remember: boolean; readonly claims: Authenticated<AnyRecord>['claims'] | undefined },
 ): boolean {
   if (choice !== 'asked') return choice === 'always';
-  if (effect !== 'replaces' || claims === undefined) return remember;
-  return claims.exp - claims.iat >= Info.tokens(resource).tokenLifetime;
+  return effect === 'replaces' ? isRememberedSession(claims) : remember;
 }

@@ -27,11 +27,12 @@ export function settleOptions(options: AuthHttpOptions): FrontEnd {
     ...problemsWith('redirectOrigins', redirectOrigins),
     ...(/^(?:\/[\w.~-]+)+$/.test(path) ? [] : [`path is ${quoted(path)}: expected a path such as '/auth'`]),
   ]);
-  const resources = guardedResources(domain, { options: cookie, isSecure: baseUrl.startsWith('https:') });
+  const { origin: own, hostname, protocol } = new URL(baseUrl);
+  const isSecure = protocol === 'https:';
+  const resources = guardedResources(domain, { options: cookie, isSecure, host: hostname });
   const { openApi = false } = options;
   const served = listRoutes(resources, { base: path, only: options.only, except: options.except });
   const routes = openApi === false ? served : [...served, documentRoute(path)];
-  const own = new URL(baseUrl).origin;
   const { clearSiteData = [] } = options.logOut ?? {};
   return {
     ...{ domain, baseUrl: own, path, resources, routes, table: routeTable(routes), bodyLimits },
@@ -65,7 +66,7 @@ function problemsWith(option: string, origins: readonly string[]): readonly stri
 
 function guardedResources(
   domain: Domain,
-  settings: { readonly options: CookieOptions; readonly isSecure: boolean },
+  settings: { readonly options: CookieOptions; readonly isSecure: boolean; readonly host: string },
 ): readonly GuardedResource[] {
   const found = domain.resources.filter(signsIn);
   const { name } = settings.options;
@@ -76,7 +77,9 @@ function guardedResources(
     ...(found.length > 1 && name !== undefined
       ? ['cookie.name names the cookies of several resources: leave it out']
       : []),
-    ...found.flatMap((resource) => cookieProblem(name ?? Info.subjectName(resource), settings.options) ?? []),
+    ...found.flatMap(
+      (resource) => cookieProblem(name ?? Info.subjectName(resource), settings.options, settings.host) ?? [],
+    ),
   ]);
   return found.flatMap((resource) => {
     const subjectName = Info.subjectName(resource);
