@@ -80,8 +80,8 @@ export { isSuppressed, noteSubject, strategyOfCall } from './part/strategy-call.
 // Types of a part: its definition, its instance, and what it hears
 
 export type * from './part/attempt-of.ts';
-export type { PhaseCall } from './part/call-phase.ts';
 export type { AuthenticationSection } from './part/authentication-section.ts';
+export type { PhaseCall } from './part/call-phase.ts';
 export type * from './part/events.ts';
 export type * from './part/instances.ts';
 export type * from './part/listeners.ts';
