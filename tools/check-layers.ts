@@ -61,6 +61,11 @@ const RULES: Readonly<Record<string, PackageRules>> = {
     parts: [],
     uses: ['core', 'authentication'],
   },
+  pages: {
+    layers: ['html', 'texts', 'field', 'problem', 'view', 'site', 'page', 'handler'],
+    parts: [],
+    uses: ['core', 'authentication', 'http'],
+  },
 };
 
 const SCOPE = '@ashlar/';

@@ -10,6 +10,8 @@ export interface AuthHttp {
   readonly baseUrl: string;
   /** Where the routes begin: `/auth`. */
   readonly path: string;
+  /** Whether sessions outlive the browser: with 'asked', a body may say `remember: true`, so a form shows a checkbox. */
+  readonly remember: 'always' | 'asked' | 'never';
   /**
    * Answers a request to one of the routes. It never rejects. `from` says what only the server knows: the address of the peer.
    */

@@ -30,6 +30,7 @@ export function createAuthHttp(options: AuthHttpOptions): AuthHttp {
   return {
     baseUrl: front.baseUrl,
     path: front.path,
+    remember: front.remember,
     routes: front.routes.map(
       ({ method, path, resource, subjectName, strategy, phase, caller, session: effect, answers }) => {
         return Object.freeze({

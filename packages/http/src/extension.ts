@@ -1,0 +1,17 @@
+/**
+ * For authors of other front ends over the same handler, such as pages: what a form holds, and where it may return to.
+ *
+ * @example
+ * import { bodyFields, readBody } from '@ashlar/http/extension';
+ */
+
+export { formMembers } from './handler/form-members.ts';
+export { bodyLimits, readBody } from './request/read-body.ts';
+export { returnPath } from './request/return-path.ts';
+export { bodyFields } from './route/body-fields.ts';
+
+// Types
+
+export type * from './request/read-body.ts';
+export type * from './request/read-bytes.ts';
+export type * from './route/body-fields.ts';

@@ -1,0 +1,113 @@
+import type { AuthenticatedResource } from '@ashlar/authentication';
+import { Info } from '@ashlar/authentication';
+import type { ServedPhase } from '@ashlar/authentication/extension';
+import { definitionOf } from '@ashlar/core/extension';
+import { type BodyField, bodyFields } from '@ashlar/http/extension';
+import type { PageTexts } from '../texts/page-texts.ts';
+import type { FieldOptions, FieldType, PageField } from './page-field.ts';
+
+/** What the fields of a phase are made of. */
+export interface FieldBasis {
+  readonly resource: AuthenticatedResource;
+  readonly texts: PageTexts;
+  /** What the application says, by attribute. */
+  readonly fields: Readonly<Record<string, FieldOptions>>;
+}
+
+/** The members of a body that a page fills in by itself. */
+const tokenNames: ReadonlySet<string> = new Set(['token', 'resetToken']);
+
+/** The fields of a form for a phase: what its action takes, in the order of declaration; passwords come last. */
+export function fieldsOfPhase(basis: FieldBasis, phase: ServedPhase): readonly PageField[] {
+  const fields = bodyFields(basis.resource, phase)
+    .filter(({ name }) => !tokenNames.has(name))
+    .map((field) => fieldOf(basis, phase, field));
+  // What proves something is asked first: the current password.
+  const rank = ({ role }: PageField) => (role === 'other' ? 1 : role === 'identity' ? 0 : 2);
+  return fields.toSorted((one, other) => rank(one) - rank(other));
+}
+
+function fieldOf(basis: FieldBasis, phase: ServedPhase, field: BodyField): PageField {
+  const { name } = field;
+  const role = roleOf(basis, phase, name);
+  if (role === 'other' || role === 'identity') return writtenField(basis, field, role);
+  const { fields: texts } = basis.texts;
+  const isNew = role !== 'givenPassword';
+  const least = role === 'newPassword' ? Number(optionsOf(basis, phase).minimumPasswordLength) : undefined;
+  return {
+    ...{ name, type: 'password', role, isRequired: true, leastLength: least },
+    label: passwordLabel(basis, phase, { name, role }),
+    hint: least === undefined ? undefined : texts.passwordHint(least),
+    autocomplete: isNew ? 'new-password' : 'current-password',
+  };
+}
+
+function writtenField(
+  { fields, texts }: FieldBasis,
+  { name, schema, isRequired }: BodyField,
+  role: 'identity' | 'other',
+): PageField {
+  const { label, type, hint, autocomplete } = fields[name] ?? {};
+  const kind = type ?? typeOf(name, schema);
+  const own = label ?? (name === 'email' ? texts.fields.email : inWords(name));
+  // A box that is not ticked is a value too.
+  const isNeeded = isRequired && kind !== 'checkbox';
+  return {
+    ...{ name, role, hint, type: kind, isRequired: isNeeded, leastLength: undefined },
+    label: isNeeded || kind === 'checkbox' ? own : texts.common.optional(own),
+    autocomplete: autocomplete ?? (role === 'identity' ? 'username' : undefined),
+  };
+}
+
+function roleOf(basis: FieldBasis, phase: ServedPhase, name: string): PageField['role'] {
+  const { passwordField, passwordConfirmationField, identityField } = optionsOf(basis, phase);
+  if (name === identityField || name === phase.route.identityField) return 'identity';
+  if (name === passwordConfirmationField) return 'passwordAgain';
+  if (name === passwordField) return phase.name === 'signIn' ? 'givenPassword' : 'newPassword';
+  if (typeof passwordField === 'string' && name === currentOf(passwordField)) return 'givenPassword';
+  return 'other';
+}
+
+function passwordLabel(
+  { texts: { fields } }: FieldBasis,
+  phase: ServedPhase,
+  { role }: { readonly name: string; readonly role: PageField['role'] },
+): string {
+  if (role === 'passwordAgain') return fields.passwordAgain;
+  if (phase.name === 'signIn' || phase.name === 'register') return fields.password;
+  return role === 'givenPassword' ? fields.currentPassword : fields.newPassword;
+}
+
+/** The strategy names this argument so. */
+function currentOf(field: string): string {
+  return `current${field.charAt(0).toUpperCase()}${field.slice(1)}`;
+}
+
+function optionsOf({ resource }: FieldBasis, { strategy }: ServedPhase): Readonly<Record<string, unknown>> {
+  return Info.findStrategy(resource, strategy)?.options ?? {};
+}
+
+function typeOf(name: string, schema: BodyField['schema']): FieldType {
+  const { type, format } = innermost(schema);
+  if (type === 'boolean') return 'checkbox';
+  if (type === 'number' || type === 'int') return 'number';
+  if (type === 'date') return 'date';
+  if (format === 'email' || name === 'email') return 'email';
+  return format === 'url' ? 'url' : 'text';
+}
+
+/** The type and format of a schema below what makes it optional. */
+function innermost(schema: Parameters<typeof definitionOf>[0]): { readonly type: string; readonly format: unknown } {
+  const definition = definitionOf(schema);
+  if (definition.innerType !== undefined) return innermost(definition.innerType);
+  return { type: definition.type, format: Reflect.get(definition, 'format') };
+}
+
+/** `displayName` is "Display name". */
+function inWords(name: string): string {
+  const words = name
+    .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
+    .replaceAll(/[_-]/g, ' ')
+    .toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,43 @@
+import { html } from '../html/html.ts';
+import type { LinkedPage } from '../site/link-to.ts';
+import { dropToken, keepToken } from '../site/token-cookie.ts';
+import { goTo, pathTo, type Redirect, type Visit } from '../site/visit.ts';
+import type { PageName } from '../view/page-name.ts';
+import type { View } from '../view/view.ts';
+import { backToSignIn } from './back-to-sign-in.ts';
+
+/**
+ * Moves the token of a link from the address into a cookie: addresses are kept in histories, sent to other sites and written to
+ * logs. Undefined if the address has none.
+ */
+export function takeToken(visit: Visit, page: LinkedPage): Redirect | undefined {
+  const { site, url } = visit;
+  const token = url.searchParams.get('token');
+  if (token === null) return undefined;
+  const kept = keepToken(site, page, token);
+  const headers = new Headers({ 'Referrer-Policy': 'no-referrer' });
+  headers.append('Set-Cookie', kept ?? dropToken(site, page));
+  return { to: goTo(visit, page, kept === undefined ? { done: 'dead' } : {}).to, headers };
+}
+
+/** A link that does not work, and where to get another one. */
+export function deadLink(
+  visit: Visit,
+  { page, askAt }: { readonly page: PageName; readonly askAt: PageName | undefined },
+): View {
+  const { site } = visit;
+  const { links } = site.texts;
+  const headers = new Headers();
+  headers.append('Set-Cookie', dropToken(site, page));
+  const ask =
+    askAt === undefined
+      ? undefined
+      : html`<a class="ashlar-button ashlar-wide" href="${pathTo(visit, askAt)}">${links.askAgain}</a>\n`;
+  return {
+    title: links.deadTitle,
+    lead: links.dead,
+    isProblem: true,
+    headers,
+    body: html`${ask}${backToSignIn(visit)}`,
+  };
+}

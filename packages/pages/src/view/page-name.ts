@@ -1,0 +1,24 @@
+/** The pages there can be. Those whose actions the resource does not have are left out. */
+export type PageName =
+  | 'account'
+  | 'signIn'
+  | 'register'
+  | 'forgot'
+  | 'reset'
+  | 'changePassword'
+  | 'confirm'
+  | 'magicLink'
+  | 'signedOut';
+
+/** The last part of each path. */
+export const pathOfPage: Readonly<Record<PageName, string>> = {
+  account: '',
+  signIn: '/sign-in',
+  register: '/register',
+  forgot: '/forgot',
+  reset: '/reset',
+  changePassword: '/change-password',
+  confirm: '/confirm',
+  magicLink: '/magic-link',
+  signedOut: '/signed-out',
+};
