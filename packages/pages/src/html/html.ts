@@ -1,5 +1,5 @@
 /** Only `html` makes it: no JSON has a symbol, so nothing that was typed can pass for markup. */
-const markup = Symbol('markup');
+const markup: unique symbol = Symbol('markup');
 
 /** Markup, ready to be sent. */
 export interface Html {
