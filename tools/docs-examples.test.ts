@@ -27,7 +27,7 @@ const timeout = 120_000;
 const pages = [
   ...pagesIn('docs').filter((path) => !/^docs\/(node_modules|reference|\.vitepress)/.test(path)),
   ...pagesIn('packages/authentication/src'),
-  ...['core', 'kysely', 'authentication'].map((name) => `packages/${name}/README.md`),
+  ...readdirSync(join(root, 'packages')).map((name) => `packages/${name}/README.md`),
   'CONTRIBUTING.md',
   'README.md',
 ].filter((path) => existsSync(join(root, path)));

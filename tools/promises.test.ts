@@ -78,7 +78,6 @@ const coming: readonly string[] = [
   'H78',
   'H79',
   'H80',
-  'H104',
   'H105',
   'H106',
   'H107',

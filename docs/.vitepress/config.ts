@@ -49,6 +49,7 @@ const sidebar = [
       { text: 'Authentication', link: '/reference/authentication' },
       ...partPages(),
       { text: 'Stores and domains', link: '/reference/stores-and-domains' },
+      { text: 'HTTP', link: '/reference/http' },
       { text: 'Errors', link: '/reference/errors' },
       { text: 'Exports', link: '/reference/exports' },
     ],

@@ -1,12 +1,20 @@
 // The generated pages of docs/reference.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Token } from '../../examples/quickstart/src/accounts.ts';
+import { Token, User } from '../../examples/quickstart/src/accounts.ts';
 import { authentication, authenticationErrors, defineResource } from '../../packages/authentication/src/index.ts';
 import type { ErrorEntry } from '../../packages/core/src/extension.ts';
-import { type AnyResource, coreErrors, ResourceInfo } from '../../packages/core/src/index.ts';
+import {
+  type AnyResource,
+  coreErrors,
+  createDomain,
+  memoryDataLayer,
+  ResourceInfo,
+} from '../../packages/core/src/index.ts';
 import { baseSection } from '../../packages/core/src/resource/base-section.ts';
+import { createAuthHttp, httpErrors } from '../../packages/http/src/index.ts';
+import { statusOf } from '../../packages/http/src/problem/http-errors.ts';
 import { exportsOf, interfaceRows } from './declarations.ts';
 import { code, exportTable, optionTable, page, table } from './markdown.ts';
 import { branchesOf, literalOf, memberOf, optionRows, shapeOf } from './option-rows.ts';
@@ -21,6 +29,7 @@ export function referencePages(): ReadonlyMap<string, string> {
     ['authentication.md', authenticationPage()],
     ...printedParts.map((part) => [pageOf(part), partPage(part)] as const),
     ['stores-and-domains.md', storesAndDomainsPage()],
+    ['http.md', httpPage()],
     ['errors.md', errorsPage()],
     ['exports.md', exportsPage()],
   ]);
@@ -181,14 +190,65 @@ function errorsPage(): string {
     rows(coreErrors.entries),
     '## @ashlar/authentication',
     rows(authenticationErrors.entries),
+    '## @ashlar/http',
+    'The codes of [problems](./http.md) that no action has thrown. An error of an action keeps its code; its class decides the\n' +
+      'status: 400 for `invalid`, 403 for `forbidden`, 404 for `notFound`, 409 for `conflict`, 503 for `unavailable`. A failed\n' +
+      'authentication is 401, or 429 if a limit was reached. An error of class `framework` is 500 and leaves as `INTERNAL`.',
+    table(
+      ['Code', 'Status', 'Class', 'What it says'],
+      Object.entries(httpErrors.entries).map(([name, entry]) => [
+        code(name),
+        String(Object.entries(statusOf).find(([known]) => known === name)?.[1] ?? ''),
+        code(entry.class),
+        entry.message,
+      ]),
+    ),
   ]);
+}
+
+function httpPage(): string {
+  const options = (file: string, name: string) => optionTable(interfaceRows(join(packages, 'http/src', file), name));
+  return page([
+    '# HTTP',
+    'What `createAuthHttp({ … })` of `@ashlar/http` takes, and the routes that it serves.',
+    options('handler/auth-http-options.ts', 'AuthHttpOptions'),
+    '## cookie',
+    options('cookie/cookie-options.ts', 'CookieOptions'),
+    '## limits',
+    'Those of the add-on [`limits`](./limits.md). A resource with that add-on counts by itself, and these count nothing for it.',
+    options('handler/auth-http-options.ts', 'HttpLimits'),
+    '## openApi',
+    options('openapi/open-api.ts', 'OpenApiInfo'),
+    '## Routes',
+    'Each strategy and add-on declares its routes: `/auth`, the subject name, the strategy and its action. These are the routes of\n' +
+      'the resource of [Getting started](../tutorials/getting-started.md), with `openApi: true`. "Starts" and "replaces" give a new\n' +
+      'token, in the cookie or, with the header `Ashlar-Transport: bearer`, in the body.',
+    routesTable(),
+  ]);
+}
+
+function routesTable(): string {
+  const domain = createDomain({ name: 'accounts', resources: [User, Token], dataLayer: memoryDataLayer() });
+  const auth = createAuthHttp({ domain, baseUrl: 'https://app.example.com', openApi: true });
+  const { paths } = auth.openApi().document;
+  return table(
+    ['Route', 'Caller', 'Session', 'Status', 'What it does'],
+    auth.routes.map(({ method, path, caller, session, answers }) => [
+      code(`${method} ${path}`),
+      caller,
+      session,
+      String(answers),
+      paths[path]?.[method.toLowerCase()]?.summary ?? '',
+    ]),
+  );
 }
 
 function exportsPage(): string {
   return page([
     '# Exports',
     'Everything that can be imported, as the entry of each package groups it.',
-    ...['authentication', 'core', 'kysely']
+    ...readdirSync(packages)
+      .sort()
       .flatMap(entriesOf)
       .flatMap(({ specifier, file }) => [
         `## ${specifier}`,

@@ -1,4 +1,5 @@
-import type { LimitStore, Rate } from '@ashlar/authentication';
+import type { LimitStore } from '@ashlar/authentication';
+import type { RequestLimitsOptions, SignInLimitsOptions } from '@ashlar/authentication/extension';
 import type { AnyResource, Domain } from '@ashlar/core';
 import type { CookieOptions } from '../cookie/cookie-options.ts';
 import type { OpenApiInfo } from '../openapi/open-api.ts';
@@ -9,26 +10,12 @@ import type { Callbacks } from './callbacks.ts';
 export interface HttpLimits {
   /** What counts. Default: `memoryLimits()`, so each process counts by itself. */
   readonly store?: LimitStore;
-  /** The resource that counts, so that limits hold over all processes. */
+  /** The resource that counts, so that limits hold over all processes. Default: memory of the process. */
   readonly resource?: AnyResource;
-  /** Attempts to prove a credential; `false`: not limited. */
-  readonly signIn?:
-    | false
-    | {
-        /** Default '10 per 15 minutes'. */
-        readonly perIdentity?: Rate | false;
-        /** Default '20 per minute'. */
-        readonly perAddress?: Rate | false;
-        /** Default false. */
-        readonly perIdentityAndAddress?: Rate | false;
-      };
-  /** Requests for mail; `false`: not limited. */
-  readonly requests?:
-    | false
-    | {
-        /** Default '3 per hour'. */
-        readonly perIdentity?: Rate | false;
-      };
+  /** Attempts to prove a credential; `false`: not limited. Default: those of the add-on. */
+  readonly signIn?: false | SignInLimitsOptions;
+  /** Requests for mail; `false`: not limited. Default: those of the add-on. */
+  readonly requests?: false | RequestLimitsOptions;
 }
 
 /** The options of `createAuthHttp`. */
@@ -50,6 +37,7 @@ export interface AuthHttpOptions {
    * How many proxies add to `X-Forwarded-For`, or their networks such as `['10.0.0.0/8']`. Default 0: the header is not read.
    */
   readonly trustedProxies?: TrustedProxies;
+  /** How the cookie of a session is set. Default: as `CookieOptions` says. */
   readonly cookie?: CookieOptions;
   /** Limits of resources without the add-on `limits`. `false`: none. Default: the defaults, in memory. */
   readonly limits?: HttpLimits | false;
@@ -65,6 +53,6 @@ export interface AuthHttpOptions {
   readonly openApi?: boolean | OpenApiInfo;
   /** What signing out asks the browser to forget (W3C Clear Site Data). Default nothing. */
   readonly logOut?: { readonly clearSiteData?: readonly ('cache' | 'storage')[] };
-  /** What happens after a route has succeeded, failed, or signed a user out. */
+  /** What happens after a route has succeeded, failed, or signed a user out. Default nothing. */
   readonly on?: Callbacks;
 }

@@ -46,7 +46,7 @@ export interface AuthHttp {
     from?: RequestOrigin,
   ): Promise<Session<RecordOfResource<Of>>>;
   /**
-   * The scope in which the session's user acts, with the device and the claims as context. Null: nobody acts.
+   * The scope in which the session's user acts, with the device and the claims as context. Null: it has no actor.
    *
    * @example
    * await auth.scope(session).run(() => Note.actions.write({ text }));

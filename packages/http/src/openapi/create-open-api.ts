@@ -98,7 +98,7 @@ function parametersOf({ path, session }: ServedRoute, components: Components): r
 
 const documentOperation: Described = {
   tags: [],
-  summary: 'Shows this document.',
+  summary: 'Shows the document of the API.',
   responses: {
     '200': { description: 'This document.', content: { 'application/json': { schema: { type: 'object' } } } },
   },

@@ -20,7 +20,7 @@ export interface SchemaWriter {
 
 /**
  * The JSON Schema (2020-12) of a schema. Dates are texts of RFC 3339. A schema that JSON Schema cannot say is `{}`, with a
- * warning. Defaults and examples are left out: a function may make a default anew at each call, and a value may be a secret.
+ * warning. Defaults and examples are left out: a function may make another default at each call, and a value may be a secret.
  */
 export function jsonSchemaOf({ schema, io, place }: Described, writer: SchemaWriter): JsonObject {
   const unsaid: string[] = [];

@@ -8,7 +8,7 @@ export interface Reference extends JsonObject {
 
 /** What the document says of the API as a whole. */
 export interface OpenApiInfo {
-  /** Default: the name of the domain. */
+  /** What the API is called. Default: the name of the domain. */
   readonly title?: string;
   /** The version of the API. Default '1.0.0'. */
   readonly version?: string;

@@ -4,7 +4,7 @@ import { BlockList, isIP, isIPv4 } from 'node:net';
 export type TrustedProxies = number | readonly string[];
 
 /** What of a request says where it comes from. */
-export interface Hops {
+interface Hops {
   readonly headers: Headers;
   /** The address of the peer, from the adapter. */
   readonly peer: string | null | undefined;

@@ -95,6 +95,6 @@ function malformed(message: string): Error {
 }
 
 /** A body that no action sees. It has the code of input that an action refuses. */
-export function invalidBody(issues: readonly Issue[]): Error {
+function invalidBody(issues: readonly Issue[]): Error {
   return new InvalidInput('the body', issues);
 }

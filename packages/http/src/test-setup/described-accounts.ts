@@ -120,7 +120,7 @@ export const Account = defineResource({
 });
 
 /** A second resource, with a password and nothing else. */
-export const Guest = defineBuiltIn({
+const Guest = defineBuiltIn({
   name: 'Guest',
   table: 'guests',
   attributes: {
