@@ -66,6 +66,11 @@ const RULES: Readonly<Record<string, PackageRules>> = {
     parts: [],
     uses: ['core', 'authentication', 'http'],
   },
+  client: {
+    layers: ['answer', 'resource', 'request', 'session', 'client'],
+    parts: [],
+    uses: [],
+  },
 };
 
 const SCOPE = '@ashlar/';

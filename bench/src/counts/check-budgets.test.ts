@@ -2,9 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { importCounts, verdictOf } from './check-budgets.ts';
+import { bundleCount, importCounts, verdictOf } from './check-budgets.ts';
 import { countInstantiations, type Program } from './count-instantiations.ts';
 import { countModules } from './count-modules.ts';
+import { measureBundle } from './measure-bundle.ts';
 import { measureTexts } from './measure-texts.ts';
 
 const folders: string[] = [];
@@ -45,6 +46,33 @@ describe('counting modules', () => {
 
   test('an entry that cannot be imported is an error, not a small count', async () => {
     await expect(countModules('./unused.js', write(files))).rejects.toThrow('no module imports this');
+  });
+});
+
+describe('measuring a bundle', () => {
+  const files = {
+    'package.json': '{ "type": "module" }',
+    'main.js': "import { small } from './small.js';\nexport const answer = small + 1;\n",
+    'large.js': "import { words } from 'words';\nexport const answer = words;\n",
+    'small.js': 'export const small = 41; // a comment is not downloaded\n',
+    'node_modules/words/package.json': '{ "type": "module", "exports": "./index.js" }',
+    'node_modules/words/index.js': `export const words = ${JSON.stringify(Array.from({ length: 500 }, (_, index) => index * 7919))};\n`,
+  };
+
+  test('it is what a browser downloads: with all that is imported, minified', async () => {
+    const folder = write(files);
+    const small = await measureBundle('./main.js', folder);
+    expect(small.gzipped).toBeLessThan(100);
+    expect(small.modules.map((path) => path.split('/').at(-1))).toContain('main.js');
+    const large = await measureBundle('./large.js', folder);
+    expect(large.gzipped).toBeGreaterThan(1_000);
+    expect(large.modules.some((path) => path.includes('node_modules/words'))).toBe(true);
+  });
+
+  test('over its budget it says what is in it', () => {
+    const verdict = verdictOf(bundleCount('some-entry', { gzipped: 3_001, modules: ['a.js', 'zod'] }, 3_000));
+    expect(verdict).toContain('bytes of some-entry in a browser, by gzip: 3,001 of 3,000: over its budget');
+    expect(verdict).toContain('a.js, zod');
   });
 });
 

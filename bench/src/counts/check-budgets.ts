@@ -2,8 +2,9 @@
 import { budgets, type ImportBudget } from './budgets.ts';
 import { countInstantiations } from './count-instantiations.ts';
 import { countModules, type ModuleCount } from './count-modules.ts';
+import { type Bundle, measureBundle } from './measure-bundle.ts';
 import { measureTexts, type Place } from './measure-texts.ts';
-import { manyResources, pageOne, withNamedSpecification } from './programs.ts';
+import { browserClient, manyResources, pageOne, withNamedSpecification } from './programs.ts';
 
 /** One count. */
 export interface Counted {
@@ -28,6 +29,11 @@ export function importCounts(
     { what: `modules of ${entry}`, count: modules, limit: budget.modules, made },
     { what: `bytes of ${entry}`, count: bytes, limit: budget.bytes, made },
   ];
+}
+
+/** The size of a bundle for browsers, beside its budget. */
+export function bundleCount(entry: string, { gzipped, modules }: Bundle, limit: number): Counted {
+  return { what: `bytes of ${entry} in a browser, by gzip`, count: gzipped, limit, made: modules.join(', ') };
 }
 
 /** One line for a count; a problem says what to do. */
@@ -66,17 +72,30 @@ async function countAll(): Promise<readonly Counted[]> {
       importCounts(entry, await countModules(entry), budget),
     ),
   );
+  const bundles = await Promise.all(
+    Object.entries(budgets.bundles).map(async ([entry, limit]) =>
+      bundleCount(entry, await measureBundle(entry), limit),
+    ),
+  );
   const one = await countInstantiations('page-one', pageOne());
+  const browser = await countInstantiations('browser-client', browserClient());
   const hundred = await countInstantiations('100-resources', manyResources(100));
   const { instantiations } = budgets;
   return [
     ...imports.flat(),
+    ...bundles,
     ...textCounts(),
     {
       what: 'type instantiations of page one',
       count: one.instantiations,
       limit: instantiations.pageOne,
       made: 'compare with the commit before: npm run bench -- --only types',
+    },
+    {
+      what: 'type instantiations of the resources of page one and their client',
+      count: browser.instantiations,
+      limit: instantiations.browserClient,
+      made: 'compare with the commit before',
     },
     {
       what: 'type instantiations of 100 resources',

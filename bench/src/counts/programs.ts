@@ -8,6 +8,21 @@ export function pageOne(): Program {
   return { 'accounts.ts': read('accounts.ts'), 'page-one.ts': read('page-one.ts') };
 }
 
+/** The resources of page one, and a page in the browser that calls them. */
+export function browserClient(): Program {
+  return {
+    'accounts.ts': pageOne()['accounts.ts'] ?? '',
+    'sign-in.ts': `
+import { createAuthClient } from '@ashlar/client';
+import type { User } from './accounts.ts';
+const auth = createAuthClient<typeof User>({ baseUrl: '/auth' });
+const answer = await auth.password.signIn({ email: 'ann@example.com', password: 'correct horse' });
+export const email: string | undefined = answer.ok ? answer.user.email : answer.problem.errors[0]?.pointer;
+await auth.logOutEverywhere({ keepCurrent: true });
+`,
+  };
+}
+
 /** Page one, and a file that gives the specification of its resource a name. */
 export function withNamedSpecification(): Program {
   return {

@@ -21,7 +21,9 @@ export interface CredentialNoticeActions<Name extends string, Attributes, Option
   /** The users one of whose credentials was changed at that moment or later. */
   readonly changedSince: StrategyAction<
     OptionText<Options, 'actionName', DefaultActionName<Name>>,
-    Read<{ since: Date }, RecordOf<Attributes>[], RecordOf<Attributes>>
+    Read<{ since: Date }, RecordOf<Attributes>[], RecordOf<Attributes>>,
+    { since: Date },
+    'none'
   >;
 }
 

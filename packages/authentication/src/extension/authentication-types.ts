@@ -1,8 +1,8 @@
 // From the section as written to strategies, actions and prerequisites.
-import type { ExtensionTypes, Read, RecordOf } from '@ashlar/core/extension';
+import type { ExtensionTypes, PublicOf, Read, RecordOf } from '@ashlar/core/extension';
 import type { AuthenticationSection } from '../part/authentication-section.ts';
 import type { Instances } from '../part/instances.ts';
-import type { ApplyPart, Option } from '../part/part-types.ts';
+import type { ApplyPart, Option, OptionText } from '../part/part-types.ts';
 
 /** The types that a part gets of one of its instances. */
 interface InstanceIn<Name, Options, Attributes, Section, CredentialFields> {
@@ -143,6 +143,18 @@ export interface KeptAuthentication<Strategies, AddOns, Tokens> {
   readonly tokens: { readonly enabled: Tokens };
 }
 
+/** The subject name, if it was written: else it follows from the resource's name, and hovers need not show it. */
+type KeptSubjectName<Section> = Section extends { readonly subjectName: infer Name }
+  ? { readonly subjectName: Name }
+  : unknown;
+
+/** The snake_case of a name, as `columnNameOf` makes it. `Before` is the letter before the text. */
+type SnakeCase<Name extends string, Before extends string = 'A'> = string extends Name
+  ? string
+  : Name extends `${infer First}${infer Rest}`
+    ? `${Before extends Lowercase<Before> ? (First extends Lowercase<First> ? '' : '_') : ''}${Lowercase<First>}${SnakeCase<Rest, First>}`
+    : '';
+
 /** The types of the `authentication` section with these strategies and add-ons, each by kind. */
 export interface AuthenticationTypes<Strategies, AddOns> extends ExtensionTypes {
   readonly section: AuthenticationSection<this['in']['attributes'], Strategies, AddOns>;
@@ -158,13 +170,15 @@ export interface AuthenticationTypes<Strategies, AddOns> extends ExtensionTypes 
   readonly info: AuthenticationInfo<
     StrategiesOf<this['in']['section'], this['in']['attributes'], Strategies, AddOns>,
     Option<this['in']['section'], 'strategies', Record<never, never>>,
-    Option<this['in']['section'], 'addOns', Record<never, never>>
+    Option<this['in']['section'], 'addOns', Record<never, never>>,
+    this['in']
   >;
   readonly kept: KeptAuthentication<
     KeptOptions<Written<this['in']['section'], 'strategies'>>,
     KeptOptions<Written<this['in']['section'], 'addOns'>>,
     Option<Option<this['in']['section'], 'tokens', Record<never, never>>, 'enabled', false>
-  >;
+  > &
+    KeptSubjectName<this['in']['section']>;
 }
 
 /** The actions that the section itself adds. */
@@ -172,10 +186,19 @@ export interface SubjectActions<Attributes> {
   readonly getBySubject: Read<{ subject: string }, RecordOf<Attributes> | null>;
 }
 
-/** What the section tells about the resource. */
-export interface AuthenticationInfo<ByName, Strategies, AddOns> {
+/** What the section tells about the resource. The variances are stated: to find them, the compiler would work out each member. */
+export interface AuthenticationInfo<
+  in out ByName,
+  in out Strategies,
+  in out AddOns,
+  in out In extends ExtensionTypes['in'] = ExtensionTypes['in'],
+> {
   /** The actions of every strategy and add-on, by name. */
   readonly strategies: { readonly [Name in keyof ByName]: ByName[Name] };
   /** The kinds in use. */
   readonly kinds: KindOf<keyof Strategies | keyof AddOns>;
+  /** What subjects and claims call the resource. */
+  readonly subjectName: OptionText<In['section'], 'subjectName', SnakeCase<In['name']>>;
+  /** A user as it leaves over HTTP, before JSON turns dates into text. */
+  readonly publicUser: PublicOf<In['attributes']>;
 }

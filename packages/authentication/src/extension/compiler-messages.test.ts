@@ -1,10 +1,8 @@
 // The messages of the compiler about mistakes. Compared by pattern: the order in which types are printed differs
 // from one version of the compiler to the next.
-import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type CompilerMessages, compilerMessages, type Mistake } from '../test-setup/compiler-messages.ts';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 
@@ -20,15 +18,6 @@ declare const note: RecordOfResource<typeof Note>;
 const lookalike = { id: '1', email: 'ann@example.com', displayName: null, createdAt: new Date() };
 declare const ann: Awaited<ReturnType<typeof User.actions.signInWithPassword>>;
 `;
-
-interface Mistake {
-  readonly name: string;
-  /** One line of code. */
-  readonly code: string;
-  readonly says: RegExp;
-  /** At which text of the line the compiler points. */
-  readonly at: string;
-}
 
 const define = (rest: string): string => `defineResource({ name: 'A', attributes, ${rest} });`;
 const authentication = (rest: string): string => define(`authentication: { ${rest} }`);
@@ -254,50 +243,21 @@ const mistakes: readonly Mistake[] = [
   },
 ];
 
-let output = '';
-let folder = '';
-const firstLine = start.split('\n').length;
+let messages: CompilerMessages;
 
 beforeAll(async () => {
-  // Inside the package, so that its dependencies are found.
-  const cache = join(root, 'packages/authentication/node_modules/.cache');
-  mkdirSync(cache, { recursive: true });
-  folder = mkdtempSync(join(cache, 'compiler-messages-'));
-  writeFileSync(join(folder, 'mistakes.ts'), `${start}${mistakes.map(({ code }) => code).join('\n')}\n`);
-  writeFileSync(
-    join(folder, 'tsconfig.json'),
-    JSON.stringify({ extends: join(root, 'tsconfig.test.json'), files: ['mistakes.ts'], include: [] }),
-  );
-  output = await new Promise<string>((resolve) => {
-    execFile(join(root, 'node_modules/.bin/tsc'), ['-p', folder, '--pretty', 'false'], (_error, stdout) =>
-      resolve(stdout),
-    );
-  });
+  messages = await compilerMessages('authentication', { start, mistakes });
 }, 60_000);
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** What the compiler said of a line: a message with its indented continuation, and the column it points at. */
-function diagnosticOf(line: number): { readonly column: number; readonly text: string } | undefined {
-  const messages = output.split(/\n(?=\S)/);
-  const found = messages.filter((message) => message.includes(`mistakes.ts(${line},`));
-  const [only] = found;
-  if (only === undefined || found.length !== 1) return undefined;
-  const column = Number(/mistakes\.ts\(\d+,(\d+)\)/.exec(only)?.[1]);
-  return { column, text: only };
-}
-
 describe('the compiler', () => {
-  test.each(mistakes.map((mistake, index) => ({ ...mistake, line: firstLine + index })))('$name', (mistake) => {
-    const diagnostic = diagnosticOf(mistake.line);
-    expect(diagnostic, `one message for: ${mistake.code}\n${output}`).toBeDefined();
-    expect(diagnostic?.text).toMatch(mistake.says);
-    expect(mistake.code.slice((diagnostic?.column ?? 0) - 1)).toMatch(
-      new RegExp(`^${mistake.at.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}`),
-    );
+  test.each(mistakes.map((mistake, index) => ({ ...mistake, index })))('$name', ({ code, says, at, index }) => {
+    const diagnostic = messages.of(index);
+    expect(diagnostic, `one message for: ${code}\n${messages.output}`).toBeDefined();
+    expect(diagnostic?.text).toMatch(says);
+    expect(code.slice((diagnostic?.column ?? 0) - 1, (diagnostic?.column ?? 0) - 1 + at.length)).toBe(at);
   });
 
   test('reports nothing else', () => {
-    expect(output.match(/^\S.*error TS/gm)).toHaveLength(mistakes.length);
+    expect(messages.output.match(/^\S.*error TS/gm)).toHaveLength(mistakes.length);
   });
 });

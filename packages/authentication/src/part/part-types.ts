@@ -35,17 +35,23 @@ export interface PartTypes {
 /** The types of a part for one instance of it. */
 export type ApplyPart<Types, In> = Types & { readonly in: In };
 
-/** An action of a strategy: its resource action, its signature, and the parameters of `strategy.action`. */
+/**
+ * An action of a strategy: its resource action, its signature, and the parameters of `strategy.action`. `Phase` says how it
+ * differs over HTTP: `'none'` if it has no phase, or the types of the `body` and the `answer` of its phase.
+ */
 export interface StrategyAction<
   Name extends string,
   Signature extends { readonly params: unknown; readonly result: unknown },
   Params = Signature['params'],
+  Phase = 'as the action',
 > {
   /** The name of the resource action. */
   readonly action: Name;
   readonly signature: Signature;
   readonly params: Params;
   readonly result: Signature['result'];
+  /** What a browser client knows of the phase. */
+  readonly phase: Phase;
 }
 
 /** The name of a default action of a strategy. The strategy's own name takes the place of `Password`. */

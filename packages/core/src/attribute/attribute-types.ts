@@ -27,7 +27,7 @@ export type InputOf<Declared> =
 export interface Sensitive<Value> extends Attribute<Value, Value, { readonly sensitive: true }> {}
 
 /** The flags that types depend on. */
-type TypedFlag = 'primaryKey' | 'sensitive' | 'writable' | 'generated' | 'column';
+type TypedFlag = 'primaryKey' | 'sensitive' | 'public' | 'writable' | 'generated' | 'column';
 
 /** `any` and `never` fulfil every condition: without this they would count as attributes with every flag. */
 type IsPlain<Value> = 0 extends 1 & Value ? false : [Value] extends [never] ? false : true;
@@ -82,6 +82,15 @@ export type ValuesOf<Attributes> = {
   readonly [Name in keyof Attributes as FlagOf<Attributes[Name], 'sensitive'> extends true ? never : Name]: OutputOf<
     Attributes[Name]
   >;
+} & {};
+
+/** The values that leave over public interfaces such as HTTP: every public attribute but the sensitive ones. */
+export type PublicOf<Attributes> = {
+  readonly [Name in keyof Attributes as FlagOf<Attributes[Name], 'sensitive'> extends true
+    ? never
+    : FlagOf<Attributes[Name], 'public'> extends false
+      ? never
+      : Name]: OutputOf<Attributes[Name]>;
 } & {};
 
 /** A record: its values, as an action returned them. */

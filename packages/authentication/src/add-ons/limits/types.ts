@@ -8,7 +8,9 @@ type DefaultActionName<Name extends string> = Name extends 'limits' ? 'clearLimi
 export interface LimitsActions<in out Name extends string, in out Options> {
   readonly clear: StrategyAction<
     OptionText<Options, 'clearActionName', DefaultActionName<Name>>,
-    Run<{ identity: string }, void>
+    Run<{ identity: string }, void>,
+    { identity: string },
+    'none'
   >;
 }
 

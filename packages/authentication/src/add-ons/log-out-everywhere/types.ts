@@ -46,6 +46,18 @@ export type LoggedOut<Attributes> = Flat<
 > &
   ReturnedByAnAction;
 
+/** What the phase takes and answers: over HTTP, the user is the caller. */
+export interface LogOutEverywherePhase {
+  readonly body: {
+    /** Keep the session of this request alive. Default false. */
+    keepCurrent?: boolean;
+  };
+  readonly answer: {
+    /** How many live tokens were revoked, of all purposes. */
+    readonly revoked: number;
+  };
+}
+
 type DefaultActionName<Name extends string> = Name extends 'logOutEverywhere'
   ? 'logOutEverywhere'
   : ActionName<'logOutEverywhere', Name>;
@@ -54,7 +66,9 @@ type DefaultActionName<Name extends string> = Name extends 'logOutEverywhere'
 export interface LogOutEverywhereActions<in out Name extends string, in out Attributes, in out Options> {
   readonly logOutEverywhere: StrategyAction<
     OptionText<Options, 'actionName', DefaultActionName<Name>>,
-    Run<LogOutEverywhereParams<Attributes, Options>, LoggedOut<Attributes>>
+    Run<LogOutEverywhereParams<Attributes, Options>, LoggedOut<Attributes>>,
+    LogOutEverywhereParams<Attributes, Options>,
+    LogOutEverywherePhase
   >;
 }
 
