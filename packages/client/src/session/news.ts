@@ -36,7 +36,7 @@ export function createNewsRoom(name: string, hear: (news: News) => boolean): New
 
   function callListeners(news: News): void {
     for (const entry of listeners) {
-      // Each by itself: one that throws stops neither the others nor the call that it is told of.
+      // Each by itself: one that throws stops neither the others nor the call behind the news.
       if (entry[0] === news) queueMicrotask(() => listeners.has(entry) && entry[1]());
     }
   }

@@ -86,7 +86,7 @@ describe.each(stores)('on $name', (store) => {
     expect(heard).toEqual(['out']);
   });
 
-  test('as in H106: a stranger is not signed out: nobody is told that there is no session', async () => {
+  test('as in H106: a stranger is not signed out: a tab hears nothing of a session that it never had', async () => {
     const auth = site.tab(jar);
     const heard = hear(auth);
     await auth.session();

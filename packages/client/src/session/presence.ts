@@ -2,14 +2,14 @@ import { createNewsRoom, type News, type NewsRoom } from './news.ts';
 
 /** What this tab knows of its session. */
 export interface Presence {
-  /** Grows with each change of what is known: an answer to an older question is out of date then. */
+  /** Grows with each change. An answer to an older question is then out of date. */
   readonly version: number;
   readonly isSignedIn: boolean;
   /** A session was found alive. */
   found(sessionId: unknown): void;
   /** A sign-in began a session. */
   began(sessionId: unknown): void;
-  /** The session was found dead. Nobody is told if there was none before. */
+  /** The session was found dead. That is no news if there was none before. */
   missed(): void;
   /** The user signed out here. */
   ended(): void;
