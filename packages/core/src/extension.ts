@@ -22,6 +22,7 @@ export { deepFreeze } from './resource/deep-freeze.ts';
 export { hasSection } from './resource/has-section.ts';
 export { createRecord, resourceOfRecord } from './resource/record.ts';
 export { callAction } from './run/call-action.ts';
+export { parseValue } from './run/parse-value.ts';
 export { findScope, inCall } from './scope/find-scope.ts';
 
 // Messages and errors
@@ -70,3 +71,4 @@ export type * from './resource/compiled-resource.ts';
 export type { ActionCall, NoParameters, ParamsThenOptions } from './resource/resource.ts';
 export type * from './resource/resource-info.ts';
 export type { ActionCallInput } from './run/call-action.ts';
+export type { ParsedValue } from './run/parse-value.ts';

@@ -10,6 +10,10 @@ export type ParsedValue = { readonly data: unknown } | { readonly issues: readon
  * Runs a schema on a caller's value. It answers at once if the schema waits for nothing. An error that the schema
  * throws counts as a problem with the value: a function of the application did not expect it, or it is nested deeper
  * than the stack. Errors of Ashlar pass through: a refinement may ask a store that cannot be reached.
+ *
+ * @example
+ * const parsed = await parseValue(z.strictObject({ code: z.string() }), body, []);
+ * if ('issues' in parsed) throw new InvalidInput('the body', parsed.issues);
  */
 export function parseValue(
   schema: z.core.$ZodType,

@@ -8,8 +8,8 @@ import { answerSuccess } from './answer-success.ts';
 import { CallbackFailure, runCallback } from './callback-failure.ts';
 import type { Callbacks } from './callbacks.ts';
 import type { FrontEnd } from './front-end.ts';
-import type { FormTargets } from './request-parts.ts';
-import { allowedMethods, findRoute, serve } from './serve.ts';
+import type { RequestParts } from './request-parts.ts';
+import { allowedMethods, findRoute, pathOf, serve } from './serve.ts';
 
 /**
  * Answers a request. It never rejects: what goes wrong is a problem with a status, and `onError` hears of what is ours. The
@@ -17,30 +17,38 @@ import { allowedMethods, findRoute, serve } from './serve.ts';
  */
 export async function handle(front: FrontEnd, request: Request, from: RequestOrigin): Promise<Response> {
   let route: ServedRoute | undefined;
-  let form: FormTargets | undefined;
+  let parts: RequestParts | undefined;
   try {
     const found = findRoute(front, request);
-    if (found === 'options') return optionsAnswer(front, new URL(request.url).pathname, allowedMethods);
+    if (found === 'options') return optionsAnswer(front, pathOf(request), allowedMethods);
     if (found.kind === 'document') return documentAnswer(front, request);
     route = found;
-    const noteForm = (targets: FormTargets): void => {
-      form = targets;
+    const note = (read: RequestParts): void => {
+      parts = read;
     };
-    return await answerSuccess(await serve(front, route, { request, from, noteForm }), form);
+    return await answerSuccess(await serve(front, route, { request, from, note }), parts?.form);
   } catch (error) {
-    const problem = problemFor(front, error, route);
-    const refusal = { problem, request, route, response: failureAnswer(problem, request, form) };
+    const answer = (problem: HttpProblem): Response => failureAnswer(problem, request, parts?.form);
+    const refused = { route, given: parts?.members };
+    const problem = problemFor(front, error, refused);
+    const refusal = { problem, request, route, response: answer(problem) };
     return await runCallback(() => refuse(front.on, refusal)).catch((failure: unknown) =>
-      problemFor(front, failure, route).toResponse(),
+      answer(problemFor(front, failure, refused)),
     );
   }
 }
 
-function problemFor({ domain }: FrontEnd, thrown: unknown, route: ServedRoute | undefined): HttpProblem {
+/** What was asked for: the route, and the members of the body. */
+interface Refused {
+  readonly route: ServedRoute | undefined;
+  readonly given: unknown;
+}
+
+function problemFor({ domain }: FrontEnd, thrown: unknown, { route, given }: Refused): HttpProblem {
   const isOfCallback = thrown instanceof CallbackFailure;
   const error = isOfCallback ? thrown.cause : thrown;
   if (isOfCallback || isOwnFailure(error)) domain.report(error);
-  const problem = problemOf(error, challengeOf(route?.subjectName ?? ''));
+  const problem = problemOf(error, challengeOf(route?.subjectName ?? ''), given);
   // What is ours is told to `onError`, and to the outside nothing but that.
   return isOfCallback || problem.status === 500 ? httpProblem('INTERNAL') : problem;
 }

@@ -6,7 +6,7 @@ export function originProblem(text: string): string | undefined {
   const { protocol, hostname, origin, username, password, pathname, search, hash } = new URL(text);
   if (protocol !== 'https:' && protocol !== 'http:') return 'expected https';
   if (hostname.includes('*')) return 'expected one host: name each host, a wildcard trusts hosts that are not yours';
-  if (username !== '' || password !== '' || pathname !== '/' || search !== '' || hash !== '' || text.endsWith('?')) {
+  if (username !== '' || password !== '' || pathname !== '/' || search !== '' || hash !== '' || /[?#]$/.test(text)) {
     return `expected an origin without path, query or user: ${origin}`;
   }
   if (protocol === 'http:' && !loopback.has(hostname)) {

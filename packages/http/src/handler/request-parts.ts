@@ -2,8 +2,9 @@ import { InvalidInput, type Issue } from '@ashlar/core';
 import { type Body, readBody } from '../request/read-body.ts';
 import { returnPath } from '../request/return-path.ts';
 import { bodyFields } from '../route/body-fields.ts';
+import { formMembers, jsonMembers } from '../route/form-members.ts';
 import type { ServedRoute } from '../route/served-route.ts';
-import { formMembers } from './form-members.ts';
+import type { Transport } from '../session/session.ts';
 import type { FrontEnd } from './front-end.ts';
 
 /** A body, split into what is the action's and what is the front end's. */
@@ -27,13 +28,21 @@ const nothing: RequestParts = { members: {}, remember: false, form: undefined };
  *
  * @throws HttpProblem, InvalidInput
  */
-export async function readParts(front: FrontEnd, route: ServedRoute, request: Request): Promise<RequestParts> {
+export async function readParts(
+  front: FrontEnd,
+  route: ServedRoute,
+  { request, transport }: { readonly request: Request; readonly transport: Transport },
+): Promise<RequestParts> {
   // Signing out never fails because of what came along.
   if (route.method === 'GET' || (route.kind === 'session' && route.phase === 'signOut')) return nothing;
-  const body = await readBody(request, { forms: front.forms, limits: front.bodyLimits });
-  const { members, form } = body.kind === 'form' ? readFormTargets(front, route, body) : { ...body, form: undefined };
+  // A form is answered by a redirect, which has no body for a bearer.
+  const forms = front.forms && transport === 'cookie';
+  const body = await readBody(request, { forms, limits: front.bodyLimits });
+  const known = route.kind === 'phase' ? bodyFields(route.resource, route.served) : [];
+  const { fields, form } = body.kind === 'form' ? readFormTargets(front, route, body) : { fields: body.members };
+  const { members, remember } = readRemember(front, route, { ...body, members: fields });
   if (route.kind === 'session' && Object.keys(members).length > 0) throw unknownKeys(route, Object.keys(members));
-  return { ...readRemember(front, route, members), form };
+  return { members: form === undefined ? jsonMembers(members, known) : formMembers(members, known), remember, form };
 }
 
 function unknownKeys(route: ServedRoute, names: readonly string[]): InvalidInput {
@@ -47,31 +56,34 @@ function refused({ subjectName, phase }: ServedRoute, issues: readonly Issue[]):
   return new InvalidInput(`${subjectName}.${phase}`, issues);
 }
 
+/** What a form sends for a checkbox, or for a field in its place. One that is not ticked sends nothing. */
+const checkbox: ReadonlyMap<unknown, boolean> = new Map([
+  ['on', true],
+  ['true', true],
+  ['false', false],
+  ['', false],
+]);
+
 /** `remember` belongs to the cookie, not to the action, and is known only where it has an effect. */
-function readRemember(
-  { remember }: FrontEnd,
-  route: ServedRoute,
-  members: Readonly<Record<string, unknown>>,
-): Omit<RequestParts, 'form'> {
+function readRemember({ remember }: FrontEnd, route: ServedRoute, { kind, members }: Body): Omit<RequestParts, 'form'> {
   if (remember !== 'asked' || route.session !== 'starts' || !Object.hasOwn(members, 'remember')) {
     return { members, remember: false };
   }
   const { remember: given, ...rest } = members;
-  const isAsked = given === true || given === 'on' || given === 'true';
-  if (!isAsked && given !== false) throw refused(route, [{ path: ['remember'], message: 'expected boolean' }]);
-  return { members: rest, remember: isAsked };
+  const asked = kind === 'form' ? checkbox.get(given) : given;
+  if (typeof asked !== 'boolean') throw refused(route, [{ path: ['remember'], message: 'expected boolean' }]);
+  return { members: rest, remember: asked };
 }
 
 function readFormTargets(
   front: FrontEnd,
   route: ServedRoute,
   body: Body,
-): { readonly members: Readonly<Record<string, unknown>>; readonly form: FormTargets } {
+): { readonly fields: Readonly<Record<string, unknown>>; readonly form?: FormTargets } {
   const { returnTo = '/', errorTo = returnTo, ...fields } = body.members;
   const success = target(front, route, { name: 'returnTo', given: returnTo });
   const failure = target(front, route, { name: 'errorTo', given: errorTo });
-  const known = route.kind === 'phase' ? bodyFields(route.resource, route.served) : [];
-  return { members: formMembers(fields, known), form: { success, failure } };
+  return { fields, form: { success, failure } };
 }
 
 function target(

@@ -1,6 +1,7 @@
 import { authenticate } from '@ashlar/authentication';
 import { callPhase } from '@ashlar/authentication/extension';
 import { type AnyRecord, InvalidInput, type Issue, isRecordOf, type Scope } from '@ashlar/core';
+import { parseValue } from '@ashlar/core/extension';
 import type { PhaseOfStrategy } from '../route/served-route.ts';
 import type { Call, Outcome } from './call.ts';
 import { contextOf } from './context-of.ts';
@@ -11,7 +12,7 @@ import { wireOf } from './wire.ts';
 export async function runPhase(call: Call<PhaseOfStrategy>): Promise<Outcome> {
   const { front, route } = call;
   const { resource, served } = route;
-  const params = paramsOf(call);
+  const params = await paramsOf(call);
   const scope = scopeOf(call);
   const limited = { resource, served, params, scope };
   const result = await front.limits.around(limited, async (gate) => {
@@ -28,9 +29,9 @@ function scopeOf(call: Call<PhaseOfStrategy>): Scope {
 }
 
 /** The parameters of the action. A body never names the record: that is the caller's. */
-function paramsOf({ route, session, presented, body }: Call<PhaseOfStrategy>): unknown {
+async function paramsOf({ route, session, presented, body }: Call<PhaseOfStrategy>): Promise<unknown> {
   const { caller, body: schema, params, route: action } = route.served;
-  const given = schema === undefined ? body : parseBody(route, schema, body);
+  const given = schema === undefined ? body : await parseBody(route, schema, body);
   const user = session?.user;
   if (params !== undefined) {
     const { sid, jti } = session?.claims ?? {};
@@ -44,19 +45,10 @@ function paramsOf({ route, session, presented, body }: Call<PhaseOfStrategy>): u
 
 type BodySchema = NonNullable<PhaseOfStrategy['served']['body']>;
 
-function parseBody(route: PhaseOfStrategy, schema: BodySchema, body: unknown): unknown {
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  throw refused(
-    route,
-    parsed.error.issues.flatMap((issue): Issue[] => {
-      const at = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
-      // zod names all unknown keys in one issue, with their text.
-      if (issue.code === 'unrecognized_keys')
-        return issue.keys.map((key) => ({ path: [...at, key], message: 'unknown key' }));
-      return [{ path: at, message: issue.message }];
-    }),
-  );
+async function parseBody(route: PhaseOfStrategy, schema: BodySchema, body: unknown): Promise<unknown> {
+  const parsed = await parseValue(schema, body, []);
+  if ('data' in parsed) return parsed.data;
+  throw refused(route, parsed.issues);
 }
 
 function refused({ resource, strategy, phase }: PhaseOfStrategy, issues: readonly Issue[]): InvalidInput {

@@ -2,6 +2,7 @@ import { type Authenticated, authenticate } from '@ashlar/authentication';
 import type { AnyRecord } from '@ashlar/core';
 import { httpProblem } from '../problem/http-problem.ts';
 import { isSameOrigin } from '../request/is-same-origin.ts';
+import { isForm } from '../request/read-body.ts';
 import type { AnyRoute, ServedRoute } from '../route/served-route.ts';
 import { malformedCredential, sessionNeeded } from '../session/challenge.ts';
 import { type PresentedToken, readCredential } from '../session/read-credential.ts';
@@ -11,18 +12,26 @@ import { isRememberedSession } from './context-of.ts';
 import { deviceOf } from './device-of.ts';
 import type { FrontEnd } from './front-end.ts';
 import { refuseIfGone } from './refuse-if-gone.ts';
-import { type FormTargets, readParts } from './request-parts.ts';
+import { type RequestParts, readParts } from './request-parts.ts';
 import { runPhase } from './run-phase.ts';
 import { runSessionRoute } from './run-session-route.ts';
 
 /** Finds the route of a request. `HEAD` is served like `GET`. */
 export function findRoute({ table }: FrontEnd, request: Request): AnyRoute | 'options' {
-  const methods = table.get(new URL(request.url).pathname);
+  const methods = table.get(pathOf(request));
   if (methods === undefined) throw httpProblem('ROUTE_UNKNOWN');
   if (request.method === 'OPTIONS') return 'options';
   const route = methods.get(request.method === 'HEAD' ? 'GET' : request.method);
   if (route !== undefined) return route;
   throw httpProblem('METHOD_NOT_ALLOWED', { headers: { Allow: allowedMethods([...methods.keys()]) } });
+}
+
+/**
+ * The path as it was written. A server's own kind of `Request` may hold `/auth/x/../user`: that is no other spelling of a
+ * route, and a proxy in front may have judged it by its text.
+ */
+export function pathOf({ url }: Request): string {
+  return /^[a-z][a-z\d+.-]*:\/\/[^/?#]*([^?#]*)/i.exec(url)?.[1] ?? '';
 }
 
 /** RFC 9110 section 10.2.1. */
@@ -37,27 +46,34 @@ export interface Served {
 }
 
 /**
- * Serves a request in the one order: origin, credential, body, limits, action. `noteForm` hears where a form goes on, also if
- * the action fails.
+ * Serves a request in the one order: origin, credential, body, limits, action. `note` hears what the body says, also if the
+ * action fails. Closing the domain waits for what has begun.
  *
  * @throws HttpProblem, and what actions throw
  */
 export async function serve(
   front: FrontEnd,
   route: ServedRoute,
-  arrived: { readonly request: Request; readonly from: RequestOrigin; noteForm(form: FormTargets): void },
+  arrived: { readonly request: Request; readonly from: RequestOrigin; note(parts: RequestParts): void },
 ): Promise<Served> {
-  const { request, from, noteForm } = arrived;
+  const { request, from, note } = arrived;
+  await front.domain.call(async () => {});
   if (!isSameOrigin(request, front.origins)) throw httpProblem('CROSS_ORIGIN');
   const presented = readPresented(route, request);
   const transport = readTransport(route, request, presented);
+  const read = async (): Promise<RequestParts> => {
+    const parts = await readParts(front, route, { request, transport });
+    note(parts);
+    return parts;
+  };
+  // A form without a session goes back to its page, so where that is has to be known first.
+  const ofForm = front.forms && isForm(request.headers) ? await read() : undefined;
   const session = await readSession(front, route, presented);
-  const { members: body, remember, form } = await readParts(front, route, request);
-  if (form !== undefined) noteForm(form);
+  const { members: body, remember } = ofForm ?? (await read());
   const device = deviceOf(front, request.headers, from);
   const remembers = isRemembered(front, route, { remember, claims: session?.claims });
   const call: Call = { front, route, request, device, presented, session, transport, body, remembers };
-  return { call, outcome: await run(call) };
+  return { call, outcome: await front.domain.call(() => run(call)) };
 }
 
 async function run(call: Call): Promise<Outcome> {

@@ -25,7 +25,9 @@ export function settleOptions(options: AuthHttpOptions): FrontEnd {
     ...problemsWith('baseUrl', [baseUrl]),
     ...problemsWith('trustedOrigins', trustedOrigins),
     ...problemsWith('redirectOrigins', redirectOrigins),
-    ...(/^(?:\/[\w.~-]+)+$/.test(path) ? [] : [`path is ${quoted(path)}: expected a path such as '/auth'`]),
+    ...(/^(?:\/(?!\.{1,2}(?:\/|$))[\w.~-]+)+$/.test(path)
+      ? []
+      : [`path is ${quoted(path)}: expected a path such as '/auth'`]),
   ]);
   const { origin: own, hostname, protocol } = new URL(baseUrl);
   const isSecure = protocol === 'https:';
@@ -36,8 +38,8 @@ export function settleOptions(options: AuthHttpOptions): FrontEnd {
   const { clearSiteData = [] } = options.logOut ?? {};
   return {
     ...{ domain, baseUrl: own, path, resources, routes, table: routeTable(routes), bodyLimits },
-    origins: new Set([own, ...trustedOrigins]),
-    returnOrigins: new Set([own, ...redirectOrigins]),
+    origins: new Set([own, ...trustedOrigins.map(originOf)]),
+    returnOrigins: new Set([own, ...redirectOrigins.map(originOf)]),
     findAddress: createAddressFinder(options.trustedProxies ?? 0),
     forms: options.forms ?? false,
     remember: cookie.remember ?? 'always',
@@ -47,6 +49,11 @@ export function settleOptions(options: AuthHttpOptions): FrontEnd {
     info: { title: domain.name, version: '1.0.0', ...(typeof openApi === 'object' && openApi) },
     on: options.on ?? {},
   };
+}
+
+/** An origin as browsers send it: `https://www.example.com`, however it was written. */
+function originOf(text: string): string {
+  return new URL(text).origin;
 }
 
 function refuseIfAny(problems: readonly string[]): void {

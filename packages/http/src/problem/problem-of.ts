@@ -1,6 +1,7 @@
 import { AuthenticationFailed } from '@ashlar/authentication';
 import { AshlarError, type ErrorClass } from '@ashlar/core';
 import { HttpProblem, httpProblem } from './http-problem.ts';
+import { withholdValues } from './withhold-values.ts';
 
 /** The status of an error of an action, by its class. `framework` is a mistake in the application. */
 const statusOfClass: Readonly<Record<Exclude<ErrorClass, 'framework'>, number>> = {
@@ -22,9 +23,9 @@ const titleOfClass: Readonly<Record<Exclude<ErrorClass, 'framework'>, string>> =
 
 /**
  * The answer to whatever an action threw. All failed sign-ins have one body (ASVS 5.0 6.3.8), and all mistakes of the
- * application have another.
+ * application have another. `given` is the body, whose values stand in no answer.
  */
-export function problemOf(error: unknown, challenge: string): HttpProblem {
+export function problemOf(error: unknown, challenge: string, given?: unknown): HttpProblem {
   if (error instanceof HttpProblem) return error;
   if (error instanceof AuthenticationFailed) return failedAuthentication(error, challenge);
   if (!(error instanceof AshlarError) || error.class === 'framework') return httpProblem('INTERNAL');
@@ -34,7 +35,7 @@ export function problemOf(error: unknown, challenge: string): HttpProblem {
     class: errorClass,
     title: titleOfClass[errorClass],
     // RFC 9110 section 10.2.3: a client may try again after so many seconds.
-    ...(errorClass === 'unavailable' ? { headers: { 'Retry-After': '1' } } : { issues }),
+    ...(errorClass === 'unavailable' ? { headers: { 'Retry-After': '1' } } : { issues: withholdValues(issues, given) }),
   });
 }
 

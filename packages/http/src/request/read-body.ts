@@ -1,5 +1,5 @@
 import { InvalidInput, type Issue } from '@ashlar/core';
-import { httpProblem } from '../problem/http-problem.ts';
+import { HttpProblem, httpProblem } from '../problem/http-problem.ts';
 import { type BodyLimits, readBytes } from './read-bytes.ts';
 
 /** The members of a body, and how it was written. */
@@ -21,36 +21,54 @@ export interface BodyOptions {
 }
 
 /**
- * Reads the object in a body: JSON, or a form where forms are accepted. An empty body is an empty object, whatever its type.
+ * Reads the object in a body: JSON, or a form where forms are accepted. An empty body is an empty object, whatever its type:
+ * `fetch` gives an empty text the type `text/plain`.
  *
- * @throws HttpProblem 415, 413, 408; 400 for what is no object, and for a field of a form that occurs twice
+ * @throws HttpProblem 415, 413, 408; InvalidInput for what is no object, and for a field of a form that occurs twice
  */
 export async function readBody(request: Request, { forms, limits }: BodyOptions): Promise<Body> {
-  const kind = kindOf(request, forms);
+  const kind = kindOf(request.headers, forms);
+  if (kind === undefined) {
+    await expectNothing(request, { forms, limits });
+    return { kind: 'json', members: {} };
+  }
   const text = decode(await readBytes(request, limits));
-  if (text === '') return { kind: kind ?? 'json', members: {} };
-  if (kind === undefined) throw unsupported(forms);
-  return kind === 'form' ? { kind, members: readForm(text) } : { kind, members: readJson(text) };
+  if (text === '') return { kind, members: {} };
+  return { kind, members: kind === 'form' ? readForm(text) : readJson(text) };
 }
 
-/** The kind of a body by its media type. Undefined without one, which only an empty body may be. */
-function kindOf({ headers, body }: Request, forms: boolean): Body['kind'] | undefined {
-  const type = headers.get('content-type');
-  if (type === null || body === null) return undefined;
-  const [essence = '', ...parameters] = type.split(';').map((part) => part.trim().toLowerCase());
+/** Whether a body is a form by its media type. */
+export function isForm(headers: Headers): boolean {
+  return kindOf(headers, true) === 'form';
+}
+
+/** The kind of a body by its media type. Undefined for one that is not accepted. */
+function kindOf(headers: Headers, forms: boolean): Body['kind'] | undefined {
+  const [essence = '', ...parameters] = (headers.get('content-type') ?? '')
+    .split(';')
+    .map((part) => part.trim().toLowerCase());
   // RFC 8259 section 8.1: JSON is UTF-8.
-  if (parameters.some((each) => each.startsWith('charset=') && !/^charset="?utf-8"?$/.test(each))) {
-    throw unsupported(forms);
-  }
+  if (parameters.some((each) => /^charset\s*=/.test(each) && !/^charset="?utf-8"?$/.test(each))) return undefined;
+  const coding = headers.get('content-encoding') ?? 'identity';
+  if (coding.toLowerCase() !== 'identity') return undefined;
   if (essence === jsonType) return 'json';
-  if (essence === formType && forms) return 'form';
-  throw unsupported(forms);
+  return essence === formType && forms ? 'form' : undefined;
+}
+
+/** Refuses a body of a type that is not accepted at its first byte. A request without a body needs no type. */
+async function expectNothing(request: Request, { forms, limits }: BodyOptions): Promise<void> {
+  if (Number(request.headers.get('content-length') ?? 0) > 0) throw unsupported(forms);
+  try {
+    await readBytes(request, { ...limits, size: 0 });
+  } catch (error) {
+    throw error instanceof HttpProblem && error.code === 'CONTENT_TOO_LARGE' ? unsupported(forms) : error;
+  }
 }
 
 /** RFC 9110 section 15.5.16: the answer says what is accepted. */
 function unsupported(forms: boolean): Error {
   const accepted = forms ? `${jsonType}, ${formType}` : jsonType;
-  return httpProblem('UNSUPPORTED_MEDIA_TYPE', { headers: { 'Accept-Post': accepted } });
+  return httpProblem('UNSUPPORTED_MEDIA_TYPE', { headers: { 'Accept-Post': accepted, 'Accept-Encoding': 'identity' } });
 }
 
 function decode(bytes: Uint8Array): string {
@@ -78,13 +96,14 @@ function parse(text: string): unknown {
 }
 
 function readForm(text: string): Body['members'] {
-  const fields = [...new URLSearchParams(text)];
-  const names = fields.map(([name]) => name);
-  const repeated = names.filter((name, index) => names.indexOf(name) !== index);
-  if (repeated.length > 0) {
-    throw httpProblem('INVALID_REQUEST', {
-      issues: [...new Set(repeated)].map((name) => ({ path: [name], message: 'occurs twice' })),
-    });
+  const fields = new Map<string, string>();
+  const repeated = new Set<string>();
+  for (const [name, value] of new URLSearchParams(text)) {
+    if (fields.has(name)) repeated.add(name);
+    fields.set(name, value);
+  }
+  if (repeated.size > 0) {
+    throw invalidBody([...repeated].map((name) => ({ path: [name], message: 'occurs twice' })));
   }
   // Not `{ [name]: … }` one by one: a field named `__proto__` must be a field.
   return Object.fromEntries(fields);

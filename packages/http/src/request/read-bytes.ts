@@ -12,11 +12,18 @@ export interface BodyLimits {
  * Reads a body to its end.
  *
  * @throws HttpProblem 413 for a longer one, whose rest is not read; 408 for one that takes longer; 400 for one that breaks off
+ * @throws TypeError for one that was read before
  */
 export async function readBytes(request: Request, { size, time }: BodyLimits): Promise<Uint8Array> {
+  if (request.bodyUsed) {
+    throw new TypeError(
+      'the body of the request was read before: call `auth.handler` first, or pass it `request.clone()`',
+    );
+  }
+  // What it says is only looked at to refuse early: the bytes are counted all the same.
   if (Number(request.headers.get('content-length') ?? 0) > size) throw httpProblem('CONTENT_TOO_LARGE');
   if (request.body === null) return new Uint8Array();
-  const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
+  const reader: ReadableStreamDefaultReader<unknown> = request.body.getReader();
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(httpProblem('REQUEST_TIMEOUT')), time);
   try {
@@ -30,12 +37,14 @@ export async function readBytes(request: Request, { size, time }: BodyLimits): P
   }
 }
 
-async function readAll(reader: ReadableStreamDefaultReader<Uint8Array>, size: number): Promise<Uint8Array> {
+async function readAll(reader: ReadableStreamDefaultReader<unknown>, size: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for (;;) {
     const { done, value } = await next(reader);
     if (done) return Buffer.concat(chunks);
+    // Text has no `byteLength`: its length would pass every limit.
+    if (!(value instanceof Uint8Array)) throw new TypeError('the body of the request is no stream of bytes');
     length += value.byteLength;
     if (length > size) throw httpProblem('CONTENT_TOO_LARGE');
     chunks.push(value);
@@ -43,7 +52,7 @@ async function readAll(reader: ReadableStreamDefaultReader<Uint8Array>, size: nu
 }
 
 /** A body that breaks off is the sender's mistake, not ours. */
-async function next(reader: ReadableStreamDefaultReader<Uint8Array>): ReturnType<typeof reader.read> {
+async function next(reader: ReadableStreamDefaultReader<unknown>): ReturnType<typeof reader.read> {
   try {
     return await reader.read();
   } catch {

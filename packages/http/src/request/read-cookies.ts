@@ -5,8 +5,17 @@
 export function readCookies(headers: Headers, name: string): readonly string[] {
   const header = headers.get('cookie');
   if (header === null) return [];
+  // Not split at commas: a value may hold one, and a planted value must not become a second cookie.
   return header.split(';').flatMap((pair) => {
     const [key = '', ...value] = pair.split('=');
-    return key.trim() === name ? [value.join('=').trim()] : [];
+    return bare(key) === name ? [bare(value.join('='))] : [];
   });
+}
+
+/**
+ * Text without spaces and tabs around it (RFC 6265 section 5.2). `trim` would also take a no-break space: browsers accept a
+ * cookie with one before `__Host-` from any sibling host, since its name has no prefix then.
+ */
+function bare(text: string): string {
+  return text.replace(/^[ \t]+/, '').replace(/(?<![ \t])[ \t]+$/, '');
 }
