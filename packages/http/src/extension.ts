@@ -5,10 +5,10 @@
  * import { bodyFields, readBody } from '@ashlar/http/extension';
  */
 
-export { formMembers } from './handler/form-members.ts';
 export { bodyLimits, readBody } from './request/read-body.ts';
 export { returnPath } from './request/return-path.ts';
 export { bodyFields } from './route/body-fields.ts';
+export { formMembers } from './route/form-members.ts';
 
 // Types
 

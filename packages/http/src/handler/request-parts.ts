@@ -2,7 +2,8 @@ import { InvalidInput, type Issue } from '@ashlar/core';
 import { type Body, readBody } from '../request/read-body.ts';
 import { returnPath } from '../request/return-path.ts';
 import { bodyFields } from '../route/body-fields.ts';
-import { formMembers, jsonMembers } from '../route/form-members.ts';
+import { formMembers } from '../route/form-members.ts';
+import { jsonMembers } from '../route/json-members.ts';
 import type { ServedRoute } from '../route/served-route.ts';
 import type { Transport } from '../session/session.ts';
 import type { FrontEnd } from './front-end.ts';
@@ -42,7 +43,8 @@ export async function readParts(
   const { fields, form } = body.kind === 'form' ? readFormTargets(front, route, body) : { fields: body.members };
   const { members, remember } = readRemember(front, route, { ...body, members: fields });
   if (route.kind === 'session' && Object.keys(members).length > 0) throw unknownKeys(route, Object.keys(members));
-  return { members: form === undefined ? jsonMembers(members, known) : formMembers(members, known), remember, form };
+  const values = form === undefined ? members : formMembers(members, known);
+  return { members: jsonMembers(values, known), remember, form };
 }
 
 function unknownKeys(route: ServedRoute, names: readonly string[]): InvalidInput {
