@@ -11,7 +11,7 @@ const stopped = new Promise<void>((resolve) => {
 try {
   const settings = readSettings(process.argv.slice(2), process.env);
   console.log(`The database: ${describeStore(settings)}.`);
-  ensureSecret();
+  if (settings.secret === undefined) makeSecret();
   const app = await start(settings, console.log);
   console.log(`Notes are served at ${settings.baseUrl}`);
   if (settings.showsMails) console.log(`Mails are printed here, and shown at ${settings.baseUrl}/dev/mails`);
@@ -29,9 +29,8 @@ function describeStore({ databaseUrl, filename }: { databaseUrl: string | undefi
   return filename === ':memory:' ? 'SQLite in memory, gone when this stops' : `SQLite, in ${filename}`;
 }
 
-/** Links and sessions of this run end with it, if the environment gives no secret. */
-function ensureSecret(): void {
-  if (process.env.TOKEN_SIGNING_SECRET !== undefined) return;
+/** Sessions and mailed links of this run end with it. */
+function makeSecret(): void {
   process.env.TOKEN_SIGNING_SECRET = randomBytes(48).toString('base64');
   console.log('TOKEN_SIGNING_SECRET is not set, so a random one is made for this run.');
 }

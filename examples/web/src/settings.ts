@@ -9,6 +9,8 @@ export interface Settings {
   readonly databaseUrl: string | undefined;
   /** The file of SQLite. */
   readonly filename: string;
+  /** Signs tokens. Undefined: this run makes one. */
+  readonly secret: string | undefined;
   /** Whether `GET /dev/mails` shows the mails that were sent. */
   readonly showsMails: boolean;
 }
@@ -31,7 +33,7 @@ export const usage = `usage: npm run demo:web [-- --port 3000 --filename ./notes
   NODE_ENV              production: GET /dev/mails is not served`;
 
 /**
- * Reads the settings of a run. Flags win over the environment. A variable that is empty counts as unset.
+ * Reads the settings of a run. Flags win over the environment. A variable that is empty counts as unset, except for the secret.
  *
  * @throws UnusableSetting
  * @example
@@ -46,6 +48,7 @@ export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): S
     baseUrl: env.BASE_URL || `http://localhost:${port}`,
     databaseUrl: readDatabaseUrl(env.DATABASE_URL),
     filename: flags.filename ?? ':memory:',
+    secret: readSecret(env.TOKEN_SIGNING_SECRET),
     showsMails: env.NODE_ENV !== 'production',
   };
 }
@@ -72,4 +75,14 @@ function readDatabaseUrl(url: string | undefined): string | undefined {
   if (url === undefined || url === '') return undefined;
   if (/^postgres(ql)?:\/\//.test(url)) return url;
   throw new UnusableSetting('DATABASE_URL is not the URL of a PostgreSQL. Give postgres://user@host/database');
+}
+
+/** HS256 needs 256 bits (RFC 7518 section 3.2). An empty one is a mistake of the deployment. */
+function readSecret(secret: string | undefined): string | undefined {
+  if (secret === undefined) return undefined;
+  const bytes = Buffer.byteLength(secret);
+  if (bytes >= 32) return secret;
+  throw new UnusableSetting(
+    `TOKEN_SIGNING_SECRET has ${bytes} bytes. Give 32 or more, such as: openssl rand -base64 48`,
+  );
 }

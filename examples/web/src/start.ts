@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
 import { startExpunger } from '@ashlar/authentication';
 import { createDomain, type Domain } from '@ashlar/core';
 import { createTables, type KyselyDataLayer } from '@ashlar/kysely';
@@ -8,6 +6,7 @@ import { sqliteDataLayer } from '@ashlar/kysely/sqlite';
 import { getRequestListener } from '@hono/node-server';
 import { Limit, Token, User } from './accounts.ts';
 import { createApp } from './app.ts';
+import { listen } from './listen.ts';
 import { startMailServer } from './mail-server.ts';
 import { Note } from './notes.ts';
 import type { Settings } from './settings.ts';
@@ -46,8 +45,8 @@ export async function start(settings: Settings, print: (text: string) => void): 
     startExpunger(Limit, { interval: '1 hour' });
     const mails = settings.showsMails ? mailServer.mails : undefined;
     const app = createApp({ domain, baseUrl: settings.baseUrl, mails });
-    const server = await listen(createServer(getRequestListener(app.fetch)), settings.port);
-    opened.push(() => closeServer(server));
+    const listener = await listen(getRequestListener(app.fetch), settings);
+    opened.push(() => listener.close(PATIENCE));
     return { stop };
   } catch (error) {
     await stop();
@@ -65,24 +64,4 @@ async function refuseFindings(domain: Domain): Promise<void> {
   const findings = await domain.check();
   if (findings.length === 0) return;
   throw new Error(findings.map(({ path, problem, cure }) => `${path.join('.')}: ${problem}\n    ${cure}`).join('\n'));
-}
-
-async function listen(server: Server, port: number): Promise<Server> {
-  server.listen(port);
-  try {
-    await once(server, 'listening');
-    return server;
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
-    throw new Error(`Port ${port} is taken. Stop the program that uses it, or give another port: --port ${port + 1}`);
-  }
-}
-
-/** Connections that wait for a next request are closed at once, the others after their answer. */
-async function closeServer(server: Server): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  const impatience = setTimeout(() => server.closeAllConnections(), PATIENCE);
-  await closed;
-  clearTimeout(impatience);
 }

@@ -1,0 +1,132 @@
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { postgresDataLayer } from '@ashlar/kysely/postgres';
+import { expect, inject, onTestFinished, test } from 'vitest';
+import { freePort } from '../../../tools/free-port.ts';
+import { clientOf, mailsOf, registration } from './test-setup/client.ts';
+import { failingDemo, secret, startDemo } from './test-setup/running-demo.ts';
+import { temporaryFolder } from './test-setup/temporary-folder.ts';
+
+const signIn = { email: registration.email, password: registration.password };
+
+test.each(['SIGTERM', 'SIGINT'] as const)('it serves until %s, and ends with status 0', async (signal) => {
+  const demo = await startDemo();
+  expect((await fetch(`${demo.url}/auth/user/session`)).status).toBe(401); // its connection stays open
+  expect(await demo.stop(signal)).toBe(0);
+  expect(demo.printed()).toMatch(/\nStopped\.\n$/);
+  await expect(fetch(demo.url)).rejects.toThrow();
+});
+
+test('a file keeps users and notes, and with the same secret sessions, over a restart', async () => {
+  const args = ['--filename', join(temporaryFolder(), 'notes.db')];
+  const env = { TOKEN_SIGNING_SECRET: secret };
+  const demo = await startDemo({ args, env });
+  const browser = clientOf(demo.url);
+  expect((await browser.post('/auth/user/password/register', registration)).status).toBe(200);
+  expect((await browser.post('/notes', { text: 'water the plants' })).status).toBe(201);
+  await demo.stop();
+  const again = await startDemo({ port: demo.port, args, env });
+  expect(await (await browser.get('/notes')).json()).toMatchObject([{ text: 'water the plants' }]);
+  expect((await clientOf(again.url).post('/auth/user/password/sign-in', signIn)).status).toBe(200);
+  expect(again.printed()).not.toMatch(/TOKEN_SIGNING_SECRET|a secret of tests/);
+});
+
+test('without a secret one is made for the run: it says so, and prints nothing of it', async () => {
+  const demo = await startDemo();
+  expect(demo.printed()).toContain('TOKEN_SIGNING_SECRET is not set, so a random one is made for this run.');
+  expect(demo.printed()).not.toMatch(/[\w+/=]{40}/);
+});
+
+test('without a file it leaves nothing behind', async () => {
+  const cwd = temporaryFolder();
+  const demo = await startDemo({ cwd });
+  expect((await clientOf(demo.url).post('/auth/user/password/register', registration)).status).toBe(200);
+  await demo.stop();
+  expect(readdirSync(cwd)).toEqual([]);
+});
+
+test('DATABASE_URL wins over --filename; two processes make the tables once and share them', async () => {
+  const cwd = temporaryFolder();
+  const env = { DATABASE_URL: await ownSchema(), TOKEN_SIGNING_SECRET: secret };
+  const first = await startDemo({ args: ['--filename', 'notes.db'], cwd, env });
+  expect(readdirSync(cwd)).toEqual([]);
+  expect((await clientOf(first.url).post('/auth/user/password/register', registration)).status).toBe(200);
+  const second = await startDemo({ env });
+  expect((await clientOf(second.url).post('/auth/user/password/sign-in', signIn)).status).toBe(200);
+  expect(second.printed()).not.toContain(env.DATABASE_URL);
+});
+
+test.each([
+  ['for this machine', '127.0.0.1'],
+  ['for every machine', undefined],
+])('a port that is taken %s ends it with a message', async (_, host) => {
+  const other = createServer();
+  onTestFinished(() => void other.close());
+  await once(other.listen({ port: await freePort(), host }), 'listening');
+  const address = other.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const { status, stderr } = await failingDemo({ args: ['--port', String(port)] });
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr: `Port ${port} is taken. Stop the program that uses it, or give another one with --port.\n`,
+  });
+});
+
+test('a flag that does not exist ends it with a message, and with how to start it', async () => {
+  const { status, stdout, stderr } = await failingDemo({ args: ['--prot', '4000'] });
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toMatch(/^Unknown option '--prot'\n\nusage: npm run demo:web/);
+});
+
+test.each([
+  ['a base URL over http elsewhere', { BASE_URL: 'http://notes.example.com' }, /baseUrl .* expected https/],
+  ['a database that cannot be reached', { DATABASE_URL: 'postgres://ann:hush@127.0.0.1:1/x' }, /ECONNREFUSED/],
+])('%s ends it with a message', async (_, env, message) => {
+  const { status, stderr } = await failingDemo({ args: ['--port', `${await freePort()}`], env: { ...env } });
+  expect(status).toBe(1);
+  expect(stderr).toMatch(message);
+  expect(stderr).not.toMatch(/hush|\n +at /);
+});
+
+test('links in mails begin with BASE_URL, and /dev/mails has the newest last', async () => {
+  const port = await freePort();
+  const env = { BASE_URL: `http://127.0.0.1:${port}` };
+  const demo = await startDemo({ port, env });
+  expect(demo.url).toBe(env.BASE_URL);
+  const browser = clientOf(demo.url);
+  await browser.post('/auth/user/password/register', registration);
+  await browser.post('/auth/user/password/request-reset', { email: registration.email });
+  const mails = await mailsOf(browser, 2);
+  expect(mails).toEqual([
+    {
+      to: registration.email,
+      subject: 'Confirm your address',
+      text: expect.stringContaining(mails[0]?.link ?? 'a link'),
+      link: expect.stringMatching(new RegExp(`^${demo.url}/account/confirm\\?token=\\S+$`)),
+      at: expect.stringMatching(/^\d{4}-.*Z$/),
+    },
+    expect.objectContaining({ link: expect.stringMatching(new RegExp(`^${demo.url}/account/reset\\?token=`)) }),
+  ]);
+  expect(demo.printed()).toContain(`Mail to ${registration.email}: Confirm your address\n`);
+});
+
+test('in production there is no /dev/mails', async () => {
+  const demo = await startDemo({ env: { NODE_ENV: 'production' } });
+  expect((await fetch(`${demo.url}/dev/mails`)).status).toBe(404);
+  expect(demo.printed()).not.toContain('/dev/mails');
+});
+
+async function ownSchema(): Promise<string> {
+  const url = new URL(inject('postgresUrl'));
+  const schema = `web_${process.pid}_${Date.now()}`;
+  const admin = postgresDataLayer({ connectionString: url.href });
+  await admin.kysely().schema.createSchema(schema).execute();
+  onTestFinished(async () => {
+    await admin.kysely().schema.dropSchema(schema).cascade().execute();
+    await admin.close();
+  });
+  url.searchParams.set('options', `-c search_path=${schema}`);
+  return url.href;
+}
