@@ -1,8 +1,8 @@
 import type { Domain } from '@ashlar/core';
 import { Hono } from 'hono';
-import { serveAuth } from './auth.ts';
+import { type AppEnv, serveAuth } from './auth.ts';
 import type { ReceivedMail } from './mail-server.ts';
-import { serveNotes } from './notes-pages.ts';
+import { serveNotes, wantsPage } from './notes-pages.ts';
 
 /** What the application is made of. */
 export interface AppParts {
@@ -13,15 +13,24 @@ export interface AppParts {
 }
 
 /** The application: authentication, notes, and in development the mails that were sent. */
-export function createApp({ domain, baseUrl, mails }: AppParts): Hono {
-  const app = new Hono();
-  const auth = serveAuth(app, domain, baseUrl);
-  serveNotes(app, auth);
-  if (mails !== undefined)
-    app.get('/dev/mails', (context) => context.json(mails, 200, { 'Cache-Control': 'no-store' }));
+export function createApp({ domain, baseUrl, mails }: AppParts): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
+  app.use('/notes/*', async (context, next) => {
+    await next();
+    // A browser goes to the page that lets it in; other clients get the status.
+    if (context.res.status === 401 && wantsPage(context)) context.res = context.redirect(signInFirst, 303);
+  });
+  const account = serveAuth(app, domain, baseUrl);
+  const signInFirst = `${account.paths.signIn}?returnTo=/notes`;
+  serveNotes(app, account);
+  app.get('/', (context) => context.redirect('/notes'));
+  if (mails !== undefined) app.get('/dev/mails', (context) => context.json(mails, 200, noStore));
   app.onError((error, context) => {
+    if (error instanceof SyntaxError) return context.text('The body is no JSON.', 400);
     domain.report(error);
     return context.text('Something went wrong.', 500);
   });
   return app;
 }
+
+const noStore = { 'Cache-Control': 'no-store' };

@@ -1,11 +1,21 @@
 import type { Domain } from '@ashlar/core';
-import { type AuthHttp, createAuthHttp } from '@ashlar/http';
-import { honoAuth } from '@ashlar/http/hono';
+import { createAuthHttp } from '@ashlar/http';
+import { honoAuth, type SignedIn, signedIn } from '@ashlar/http/hono';
+import { type Pages, pages } from '@ashlar/pages';
+import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Hono } from 'hono';
+import { User } from './accounts.ts';
+import { layout } from './layout.ts';
 
-/** All there is of authentication beside the declarations of accounts.ts. */
-export function serveAuth(app: Hono, domain: Domain, baseUrl: string): AuthHttp {
+/** What handlers behind `signedIn` find: `context.var.session.user`. */
+export type AppEnv = { Variables: SignedIn<typeof User> };
+
+/** All there is of authentication beside the declarations of accounts.ts: routes, pages, and who may go to the notes. */
+export function serveAuth(app: Hono<AppEnv>, domain: Domain, baseUrl: string): Pages {
   const auth = createAuthHttp({ domain, baseUrl, forms: true });
+  const account = pages({ auth, resource: User, name: 'Notes', home: '/notes', page: layout });
   app.all('/auth/*', honoAuth(auth));
-  return auth;
+  app.all('/account/*', (context) => account.handler(context.req.raw, { ip: getConnInfo(context).remote.address }));
+  app.use('/notes/*', signedIn(auth, User));
+  return account;
 }

@@ -1,3 +1,4 @@
+import { type LinkedPage, linkTo } from '@ashlar/pages';
 import { sendMail } from './send-mail.ts';
 
 /** The part of a mail that Ashlar gives: an address, and a token that goes into the mail and nowhere else. */
@@ -10,7 +11,7 @@ export async function sendConfirmationLink({ to, token }: Letter): Promise<void>
   await sendMail({
     to,
     subject: 'Confirm your address',
-    text: `Is this your address? Then confirm it:\n\n${linkTo('confirm', token)}\n\nIf you have no account with us, ignore this mail.`,
+    text: `Is this your address? Then confirm it:\n\n${linkOf('confirm', token)}\n\nIf you have no account with us, ignore this mail.`,
   });
 }
 
@@ -18,7 +19,7 @@ export async function sendMagicLink({ to, token }: Letter): Promise<void> {
   await sendMail({
     to,
     subject: 'Sign in',
-    text: `This link signs you in, once:\n\n${linkTo('magic-link', token)}\n\nIf you did not ask for it, ignore this mail.`,
+    text: `This link signs you in, once:\n\n${linkOf('magicLink', token)}\n\nIf you did not ask for it, ignore this mail.`,
   });
 }
 
@@ -26,7 +27,7 @@ export async function sendResetLink({ to, token }: Letter): Promise<void> {
   await sendMail({
     to,
     subject: 'Choose a new password',
-    text: `This link lets you choose a new password, once:\n\n${linkTo('reset', token)}\n\nIf you did not ask for it, ignore this mail.`,
+    text: `This link lets you choose a new password, once:\n\n${linkOf('reset', token)}\n\nIf you did not ask for it, ignore this mail.`,
   });
 }
 
@@ -46,7 +47,7 @@ export async function tellTaken({ to }: { readonly to: string }): Promise<void> 
   });
 }
 
-/** The page that reads the token shows a button first: mail scanners follow links. */
-function linkTo(page: string, token: string): string {
-  return `${process.env.BASE_URL}/account/${page}?token=${token}`;
+/** The page behind a link shows a button first, because mail scanners follow links. */
+function linkOf(page: LinkedPage, token: string): string {
+  return linkTo({ baseUrl: process.env.BASE_URL ?? '' }, page, token);
 }

@@ -13,6 +13,8 @@ export interface Pages {
   readonly handler: (request: Request, from?: RequestOrigin) => Promise<Response>;
   /** The path of each page there is: `paths.signIn` is '/account/sign-in'. */
   readonly paths: Readonly<Partial<Record<PageName, string>>>;
+  /** The style of the pages, for pages of the application itself that are to look like them. */
+  readonly style: string;
   /** The address for a mail: the page that uses a token. */
   linkTo(page: LinkedPage, token: string): string;
 }
@@ -36,6 +38,7 @@ export function pages<Of extends AuthenticatedResource>(options: PagesOptions<Of
   return {
     handler: (request, from = {}) => handleVisit(served, request, from),
     paths: Object.freeze(Object.fromEntries([...site.pages].map((name) => [name, base + pathOfPage[name]]))),
+    style: site.style,
     linkTo: (page, token) => linkTo({ baseUrl: auth.baseUrl, path: base }, page, token),
   };
 }
