@@ -1,5 +1,5 @@
 import { argon2HashProvider, authenticate, defineResource, type HashProvider, Info } from '@ashlar/authentication';
-import { attribute, createDomain, timestamp, uuidPrimaryKey } from '@ashlar/core';
+import { attribute, createDomain, type Domain, timestamp, uuidPrimaryKey } from '@ashlar/core';
 import { createTables, type KyselyDataLayer } from '@ashlar/kysely';
 import { postgresDataLayer } from '@ashlar/kysely/postgres';
 import { type SqliteOptions, sqliteDataLayer } from '@ashlar/kysely/sqlite';
@@ -22,6 +22,7 @@ import { actingUsers, asUuid, emailOf, everySession, everyUser, sessionIdOf, sql
 /** Further functions of Ashlar that other contenders lack. */
 export interface AshlarAccounts extends Accounts {
   readonly Token: ReturnType<typeof defineAccounts>['Token'];
+  readonly domain: Domain;
   /** Collects every statement from now on, when its answer comes. */
   watchStatements(): readonly SentStatement[];
 }
@@ -55,6 +56,7 @@ export async function ashlarAccounts(place: Place, population: Population, hashi
     name: 'Ashlar',
     sessions,
     Token,
+    domain,
     watchStatements() {
       watching = true;
       return statements;

@@ -25,6 +25,11 @@ const COOKIE = 'better-auth.session_token';
  */
 export type PeerVariant = 'cookie cache' | 'caller not checked';
 
+/** Better Auth, and its own object, which answers requests too. */
+export interface BetterAuthAccounts extends Accounts {
+  readonly auth: ReturnType<typeof createAuth>;
+}
+
 /**
  * Better Auth, called in the process (`auth.api`), with the fastest settings that still use the store: no rate limit, log,
  * telemetry or spans, joins in place of further queries, and sessions without refresh.
@@ -33,7 +38,7 @@ export async function betterAuthAccounts(
   place: Place,
   population: Population,
   { hashing, variant }: { readonly hashing: Hashing; readonly variant?: PeerVariant | undefined },
-): Promise<Accounts> {
+): Promise<BetterAuthAccounts> {
   const cookieCache = variant === 'cookie cache';
   const { database, close } = openDatabase(place);
   const auth = createAuth(database, hashing, cookieCache);
@@ -52,6 +57,7 @@ export async function betterAuthAccounts(
   return {
     name: variant === undefined ? 'Better Auth' : `Better Auth, ${variant}`,
     sessions,
+    auth,
     authenticate: (session) => auth.api.getSession({ headers: headersOf(session) }),
     logOutEverywhere:
       variant === 'caller not checked'

@@ -3,6 +3,7 @@ import { authenticate } from './authenticate.ts';
 import type { Context } from './context.ts';
 import { expungeExpired } from './expunge-expired.ts';
 import { genericActions } from './generic-actions.ts';
+import { http } from './http.ts';
 import { logOutEverywhere } from './log-out-everywhere.ts';
 import { passwords } from './passwords.ts';
 import { startUp } from './start-up.ts';
@@ -19,6 +20,7 @@ export const onStores: Readonly<Record<string, (context: Context) => Promise<Gro
   'while-hashing': whileHashing,
   'expunge-expired': expungeExpired,
   'generic-actions': genericActions,
+  http,
 };
 
 /** The groups that need no database. */

@@ -16,7 +16,11 @@ const ENTRIES = [
   'better-auth/minimal',
   'better-auth',
 ];
-const IMPORT_BUDGET = 150_000;
+/**
+ * As a ratio, so that it holds on every machine: where 150 ms was agreed on, zod and jose took 80 ms together, so 1.9 ×. What
+ * is ours has grown less than that.
+ */
+const IMPORT_BUDGET = 1.6;
 const bench = fileURLToPath(new URL('../..', import.meta.url));
 /** A package that the bench does not depend on is imported from the folder of its user. */
 const importedFrom: Readonly<Record<string, string>> = {
@@ -26,15 +30,15 @@ const importedFrom: Readonly<Record<string, string>> = {
 /** Group 7: importing, and defining resources, each time in a new process. */
 export async function startUp({ quick }: { readonly quick: boolean }): Promise<GroupResult> {
   const imports = await measureImports(quick ? 1 : 9);
-  const ours = imports.rows.find(([entry]) => entry === '@ashlar/authentication')?.[1];
+  const timeOf = (entry: string): number => Number(imports.rows.find(([name]) => name === entry)?.[1] ?? Number.NaN);
   return {
     tables: [imports, await measureDefinitions(quick ? [1, 100] : [1, 100, 1000], quick ? 1 : 3)],
     verdicts: [
       {
-        budget: 'import of @ashlar/authentication',
+        budget: 'import of @ashlar/authentication: ÷ zod and jose',
         limit: IMPORT_BUDGET,
-        measured: typeof ours === 'number' ? ours : Number.NaN,
-        unit: 'time',
+        measured: timeOf('@ashlar/authentication') / (timeOf('zod') + timeOf('jose')),
+        unit: 'times',
       },
     ],
   };
