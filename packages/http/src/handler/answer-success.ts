@@ -15,7 +15,10 @@ import type { Served } from './serve.ts';
 export async function answerSuccess({ call, outcome }: Served, form: FormTargets | undefined): Promise<Response> {
   const { issued } = outcome;
   try {
-    const answer = await runCallback(async () => await afterCallbacks({ call, outcome }, form));
+    const response = successAnswer(call, outcome, form);
+    const answer = isHeard({ call, outcome })
+      ? await runCallback(async () => await afterCallbacks({ call, outcome }, response))
+      : response;
     for (const cookie of cookiesOf(call, outcome)) answer.headers.append('Set-Cookie', cookie);
     if (issued !== undefined) refuseIfGone(call.request);
     return answer;
@@ -25,10 +28,15 @@ export async function answerSuccess({ call, outcome }: Served, form: FormTargets
   }
 }
 
+/** Whether a callback of the application hears of this success. */
+function isHeard({ call, outcome }: Served): boolean {
+  const { signOut, success } = call.front.on;
+  return (outcome.hasEnded ? signOut : success) !== undefined;
+}
+
 /** The answer that the application's callback has seen, or its own. */
-async function afterCallbacks({ call, outcome }: Served, form: FormTargets | undefined): Promise<Response> {
+async function afterCallbacks({ call, outcome }: Served, response: Response): Promise<Response> {
   const { front, route, request, session } = call;
-  const response = successAnswer(call, outcome, form);
   const user = bareUser(call, outcome.user ?? (outcome.hasEnded ? session?.user : undefined));
   const event = { user, request, response };
   const own = outcome.hasEnded
