@@ -10,6 +10,7 @@ const sidebar = [
       { text: 'Query records', link: '/how-to/query-records' },
       { text: 'Hooks and changesets', link: '/how-to/hooks-and-changesets' },
       { text: 'Actors', link: '/how-to/actors' },
+      { text: 'Use it in a web server', link: '/how-to/use-it-in-a-web-server' },
       { text: 'Log out everywhere', link: '/how-to/log-out-everywhere' },
       { text: 'Limit guesses', link: '/how-to/limit-guesses' },
       { text: 'Reset a forgotten password', link: '/how-to/reset-a-forgotten-password' },
@@ -21,6 +22,9 @@ const sidebar = [
       { text: 'Deploy', link: '/how-to/deploy' },
       { text: 'Use your own Kysely', link: '/how-to/use-your-own-kysely' },
       { text: 'tsconfig, CommonJS and bundlers', link: '/how-to/set-up-typescript' },
+      { text: 'Move from Better Auth', link: '/how-to/move-from-better-auth' },
+      { text: 'Move from Lucia', link: '/how-to/move-from-lucia' },
+      { text: 'Move from Passport', link: '/how-to/move-from-passport' },
       { text: 'Move from AshAuthentication', link: '/how-to/move-from-ash-authentication' },
       { text: 'Write a strategy or add-on', link: '/how-to/write-a-strategy-or-add-on' },
       { text: 'Write a strategy that mails a link', link: '/how-to/write-a-strategy-that-mails-a-link' },
@@ -34,6 +38,7 @@ const sidebar = [
       { text: 'How a resource is compiled', link: '/topics/how-a-resource-is-compiled' },
       { text: 'Sessions and tokens', link: '/topics/sessions-and-tokens' },
       { text: 'Transactions', link: '/topics/transactions' },
+      { text: 'Cookies and forged requests', link: '/topics/cookies-and-forged-requests' },
       { text: 'Security', link: '/topics/security' },
       { text: 'Errors', link: '/topics/errors' },
       { text: 'Introspection', link: '/topics/introspection' },
@@ -74,6 +79,7 @@ export default defineConfig({
   themeConfig: {
     nav: [
       { text: 'Getting started', link: '/tutorials/getting-started' },
+      { text: 'Web servers', link: '/how-to/use-it-in-a-web-server' },
       { text: 'Log out everywhere', link: '/how-to/log-out-everywhere' },
       { text: 'Reference', link: '/reference/resource', activeMatch: '/reference/' },
     ],
