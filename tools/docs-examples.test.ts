@@ -1,20 +1,11 @@
 // The examples of the documentation compile and run, on the sources. How a page becomes programs: page-programs.ts.
 import { execFile } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, inject, test } from 'vitest';
+import { linkPackages } from './snippets/link-packages.ts';
 import { programsOf } from './snippets/page-programs.ts';
 import { fileNameOf, readBlocks } from './snippets/read-blocks.ts';
 import { startSchema } from './snippets/start-schema.ts';
@@ -43,7 +34,7 @@ const programs = pages.flatMap((page) =>
   }),
 );
 writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
-symlinkSync(join(quickstart, 'node_modules'), join(folder, 'node_modules'), 'junction');
+linkPackages(folder, [quickstart, join(root, 'docs')]);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -1,15 +1,18 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AuthenticatedResource } from '@ashlar/authentication';
 import type { AuthHttp } from '../handler/auth-http.ts';
 import type { Session } from '../session/session.ts';
 import { admit, type Gate, privateAnswer, type UserOf } from './admit.ts';
 import { attachSession } from './attach-session.ts';
 import { nodeHeaders, nodeOrigin, nodeRequest } from './node-request.ts';
-import { type ParsedRequest, parsedBody } from './parsed-body.ts';
+import { parsedBody } from './parsed-body.ts';
 import { sendAnswer } from './send-answer.ts';
 
-/** A request of Express, or of another server with its kind of middleware. */
-export interface ExpressRequest extends ParsedRequest {
+/**
+ * A request of Express, or of another server with its kind of middleware. It names no `body`: Express would infer the type of the
+ * body of each guarded route from it.
+ */
+export interface ExpressRequest extends IncomingMessage {
   /** The target before routers cut off their paths. */
   readonly originalUrl?: string;
 }

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AuthenticatedResource } from '@ashlar/authentication';
 import type { AuthHttp } from '../handler/auth-http.ts';
-import { httpProblem } from '../problem/http-problem.ts';
 import type { Session } from '../session/session.ts';
 import { admit, type Gate, privateAnswer, type UserOf } from './admit.ts';
 import { attachSession } from './attach-session.ts';
@@ -34,8 +33,8 @@ export function toNodeListener(auth: AuthHttp): NodeListener {
 
 /**
  * Lets only signed-in users reach a listener: it answers 401 without a session, and 403 to a request that another site has
- * forged. The actions below have the user as actor, and `context.device`. What the listener throws goes to `onError`, and is
- * answered with 500.
+ * forged. The actions below have the user as actor, and `context.device`. What the listener throws is
+ * answered as a problem.
  *
  * @example
  * const me = signedIn(auth, User)((request, response) => response.end(request.session.user.email));
@@ -77,9 +76,9 @@ function answered(auth: AuthHttp, listener: NodeListener): NodeListener {
     try {
       await listener(incoming, outgoing);
     } catch (error) {
-      auth.scope(null).report(error);
+      const problem = auth.problem(error);
       if (outgoing.headersSent) outgoing.destroy();
-      else await sendAnswer(httpProblem('INTERNAL').toResponse(), incoming, outgoing);
+      else await sendAnswer(problem.toResponse(), incoming, outgoing);
     }
   };
 }

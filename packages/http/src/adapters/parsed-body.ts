@@ -1,30 +1,26 @@
 import type { IncomingMessage } from 'node:http';
 import { nodeBody } from './node-body.ts';
 
-/** A request whose body a parser of the application may have read. */
-export interface ParsedRequest extends IncomingMessage {
-  readonly body?: unknown;
-}
-
 /**
  * The body of a request, whether or not a parser was faster: what it made is written down again, so that the one set of rules
  * judges it.
  *
  * @throws TypeError if the body was read, and nothing left in `request.body`
  */
-export function parsedBody(request: ParsedRequest): ReadableStream<Uint8Array> | Uint8Array | string | null {
+export function parsedBody(request: IncomingMessage): ReadableStream<Uint8Array> | Uint8Array | string | null {
   const unread = nodeBody(request);
   // Some parsers leave an empty object where they read nothing.
   if (unread === null || !request.readableDidRead) return unread;
   void unread.cancel();
-  const { body, headers } = request;
+  const body: unknown = Reflect.get(request, 'body');
   if (typeof body === 'string' || body instanceof Uint8Array) return body;
   if (body === undefined) {
     throw new TypeError(
       'the body of the request was read, and request.body is empty: put the routes of authentication before what reads it',
     );
   }
-  const isForm = headers['content-type']?.toLowerCase().startsWith('application/x-www-form-urlencoded') ?? false;
+  const isForm =
+    request.headers['content-type']?.toLowerCase().startsWith('application/x-www-form-urlencoded') ?? false;
   return isForm ? formOf(Object(body)) : JSON.stringify(body);
 }
 

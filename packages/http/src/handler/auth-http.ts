@@ -1,6 +1,7 @@
 import type { AuthenticatedResource } from '@ashlar/authentication';
 import type { RecordOfResource, Scope } from '@ashlar/core';
 import type { OpenApi, OpenApiInfo } from '../openapi/open-api.ts';
+import type { HttpProblem } from '../problem/http-problem.ts';
 import type { AuthRoute } from '../route/auth-route.ts';
 import type { Device, RequestOrigin, Session, SessionRequest } from '../session/session.ts';
 
@@ -68,4 +69,12 @@ export interface AuthHttp {
   openApi(info?: OpenApiInfo): OpenApi;
   /** What is known of the device behind a request, with or without a session: the `context.device` of its actions. */
   device(request: SessionRequest, from?: RequestOrigin): Device;
+  /**
+   * The answer to an error in a route of the application: what an action has thrown, or `requireSession`. `onError` hears of an
+   * error that no caller can mend, and the answer is then 500 and says nothing (RFC 9457).
+   *
+   * @example
+   * app.onError((error) => auth.problem(error).toResponse());
+   */
+  problem(error: unknown): HttpProblem;
 }

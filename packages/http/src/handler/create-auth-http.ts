@@ -11,6 +11,7 @@ import type { AuthHttpOptions } from './auth-http-options.ts';
 import { deviceOf } from './device-of.ts';
 import type { FrontEnd } from './front-end.ts';
 import { handle } from './handle.ts';
+import { ownProblem } from './own-problem.ts';
 import { settleOptions } from './settle-options.ts';
 
 /**
@@ -64,6 +65,7 @@ export function createAuthHttp(options: AuthHttpOptions): AuthHttp {
     openApi: (info) => createOpenApi({ ...front, info: { ...front.info, ...info } }),
     sameOrigin: (request) => isSameOrigin(request, origins),
     device: ({ headers }, from = {}) => deviceOf(front, headers, from),
+    problem: (error) => ownProblem(front, error),
   };
 }
 
