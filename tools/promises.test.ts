@@ -65,7 +65,6 @@ const coming: readonly string[] = [
   'H78',
   'H79',
   'H80',
-  'H105',
   'H106',
   'H108',
   'H109',
