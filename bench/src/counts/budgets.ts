@@ -15,13 +15,13 @@ export const budgets = {
    * All dependencies included. Our own part is one module for each entry and one for their shared code; of
    * `@ashlar/authentication`, 95 modules are zod, 15 jose and 2 the binding of Argon2; the SQL packages carry the 255
    * modules of Kysely. Of the bytes of `@ashlar/authentication` a tenth above 1,354,039: what strategies share, what parts hear
-   * of and gate, second factors, and limits. `@ashlar/http` is that, its `/extension`, and one module of 83,000 bytes: a tenth
-   * above 124 modules and 1,471,940 bytes.
+   * of and gate, second factors, and limits. `@ashlar/http` is that, its `/extension`, and four modules of 92,000 bytes: a tenth
+   * above 127 modules and 1,480,563 bytes.
    */
   imports: {
     '@ashlar/core': { modules: 107, bytes: 1_070_000 },
     '@ashlar/authentication': { modules: 127, bytes: 1_490_000 },
-    '@ashlar/http': { modules: 137, bytes: 1_620_000 },
+    '@ashlar/http': { modules: 140, bytes: 1_630_000 },
     '@ashlar/kysely/sqlite': { modules: 408, bytes: 1_905_000 },
     '@ashlar/kysely/postgres': { modules: 430, bytes: 2_065_000 },
   } as Readonly<Record<string, ImportBudget>>,
