@@ -207,24 +207,35 @@ function errorsPage(): string {
 }
 
 function httpPage(): string {
-  const options = (file: string, name: string) => optionTable(interfaceRows(join(packages, 'http/src', file), name));
+  const options = (name: string) => optionTable(interfaceRows(fileOf('http', name), name));
   return page([
     '# HTTP',
     'What `createAuthHttp({ … })` of `@ashlar/http` takes, and the routes that it serves.',
-    options('handler/auth-http-options.ts', 'AuthHttpOptions'),
+    options('AuthHttpOptions'),
     '## cookie',
-    options('cookie/cookie-options.ts', 'CookieOptions'),
+    options('CookieOptions'),
     '## limits',
     'Those of the add-on [`limits`](./limits.md). A resource with that add-on counts by itself, and these count nothing for it.',
-    options('handler/auth-http-options.ts', 'HttpLimits'),
+    options('HttpLimits'),
     '## openApi',
-    options('openapi/open-api.ts', 'OpenApiInfo'),
+    options('OpenApiInfo'),
     '## Routes',
     'Each strategy and add-on declares its routes: `/auth`, the subject name, the strategy and its action. These are the routes of\n' +
       'the resource of [Getting started](../tutorials/getting-started.md), with `openApi: true`. "Starts" and "replaces" give a new\n' +
       'token, in the cookie or, with the header `Ashlar-Transport: bearer`, in the body.',
     routesTable(),
   ]);
+}
+
+/** The file of a package that exports an interface. */
+function fileOf(name: string, declares: string): string {
+  const folder = join(packages, name, 'src');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  const found = files.find((file) =>
+    readFileSync(join(folder, file), 'utf8').includes(`export interface ${declares} {`),
+  );
+  if (found === undefined) throw new Error(`${folder} exports no interface ${declares}`);
+  return join(folder, found);
 }
 
 function routesTable(): string {
