@@ -1,7 +1,9 @@
 /**
- * For authors of adapters: what an application asks of the server that serves it.
+ * For authors of adapters: the promises that every server keeps which serves the routes.
  *
  * @example
- * import type { HostApp, RunningHost } from '@ashlar/http/testing';
+ * import { httpHostSuite } from '@ashlar/http/testing';
+ * for (const { name, check } of httpHostSuite) test(name, () => check({ openStore, start: startMyServer }));
  */
 export type { HostApp, HostCall, HostRoute, RunningHost } from './hosts/host-app.ts';
+export { type HostAbility, type HostCase, type HostSetup, httpHostSuite } from './hosts/http-host.suite.ts';
