@@ -1,0 +1,57 @@
+import Fastify from 'fastify';
+import { expect, test } from 'vitest';
+import { fastifyAuth, signedIn } from '../fastify.ts';
+import { ann, serveAnn, signInBody } from '../test-setup/listening.ts';
+import { baseUrl, User } from '../test-setup/served-accounts.ts';
+
+const path = '/auth/user/password/sign-in';
+const headers = { origin: baseUrl, 'content-type': 'application/json' };
+
+test('parsers of the application stay as they are, outside of the plugin', async () => {
+  const { auth } = await serveAnn();
+  const app = Fastify();
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, _text, done) => done(null, 'parsed'));
+  await app.register(fastifyAuth, { auth });
+  app.post('/echo', async (request) => ({ body: request.body }));
+  expect((await app.inject({ method: 'POST', url: '/echo', headers, payload: '{}' })).json()).toEqual({
+    body: 'parsed',
+  });
+  const answer = await app.inject({ method: 'POST', url: path, headers, payload: signInBody });
+  expect([answer.statusCode, answer.json().user.email]).toEqual([200, ann.email]);
+  await app.close();
+});
+
+test('headers and cookies that hooks of the application set leave with the answers of the routes, and hooks hear of them', async () => {
+  const { auth } = await serveAnn();
+  const app = Fastify();
+  const heard: number[] = [];
+  app.addHook('onRequest', async (_request, reply) => {
+    reply
+      .header('strict-transport-security', 'max-age=1')
+      .header('set-cookie', 'theme=dark')
+      .header('cache-control', 'public');
+  });
+  app.addHook('onResponse', async (_request, reply) => void heard.push(reply.statusCode));
+  await app.register(fastifyAuth, { auth });
+  const answer = await app.inject({ method: 'POST', url: path, headers, payload: signInBody });
+  expect(answer.headers['strict-transport-security']).toBe('max-age=1');
+  expect(answer.headers['cache-control']).toBe('no-store');
+  expect(answer.cookies.map(({ name }) => name)).toEqual(['theme', '__Host-user']);
+  await app.close();
+  expect(heard).toEqual([200]);
+});
+
+test('a session of another plugin is never replaced', async () => {
+  const { auth, cookie } = await serveAnn();
+  const app = Fastify();
+  app.decorateRequest('session', { getter: () => ({ id: 'other' }) });
+  app.get('/me', { preHandler: signedIn(auth, User) }, async () => ({}));
+  app.get('/account', { preHandler: signedIn(auth, User, { as: 'account' }) }, async (request) => {
+    return Reflect.get(request, 'account').user.email;
+  });
+  const refused = await app.inject({ url: '/me', headers: { cookie } });
+  expect(refused.statusCode).toBe(500);
+  expect(refused.json().message).toMatch(/request\.session belongs to another plugin.*\{ as: 'account' \}/);
+  expect((await app.inject({ url: '/account', headers: { cookie } })).body).toBe(ann.email);
+  await app.close();
+});

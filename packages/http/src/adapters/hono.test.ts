@@ -1,0 +1,53 @@
+import { type Context, Hono } from 'hono';
+import { expect, test } from 'vitest';
+import { type CurrentUser, currentUser, honoAuth, type SignedIn, signedIn } from '../hono.ts';
+import { ann, serveAnn, signInBody } from '../test-setup/listening.ts';
+import { baseUrl, User } from '../test-setup/served-accounts.ts';
+
+const path = '/auth/user/password/sign-in';
+const init = { method: 'POST', body: signInBody, headers: { 'Content-Type': 'application/json', Origin: baseUrl } };
+
+test('a body that another middleware has read is read again', async () => {
+  const { auth } = await serveAnn();
+  for (const read of [
+    (c: Context) => c.req.json(),
+    (c: Context) => c.req.text(),
+    (c: Context) => c.req.arrayBuffer(),
+  ]) {
+    const app = new Hono();
+    app.use(async (c, next) => {
+      await read(c);
+      await next();
+    });
+    app.all('/auth/*', honoAuth(auth));
+    expect((await app.request(path, init)).status).toBe(200);
+  }
+});
+
+test('on other hosts than Node the application says where the address of a client is', async () => {
+  const { auth } = await serveAnn();
+  const ip = (c: { readonly env: unknown }): string => String(Reflect.get(Object(c.env), 'address'));
+  const app = new Hono<{ Variables: SignedIn<typeof User>; Bindings: { address: string } }>();
+  app.all('/auth/*', honoAuth(auth, { ip }));
+  app.get('/me', signedIn(auth, User, { ip }), (c) => c.json(c.var.session.device));
+  const env = { address: '203.0.113.9' };
+  const cookie = (await app.request(path, init, env)).headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  expect(await (await app.request('/me', { headers: { cookie } }, env)).json()).toEqual({ ip: '203.0.113.9' });
+  const unknown = new Hono<{ Variables: CurrentUser<typeof User> }>();
+  unknown.get('/me', currentUser(auth, User), (c) => c.json(c.var.session?.device));
+  expect(await (await unknown.request('/me', { headers: { cookie } })).json()).toEqual({ ip: null });
+});
+
+test('the session has the name that the application gives it', async () => {
+  const { auth, cookie } = await serveAnn();
+  const app = new Hono<{ Variables: { session: string; account: SignedIn<typeof User>['session'] } }>();
+  app.use(async (c, next) => {
+    c.set('session', 'of another middleware');
+    await next();
+  });
+  app.get('/me', signedIn(auth, User, { as: 'account' }), (c) => c.json([c.var.account.user.email, c.var.session]));
+  expect(await (await app.request('/me', { headers: { cookie } })).json()).toEqual([
+    ann.email,
+    'of another middleware',
+  ]);
+});
