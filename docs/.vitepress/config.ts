@@ -17,6 +17,7 @@ const sidebar = [
       { text: 'Sign in by a link', link: '/how-to/sign-in-by-a-link' },
       { text: 'Confirm an address', link: '/how-to/confirm-an-address' },
       { text: 'Find a user by email', link: '/how-to/find-a-user-by-email' },
+      { text: 'Use the browser client', link: '/how-to/use-the-browser-client' },
       { text: 'Check at start', link: '/how-to/check-at-start' },
       { text: 'Test your application', link: '/how-to/test-your-application' },
       { text: 'Deploy', link: '/how-to/deploy' },
