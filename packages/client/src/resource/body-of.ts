@@ -11,7 +11,7 @@ type WithoutRecords<Params> = Params extends unknown
   : never;
 
 /** A member that a body has beside the parameters. */
-export interface Remember {
+interface Remember {
   /** Whether the session outlives the browser. The server takes it with `cookie: { remember: 'asked' }`. Default false. */
   remember?: boolean;
 }

@@ -1,7 +1,7 @@
 import type { Fetch, FetchRequest } from '../request/platform.ts';
 
 /** A request as it left, with what the browser adds. */
-export interface SentRequest extends FetchRequest {
+interface SentRequest extends FetchRequest {
   readonly url: string;
   readonly headers: Record<string, string>;
 }
