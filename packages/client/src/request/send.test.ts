@@ -104,7 +104,12 @@ describe('an answer', () => {
     });
   });
 
-  test('H105: a Retry-After with a date is left out, and a member of the answer cannot say that it is ok', async () => {
+  test('H105: a member of the answer cannot say whether it is one of success', async () => {
+    const baseUrl = await serve((_request, response) => response.end('{"ok":false,"sessionId":"a"}'));
+    expect(await client(baseUrl).session()).toEqual({ ok: true, sessionId: 'a' });
+  });
+
+  test('H105: a Retry-After with a date is left out', async () => {
     const baseUrl = await serve((_request, response) =>
       response
         .writeHead(503, { 'Retry-After': 'Fri, 31 Dec 2027 23:59:59 GMT' })

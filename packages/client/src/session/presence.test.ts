@@ -160,6 +160,12 @@ describe.each(stores)('on $name', (store) => {
       for (const word of ['signed-up', null, { type: 'signed-out' }]) channel.postMessage(word);
       await settled();
       expect(heard).toEqual([]);
+      await auth.logOut();
+      // Two other tabs find the end out by themselves.
+      channel.postMessage('signed-out');
+      channel.postMessage('signed-out');
+      await settled();
+      expect(heard).toEqual(['out']);
     } finally {
       channel.close();
     }
