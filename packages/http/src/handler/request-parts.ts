@@ -40,7 +40,7 @@ export async function readParts(
   const forms = front.forms && transport === 'cookie';
   const body = await readBody(request, { forms, limits: front.bodyLimits });
   const known = route.kind === 'phase' ? bodyFields(route.resource, route.served) : [];
-  const { fields, form } = body.kind === 'form' ? readFormTargets(front, route, body) : { fields: body.members };
+  const { fields, form } = body.kind === 'form' ? readFormTargets(front, route, body) : readScripted(front, body);
   const { members, remember } = readRemember(front, route, { ...body, members: fields });
   if (route.kind === 'session' && Object.keys(members).length > 0) throw unknownKeys(route, Object.keys(members));
   const values = form === undefined ? members : formMembers(members, known);
@@ -77,11 +77,19 @@ function readRemember({ remember }: FrontEnd, route: ServedRoute, { kind, member
   return { members: rest, remember: asked };
 }
 
-function readFormTargets(
-  front: FrontEnd,
-  route: ServedRoute,
-  body: Body,
-): { readonly fields: Readonly<Record<string, unknown>>; readonly form?: FormTargets } {
+/** A script may send the fields of a form as JSON. Where the form would go on is not looked at then. */
+function readScripted({ forms }: FrontEnd, { members }: Body): Targeted {
+  if (!forms) return { fields: members };
+  const { returnTo: _, errorTo: __, ...fields } = members;
+  return { fields };
+}
+
+interface Targeted {
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly form?: FormTargets;
+}
+
+function readFormTargets(front: FrontEnd, route: ServedRoute, body: Body): Targeted {
   const { returnTo = '/', errorTo = returnTo, ...fields } = body.members;
   const success = target(front, route, { name: 'returnTo', given: returnTo });
   const failure = target(front, route, { name: 'errorTo', given: errorTo });
