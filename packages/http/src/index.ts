@@ -6,7 +6,7 @@ export { HttpProblem } from './problem/http-problem.ts';
 export { httpErrors } from './problem/http-errors.ts';
 
 // Types
-export type { AuthHttp } from './handler/auth-http.ts';
+export type { AuthHttp, Mountable } from './handler/auth-http.ts';
 export type { AuthHttpOptions, HttpLimits } from './handler/auth-http-options.ts';
 export type {
   Activity,

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AuthenticatedResource } from '@ashlar/authentication';
-import type { AuthHttp } from '../handler/auth-http.ts';
+import type { AuthHttp, Mountable } from '../handler/auth-http.ts';
 import type { Session } from '../session/session.ts';
 import { admit, type Gate, privateAnswer, type UserOf } from './admit.ts';
 import { attachSession } from './attach-session.ts';
@@ -41,7 +41,7 @@ type Awaiting<Of extends AuthenticatedResource, As extends string> = ExpressRequ
  * @example
  * app.use('/auth', expressAuth(auth));
  */
-export function expressAuth(auth: AuthHttp): ExpressMiddleware {
+export function expressAuth(auth: Mountable): ExpressMiddleware {
   return (incoming, outgoing, next) => {
     const serve = async (): Promise<void> => {
       const target = incoming.originalUrl ?? incoming.url;

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AuthenticatedResource } from '@ashlar/authentication';
-import type { AuthHttp } from '../handler/auth-http.ts';
+import type { AuthHttp, Mountable } from '../handler/auth-http.ts';
 import type { Session } from '../session/session.ts';
 import { admit, type Door, privateAnswer, type UserOf } from './admit.ts';
 import { attachSession } from './attach-session.ts';
@@ -58,7 +58,7 @@ export interface FastifyGuardOptions<As extends string> {
  * @example
  * await app.register(fastifyAuth, { auth });
  */
-export async function fastifyAuth(app: FastifyShape, { auth }: { readonly auth: AuthHttp }): Promise<void> {
+export async function fastifyAuth(app: FastifyShape, { auth }: { readonly auth: Mountable }): Promise<void> {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   const serve = async ({ raw: incoming, originalUrl: target }: FastifyRequestShape, reply: FastifyReplyShape) => {

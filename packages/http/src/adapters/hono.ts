@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { AuthenticatedResource } from '@ashlar/authentication';
-import type { AuthHttp } from '../handler/auth-http.ts';
+import type { AuthHttp, Mountable } from '../handler/auth-http.ts';
 import type { Session } from '../session/session.ts';
 import { admit, type Door, privateAnswer, type UserOf } from './admit.ts';
 import { webRequest } from './web-request.ts';
@@ -46,7 +46,7 @@ export type HonoMiddleware<Context extends HonoContext> = (
  * @example
  * app.all('/auth/*', honoAuth(auth));
  */
-export function honoAuth(auth: AuthHttp, options: HonoOptions = {}): (context: HonoContext) => Promise<Response> {
+export function honoAuth(auth: Mountable, options: HonoOptions = {}): (context: HonoContext) => Promise<Response> {
   return async (context) => {
     const { raw } = context.req;
     // Hono keeps what a middleware has read.

@@ -1,4 +1,4 @@
-import type { AuthHttp } from '../handler/auth-http.ts';
+import type { Mountable } from '../handler/auth-http.ts';
 import { webRequest } from './web-request.ts';
 
 /** A route handler of Next.js. */
@@ -23,7 +23,7 @@ export interface NextOptions {
  * // In a server component:
  * const session = await auth.session(User, { headers: await headers() });
  */
-export function nextAuth(auth: AuthHttp, { ip }: NextOptions = {}): NextHandlers {
+export function nextAuth(auth: Mountable, { ip }: NextOptions = {}): NextHandlers {
   const serve: NextHandler = (request) => auth.handler(webRequest(auth.baseUrl, request, {}), { ip: ip?.(request) });
   return { GET: serve, HEAD: serve, POST: serve, PUT: serve, PATCH: serve, DELETE: serve, OPTIONS: serve };
 }

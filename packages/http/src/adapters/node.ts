@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AuthenticatedResource } from '@ashlar/authentication';
-import type { AuthHttp } from '../handler/auth-http.ts';
+import type { AuthHttp, Mountable } from '../handler/auth-http.ts';
 import type { Session } from '../session/session.ts';
 import { admit, type Gate, privateAnswer, type UserOf } from './admit.ts';
 import { attachSession } from './attach-session.ts';
@@ -23,7 +23,7 @@ type SessionListener<User> = (
  * @example
  * createServer(toNodeListener(auth)).listen(3000);
  */
-export function toNodeListener(auth: AuthHttp): NodeListener {
+export function toNodeListener(auth: Mountable): NodeListener {
   return answered(auth, async (incoming, outgoing) => {
     const arrival = { incoming, outgoing, target: incoming.url, body: nodeBody(incoming) };
     const { request, from } = nodeRequest(auth.baseUrl, arrival);
@@ -71,7 +71,7 @@ function guard(auth: AuthHttp, resource: AuthenticatedResource, gate: Gate) {
 }
 
 /** node:http has no place for errors: one that is thrown would end the process. */
-function answered(auth: AuthHttp, listener: NodeListener): NodeListener {
+function answered(auth: Mountable, listener: NodeListener): NodeListener {
   return async (incoming, outgoing) => {
     try {
       await listener(incoming, outgoing);

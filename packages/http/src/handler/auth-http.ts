@@ -5,12 +5,20 @@ import type { HttpProblem } from '../problem/http-problem.ts';
 import type { AuthRoute } from '../route/auth-route.ts';
 import type { Device, RequestOrigin, Session, SessionRequest } from '../session/session.ts';
 
-/** A front end: the handler of the routes, and what the application's own routes ask. */
-export interface AuthHttp {
+/** What a host serves below a path: the routes of a front end, or the pages of `@ashlar/pages`. */
+export interface Mountable {
   /** The origin of the application. */
   readonly baseUrl: string;
-  /** Where the routes begin: `/auth`. */
+  /** Where it begins: `/auth`. */
   readonly path: string;
+  /** Answers a request. It never rejects. `from` says what only the server knows: the address of the peer. */
+  readonly handler: (request: Request, from?: RequestOrigin) => Promise<Response>;
+  /** The scope in which a session's user acts. Null: it has no actor. */
+  scope(session: Session<object> | null): Scope;
+}
+
+/** A front end: the handler of the routes, and what the application's own routes ask. */
+export interface AuthHttp extends Mountable {
   /** Whether sessions outlive the browser: with 'asked', a body may say `remember: true`, so a form shows a checkbox. */
   readonly remember: 'always' | 'asked' | 'never';
   /**

@@ -1,6 +1,7 @@
 import type { AuthenticatedResource } from '@ashlar/authentication';
 import { Info } from '@ashlar/authentication';
 import type { ServedPhase } from '@ashlar/authentication/extension';
+import { ResourceInfo } from '@ashlar/core';
 import { definitionOf } from '@ashlar/core/extension';
 import { type BodyField, bodyFields } from '@ashlar/http/extension';
 import type { PageTexts } from '../texts/page-texts.ts';
@@ -30,7 +31,9 @@ export function fieldsOfPhase(basis: FieldBasis, phase: ServedPhase): readonly P
 function fieldOf(basis: FieldBasis, phase: ServedPhase, field: BodyField): PageField {
   const { name } = field;
   const role = roleOf(basis, phase, name);
-  if (role === 'other' || role === 'identity') return writtenField(basis, field, role);
+  if (role === 'other' || role === 'identity') {
+    return writtenField(basis, { ...field, isRequired: isNeeded(basis, phase, field) }, role);
+  }
   const { fields: texts } = basis.texts;
   const isNew = role !== 'givenPassword';
   const least = role === 'newPassword' ? Number(optionsOf(basis, phase).minimumPasswordLength) : undefined;
@@ -42,6 +45,17 @@ function fieldOf(basis: FieldBasis, phase: ServedPhase, field: BodyField): PageF
   };
 }
 
+/** A link takes the attributes of a new account, and an older account gives none. They are asked for once they are missed. */
+function isNeeded(
+  { resource }: FieldBasis,
+  { kind, name: phase }: ServedPhase,
+  { name, isRequired }: BodyField,
+): boolean {
+  if (kind !== 'magicLink' || phase !== 'signIn') return isRequired;
+  const attribute = ResourceInfo.attributes(resource).find((each) => each.name === name);
+  return attribute !== undefined && !attribute.nullable && !attribute.generated && attribute.defaulting === undefined;
+}
+
 function writtenField(
   { fields, texts }: FieldBasis,
   { name, schema, isRequired }: BodyField,
@@ -51,10 +65,10 @@ function writtenField(
   const kind = type ?? typeOf(name, schema);
   const own = label ?? (name === 'email' ? texts.fields.email : inWords(name));
   // A box that is not ticked is a value too.
-  const isNeeded = isRequired && kind !== 'checkbox';
+  const mustBeFilled = isRequired && kind !== 'checkbox';
   return {
-    ...{ name, role, hint, type: kind, isRequired: isNeeded, leastLength: undefined },
-    label: isNeeded || kind === 'checkbox' ? own : texts.common.optional(own),
+    ...{ name, role, hint, type: kind, isRequired: mustBeFilled, leastLength: undefined },
+    label: mustBeFilled || kind === 'checkbox' ? own : texts.common.optional(own),
     autocomplete: autocomplete ?? (role === 'identity' ? 'username' : undefined),
   };
 }

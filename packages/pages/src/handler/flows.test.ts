@@ -168,8 +168,7 @@ describe.each(stores)('on $name', (store) => {
 });
 
 async function tokenOf(kind: string, to: string): Promise<string> {
-  for (let count = 1; ; count++) {
-    const { token, kind: found } = await mailbox.last(to, count);
-    if (found === kind) return token;
-  }
+  const found = () => mailbox.mails.find((mail) => mail.kind === kind && mail.to === to);
+  await expect.poll(found, { timeout: 5_000 }).toBeDefined();
+  return found()?.token ?? '';
 }

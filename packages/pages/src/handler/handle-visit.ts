@@ -29,7 +29,17 @@ export async function handleVisit({ site, pages }: Served, request: Request, fro
     const response = respond(site, page, answer);
     return request.method === 'HEAD' ? new Response(null, response) : response;
   } catch (error) {
-    return respond(site, 'problem', problemView(site, refusalFor(site, error)));
+    return respondTo(site, error);
+  }
+}
+
+function respondTo(site: Site, error: unknown): Response {
+  const view = problemView(site, refusalFor(site, error));
+  try {
+    return respond(site, 'problem', view);
+  } catch {
+    // The layout of the application may be what has failed.
+    return respond({ ...site, document: undefined }, 'problem', view);
   }
 }
 

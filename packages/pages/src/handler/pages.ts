@@ -1,5 +1,5 @@
 import type { AuthenticatedResource } from '@ashlar/authentication';
-import type { RequestOrigin } from '@ashlar/http';
+import type { Mountable } from '@ashlar/http';
 import { type LinkedPage, linkTo } from '../site/link-to.ts';
 import { type PageName, pathOfPage } from '../view/page-name.ts';
 import { allPages } from './all-pages.ts';
@@ -7,10 +7,8 @@ import { handleVisit } from './handle-visit.ts';
 import type { PagesOptions } from './pages-options.ts';
 import { settleSite } from './settle-site.ts';
 
-/** The pages of a resource. */
-export interface Pages {
-  /** Answers a request to a page. It never rejects. `from` says what only the server knows: the address of the peer. */
-  readonly handler: (request: Request, from?: RequestOrigin) => Promise<Response>;
+/** The pages of a resource. Every adapter of `@ashlar/http` mounts them as it mounts its routes: `expressAuth(account)`. */
+export interface Pages extends Mountable {
   /** The path of each page there is: `paths.signIn` is '/account/sign-in'. */
   readonly paths: Readonly<Partial<Record<PageName, string>>>;
   /** The style of the pages, for pages of the application itself that are to look like them. */
@@ -36,6 +34,9 @@ export function pages<Of extends AuthenticatedResource>(options: PagesOptions<Of
   const served = { site, pages: allPages(site) };
   const { base, auth } = site;
   return {
+    baseUrl: auth.baseUrl,
+    path: base,
+    scope: (session) => auth.scope(session),
     handler: (request, from = {}) => handleVisit(served, request, from),
     paths: Object.freeze(Object.fromEntries([...site.pages].map((name) => [name, base + pathOfPage[name]]))),
     style: site.style,

@@ -21,12 +21,8 @@ const directives = ['connect-src', 'font-src', 'img-src', 'manifest-src', 'media
  */
 export function settleSite(options: Options): Site {
   const { auth, resource, path = '/account', home = path, name, style = '', policy = {}, page } = options;
-  refuseIfAny([
-    ...doorProblems(options),
-    ...pathProblems(options),
-    ...nameProblems(options),
-    ...markupProblems(options),
-  ]);
+  refuseIfAny(doorProblems(options));
+  refuseIfAny([...pathProblems(options), ...nameProblems(options), ...markupProblems(options)]);
   const subjectName = Info.subjectName(resource);
   const signOut = auth.routes.find((route) => route.resource === resource && route.phase === 'signOut');
   const texts = settleTexts(options.texts ?? {});
@@ -58,7 +54,7 @@ function doorProblems({ auth, resource }: Options): readonly string[] {
   }
   if (auth.routes.some((route) => route.resource === resource)) return [];
   const known = [...new Set(auth.routes.map(({ resource: each }) => each.name))];
-  return [`auth serves no routes of ${quoted(resource?.name)}; ${didYouMean(resource?.name, known)}`];
+  return [`resource is not one that auth serves: pass one of its domain (${known.join(', ')})`];
 }
 
 function pathProblems({ auth, path = '/account', home = path }: Options): readonly string[] {

@@ -78,7 +78,7 @@ function unconfirmed({ site }: Visit, { user }: SiteSession): Html | undefined {
   if (phases.resend === undefined || confirmedAt === undefined || Reflect.get(user, confirmedAt) !== null)
     return undefined;
   const link = html`<a href="${pathTo({ site, returnTo: undefined }, 'confirm', { resend: '' })}">${texts.account.resend}</a>`;
-  return html`<div class="ashlar-notice ashlar-open"><p>${texts.account.unconfirmed} ${link}</p></div>\n`;
+  return html`<div class="ashlar-notice ashlar-open"><p>${texts.account.unconfirmed}</p><p>${link}</p></div>\n`;
 }
 
 function person({ site }: Visit, session: SiteSession): Html {

@@ -39,10 +39,8 @@ interface Shown {
 function form(visit: Visit, phase: SitePhase, { who, ...sent }: Shown): View {
   const { site } = visit;
   const { texts } = site;
-  // A password manager files the new password under this name.
-  const name = html`<input type="text" autocomplete="username" value="${who}" readonly hidden>\n`;
   const body = html`${summary(texts, sent.problem)}${formView({
-    ...{ action: pathTo({ site, returnTo: undefined }, 'changePassword'), hidden: {}, aside: name, ...sent },
+    ...{ action: pathTo({ site, returnTo: undefined }, 'changePassword'), hidden: {}, username: who, ...sent },
     ...{ fields: phase.fields, submit: texts.changePassword.submit },
   })}<p class="ashlar-foot"><a href="${pathTo({ site, returnTo: undefined }, 'account')}">${texts.common.backToAccount}</a></p>
 `;

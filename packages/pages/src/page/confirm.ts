@@ -87,6 +87,6 @@ function checkMail(visit: Visit, done: 'sent' | 'registered'): View {
       : html`<a class="ashlar-button ashlar-quiet ashlar-wide" href="${pathTo(visit, 'confirm', { resend: '' })}">${forgot.again}</a>\n`;
   const body = html`${again}${backToSignIn(visit)}`;
   return done === 'sent'
-    ? { title: confirm.sentTitle, lead: confirm.sent, body }
-    : { title: confirm.registeredTitle, lead: confirm.registered, body };
+    ? { title: confirm.sentTitle, icon: 'mail', lead: confirm.sent, body }
+    : { title: confirm.registeredTitle, icon: 'mail', lead: confirm.registered, body };
 }

@@ -24,5 +24,5 @@ function sent(visit: Visit): View {
   const { forgot } = visit.site.texts;
   const body = html`<a class="ashlar-button ashlar-quiet ashlar-wide" href="${pathTo(visit, 'forgot')}">${forgot.again}</a>
 ${backToSignIn(visit)}`;
-  return { title: forgot.sentTitle, lead: forgot.sent, body };
+  return { title: forgot.sentTitle, icon: 'mail', lead: forgot.sent, body };
 }

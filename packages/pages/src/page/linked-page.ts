@@ -35,6 +35,7 @@ export function deadLink(
       : html`<a class="ashlar-button ashlar-wide" href="${pathTo(visit, askAt)}">${links.askAgain}</a>\n`;
   return {
     title: links.deadTitle,
+    icon: 'broken',
     lead: links.dead,
     isProblem: true,
     headers,

@@ -43,8 +43,9 @@ async function use(visit: Visit, values: TypedValues, phases: LinkPhases): Promi
   if (token === undefined) return { ...dead(visit), status: 400 };
   // The attributes of a new account are asked for only once the door misses them.
   const fields = fieldsOf(site, phases, Object.keys(values));
+  const further = phases.use.fields.filter((field) => !fields.includes(field));
   return await submit(visit, {
-    ...{ phase: phases.use, values, fields, extra: { token } },
+    ...{ phase: phases.use, values, fields, further, extra: { token } },
     failed: { text: site.texts.links.dead, field: undefined },
     again: (problem, code) =>
       code === 'AUTHENTICATION_FAILED' ? dead(visit) : button(visit, phases, { values, problem }),
@@ -91,5 +92,5 @@ function sent(visit: Visit): View {
   const { magicLink } = visit.site.texts;
   const body = html`<a class="ashlar-button ashlar-quiet ashlar-wide" href="${pathTo(visit, 'magicLink', { new: '' })}">${magicLink.again}</a>
 `;
-  return { title: magicLink.sentTitle, lead: magicLink.sent, body };
+  return { title: magicLink.sentTitle, icon: 'mail', lead: magicLink.sent, body };
 }

@@ -17,7 +17,7 @@ export function registerPage(phase: SitePhase): Page {
     submit: (visit, values) =>
       submit(visit, {
         ...{ phase, values, fields: withRemember(visit.site, phase) },
-        failed: { text: visit.site.texts.problems.wrongSignIn, field: undefined },
+        failed: { text: visit.site.texts.problems.internal, field: undefined },
         again: (problem) => form(visit, phase, { values, problem }),
         // Without a session the address has to be confirmed first.
         done: ({ body }) => (body.sessionId === undefined ? checkMail(visit) : goOn(visit)),

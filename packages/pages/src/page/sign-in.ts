@@ -1,6 +1,6 @@
 import type { TypedValues } from '../field/page-field.ts';
 import { type Html, html } from '../html/html.ts';
-import type { PageProblem } from '../problem/page-problem.ts';
+import type { PageProblem, ProblemLine } from '../problem/page-problem.ts';
 import type { SitePhase } from '../site/site.ts';
 import { submit } from '../site/submit.ts';
 import { goOn, nameOf, pathTo, sessionOf, type Visit } from '../site/visit.ts';
@@ -20,11 +20,17 @@ export function signInPage(phase: SitePhase): Page {
     submit: (visit, values) =>
       submit(visit, {
         ...{ phase, values, fields: withRemember(visit.site, phase) },
-        failed: { text: visit.site.texts.problems.wrongSignIn, field: phase.fields[0]?.name },
+        failed: wrongDetails(visit, phase),
         again: (problem) => form(visit, phase, { values, problem }),
         done: () => goOn(visit),
       }),
   };
+}
+
+/** It never says which of them is wrong (ASVS 5.0 6.3.8). */
+function wrongDetails({ site }: Visit, { fields }: SitePhase): ProblemLine {
+  const names = fields.map(({ name }) => name);
+  return { text: site.texts.problems.wrongSignIn(fields[0]?.label ?? ''), field: names[0], among: names };
 }
 
 interface Sent {

@@ -40,5 +40,5 @@ function farewell(visit: Visit): View {
   const { signedOut } = site.texts;
   const lead = url.searchParams.get('done') === 'everywhere' ? signedOut.everywhere : signedOut.lead;
   const body = html`<a class="ashlar-button ashlar-wide" href="${pathTo(visit, entranceOf(site))}">${signedOut.signIn}</a>\n`;
-  return { title: signedOut.title, lead, body };
+  return { title: signedOut.title, icon: 'done', lead, body };
 }

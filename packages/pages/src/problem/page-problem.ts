@@ -6,6 +6,8 @@ import type { Refusal } from './read-problem.ts';
 export interface ProblemLine {
   readonly text: string;
   readonly field: string | undefined;
+  /** Fields that may all be what is wrong. They are marked, and the text is in the summary alone. */
+  readonly among?: readonly string[];
 }
 
 /** Why a form is shown again. */
@@ -47,7 +49,9 @@ function linesOf(basis: FormBasis, refusal: Refusal): readonly ProblemLine[] {
   });
   // One line for each field: a schema may find several things wrong with one value.
   const first = known.filter((line, index) => known.findIndex(({ field }) => field === line.field) === index);
-  return first.length > 0 ? first : [{ text: generalText(texts, refusal), field: undefined }];
+  const place = ({ field }: ProblemLine) => fields.findIndex(({ name }) => name === field);
+  const inOrder = first.toSorted((one, other) => place(one) - place(other));
+  return inOrder.length > 0 ? inOrder : [{ text: generalText(texts, refusal), field: undefined }];
 }
 
 function fieldText(

@@ -9,7 +9,10 @@ import { type Answer, type Redirect, signInFirst, type Visit } from './visit.ts'
 /** A form that was sent, and what may come of it. */
 export interface Submission {
   readonly phase: SitePhase;
+  /** The fields that the form has. */
   readonly fields: readonly PageField[];
+  /** Further fields, which the form gets if the door misses them. */
+  readonly further?: readonly PageField[];
   readonly values: TypedValues;
   /** Members of the body that nobody types, such as a token. */
   readonly extra?: Readonly<Record<string, unknown>>;
@@ -24,7 +27,7 @@ export interface Submission {
 /** Sends a form through the door. Success redirects with the cookie of the door; a failure shows the page again. */
 export async function submit(visit: Visit, submission: Submission): Promise<Answer> {
   const { site } = visit;
-  const { phase, fields, values, failed } = submission;
+  const { phase, fields, further = [], values, failed } = submission;
   const basis = { texts: site.texts, fields, values, failed };
   const missing = missingFields(basis);
   if (missing !== undefined) return shown(submission.again(missing, 'INVALID_INPUT'), missing, new Headers());
@@ -34,7 +37,7 @@ export async function submit(visit: Visit, submission: Submission): Promise<Answ
   const { headers } = answer;
   if (answer.kind === 'done') return redirected(submission.done(answer), headers);
   if (answer.refusal.code === 'SESSION_NEEDED') return redirected(signInFirst(visit), headers);
-  const problem = pageProblem(basis, answer.refusal);
+  const problem = pageProblem({ ...basis, fields: [...fields, ...further] }, answer.refusal);
   return shown(submission.again(problem, answer.refusal.code), problem, headers);
 }
 

@@ -32,7 +32,7 @@ export interface PageTexts {
     readonly taken: (label: string) => string;
     /** Any other problem with a field; the detail is the schema's. */
     readonly invalid: (label: string, detail: string) => string;
-    readonly wrongSignIn: string;
+    readonly wrongSignIn: (label: string) => string;
     readonly wrongPassword: string;
     readonly tooMany: (minutes: number) => string;
     readonly forged: string;

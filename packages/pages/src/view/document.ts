@@ -1,5 +1,6 @@
 import { attributes, type Html, html, textOf, trusted } from '../html/html.ts';
 import type { PageTexts } from '../texts/page-texts.ts';
+import { iconView } from './icon.ts';
 import type { PageName } from './page-name.ts';
 import type { View } from './view.ts';
 
@@ -20,9 +21,9 @@ export interface PageParts {
 }
 
 /** The content of a page. */
-export function contentOf({ title, lead, body }: View): Html {
+export function contentOf({ title, lead, body, icon }: View): Html {
   return html`<main class="ashlar">
-<h1 class="ashlar-title">${title}</h1>
+${icon && iconView(icon)}<h1 class="ashlar-title">${title}</h1>
 ${lead === undefined ? undefined : html`<p class="ashlar-lead">${lead}</p>\n`}${body}</main>`;
 }
 

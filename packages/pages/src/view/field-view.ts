@@ -6,7 +6,12 @@ export interface FieldState {
   readonly value: string;
   /** What is wrong with it. */
   readonly problem: string | undefined;
+  /** Whether it may be what is wrong, as the summary says. */
+  readonly isSuspect?: boolean;
 }
+
+/** The id of the lines of a summary. */
+export const summaryLines = 'ashlar-problem-lines';
 
 /** The id of the element of a field. */
 export function idOf(name: string): string {
@@ -25,7 +30,7 @@ export function fieldView(field: PageField, state: FieldState): Html {
   return field.type === 'checkbox' ? tickView(field, state) : inputView(field, state);
 }
 
-function inputView(field: PageField, { value, problem }: FieldState): Html {
+function inputView(field: PageField, { value, problem, isSuspect }: FieldState): Html {
   const { name, label, type, hint, autocomplete, isRequired, leastLength, role } = field;
   const id = idOf(name);
   const isFree = role === 'other' && type === 'text';
@@ -35,7 +40,7 @@ function inputView(field: PageField, { value, problem }: FieldState): Html {
     // What was typed comes back, but never a password.
     value: type === 'password' || value === '' ? undefined : value,
     ...(isFree ? {} : { autocapitalize: 'none', spellcheck: 'false' }),
-    ...described(field, problem),
+    ...described(field, { problem, isSuspect }),
   });
   return html`<div class="ashlar-field">
 <label class="ashlar-label" for="${id}">${label}</label>
@@ -49,7 +54,7 @@ function tickView(field: PageField, { value, problem }: FieldState): Html {
   const id = idOf(name);
   const input = attributes({
     ...{ id, name, type: 'checkbox', value: 'on', checked: value === 'on' },
-    ...described(field, problem),
+    ...described(field, { problem }),
   });
   return html`<div class="ashlar-field">
 ${wrong(id, problem)}<div class="ashlar-tick"><input${input}><label class="ashlar-label" for="${id}">${label}</label></div>
@@ -62,11 +67,18 @@ function wrong(id: string, problem: string | undefined): Html | undefined {
 }
 
 /** WCAG 2.2 3.3.1 and 1.3.1: a program can tell that a field is wrong, and why. */
-function described({ name, hint }: PageField, problem: string | undefined): Readonly<Record<string, string>> {
+function described(
+  { name, hint }: PageField,
+  { problem, isSuspect }: { readonly problem: string | undefined; readonly isSuspect?: boolean | undefined },
+): Readonly<Record<string, string>> {
   const id = idOf(name);
-  const ids = [...(problem === undefined ? [] : [`${id}-problem`]), ...(hint === undefined ? [] : [`${id}-hint`])];
+  const ids = [
+    ...(problem === undefined ? [] : [`${id}-problem`]),
+    ...(isSuspect === true ? [summaryLines] : []),
+    ...(hint === undefined ? [] : [`${id}-hint`]),
+  ];
   return {
     ...(ids.length === 0 ? {} : { 'aria-describedby': ids.join(' ') }),
-    ...(problem === undefined ? {} : { 'aria-invalid': 'true' }),
+    ...(problem === undefined && isSuspect !== true ? {} : { 'aria-invalid': 'true' }),
   };
 }

@@ -8,6 +8,7 @@ export type ColourScheme = 'auto' | 'light' | 'dark';
 const light = `
   --ashlar-accent: #3056c4;
   --ashlar-accent-strong: #24439c;
+  --ashlar-accent-soft: #ecf0fb;
   --ashlar-on-accent: #ffffff;
   --ashlar-background: #f3f4f7;
   --ashlar-surface: #ffffff;
@@ -25,6 +26,7 @@ const light = `
 const dark = `
   --ashlar-accent: #92b1ff;
   --ashlar-accent-strong: #b3c9ff;
+  --ashlar-accent-soft: #222d47;
   --ashlar-on-accent: #0b1533;
   --ashlar-background: #101318;
   --ashlar-surface: #191d24;

@@ -1,7 +1,7 @@
 import { type Html, html } from '../html/html.ts';
 import type { PageProblem } from '../problem/page-problem.ts';
 import type { PageTexts } from '../texts/page-texts.ts';
-import { idOf } from './field-view.ts';
+import { idOf, summaryLines } from './field-view.ts';
 
 /**
  * What is wrong, at the top of the page, with a link to each field. It is announced (`role="alert"`), and a browser gives it the
@@ -14,7 +14,7 @@ export function summary(texts: PageTexts, problem: PageProblem | undefined): Htm
   );
   return html`<div class="ashlar-problem" role="alert" aria-labelledby="ashlar-problem" tabindex="-1" autofocus>
 <h2 class="ashlar-problem-title" id="ashlar-problem">${texts.common.problem}</h2>
-<ul class="ashlar-problem-list">${lines}</ul>
+<ul class="ashlar-problem-list" id="${summaryLines}">${lines}</ul>
 </div>
 `;
 }

@@ -1,4 +1,5 @@
 import type { Html } from '../html/html.ts';
+import type { Icon } from './icon.ts';
 
 /** What a page shows. */
 export interface View {
@@ -11,6 +12,8 @@ export interface View {
   readonly headers?: Headers;
   /** What went wrong. It makes the title begin with "Error:". */
   readonly isProblem?: boolean;
+  /** A picture above the heading. */
+  readonly icon?: Icon;
   /** A line below the heading. */
   readonly lead?: string | undefined;
 }
