@@ -15,6 +15,14 @@ export interface Mountable {
   readonly handler: (request: Request, from?: RequestOrigin) => Promise<Response>;
   /** The scope in which a session's user acts. Null: it has no actor. */
   scope(session: Session<object> | null): Scope;
+  /**
+   * The answer to an error in a route of the application: what an action has thrown, or `requireSession`. `onError` hears of an
+   * error that no caller can mend, and the answer is then 500 and says nothing (RFC 9457).
+   *
+   * @example
+   * app.onError((error) => auth.problem(error).toResponse());
+   */
+  problem(error: unknown): HttpProblem;
 }
 
 /** A front end: the handler of the routes, and what the application's own routes ask. */
@@ -77,12 +85,4 @@ export interface AuthHttp extends Mountable {
   openApi(info?: OpenApiInfo): OpenApi;
   /** What is known of the device behind a request, with or without a session: the `context.device` of its actions. */
   device(request: SessionRequest, from?: RequestOrigin): Device;
-  /**
-   * The answer to an error in a route of the application: what an action has thrown, or `requireSession`. `onError` hears of an
-   * error that no caller can mend, and the answer is then 500 and says nothing (RFC 9457).
-   *
-   * @example
-   * app.onError((error) => auth.problem(error).toResponse());
-   */
-  problem(error: unknown): HttpProblem;
 }

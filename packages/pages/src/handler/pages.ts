@@ -37,6 +37,7 @@ export function pages<Of extends AuthenticatedResource>(options: PagesOptions<Of
     baseUrl: auth.baseUrl,
     path: base,
     scope: (session) => auth.scope(session),
+    problem: (error) => auth.problem(error),
     handler: (request, from = {}) => handleVisit(served, request, from),
     paths: Object.freeze(Object.fromEntries([...site.pages].map((name) => [name, base + pathOfPage[name]]))),
     style: site.style,
