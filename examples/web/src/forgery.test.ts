@@ -71,7 +71,7 @@ describe.runIf(hasChromiumHere())('in Chromium', () => {
     await expectUnharmed(browser, before);
   });
 
-  test.each(sites)('H44: %s can sign nobody in to an account of its own', async (_, host) => {
+  test.each(sites)('H44: %s can sign no user in to an account of its own', async (_, host) => {
     const browser = await openBrowser({ javaScriptEnabled: true });
     const page = await browser.newPage();
     const attacker = `attacker-${host}@example.com`;

@@ -177,7 +177,7 @@ describe.each(stores)('on $name', (store) => {
     expect(served.errors).toHaveLength(5);
   });
 
-  test('W5: so is a secret that cannot be had', async () => {
+  test('W5: so is a secret that is not available', async () => {
     let vault: () => string = () => secret;
     const Guarded = defineResource({
       ...{ name: 'User', table: 'users', attributes: passwordAttributes },

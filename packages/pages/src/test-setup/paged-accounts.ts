@@ -53,7 +53,7 @@ export const User = defineResource({
   },
 });
 
-/** The same, but nobody signs in before the address is confirmed. */
+/** The same, but no user signs in before the address is confirmed. */
 export const StrictUser = defineResource({
   name: 'User',
   table: 'users',

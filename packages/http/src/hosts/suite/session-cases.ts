@@ -63,9 +63,9 @@ export const sessionCases: readonly HostCase[] = [
       const answer = await browser.post(`${routes}/sign-in`, ann);
       assert.deepEqual(
         cookiesOf(answer).map((line) => line.split('=')[0]),
-        ['__Host-user', 'theme', 'seen'],
+        ['theme', 'seen', '__Host-user'],
       );
-      assert.equal(cookiesOf(answer)[2], 'seen=a, b; Expires=Wed, 21 Oct 2026 07:28:00 GMT');
+      assert.equal(cookiesOf(answer)[1], 'seen=a, b; Expires=Wed, 21 Oct 2026 07:28:00 GMT');
     },
   ),
 
