@@ -34,7 +34,7 @@ export function programsOf(markdown: string): readonly Program[] {
     else addBlock(files, block);
   }
   if (files.has(PAGE)) programs.push(pageProgram(files));
-  else if (files.size > 0 && programs.length === 0) programs.push({ files });
+  else if (files.size > (programs.at(-1)?.files.size ?? 0)) programs.push({ files }); // compiled, and not run
   return programs;
 }
 

@@ -49,7 +49,10 @@ test('a route of the application refuses what another site has forged', async ()
 async function register(): Promise<string> {
   const body = { email: 'ann@example.com', password: 'correct horse', passwordConfirmation: 'correct horse' };
   const response = await post('/auth/user/password/register', body, { Origin: url });
-  return response.headers.getSetCookie().map((each) => each.split(';')[0]).join('; ');
+  return response.headers
+    .getSetCookie()
+    .map((each) => each.split(';')[0])
+    .join('; ');
 }
 
 async function rename(cookie: string, origin: string): Promise<Response> {

@@ -2,7 +2,7 @@ import type { Domain } from '@ashlar/core';
 import { createAuthHttp } from '@ashlar/http';
 import { expressAuth, type SignedIn, signedIn } from '@ashlar/http/express';
 import { pages } from '@ashlar/pages';
-import express, { type Express } from 'express';
+import express from 'express';
 import { User } from './accounts.ts';
 
 declare global {
@@ -12,7 +12,7 @@ declare global {
 }
 
 /** An application of Express 5: the routes, the pages, and one route of its own that needs a user. */
-export function createApp(domain: Domain, baseUrl: string): Express {
+export function createApp(domain: Domain, baseUrl: string): express.Express {
   const auth = createAuthHttp({ domain, baseUrl, forms: true });
   const app = express();
   app.use('/auth', expressAuth(auth));

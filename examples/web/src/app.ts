@@ -25,11 +25,6 @@ export function createApp({ domain, baseUrl, mails }: AppParts): Hono<AppEnv> {
   serveNotes(app, account);
   app.get('/', (context) => context.redirect('/notes'));
   if (mails !== undefined) app.get('/dev/mails', (context) => context.json(mails, 200, noStore));
-  app.onError((error, context) => {
-    if (error instanceof SyntaxError) return context.text('The body is no JSON.', 400);
-    domain.report(error);
-    return context.text('Something went wrong.', 500);
-  });
   return app;
 }
 

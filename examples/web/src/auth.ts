@@ -2,7 +2,6 @@ import type { Domain } from '@ashlar/core';
 import { createAuthHttp } from '@ashlar/http';
 import { honoAuth, type SignedIn, signedIn } from '@ashlar/http/hono';
 import { type Pages, pages } from '@ashlar/pages';
-import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Hono } from 'hono';
 import { User } from './accounts.ts';
 import { layout } from './layout.ts';
@@ -15,7 +14,8 @@ export function serveAuth(app: Hono<AppEnv>, domain: Domain, baseUrl: string): P
   const auth = createAuthHttp({ domain, baseUrl, forms: true });
   const account = pages({ auth, resource: User, name: 'Notes', home: '/notes', page: layout });
   app.all('/auth/*', honoAuth(auth));
-  app.all('/account/*', (context) => account.handler(context.req.raw, { ip: getConnInfo(context).remote.address }));
+  app.all('/account/*', honoAuth(account));
   app.use('/notes/*', signedIn(auth, User));
+  app.onError((error) => auth.problem(error).toResponse());
   return account;
 }

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { postgresDataLayer } from '@ashlar/kysely/postgres';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { freePort } from '../../../tools/free-port.ts';
@@ -9,6 +10,7 @@ import { clientOf, mailsOf, registration } from './test-setup/client.ts';
 import { failingDemo, secret, startDemo } from './test-setup/running-demo.ts';
 import { temporaryFolder } from './test-setup/temporary-folder.ts';
 
+const root = fileURLToPath(new URL('../../..', import.meta.url));
 const signIn = { email: registration.email, password: registration.password };
 
 test.each(['SIGTERM', 'SIGINT'] as const)('it serves until %s, and ends with status 0', async (signal) => {
@@ -57,6 +59,19 @@ test('DATABASE_URL wins over --filename; two processes make the tables once and 
   expect((await clientOf(second.url).post('/auth/user/password/sign-in', signIn)).status).toBe(200);
   expect(second.printed()).not.toContain(env.DATABASE_URL);
 });
+
+test('npm run demo:web: a second one starts while the first serves, and both end with status 0', async () => {
+  const command = ['npm', 'run', 'demo:web', '--'];
+  const first = await startDemo({ command, cwd: root });
+  const before = builtFiles();
+  const second = await startDemo({ command, cwd: root });
+  expect(builtFiles()).toEqual(before);
+  expect(before.size).toBeGreaterThan(100);
+  for (const { url } of [first, second]) expect((await fetch(`${url}/account/sign-in`)).status).toBe(200);
+  expect(await second.stop('SIGINT')).toBe(0);
+  expect(await first.stop('SIGTERM')).toBe(0);
+  for (const { url } of [first, second]) await expect(fetch(url)).rejects.toThrow();
+}, 120_000);
 
 test.each([
   ['for this machine', '127.0.0.1'],
@@ -117,6 +132,15 @@ test('in production there is no /dev/mails', async () => {
   expect((await fetch(`${demo.url}/dev/mails`)).status).toBe(404);
   expect(demo.printed()).not.toContain('/dev/mails');
 });
+
+/** Every file that a build writes, and when it was written. */
+function builtFiles(): Map<string, number> {
+  const folders = readdirSync(join(root, 'packages')).map((name) => join(root, 'packages', name, 'dist'));
+  const paths = folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
+  );
+  return new Map(paths.map((path) => [path, statSync(path).mtimeMs]));
+}
 
 async function ownSchema(): Promise<string> {
   const url = new URL(inject('postgresUrl'));

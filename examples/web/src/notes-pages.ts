@@ -54,6 +54,6 @@ export function wantsPage(context: Context): boolean {
 
 async function sentText({ req }: AppContext): Promise<string> {
   const isJson = req.header('content-type')?.startsWith('application/json') ?? false;
-  const { text } = isJson ? await req.json<Readonly<Record<string, unknown>>>() : await req.parseBody();
+  const { text } = isJson ? await req.json().catch(() => ({})) : await req.parseBody();
   return typeof text === 'string' ? text.replaceAll('\r\n', '\n') : '';
 }

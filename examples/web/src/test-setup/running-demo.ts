@@ -51,7 +51,24 @@ const blank = {
 /** Starts the application, and waits until it serves. It ends with the test. */
 export async function startDemo({ port: given, args = [], ...rest }: DemoStart = {}): Promise<RunningDemo> {
   const port = given ?? (await freePort());
-  const { child, output } = launch({ ...rest, args: ['--port', String(port), ...args] });
+  const { output, stop, until } = startProgram({ ...rest, args: ['--port', String(port), ...args] });
+  const address = /^Notes are served at (\S+)$/m;
+  await until(async () => address.test(output.stdout));
+  const url = address.exec(output.stdout)?.[1] ?? '';
+  return { url, port, printed: () => output.stdout + output.stderr, stop };
+}
+
+/** A program in a process of its own. */
+interface RunningProgram {
+  readonly output: { readonly stdout: string; readonly stderr: string };
+  readonly stop: RunningDemo['stop'];
+  /** Resolves when something is so. It rejects if the program ends before. */
+  until(isSo: () => Promise<boolean>): Promise<void>;
+}
+
+/** Starts a program. It ends with the test. */
+export function startProgram(start: Omit<DemoStart, 'port'>): RunningProgram {
+  const { child, output } = launch(start);
   const ended = once(child, 'close');
   const stop = async (signal: 'SIGTERM' | 'SIGINT' = 'SIGTERM'): Promise<number | null> => {
     child.kill(signal);
@@ -59,13 +76,16 @@ export async function startDemo({ port: given, args = [], ...rest }: DemoStart =
     return child.exitCode;
   };
   onTestFinished(async () => void (await stop()));
-  const url = await Promise.race([
-    addressIn(child, output),
-    ended.then(() => {
-      throw new Error(`it ended before it served: ${output.stdout}${output.stderr}`);
-    }),
-  ]);
-  return { url, port, printed: () => output.stdout + output.stderr, stop };
+  return {
+    output,
+    stop,
+    async until(isSo) {
+      while (!(await isSo())) {
+        if (child.exitCode !== null) throw new Error(`it has ended: ${output.stdout}${output.stderr}`);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    },
+  };
 }
 
 /** Starts the application, and waits until it ends by itself. */
@@ -89,13 +109,4 @@ function launch({ args = [], env, cwd, command = [process.execPath, main] }: Omi
     });
   }
   return { child, output };
-}
-
-function addressIn(child: ChildProcess, output: { readonly stdout: string }): Promise<string> {
-  return new Promise((resolve) => {
-    child.stdout?.on('data', () => {
-      const [, url] = /^Notes are served at (\S+)$/m.exec(output.stdout) ?? [];
-      if (url !== undefined) resolve(url);
-    });
-  });
 }
