@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await app.stop());
 
-describe.runIf(hasChromiumHere())('a person in Chromium', () => {
+describe.runIf(hasChromiumHere())('a person in Chromium', { timeout: 120_000 }, () => {
   test('H21: the browser keeps the cookie of localhost, and stays signed in', async () => {
     const browser = await openBrowser();
     const page = await browser.newPage();

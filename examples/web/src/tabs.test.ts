@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await app.stop());
 
-describe.runIf(hasChromiumHere())('tabs of one browser', () => {
+describe.runIf(hasChromiumHere())('tabs of one browser', { timeout: 120_000 }, () => {
   test('H106: the client signs in, and a log-out in one tab reaches the other once', async () => {
     const browser = await openBrowser({ javaScriptEnabled: true });
     const [first, second] = [await openTab(browser), await openTab(browser)];
