@@ -25,7 +25,6 @@ const coming: readonly string[] = [
   'H78',
   'H79',
   'H80',
-  'H106',
   'H108',
   'W2',
   'W12',
