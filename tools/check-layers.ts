@@ -57,7 +57,7 @@ const RULES: Readonly<Record<string, PackageRules>> = {
     uses: ['core'],
   },
   http: {
-    layers: ['problem', 'request', 'cookie', 'session', 'route', 'openapi', 'handler', 'adapters', 'hosts'],
+    layers: ['problem', 'request', 'cookie', 'session', 'route', 'limits', 'openapi', 'handler', 'adapters', 'hosts'],
     parts: [],
     uses: ['core', 'authentication'],
   },

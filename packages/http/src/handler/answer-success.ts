@@ -1,10 +1,10 @@
 import type { AnyRecord } from '@ashlar/core';
 import { createRecord } from '@ashlar/core/extension';
 import { answerHeaders } from '../problem/http-problem.ts';
+import { refuseIfGone } from '../request/refuse-if-gone.ts';
 import { activityOf, cookiesOf, successAnswer } from './answer.ts';
 import { runCallback } from './callback-failure.ts';
 import { endUndelivered } from './deliver-session.ts';
-import { refuseIfGone } from './refuse-if-gone.ts';
 import type { FormTargets } from './request-parts.ts';
 import type { Served } from './serve.ts';
 
@@ -42,7 +42,9 @@ async function afterCallbacks({ call, outcome }: Served, response: Response): Pr
   const own = outcome.hasEnded
     ? await front.on.signOut?.(event)
     : await front.on.success?.({ ...event, activity: activityOf(route) });
-  const answer = own ?? response;
+  const answer: unknown = own ?? response;
+  if (!(answer instanceof Response))
+    throw new TypeError('a callback has answered with something else: expected a Response');
   if (answer.bodyUsed) throw new TypeError('a callback has read the body of the answer: read response.clone()');
   return answer === response ? response : withDefaults(answer);
 }

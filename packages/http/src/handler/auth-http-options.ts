@@ -1,22 +1,9 @@
-import type { LimitStore } from '@ashlar/authentication';
-import type { RequestLimitsOptions, SignInLimitsOptions } from '@ashlar/authentication/extension';
-import type { AnyResource, Domain } from '@ashlar/core';
+import type { Domain } from '@ashlar/core';
 import type { CookieOptions } from '../cookie/cookie-options.ts';
+import type { HttpLimits } from '../limits/http-limits.ts';
 import type { OpenApiInfo } from '../openapi/open-api.ts';
 import type { TrustedProxies } from '../request/client-address.ts';
 import type { Callbacks } from './callbacks.ts';
-
-/** The limits for resources without the add-on `limits`: the same object as that of the add-on. */
-export interface HttpLimits {
-  /** What counts. Default: `memoryLimits()`, so each process counts by itself. */
-  readonly store?: LimitStore;
-  /** The resource that counts, so that limits hold over all processes. Default: memory of the process. */
-  readonly resource?: AnyResource;
-  /** Attempts to prove a credential; `false`: not limited. Default: those of the add-on. */
-  readonly signIn?: false | SignInLimitsOptions;
-  /** Requests for mail; `false`: not limited. Default: those of the add-on. */
-  readonly requests?: false | RequestLimitsOptions;
-}
 
 /** The options of `createAuthHttp`. */
 export interface AuthHttpOptions {

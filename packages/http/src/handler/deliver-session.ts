@@ -1,8 +1,8 @@
 import { peekToken, revokeToken } from '@ashlar/authentication';
 import { type AnyRecord, InvalidInput } from '@ashlar/core';
 import { readCookies } from '../request/read-cookies.ts';
+import { refuseIfGone } from '../request/refuse-if-gone.ts';
 import type { Call, Outcome } from './call.ts';
-import { refuseIfGone } from './refuse-if-gone.ts';
 import { wireOf } from './wire.ts';
 
 /** A session that a route has begun or continued. */

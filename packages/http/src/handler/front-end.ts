@@ -1,5 +1,6 @@
 import type { Domain } from '@ashlar/core';
 import type { CookieOptions } from '../cookie/cookie-options.ts';
+import type { DoorLimits } from '../limits/door-limits.ts';
 import type { OpenApiInfo } from '../openapi/open-api.ts';
 import type { AddressFinder } from '../request/client-address.ts';
 import type { BodyLimits } from '../request/read-bytes.ts';
@@ -7,7 +8,6 @@ import type { RouteTable } from '../route/route-table.ts';
 import type { AnyRoute } from '../route/served-route.ts';
 import type { GuardedResource } from '../session/guarded-resource.ts';
 import type { Callbacks } from './callbacks.ts';
-import type { DoorLimits } from './door-limits.ts';
 
 /** A front end with all its settings. */
 export interface FrontEnd {

@@ -3,15 +3,15 @@ import type { Domain } from '@ashlar/core';
 import { quoted } from '@ashlar/core/extension';
 import type { CookieOptions } from '../cookie/cookie-options.ts';
 import { cookieProblem, sessionCookie } from '../cookie/session-cookie.ts';
+import { createDoorLimits } from '../limits/door-limits.ts';
 import { createAddressFinder } from '../request/client-address.ts';
+import { originProblem } from '../request/origin-problem.ts';
 import { bodyLimits } from '../request/read-body.ts';
 import { listRoutes, routeTable } from '../route/route-table.ts';
 import { documentRoute } from '../route/served-route.ts';
 import { type GuardedResource, signsIn } from '../session/guarded-resource.ts';
 import type { AuthHttpOptions } from './auth-http-options.ts';
-import { createDoorLimits } from './door-limits.ts';
 import type { FrontEnd } from './front-end.ts';
-import { originProblem } from './origin-problem.ts';
 
 /**
  * The settings of a front end.

@@ -9,7 +9,7 @@ import {
 } from '@ashlar/authentication/extension';
 import type { Domain, Scope } from '@ashlar/core';
 import { keptFor } from '@ashlar/core/extension';
-import type { HttpLimits } from './auth-http-options.ts';
+import type { HttpLimits } from './http-limits.ts';
 import type { LimitedCall } from './limited-call.ts';
 import { noticeMissingAddress } from './notice-missing-address.ts';
 
