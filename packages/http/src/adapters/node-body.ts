@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * The body of a request, read only as far as it is asked for. Null without one. Stopping half-way leaves the connection
- * alone, so that an answer can still be sent over it; `Readable.toWeb` would destroy it.
+ * The body of a request, or null without one. Nothing of it is read before it is asked for: so node:http itself skips that of a
+ * request that is refused, and the connection goes on. `Readable.toWeb` would begin to read at once.
  */
 export function nodeBody(incoming: IncomingMessage): ReadableStream<Uint8Array> | null {
   if (!hasBody(incoming)) return null;
@@ -11,27 +11,32 @@ export function nodeBody(incoming: IncomingMessage): ReadableStream<Uint8Array> 
     incoming.on(event, listener);
     listeners.signal.addEventListener('abort', () => incoming.off(event, listener));
   };
+  function listen(controller: ReadableStreamDefaultController<Uint8Array>): void {
+    on('data', (chunk) => {
+      controller.enqueue(chunk);
+      incoming.pause();
+    });
+    on('end', () => {
+      listeners.abort();
+      controller.close();
+    });
+    on('close', () => {
+      listeners.abort();
+      controller.error(new Error('the request broke off'));
+    });
+  }
+  let isListening = false;
   return new ReadableStream<Uint8Array>(
     {
-      start(controller) {
-        on('data', (chunk) => {
-          controller.enqueue(chunk);
-          incoming.pause();
-        });
-        on('end', () => {
-          listeners.abort();
-          controller.close();
-        });
-        on('close', () => {
-          listeners.abort();
-          controller.error(new Error('the request broke off'));
-        });
-        incoming.pause();
+      pull(controller) {
+        if (incoming.destroyed) throw new Error('the request broke off');
+        if (!isListening) listen(controller);
+        isListening = true;
+        incoming.resume();
       },
-      pull: () => void incoming.resume(),
       cancel() {
         listeners.abort();
-        incoming.pause();
+        if (isListening) incoming.pause();
       },
     },
     { highWaterMark: 0 },

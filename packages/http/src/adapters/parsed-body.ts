@@ -11,7 +11,6 @@ export function parsedBody(request: IncomingMessage): ReadableStream<Uint8Array>
   const unread = nodeBody(request);
   // Some parsers leave an empty object where they read nothing.
   if (unread === null || !request.readableDidRead) return unread;
-  void unread.cancel();
   const body: unknown = Reflect.get(request, 'body');
   if (typeof body === 'string' || body instanceof Uint8Array) return body;
   if (body === undefined) {

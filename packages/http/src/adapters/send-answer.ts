@@ -23,14 +23,13 @@ export async function sendAnswer(answer: Response, incoming: IncomingMessage, ou
 }
 
 /**
- * Decides about the rest of a body that was not read. A little of it is skipped; behind more, or behind one that never comes,
+ * Decides about the rest of a body that was not read. node:http skips a short one; behind a longer one, or one that never comes,
  * the next request of the connection would wait for ever, so the connection ends (RFC 9112 section 9.6).
  */
 function settleRest(status: number, incoming: IncomingMessage, outgoing: ServerResponse): void {
   if (incoming.complete) return;
   const isShort = Number(incoming.headers['content-length'] ?? Number.POSITIVE_INFINITY) <= longestRest;
-  if (isShort && status !== 408) incoming.resume();
-  else outgoing.setHeader('Connection', 'close');
+  if (!isShort || status === 408) outgoing.setHeader('Connection', 'close');
 }
 
 async function stream(body: ReadableStream<Uint8Array>, outgoing: ServerResponse): Promise<void> {
