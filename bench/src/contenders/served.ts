@@ -34,7 +34,7 @@ export interface ServedAccounts {
 }
 
 /** The origin that contenders believe they serve. */
-export const origin = 'http://127.0.0.1:3000';
+const origin = 'http://127.0.0.1:3000';
 
 const json = { 'Content-Type': 'application/json', Origin: origin };
 

@@ -14,7 +14,7 @@ import type { LimitedCall } from './limited-call.ts';
 import { noticeMissingAddress } from './notice-missing-address.ts';
 
 /** Runs once the input of a call was found valid: what the schema refuses is no attempt. */
-export type Gate = (scope: Scope) => Promise<void>;
+type Gate = (scope: Scope) => Promise<void>;
 
 /** Counts the attempts of resources that do not count by themselves. */
 export interface DoorLimits {

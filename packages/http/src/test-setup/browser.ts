@@ -1,7 +1,7 @@
 import type { AuthHttp } from '../handler/auth-http.ts';
 
 /** A request of a browser's page. */
-export interface PageRequest {
+interface PageRequest {
   /** A value is sent as JSON; text goes as it is. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;

@@ -5,7 +5,7 @@ import { attributes, Limit, strategies } from '../../../authentication/src/test-
 export { heldClock, Limit, sender, work } from '../../../authentication/src/test-setup/limited-accounts.ts';
 
 /** A user without the add-on `limits`, whose hashes are counted: the front end counts the attempts. */
-export const CountedUser = defineResource({
+const CountedUser = defineResource({
   name: 'User',
   table: 'users',
   attributes,

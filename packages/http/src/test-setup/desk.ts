@@ -141,5 +141,3 @@ export const Member = defineResource({
     },
   },
 });
-
-export { Token } from '../../../authentication/src/test-setup/accounts.ts';

@@ -7,7 +7,6 @@ import {
   passwordAttributes,
   quickHash,
   storedTokens,
-  Token,
 } from '../../../authentication/src/test-setup/accounts.ts';
 import { factor } from '../../../authentication/src/test-setup/observed-accounts.ts';
 import type { ServedAccounts } from './served-accounts.ts';
@@ -66,5 +65,3 @@ export async function liveSessions({ query }: Pick<ServedAccounts, 'query'>): Pr
   const rows = await query("select jti from tokens where purpose = 'user' order by created_at, jti");
   return rows.map(({ jti }) => String(jti));
 }
-
-export { Token };

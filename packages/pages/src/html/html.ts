@@ -52,7 +52,7 @@ export function attributes(given: Readonly<Record<string, string | number | bool
 }
 
 /** Whether a value is markup that `html` has made. */
-export function isHtml(value: unknown): value is Html {
+function isHtml(value: unknown): value is Html {
   return typeof value === 'object' && value !== null && markup in value;
 }
 

@@ -11,11 +11,11 @@ import { pages } from '../handler/pages.ts';
 import type { PagesOptions } from '../handler/pages-options.ts';
 import { createVisitor, type Visitor } from './visitor.ts';
 
-export { credentials, Token, User as PlainUser } from '../../../authentication/src/test-setup/accounts.ts';
+export { credentials, User as PlainUser } from '../../../authentication/src/test-setup/accounts.ts';
 export { stores } from '../../../authentication/src/test-setup/stores.ts';
 
 /** The origin of the tests. */
-export const baseUrl = 'https://app.example.com';
+const baseUrl = 'https://app.example.com';
 
 /** What all senders of these resources send. */
 export const mailbox: Mailbox = createMailbox();

@@ -1,7 +1,7 @@
 import type { Pages } from '../handler/pages.ts';
 
 /** A page as a test looks at it. */
-export interface Shown {
+interface Shown {
   readonly status: number;
   readonly headers: Headers;
   /** Where a redirect leads, without the origin of the site. */
@@ -11,7 +11,7 @@ export interface Shown {
 }
 
 /** What a request says beside its fields. */
-export interface VisitRequest {
+interface VisitRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly ip?: string;
 }
