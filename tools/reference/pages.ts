@@ -15,6 +15,7 @@ import {
 import { baseSection } from '../../packages/core/src/resource/base-section.ts';
 import { createAuthHttp, httpErrors } from '../../packages/http/src/index.ts';
 import { statusOf } from '../../packages/http/src/problem/http-errors.ts';
+import { englishTexts } from '../../packages/pages/src/texts/english-texts.ts';
 import { exportsOf, interfaceRows } from './declarations.ts';
 import { code, exportTable, optionTable, page, table } from './markdown.ts';
 import { branchesOf, literalOf, memberOf, optionRows, shapeOf } from './option-rows.ts';
@@ -30,6 +31,7 @@ export function referencePages(): ReadonlyMap<string, string> {
     ...printedParts.map((part) => [pageOf(part), partPage(part)] as const),
     ['stores-and-domains.md', storesAndDomainsPage()],
     ['http.md', httpPage()],
+    ['pages.md', pagesPage()],
     ['errors.md', errorsPage()],
     ['exports.md', exportsPage()],
   ]);
@@ -225,6 +227,34 @@ function httpPage(): string {
       'token, in the cookie or, with the header `Ashlar-Transport: bearer`, in the body.',
     routesTable(),
   ]);
+}
+
+function pagesPage(): string {
+  const options = (name: string) => optionTable(interfaceRows(fileOf('pages', name), name));
+  return page([
+    '# Pages',
+    'What `pages({ … })` of `@ashlar/pages` takes. [How to use it](../how-to/add-the-pages.md).',
+    options('PagesOptions'),
+    '## fields',
+    'By the name of an attribute that registration accepts:',
+    options('FieldOptions'),
+    '## page',
+    'What `page` is called with. All of it can be put into a document as it is.',
+    options('PageParts'),
+    '## texts',
+    'In groups. A text about a value is a function of it.',
+    table(
+      ['Text', 'English'],
+      Object.entries(englishTexts).flatMap(([group, texts]) =>
+        Object.entries(texts).map(([name, text]) => [code(`${group}.${name}`), englishText(text)]),
+      ),
+    ),
+  ]);
+}
+
+/** A text about a value, with … in its place. */
+function englishText(text: unknown): string {
+  return String(typeof text === 'function' ? Reflect.apply(text, undefined, ['…']) : text);
 }
 
 /** The file of a package that exports an interface. */

@@ -1,12 +1,9 @@
 // The pages for those who see little or nothing, and for those who use a keyboard alone.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import { describe, expect, test } from 'vitest';
 import { hasChromiumHere } from '../../../../tools/browser-tests.ts';
 import { browsedPages, visitAll } from '../test-setup/browsed-pages.ts';
 import { credentials } from '../test-setup/paged-accounts.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 // Text, because the compiler knows no DOM here.
 const runAxe = `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'] }).then(
@@ -46,13 +43,13 @@ describe.runIf(hasChromiumHere())('in Chromium', () => {
     { colorScheme: 'light', width: 360 },
     { colorScheme: 'dark', width: 1280 },
   ] as const)(
-    'P50: no page violates WCAG 2.2 AA in $colorScheme colours, $width pixels wide',
+    'V41: no page violates WCAG 2.2 AA in $colorScheme colours, $width pixels wide',
     async ({ colorScheme, width }) => {
       const page = await browsed.open({ colorScheme, viewport: { width, height: 800 }, bypassCSP: true });
       let looked = 0;
       await visitAll(browsed, page, async (name) => {
         looked += 1;
-        await page.evaluate(axe);
+        await page.evaluate(axe.source);
         const { violations, passes } = await page.evaluate<AxeResult>(runAxe);
         expect({ name, violations }).toEqual({ name, violations: [] });
         // It did look at colours, at the heading, at the language and at the title.
@@ -64,7 +61,7 @@ describe.runIf(hasChromiumHere())('in Chromium', () => {
     300_000,
   );
 
-  test('P51: one heading and a title of its own; 320 pixels are wide enough, which is 1,280 at 400 % zoom', async () => {
+  test('V42: one heading and a title of its own; 320 pixels are wide enough, which is 1,280 at 400 % zoom', async () => {
     const page = await browsed.open({ viewport: { width: 320, height: 640 } });
     await visitAll(browsed, page, async (name) => {
       const { title, isWrong, ...facts } = await page.evaluate<Facts>(readFacts);
@@ -75,7 +72,7 @@ describe.runIf(hasChromiumHere())('in Chromium', () => {
     });
   });
 
-  test('P52: after a failure the summary has the focus, and its links lead to the fields', async () => {
+  test('V43: after a failure the summary has the focus, and its links lead to the fields', async () => {
     const page = await browsed.open();
     await page.goto('/account/register');
     await page.fill('#field-email', 'ann@');
@@ -90,7 +87,7 @@ describe.runIf(hasChromiumHere())('in Chromium', () => {
     expect(await page.inputValue('#field-password')).toBe('');
   });
 
-  test('P53: a keyboard alone, without scripts, registers, changes the password and logs out everywhere', async () => {
+  test('V44: a keyboard alone, without scripts, registers, changes the password and logs out everywhere', async () => {
     const page = await browsed.open({ javaScriptEnabled: false });
     const bob = credentials('bob');
     const press = async (times: number, key = 'Tab') => {
@@ -130,7 +127,7 @@ describe.runIf(hasChromiumHere())('in Chromium', () => {
     expect(new URL(page.url()).pathname).toBe('/account/sign-in');
   });
 
-  test('P54: what has the focus shows it (WCAG 2.2 2.4.7)', async () => {
+  test('V45: what has the focus shows it (WCAG 2.2 2.4.7)', async () => {
     const page = await browsed.open();
     await page.goto('/account/sign-in');
     const read =

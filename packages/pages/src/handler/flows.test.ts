@@ -16,7 +16,7 @@ const ann = credentials('ann');
 const { passwordConfirmation: _, ...signIn } = ann;
 
 describe.each(stores)('on $name', (store) => {
-  test('P1: a stranger at my account signs in, and comes back to it', async () => {
+  test('V1: a stranger at my account signs in, and comes back to it', async () => {
     served = await servePages(store);
     const visitor = served.visitor();
     await served.visitor().send('/account/register', ann);
@@ -33,7 +33,7 @@ describe.each(stores)('on $name', (store) => {
     expect((await visitor.get('/account')).text).toContain('ann@example.com');
   });
 
-  test('P2: registering signs in, and takes the fields that the resource accepts', async () => {
+  test('V2: registering signs in, and takes the fields that the resource accepts', async () => {
     served = await servePages(store);
     const visitor = served.visitor();
     const done = await visitor.send('/account/register', { ...ann, displayName: 'Ann', wantsNews: 'on' });
@@ -46,7 +46,7 @@ describe.each(stores)('on $name', (store) => {
     expect(rows).toEqual([{ display_name: null, wants_news: store.name === 'sqlite' ? 0 : false }]);
   });
 
-  test('P3: a forgotten password: the same page for known and unknown, then a link that works once', async () => {
+  test('V3: a forgotten password: the same page for known and unknown, then a link that works once', async () => {
     served = await servePages(store);
     const visitor = served.visitor();
     await served.visitor().send('/account/register', ann);
@@ -76,7 +76,7 @@ describe.each(stores)('on $name', (store) => {
     expect(again.jar.size).toBe(0);
   });
 
-  test('P4: a magic link is asked for, opened and used by a button', async () => {
+  test('V4: a magic link is asked for, opened and used by a button', async () => {
     served = await servePages(store);
     await served.visitor().send('/account/register', ann);
     const visitor = served.visitor();
@@ -93,7 +93,7 @@ describe.each(stores)('on $name', (store) => {
     expect((await visitor.get('/account')).status).toBe(200);
   });
 
-  test('P5: an address is confirmed by a button, and the visitor is told', async () => {
+  test('V5: an address is confirmed by a button, and the visitor is told', async () => {
     served = await servePages(store);
     const visitor = served.visitor();
     await visitor.send('/account/register', ann);
@@ -108,7 +108,7 @@ describe.each(stores)('on $name', (store) => {
     expect(account.text).not.toContain('not confirmed yet');
   });
 
-  test('P6: where an address has to be confirmed first, registering leads to the mail, and confirming to the sign-in', async () => {
+  test('V6: where an address has to be confirmed first, registering leads to the mail, and confirming to the sign-in', async () => {
     served = await servePages(store, { resource: StrictUser });
     const visitor = served.visitor();
     const registered = await visitor.send('/account/register', ann);
@@ -124,7 +124,7 @@ describe.each(stores)('on $name', (store) => {
     expect((await visitor.send('/account/sign-in', signIn)).status).toBe(303);
   });
 
-  test('P7: a changed password keeps this browser signed in, and ends the others', async () => {
+  test('V7: a changed password keeps this browser signed in, and ends the others', async () => {
     served = await servePages(store);
     const [here, there] = [served.visitor(), served.visitor()];
     await here.send('/account/register', ann);
@@ -142,7 +142,7 @@ describe.each(stores)('on $name', (store) => {
     expect(stranger.location).toBe('/account/sign-in?returnTo=%2Faccount%2Fchange-password');
   });
 
-  test('P8: logging out is a form, and ends this session; logging out everywhere ends all, or all others', async () => {
+  test('V8: logging out is a form, and ends this session; logging out everywhere ends all, or all others', async () => {
     served = await servePages(store);
     const [here, there, third] = [served.visitor(), served.visitor(), served.visitor()];
     await here.send('/account/register', ann);

@@ -20,7 +20,7 @@ const paths = [
 ];
 
 describe.each(stores)('on $name', (store) => {
-  test('P9: a form from another site is refused on every page, and nothing has happened', async () => {
+  test('V9: a form from another site is refused on every page, and nothing has happened', async () => {
     served = await servePages(store);
     const visitor = served.visitor();
     await visitor.send('/account/register', ann);
@@ -55,7 +55,7 @@ describe.each(stores)('on $name', (store) => {
     expect((await visitor.get('/account')).status).toBe(200);
   });
 
-  test('P10: to look at a page changes nothing, whatever comes along', async () => {
+  test('V10: to look at a page changes nothing, whatever comes along', async () => {
     served = await servePages(store);
     const visitor = served.visitor();
     await visitor.send('/account/register', ann);
@@ -72,12 +72,12 @@ describe.each(stores)('on $name', (store) => {
     expect(await snapshot()).toEqual(before);
   });
 
-  test('P11: the limits of the door hold, by the address that the server knows; the page tells the minutes', async () => {
+  test('V11: the limits of the door hold, by the address that the server knows; the page tells the minutes', async () => {
     served = await servePages(store, {
       auth: { limits: { signIn: { perAddress: '3 per 10 minutes', perIdentity: false } } },
     });
     const visitor = served.visitor();
-    const wrong = { email: 'nobody@example.com', password: 'wrong' };
+    const wrong = { email: 'unknown@example.com', password: 'wrong' };
     for (let count = 0; count < 3; count++) {
       expect((await visitor.send('/account/sign-in', wrong, { ip: '198.51.100.7' })).status).toBe(401);
     }
@@ -85,7 +85,7 @@ describe.each(stores)('on $name', (store) => {
     expect(refused.status).toBe(429);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(refused.text).toMatch(/There were too many attempts\. Try again in (?:a minute|\d+ minutes)\./);
-    expect(refused.text).toContain('value="nobody@example.com"');
+    expect(refused.text).toContain('value="unknown@example.com"');
     expect((await visitor.send('/account/sign-in', wrong, { ip: '203.0.113.9' })).status).toBe(401);
     // An empty field is no guess.
     const fresh = { ip: '198.51.100.99' };
@@ -93,19 +93,19 @@ describe.each(stores)('on $name', (store) => {
     expect((await visitor.send('/account/sign-in', wrong, fresh)).status).toBe(401);
   });
 
-  test('P12: behind a proxy that is trusted, the address is the one that it tells', async () => {
+  test('V12: behind a proxy that is trusted, the address is the one that it tells', async () => {
     served = await servePages(store, {
       auth: { trustedProxies: 1, limits: { signIn: { perAddress: '1 per 10 minutes', perIdentity: false } } },
     });
     const visitor = served.visitor();
-    const wrong = { email: 'nobody@example.com', password: 'wrong' };
+    const wrong = { email: 'unknown@example.com', password: 'wrong' };
     const through = (address: string) => ({ headers: { 'Sec-Fetch-Site': 'same-origin', 'X-Forwarded-For': address } });
     expect((await visitor.send('/account/sign-in', wrong, through('198.51.100.7'))).status).toBe(401);
     expect((await visitor.send('/account/sign-in', wrong, through('198.51.100.8'))).status).toBe(401);
     expect((await visitor.send('/account/sign-in', wrong, through('198.51.100.7'))).status).toBe(429);
   });
 
-  test('P13: a sign-in ends the session that this browser had', async () => {
+  test('V13: a sign-in ends the session that this browser had', async () => {
     served = await servePages(store);
     const visitor = served.visitor();
     await visitor.send('/account/register', ann);
@@ -118,7 +118,7 @@ describe.each(stores)('on $name', (store) => {
   });
 });
 
-test('P14: a bearer token is not looked at: the pages are for browsers', async () => {
+test('V14: a bearer token is not looked at: the pages are for browsers', async () => {
   const [store] = stores;
   if (store === undefined) throw new Error('there is a store');
   served = await servePages(store);

@@ -8,7 +8,7 @@ import { mailbox } from '../test-setup/paged-accounts.ts';
 describe.runIf(hasChromiumHere())('in Chromium', () => {
   const browsed = browsedPages();
 
-  test('P55: the policy lets our own style through, and the browser reports nothing against it', async () => {
+  test('V46: the policy lets our own style through, and the browser reports nothing against it', async () => {
     const page = await browsed.open();
     const complaints: string[] = [];
     page.on('console', (message) => complaints.push(message.text()));
@@ -20,7 +20,7 @@ describe.runIf(hasChromiumHere())('in Chromium', () => {
     expect(await page.evaluate<string>(height)).toBe('46px');
   });
 
-  test('P56: forms, scripts and frames of another site do nothing with the session of a visitor (H44)', async () => {
+  test('V47: forms, scripts and frames of another site do nothing with the session of a visitor (H44)', async () => {
     const page = await browsed.open();
     const home = browsed.home();
     await browsed.signIn(page);
@@ -55,7 +55,7 @@ describe.runIf(hasChromiumHere())('in Chromium', () => {
     expect(await page.textContent('.ashlar-who')).toBe(ann.email);
   });
 
-  test('P57: a mailed link leaves no token in the address or in the history, and its form sends our own origin', async () => {
+  test('V48: a mailed link leaves no token in the address or in the history, and its form sends our own origin', async () => {
     const page = await browsed.open();
     const home = browsed.home();
     mailbox.clear();
@@ -79,7 +79,7 @@ describe.runIf(hasChromiumHere())('in Chromium', () => {
     expect(await page.content()).not.toContain(token);
   });
 
-  test('P58: what was typed is the value of its field again, character by character', async () => {
+  test('V49: what was typed is the value of its field again, character by character', async () => {
     const page = await browsed.open();
     const name = `"><b onclick='x'>&amp;</b> \u{1F33F} é ${'\u2028'}`;
     await page.goto('/account/register');

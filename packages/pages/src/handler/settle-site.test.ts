@@ -17,7 +17,7 @@ async function serve(options: Parameters<typeof servePages>[1] = {}) {
   return served.visitor();
 }
 
-test('P40: only those pages exist whose actions the resource has, and no page links to another', async () => {
+test('V35: only those pages exist whose actions the resource has, and no page links to another', async () => {
   const visitor = await serve({ resource: PlainUser });
   expect(served.site.paths).toEqual({
     account: '/account',
@@ -40,14 +40,14 @@ test('P40: only those pages exist whose actions the resource has, and no page li
   expect((await limited.get('/account/sign-in')).text).not.toContain('magic-link');
 });
 
-test('P41: a path in upper case, with a slash at the end or with dots is no page', async () => {
+test('V36: a path in upper case, with a slash at the end or with dots is no page', async () => {
   const visitor = await serve();
   for (const path of ['/account/', '/account//sign-in', '/account/Sign-In', '/account/sign-in/', '/Account', '/']) {
     expect([path, (await visitor.get(path)).status]).toEqual([path, 404]);
   }
 });
 
-test('P42: the address for a mail is made of baseUrl, before and after there are pages', async () => {
+test('V37: the address for a mail is made of baseUrl, before and after there are pages', async () => {
   await serve({ pages: { path: '/me' } });
   expect(served.site.linkTo('reset', 'a.b+c')).toBe('https://app.example.com/me/reset?token=a.b%2Bc');
   expect(linkTo({ baseUrl: 'https://app.example.com' }, 'magicLink', 'x')).toBe(
@@ -55,7 +55,7 @@ test('P42: the address for a mail is made of baseUrl, before and after there are
   );
 });
 
-test('P43: texts, fields, name and style are those of the application', async () => {
+test('V38: texts, fields, name and style are those of the application', async () => {
   const visitor = await serve({
     pages: {
       name: 'Fern & Light',
@@ -85,7 +85,7 @@ test('P43: texts, fields, name and style are those of the application', async ()
   );
 });
 
-test('P44: a layout of the application gets safe parts, and its policy may load more, but never less strictly', async () => {
+test('V39: a layout of the application gets safe parts, and its policy may load more, but never less strictly', async () => {
   const visitor = await serve({
     pages: {
       policy: { 'img-src': "'self'", 'style-src': "'self'" },
@@ -102,7 +102,7 @@ test('P44: a layout of the application gets safe parts, and its policy may load 
   expect((await visitor.get('/account/nothing')).text).toContain('<nav>problem</nav>');
 });
 
-test('P45: every mistake in the options is said, with its cure', async () => {
+test('V40: every mistake in the options is said, with its cure', async () => {
   await serve();
   const { auth } = served;
   const problem = (options: Partial<Record<keyof PagesOptions<typeof User>, unknown>>) => {

@@ -15,7 +15,7 @@ async function serve(options: Parameters<typeof servePages>[1] = {}) {
   return served.visitor();
 }
 
-test('P15: every answer is kept by nothing, framed by nothing, and loads nothing but its own style', async () => {
+test('V15: every answer is kept by nothing, framed by nothing, and loads nothing but its own style', async () => {
   const visitor = await serve();
   await visitor.send('/account/register', ann);
   const nonces = new Set<string>();
@@ -49,7 +49,7 @@ test('P15: every answer is kept by nothing, framed by nothing, and loads nothing
   expect(answers[3]?.headers.get('allow')).toBe('GET, HEAD, POST');
 });
 
-test('P16: what is no form of ours: 415, 413, 400; the page says so, and onError hears nothing', async () => {
+test('V16: what is no form of ours: 415, 413, 400; the page says so, and onError hears nothing', async () => {
   const visitor = await serve();
   const post = (body: string, type: string) =>
     visitor.request('/account/sign-in', {
@@ -68,7 +68,7 @@ test('P16: what is no form of ours: 415, 413, 400; the page says so, and onError
   expect(served.errors).toEqual([]);
 });
 
-test('P17: only addresses of this site are returned to; Location is always the whole address', async () => {
+test('V17: only addresses of this site are returned to; Location is always the whole address', async () => {
   const visitor = await serve();
   await visitor.send('/account/register', ann);
   const to = async (returnTo: string) => {
@@ -96,12 +96,12 @@ test('P17: only addresses of this site are returned to; Location is always the w
   }
 });
 
-test('P18: home is where success leads without a way to go on', async () => {
+test('V18: home is where success leads without a way to go on', async () => {
   const visitor = await serve({ pages: { home: '/notes' } });
   expect((await visitor.send('/account/register', ann)).location).toBe('/notes');
 });
 
-test('P19: who is signed in is told so at the sign-in, and may sign in again', async () => {
+test('V19: who is signed in is told so at the sign-in, and may sign in again', async () => {
   const visitor = await serve();
   await visitor.send('/account/register', ann);
   const page = await visitor.get('/account/sign-in?returnTo=%2Fnotes');
@@ -111,7 +111,7 @@ test('P19: who is signed in is told so at the sign-in, and may sign in again', a
   expect((await visitor.get('/account/sign-in?again=')).text).toContain('<form');
 });
 
-test('P20: a store that cannot be reached is 503 on every page, and clears no cookie; onError hears of it', async () => {
+test('V20: a store that cannot be reached is 503 on every page, and clears no cookie; onError hears of it', async () => {
   const visitor = await serve();
   await visitor.send('/account/register', ann);
   const jar = new Map(visitor.jar);
@@ -129,7 +129,7 @@ test('P20: a store that cannot be reached is 503 on every page, and clears no co
   expect(served.errors.length).toBeGreaterThan(0);
 });
 
-test('P21: a mistake of the application is 500 and tells nothing; onError hears the real one', async () => {
+test('V21: a mistake of the application is 500 and tells nothing; onError hears the real one', async () => {
   const visitor = await serve({
     pages: {
       page: () => {
@@ -144,7 +144,7 @@ test('P21: a mistake of the application is 500 and tells nothing; onError hears 
   expect(served.errors).toEqual([new Error('the layout is broken')]);
 });
 
-test('P22: a callback may send the visitor elsewhere, and what it adds to the answer arrives', async () => {
+test('V22: a callback may send the visitor elsewhere, and what it adds to the answer arrives', async () => {
   const visitor = await serve({
     auth: {
       on: {
@@ -162,7 +162,7 @@ test('P22: a callback may send the visitor elsewhere, and what it adds to the an
   expect(cookies.toSorted()).toEqual([expect.stringContaining('__Host-user='), 'seen=yes; Path=/']);
 });
 
-test('P23: a token of a link is nowhere but in its cookie; a planted second cookie counts as none', async () => {
+test('V23: a token of a link is nowhere but in its cookie; a planted second cookie counts as none', async () => {
   const visitor = await serve();
   await visitor.send('/account/register', ann);
   const { token } = await mailbox.last(ann.email);
@@ -182,7 +182,7 @@ test('P23: a token of a link is nowhere but in its cookie; a planted second cook
   expect(await served.query('select id from users where confirmed_at is not null')).toEqual([]);
 });
 
-test('P24: a link with no token, rubbish or a line break in it does not work, and sets no cookie', async () => {
+test('V24: a link with no token, rubbish or a line break in it does not work, and sets no cookie', async () => {
   const visitor = await serve();
   for (const page of ['reset', 'confirm', 'magic-link']) {
     for (const token of ['', 'a b', 'a;b', `x${encodeURIComponent('\r\n')}y`, 'a'.repeat(4000), '%00']) {
@@ -201,7 +201,7 @@ test('P24: a link with no token, rubbish or a line break in it does not work, an
   }
 });
 
-test('P25: on http, which is this machine only, the cookies have plain names and no Secure', async () => {
+test('V25: on http, which is this machine only, the cookies have plain names and no Secure', async () => {
   const visitor = await serve({ auth: { baseUrl: 'http://localhost:3000' } });
   const opened = await visitor.get('/account/reset?token=a.b.c');
   expect(opened.cookies).toEqual(['user-reset-dev=a.b.c; Max-Age=600; Path=/; HttpOnly; SameSite=Lax']);
@@ -209,7 +209,7 @@ test('P25: on http, which is this machine only, the cookies have plain names and
   expect([...visitor.jar.keys()]).toEqual(['user-reset-dev', 'user-dev']);
 });
 
-test('P26: where visitors choose, a box asks whether to stay signed in', async () => {
+test('V26: where visitors choose, a box asks whether to stay signed in', async () => {
   const visitor = await serve({ auth: { cookie: { remember: 'asked' } } });
   const page = await visitor.get('/account/sign-in');
   expect(page.text).toContain('Stay signed in on this device');
@@ -223,7 +223,7 @@ test('P26: where visitors choose, a box asks whether to stay signed in', async (
   expect((await (await serve()).get('/account/sign-in')).text).not.toContain('Stay signed in');
 });
 
-test('P27: nothing in an answer depends on Host', async () => {
+test('V27: nothing in an answer depends on Host', async () => {
   await serve();
   const request = new Request('https://evil.example/account', { headers: { Host: 'evil.example' } });
   const answer = await served.site.handler(request);

@@ -9,7 +9,7 @@ afterEach(async () => await served.close());
 const ann = credentials('ann');
 
 describe.each(stores)('on $name', (store) => {
-  test('P30: one summary with links to the fields, in their order; the fields say what is wrong with them', async () => {
+  test('V28: one summary with links to the fields, in their order; the fields say what is wrong with them', async () => {
     served = await servePages(store);
     const visitor = served.visitor();
     const fields = { email: 'ann@', displayName: 'Ann', password: 'short', passwordConfirmation: 'other' };
@@ -33,7 +33,7 @@ describe.each(stores)('on $name', (store) => {
     expect(linesOf(differ.text)).toEqual([['#field-passwordConfirmation', 'The two passwords are not the same']]);
   });
 
-  test('P31: empty fields are named one by one', async () => {
+  test('V29: empty fields are named one by one', async () => {
     served = await servePages(store);
     const page = await served.visitor().send('/account/register', {});
     expect(linesOf(page.text).map(([, text]) => text)).toEqual([
@@ -43,7 +43,7 @@ describe.each(stores)('on $name', (store) => {
     ]);
   });
 
-  test('P32: a taken identity is a conflict on its field', async () => {
+  test('V30: a taken identity is a conflict on its field', async () => {
     served = await servePages(store);
     await served.visitor().send('/account/register', ann);
     const page = await served.visitor().send('/account/register', { ...ann, email: 'Ann@Example.com' });
@@ -52,7 +52,7 @@ describe.each(stores)('on $name', (store) => {
     expect(page.text).toContain('value="Ann@Example.com"');
   });
 
-  test('P33: an unknown user and a wrong password get one page', async () => {
+  test('V31: an unknown user and a wrong password get one page', async () => {
     served = await servePages(store);
     await served.visitor().send('/account/register', ann);
     const wrong = await served.visitor().send('/account/sign-in', { email: ann.email, password: 'wrong' });
@@ -66,7 +66,7 @@ describe.each(stores)('on $name', (store) => {
     }
   });
 
-  test('P34: a wrong current password is said at its field, and changes nothing', async () => {
+  test('V32: a wrong current password is said at its field, and changes nothing', async () => {
     served = await servePages(store);
     const visitor = served.visitor();
     await visitor.send('/account/register', ann);
@@ -77,7 +77,7 @@ describe.each(stores)('on $name', (store) => {
     expect((await visitor.get('/account')).status).toBe(200);
   });
 
-  test('P35: a guest registers by a link, which asks for what a new account needs', async () => {
+  test('V33: a guest registers by a link, which asks for what a new account needs', async () => {
     served = await servePages(store, { resource: Guest });
     const visitor = served.visitor();
     expect((await visitor.get('/account')).location).toBe('/account/magic-link?returnTo=%2Faccount');
@@ -96,7 +96,7 @@ describe.each(stores)('on $name', (store) => {
   });
 });
 
-test('P36: whatever is typed, or stands in the address, comes back as text and never as markup', async () => {
+test('V34: whatever is typed, or stands in the address, comes back as text and never as markup', async () => {
   const [store] = stores;
   if (store === undefined) throw new Error('there is a store');
   served = await servePages(store);

@@ -14,7 +14,7 @@ export interface Submission {
   /** Further fields, which the form gets if the door misses them. */
   readonly further?: readonly PageField[];
   readonly values: TypedValues;
-  /** Members of the body that no user types, such as a token. */
+  /** Members of the body that no field holds, such as a token. */
   readonly extra?: Readonly<Record<string, unknown>>;
   /** What is said if the credential is wrong. */
   readonly failed: ProblemLine;

@@ -53,7 +53,7 @@ export const User = defineResource({
   },
 });
 
-/** The same, but no user signs in before the address is confirmed. */
+/** The same, but a user confirms the address before the first sign-in. */
 export const StrictUser = defineResource({
   name: 'User',
   table: 'users',
