@@ -262,7 +262,7 @@ function fileOf(name: string, declares: string): string {
   const folder = join(packages, name, 'src');
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
   const found = files.find((file) =>
-    readFileSync(join(folder, file), 'utf8').includes(`export interface ${declares} {`),
+    new RegExp(`^export interface ${declares}[ <]`, 'm').test(readFileSync(join(folder, file), 'utf8')),
   );
   if (found === undefined) throw new Error(`${folder} exports no interface ${declares}`);
   return join(folder, found);

@@ -3,11 +3,11 @@ export type FieldType = 'text' | 'email' | 'tel' | 'url' | 'number' | 'date' | '
 
 /** What an application says about a field of registration. */
 export interface FieldOptions {
-  /** Default: the name of the attribute in words: `displayName` is "Display name". */
+  /** The text above the field. Default: the name of the attribute in words, such as "Display name". */
   readonly label?: string;
-  /** Default: what the schema says. */
+  /** How it is shown. Default: as the schema says. */
   readonly type?: Exclude<FieldType, 'password'>;
-  /** A line below the label. */
+  /** A line below the label. Default none. */
   readonly hint?: string;
   /** The kind of value, for browsers that fill it in: `'name'` (HTML: autofill detail tokens). Default none. */
   readonly autocomplete?: string;

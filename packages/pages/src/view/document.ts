@@ -16,7 +16,9 @@ export interface PageParts {
   readonly style: string;
   /** The nonce of this answer. Styles without it are refused by the browser. */
   readonly nonce: string;
+  /** The language of the texts, for `lang`. */
   readonly language: string;
+  /** The direction of the texts, for `dir`. */
   readonly direction: 'ltr' | 'rtl';
 }
 
