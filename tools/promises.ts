@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const testFile = /\.(?:test|test-d|suite)\.ts$/;
+const testFile = /(?:\.(?:test|test-d|suite)|-cases)\.ts$/;
 // Only H has codes of three digits: HS256 is an algorithm.
 const code = String.raw`(?:H1\d\d|[A-Z]{1,2}\d{1,2})`;
 /** A text that begins with codes: `'T5 …'`, `'H5: …'`, `'L30 L31 …'`, `'G1 to G3 …'`. */
