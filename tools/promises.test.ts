@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
 /** Promises of parts that are being built: on the page, without a test yet. A code that has a test is taken off. */
-const coming: readonly string[] = ['C10', 'B10', 'W2'];
+const coming: readonly string[] = ['C10', 'B10'];
 
 const promises = promisesOf(read('docs/topics/promises.md'));
 // This file names codes as examples.

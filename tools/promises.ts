@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** Tests, and the cases of a suite. */
 const testFile = /(?:\.(?:test|test-d|suite)|-cases)\.ts$/;
 // Only H has codes of three digits: HS256 is an algorithm.
 const code = String.raw`(?:H1\d\d|[A-Z]{1,2}\d{1,2})`;
