@@ -81,7 +81,9 @@ export async function storeToken(scope: Scope, resource: AnyResource, given: New
 /** A caller may want a shorter session than the resource gives, such as one that ends with the browser. */
 function withinLifetime({ options }: Scope, request: TokenRequest): TokenRequest {
   if (request.purpose !== userPurpose) return request;
-  return { ...request, lifetime: Math.min(request.lifetime, lifetimeOfContext(options.context)) };
+  const most = lifetimeOfContext(options.context);
+  // What is no lifetime stays as it is, and is refused later.
+  return most < request.lifetime ? { ...request, lifetime: most } : request;
 }
 
 /** A token of a user, or of an identity that no user has yet. */
