@@ -9,7 +9,7 @@ import { ashlarAccounts } from './ashlar.ts';
 import { betterAuthAccounts } from './better-auth.ts';
 import { noHash } from './hashing.ts';
 
-/** A request, as any client can send it. */
+/** A request as a client sends it. */
 export interface WireRequest {
   readonly method: 'GET' | 'POST';
   readonly path: string;

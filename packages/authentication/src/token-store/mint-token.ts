@@ -83,7 +83,8 @@ function withinLifetime({ options }: Scope, request: TokenRequest): TokenRequest
   if (request.purpose !== userPurpose) return request;
   const most = lifetimeOfContext(options.context);
   // What is no lifetime stays as it is, and is refused later.
-  return most < request.lifetime ? { ...request, lifetime: most } : request;
+  const isShorter = Number.isSafeInteger(request.lifetime) && most < request.lifetime;
+  return isShorter ? { ...request, lifetime: most } : request;
 }
 
 /** A token of a user, or of an identity that no user has yet. */

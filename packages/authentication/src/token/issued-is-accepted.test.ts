@@ -1,6 +1,6 @@
 // Whatever is issued is accepted when it is checked; what would not be is refused before anything is written.
 import { generateKeyPairSync } from 'node:crypto';
-import { attribute, type InvalidInput, timestamp, uuidPrimaryKey } from '@ashlar/core';
+import { attribute, type InvalidInput, type Scope, timestamp, uuidPrimaryKey } from '@ashlar/core';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -172,11 +172,14 @@ for (const store of stores) {
       opened = await store.open([User, Token]);
       const ann = await password.action('register', credentials('ann'));
       const rows = await tokenRows(opened);
-      const issue = (request: object) =>
-        issueWithCredential(opened.domain, User, { strategy: 'own', key: ann, unchanged: {}, request });
-      for (const lifetime of [Number.NaN, Number.POSITIVE_INFINITY, 0, -1, 0.5, 1e300, '60']) {
-        const error = await thrownBy(() => issue({ lifetime }));
-        expect(error).toMatchObject({ code: 'INVALID_INPUT', issues: [{ path: ['lifetime'] }] });
+      const shorter = opened.domain.with({ context: { tokenLifetime: '1 hour' } });
+      const issue = (request: object, scope: Scope = opened.domain) =>
+        issueWithCredential(scope, User, { strategy: 'own', key: ann, unchanged: {}, request });
+      for (const lifetime of [Number.NaN, Number.POSITIVE_INFINITY, 0, -1, 0.5, 1e300, '60', '90000']) {
+        for (const scope of [opened.domain, shorter]) {
+          const error = await thrownBy(() => issue({ lifetime }, scope));
+          expect(error).toMatchObject({ code: 'INVALID_INPUT', issues: [{ path: ['lifetime'] }] });
+        }
       }
       for (const purpose of ['', 'revocation', 1, null]) {
         const error = await thrownBy(() => issue({ purpose }));
