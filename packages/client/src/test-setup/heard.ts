@@ -20,7 +20,11 @@ export function hearNothing(): void {
   for (const stop of stops.splice(0)) stop();
 }
 
-/** Waits until messages that were sent have arrived, in this process. */
+/**
+ * Waits until messages that were sent have arrived, in this process. On a busy machine the time alone may be over before the
+ * process has looked for messages: it does so before each `setImmediate`.
+ */
 export async function settled(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 50));
+  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -42,7 +42,7 @@ export const departureCases: readonly HostCase[] = [
       await signedInClient(host);
       await departAtGate(host, requestText({ ...signIn, body: ann }));
       await departAtGate(host, requestText({ ...signIn, body: ann, headers: { 'Ashlar-Transport': 'bearer' } }));
-      await host.domain.call(async () => await wait(50));
+      await host.answered();
       assert.equal(await countSessions(host), 1);
       assert.deepEqual(host.errors, []);
     },

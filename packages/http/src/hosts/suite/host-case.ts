@@ -42,6 +42,8 @@ export interface HostUnderTest {
   readonly errors: readonly unknown[];
   /** The requests that have reached the routes of authentication. */
   readonly requests: readonly Request[];
+  /** Resolves when all of them are answered, also those whose client is gone. */
+  answered(): Promise<void>;
   /** Every attempt to sign in waits here, once it is closed. */
   readonly attempts: Gate;
   client(): HostClient;
@@ -61,7 +63,7 @@ export function hostCase(
   work: (host: HostUnderTest) => Promise<void>,
 ): HostCase {
   async function check({ openStore, start }: HostSetup): Promise<void> {
-    const [errors, requests]: [unknown[], Request[]] = [[], []];
+    const [errors, requests, answers]: [unknown[], Request[], Promise<Response>[]] = [[], [], []];
     const dataLayer = await openStore(hostResources);
     const onError = (error: unknown): void => void errors.push(error);
     const domain = createDomain({ name: 'hosts', resources: hostResources, dataLayer, onError });
@@ -71,10 +73,11 @@ export function hostCase(
       signIn: { perIdentity: '99 per second', perAddress: false },
     } as const;
     const auth = createAuthHttp({ domain, baseUrl: 'https://app.example.com', limits, ...options });
-    const host = await start({ auth: recorded(auth, requests), resource: HostUser, routes });
+    const host = await start({ auth: recorded(auth, { requests, answers }), resource: HostUser, routes });
+    const answered = async (): Promise<void> => void (await Promise.all(answers));
     try {
       const client = (): HostClient => createHostClient(host.port);
-      await work({ port: host.port, domain, auth, errors, requests, attempts, client });
+      await work({ port: host.port, domain, auth, errors, requests, answered, attempts, client });
     } finally {
       await host.close();
       await domain.close();
@@ -94,12 +97,17 @@ function gatedLimits(gate: Gate): LimitStore {
   };
 }
 
-function recorded(auth: AuthHttp, requests: Request[]): AuthHttp {
+function recorded(
+  auth: AuthHttp,
+  { requests, answers }: { readonly requests: Request[]; readonly answers: Promise<Response>[] },
+): AuthHttp {
   return {
     ...auth,
     handler(request, from) {
       requests.push(request);
-      return auth.handler(request, from);
+      const answer = auth.handler(request, from);
+      answers.push(answer);
+      return answer;
     },
   };
 }
