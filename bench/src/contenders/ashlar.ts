@@ -23,24 +23,24 @@ import { actingUsers, asUuid, emailOf, everySession, everyUser, sessionIdOf, sql
 export interface AshlarAccounts extends Accounts {
   readonly Token: ReturnType<typeof defineAccounts>['Token'];
   readonly domain: Domain;
-  /** Collects every statement from now on, when its answer comes. */
-  watchStatements(): readonly SentStatement[];
 }
 
-interface SentStatement {
-  readonly sql: string;
-  readonly micros: number;
+/** How Ashlar is set up. */
+export interface AshlarSetUp {
+  readonly hashing: Hashing;
+  /** Hears of every statement. Default: no listener, as in an application that measures nothing. */
+  readonly onStatement?: SqliteOptions['onStatement'];
 }
 
 /** Ashlar, as on the first page of its README. */
-export async function ashlarAccounts(place: Place, population: Population, hashing: Hashing): Promise<AshlarAccounts> {
+export async function ashlarAccounts(
+  place: Place,
+  population: Population,
+  { hashing, onStatement }: AshlarSetUp,
+): Promise<AshlarAccounts> {
   const sessions = await createAshlarRows(place, population, hashing);
   const { User, Token } = defineAccounts(hashing);
-  const statements: SentStatement[] = [];
-  let watching = false;
-  const dataLayer = openDataLayer(place, ({ sql, durationMs }) => {
-    if (watching) statements.push({ sql, micros: durationMs * 1000 });
-  });
+  const dataLayer = openDataLayer(place, onStatement);
   const domain = createDomain({ name: 'accounts', resources: [User, Token], dataLayer });
   const byPassword = Info.strategy(User, 'password');
   const logOut = Info.strategy(User, 'logOutEverywhere');
@@ -57,10 +57,6 @@ export async function ashlarAccounts(place: Place, population: Population, hashi
     sessions,
     Token,
     domain,
-    watchStatements() {
-      watching = true;
-      return statements;
-    },
     authenticate: ({ token }) => authenticate(User, token),
     logOutEverywhere: (session) => logOut.action('logOutEverywhere', { user: recordOf(session) }),
     logOutOthers: (session) => logOut.action('logOutEverywhere', { user: recordOf(session), except: session.token }),

@@ -14,7 +14,7 @@ export async function openAll(
 ): Promise<readonly Accounts[]> {
   const all = [
     await rawAccounts(system, population, hashing),
-    await ashlarAccounts(await system.create(), population, hashing),
+    await ashlarAccounts(await system.create(), population, { hashing }),
     await betterAuthAccounts(await system.create(), population, { hashing }),
   ];
   if (variant) all.push(await betterAuthAccounts(await system.create(), population, { hashing, variant }));

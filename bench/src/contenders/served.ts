@@ -48,7 +48,7 @@ export async function openServed(
 }
 
 async function servedAshlar(system: DatabaseSystem, population: Population, hashing: Hashing): Promise<ServedAccounts> {
-  const accounts = await ashlarAccounts(await system.create(), population, hashing);
+  const accounts = await ashlarAccounts(await system.create(), population, { hashing });
   const auth = createAuthHttp({ domain: accounts.domain, baseUrl: origin, limits: false });
   const cookieOf = ({ token }: Session) => ({ Cookie: `user-dev=${token}` });
   return {

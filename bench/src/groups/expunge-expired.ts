@@ -20,12 +20,19 @@ export async function expungeExpired({ system, quick }: Context): Promise<GroupR
   const rows: Cell[][] = [];
   for (const [name, remove] of Object.entries(ways)) {
     const place = await system.create();
-    const accounts = await ashlarAccounts(place, LIVE, noHash);
+    const statements: SentStatement[] = [];
+    let isWatched = false;
+    const accounts = await ashlarAccounts(place, LIVE, {
+      hashing: noHash,
+      onStatement({ sql, durationMs }) {
+        if (isWatched) statements.push({ sql, micros: durationMs * 1000 });
+      },
+    });
     await addExpired(place, expired);
     for (const session of accounts.sessions) await accounts.authenticate(session);
-    const locks = accounts.watchStatements();
+    isWatched = true;
     const busy = await whileBusy(() => remove(accounts, place), authenticating(accounts));
-    rows.push(rowOf(name, busy, longest(name, locks, busy)));
+    rows.push(rowOf(name, busy, longest(name, statements, busy)));
     const left = await readCount(place, 'select count(*) as count from tokens');
     if (left !== LIVE.users * LIVE.sessionsEach) throw new Error(`${name}: ${left} rows are left`);
     await accounts.close();
@@ -93,12 +100,13 @@ async function deleteAtOnce(place: Place): Promise<void> {
   await client.end();
 }
 
+interface SentStatement {
+  readonly sql: string;
+  readonly micros: number;
+}
+
 /** One DELETE locks its rows until it ends. */
-function longest(
-  name: string,
-  statements: readonly { readonly sql: string; readonly micros: number }[],
-  busy: WhileBusy,
-): number {
+function longest(name: string, statements: readonly SentStatement[], busy: WhileBusy): number {
   const deletes = statements.filter(({ sql }) => sql.startsWith('delete')).map(({ micros }) => micros);
   return name === 'Ashlar' ? Math.max(...deletes) : busy.duration;
 }

@@ -16,10 +16,18 @@ export interface BeginningCall {
 /** What is known about a call before it runs, without its context. `params` are not parsed yet. */
 export async function attemptOf(
   resource: AnyResource,
-  { strategy, action, route, record }: BeginningCall,
+  call: BeginningCall,
   params: unknown,
 ): Promise<Omit<AttemptFacts, 'context'>> {
-  const identity = await identityOf(route, params);
+  return beginningFacts(resource, call, await identityOf(call.route, params));
+}
+
+/** The same, once the identity in its input is known. */
+export function beginningFacts(
+  resource: AnyResource,
+  { strategy, action, route, record }: BeginningCall,
+  identity: string | null,
+): Omit<AttemptFacts, 'context'> {
   return {
     strategy: strategy.name,
     action,
@@ -31,7 +39,7 @@ export async function attemptOf(
 }
 
 /** Finds the identity in input that is not parsed yet. Null if there is none. */
-async function identityOf(route: StrategyActionRoute, params: unknown): Promise<string | null> {
+export async function identityOf(route: StrategyActionRoute, params: unknown): Promise<string | null> {
   try {
     const identity = await route.identity?.(params);
     return typeof identity === 'string' ? identity : null;

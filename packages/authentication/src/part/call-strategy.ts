@@ -1,7 +1,7 @@
 import type { ActionOptions, AnyResource, Scope } from '@ashlar/core';
 import { callAction, didYouMean, findScope, quoted } from '@ashlar/core/extension';
 import type { StrategyActionRoute, StrategyFacts } from './part.ts';
-import { marked } from './strategy-call.ts';
+import { called } from './strategy-call.ts';
 
 /**
  * Runs an action of a strategy.
@@ -28,7 +28,7 @@ export async function callStrategy(
     );
   }
   const found = findScope(resource, call.options, call.scope);
-  const scope = marked(found, () => ({ through: { strategy, action: call.name }, call: undefined }));
+  const scope = called(found, { strategy, action: call.name });
   const gate = call.gate && { gate: call.gate };
   return await callAction(resource, route.action, { ...argumentsOf(route, call.params), scope, ...gate });
 }

@@ -29,8 +29,31 @@ export function markOf({ options }: Scope): Mark | undefined {
   return options.context === undefined ? undefined : marks.get(options.context);
 }
 
-/** The scope with a new context that bears a mark. The mark belongs to this call alone. */
-export function marked(scope: Scope, markFor: (context: CallerContext) => Mark): Scope {
+/** The scope of a call that comes through `strategy.action`, with a new context. It belongs to this call alone. */
+export function called(scope: Scope, through: NonNullable<Mark['through']>): Scope {
+  return marked(scope, () => ({ through, call: undefined }));
+}
+
+/** The scope of a call that begins now. */
+export function begun(
+  scope: Scope,
+  call: Pick<Mark, 'through'> & Pick<StrategyCall, 'cause'> & { readonly facts: Omit<AttemptFacts, 'context'> },
+): Scope {
+  const { through, cause, facts } = call;
+  const markFor = (context: CallerContext): Mark => ({
+    through,
+    // Gates get it, and the event is made of it.
+    call: { facts: Object.freeze({ ...facts, context }), cause, subject: facts.subject, suppressed: false },
+  });
+  const { context } = scope.options;
+  const mark = markOf(scope);
+  // `called` made this context for this call: a second one would cost every call a scope more.
+  if (context === undefined || mark === undefined || mark.call !== undefined) return marked(scope, markFor);
+  marks.set(context, markFor(context));
+  return scope;
+}
+
+function marked(scope: Scope, markFor: (context: CallerContext) => Mark): Scope {
   const own = scope.with({ context: {} });
   const { context } = own.options;
   if (context !== undefined) marks.set(context, markFor(context));

@@ -1,11 +1,11 @@
 import { type AnyResource, AshlarError, isRecordOf, type Scope } from '@ashlar/core';
 import type { ActionWatcher, Draft, WatchedCall } from '@ashlar/core/extension';
 import { subjectOf } from '../token/subject.ts';
-import { attemptOf } from './attempt-of.ts';
-import type { AttemptError, AttemptEvent, CallerContext } from './events.ts';
+import { beginningFacts, identityOf } from './attempt-of.ts';
+import type { AttemptError, AttemptEvent } from './events.ts';
 import type { AttemptListener, PartListeners } from './listeners.ts';
 import type { StrategyActionRoute, StrategyFacts } from './part.ts';
-import { marked, markOf, noteUser, type StrategyCall } from './strategy-call.ts';
+import { begun, markOf, noteUser } from './strategy-call.ts';
 
 /** A strategy action and its resource action. */
 interface Offer {
@@ -44,11 +44,13 @@ function watcherOf({ resource, listeners }: Omit<Watching, 'strategies'>, offers
     async around(watched, run) {
       const through = throughOf(watched.scope);
       const offer = offers.find((each) => isThrough(each, through)) ?? offers[0];
-      const begin = await beginningOf(resource, offer, watched);
-      const scope = marked(watched.scope, (context) => ({ through, call: begin(context) }));
+      const { route } = offer;
+      const identity = route.identity === undefined ? null : await identityOf(route, paramsOf(route, watched));
+      const facts = beginningFacts(resource, { ...offer, record: watched.record }, identity);
+      const scope = begun(watched.scope, { through, facts, cause: route.cause });
       try {
         const result = await run(scope);
-        if (isRecordOf(resource, result)) noteUser(scope, subjectOf(resource, result));
+        if (listeners.attempt.length > 0 && isRecordOf(resource, result)) noteUser(scope, subjectOf(resource, result));
         report(scope, listeners.attempt, { status: 'success' });
         return result;
       } catch (error) {
@@ -80,21 +82,9 @@ function isThrough({ strategy, action }: Offer, through: ReturnType<typeof throu
   return through?.strategy.name === strategy.name && through.action === action;
 }
 
-/** The facts at the beginning of a call, without its context. */
-async function beginningOf(
-  resource: AnyResource,
-  { strategy, action, route }: Offer,
-  { record, params }: WatchedCall,
-): Promise<(context: CallerContext) => StrategyCall> {
-  const given = route.record === undefined ? params : { ...Object(params), [route.record]: record };
-  const facts = await attemptOf(resource, { strategy, action, route, record }, given);
-  return (context) => ({
-    // Gates get it, and the event is made of it.
-    facts: Object.freeze({ ...facts, context }),
-    cause: route.cause,
-    subject: facts.subject,
-    suppressed: false,
-  });
+/** What the caller of the strategy action gave: with the record, which the resource action gets first. */
+function paramsOf({ record: name }: StrategyActionRoute, { record, params }: WatchedCall): unknown {
+  return name === undefined ? params : { ...Object(params), [name]: record };
 }
 
 function report(

@@ -63,11 +63,7 @@ export async function callAction(
   const here = findScope(resource, options === undefined ? undefined : common, scope);
 
   const run = (inside: Scope): Promise<unknown> => {
-    const passAll = async (): Promise<void> => {
-      await passGates(action, inside);
-      await gate?.(inside);
-    };
-    const call = { params, scope: inside, gate: passAll };
+    const call = { params, scope: inside, gate: () => passGates(action, inside, gate) };
     if (action.type === 'action') return runGeneric(resource, action, call);
     if (action.type === 'read') {
       return runRead(resource, action, { ...call, request: { filter, sort, limit, offset } });
@@ -86,14 +82,16 @@ function watched(
   run: (scope: Scope) => Promise<unknown>,
 ): Promise<unknown> {
   const outermost = watchers.reduceRight(
-    (inner, watcher) => (scope) => watcher.around({ ...call, scope }, (own) => runInScope(own, () => inner(own))),
+    (inner, watcher) => (scope) =>
+      watcher.around({ ...call, scope }, (own) => (own === scope ? inner(own) : runInScope(own, () => inner(own)))),
     run,
   );
   return outermost(call.scope);
 }
 
-async function passGates({ watchers }: CompiledAction, scope: Scope): Promise<void> {
+async function passGates({ watchers }: CompiledAction, scope: Scope, last: ActionCallInput['gate']): Promise<void> {
   for (const watcher of watchers) await watcher.gate?.(scope);
+  await last?.(scope);
 }
 
 /** Splits `(record | filter, params, options)`, or `(params, options)`. */
