@@ -16,7 +16,12 @@ export interface AuthClientOptions {
 export type OptionsFor<Subject extends string> = AuthClientOptions &
   ('user' extends Subject ? { readonly subject?: Subject } : { readonly subject: Subject });
 
-/** The options may be left out where the subject name may be. */
-export type OptionsOf<Subject extends string> = 'user' extends Subject
-  ? [options?: OptionsFor<Subject>]
-  : [options: OptionsFor<Subject>];
+/**
+ * The options may be left out where the subject name may be. A client that hides a part cannot be made: the text says what to
+ * do.
+ */
+export type OptionsOf<Subject extends string, Hidden> = [Hidden] extends [never]
+  ? 'user' extends Subject
+    ? [options?: OptionsFor<Subject>]
+    : [options: OptionsFor<Subject>]
+  : [options: `every client has a member '${Hidden & string}': give the strategy or add-on another name`];

@@ -5,6 +5,7 @@ import type { LinkUser, Member } from '../../../authentication/src/test-setup/li
 import type { User as ObservedUser } from '../../../authentication/src/test-setup/observed-accounts.ts';
 import type { Answer, PendingAnswer, SessionAnswer, UserAnswer } from '../answer/answer.ts';
 import type { Wire } from '../answer/wire.ts';
+import type { RenewingUser, SessionUser, ThenUser } from '../test-setup/hidden-parts.ts';
 import type { StaffMember } from '../test-setup/staff.ts';
 import type { AuthClient, ClientUser } from './auth-client.ts';
 import { createAuthClient } from './create-auth-client.ts';
@@ -116,6 +117,22 @@ describe('H105 what there is', () => {
   test('H105 the whole of a part is called by its name alone', () => {
     // @ts-expect-error there is no such path
     auth.logOutEverywhere.logOutEverywhere;
+  });
+});
+
+describe('H105 members of every client', () => {
+  test('H105 a part with the name of one does not compile: it could not be called', () => {
+    // @ts-expect-error `session` asks for the session
+    createAuthClient<typeof SessionUser>({});
+    // @ts-expect-error every promise is asked for `then`
+    createAuthClient<typeof ThenUser>({});
+    // @ts-expect-error also without options
+    createAuthClient<typeof SessionUser>();
+  });
+
+  test('H105 an action with the name of one is another path, and is called by its part', () => {
+    const client = createAuthClient<typeof RenewingUser>();
+    expectTypeOf(client.sessions.signIn).parameter(0).toHaveProperty('email');
   });
 });
 

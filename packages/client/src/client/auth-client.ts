@@ -22,9 +22,25 @@ type Call<Action, In extends AnswerTypes> = (
   ...given: BodyThenOptions<BodyOf<Action>>
 ) => Promise<Answer<AnswerOf<Action, In>>>;
 
+/** The members of every object, and what promises and JSON ask every value for. A part with such a name would be hidden. */
+type MemberOfAll =
+  | 'constructor'
+  | 'hasOwnProperty'
+  | 'isPrototypeOf'
+  | 'propertyIsEnumerable'
+  | 'then'
+  | 'toJSON'
+  | 'toLocaleString'
+  | 'toString'
+  | 'valueOf';
+
 /** The actions that have a path of their own: not those that no front end serves, and not the whole of a part. */
 type Named<Actions, Kinds> = {
-  [Name in keyof Actions]: Actions[Name] extends { readonly phase: 'none' } ? never : Name extends Kinds ? never : Name;
+  [Name in keyof Actions]: Actions[Name] extends { readonly phase: 'none' }
+    ? never
+    : Name extends Kinds | MemberOfAll
+      ? never
+      : Name;
 }[keyof Actions];
 
 /** An action with the name of its kind is the whole part: `auth.logOutEverywhere()`. */
@@ -47,12 +63,17 @@ type Reachable<Strategies, Kinds> = {
 }[keyof Strategies];
 
 type Parts<Strategies, Kinds, In extends AnswerTypes> = {
-  readonly [Name in Exclude<Reachable<Strategies, Kinds>, keyof SessionCalls<unknown>>]: Part<
-    Strategies[Name],
-    Kinds,
-    In
-  >;
+  readonly [Name in Exclude<Reachable<Strategies, Kinds>, OwnMember>]: Part<Strategies[Name], Kinds, In>;
 };
+
+/** The members of a client that are no part. */
+type OwnMember = keyof SessionCalls<unknown> | MemberOfAll;
+
+/** The parts that such a member hides. */
+export type HiddenParts<Of extends ServedResource> = Extract<
+  Reachable<InfoOf<Of>['strategies'], InfoOf<Of>['kinds']>,
+  OwnMember
+>;
 
 /** What there is beside strategies and add-ons. */
 export interface SessionCalls<User> {

@@ -12,6 +12,7 @@ const root = fileURLToPath(new URL('../../../../', import.meta.url));
 const start = `
 import { createAuthClient } from '@ashlar/client';
 import type { Token, User } from '${root}examples/quickstart/src/accounts.ts';
+import type { SessionUser } from '${root}packages/client/src/test-setup/hidden-parts.ts';
 import type { StaffMember } from '${root}packages/client/src/test-setup/staff.ts';
 const auth = createAuthClient<typeof User>();
 declare const staff: ReturnType<typeof createAuthClient<typeof StaffMember>>;
@@ -84,6 +85,12 @@ const mistakes: readonly Mistake[] = [
     code: "createAuthClient<typeof StaffMember>({ subject: 'staff' });",
     at: 'subject',
     says: /Type '"staff"' is not assignable to type '"staff_member"'/,
+  },
+  {
+    name: 'H105 a strategy with the name of a member of every client',
+    code: "createAuthClient<typeof SessionUser>({ baseUrl: '/auth' });",
+    at: '{ baseUrl',
+    says: /not assignable to parameter of type '"every client has a member 'session': give the strategy or add-on another name"'/,
   },
   {
     name: 'H105 a resource without authentication',

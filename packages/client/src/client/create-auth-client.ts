@@ -1,7 +1,7 @@
 import { type Received, type Sending, send, type Target } from '../request/send.ts';
 import type { InfoOf, ServedResource } from '../resource/served-resource.ts';
 import { createPresence } from '../session/presence.ts';
-import type { AuthClient, CallOptions } from './auth-client.ts';
+import type { AuthClient, CallOptions, HiddenParts } from './auth-client.ts';
 import type { AuthClientOptions, OptionsOf } from './auth-client-options.ts';
 import { type CallPath, partCalls } from './part-calls.ts';
 
@@ -17,10 +17,11 @@ import { type CallPath, partCalls } from './part-calls.ts';
  * if (!answer.ok) show(answer.problem.errors);
  */
 export function createAuthClient<Of extends ServedResource>(
-  ...[options]: OptionsOf<InfoOf<Of>['subjectName']>
+  ...[options]: OptionsOf<InfoOf<Of>['subjectName'], HiddenParts<Of>>
 ): AuthClient<Of> {
   // Invariant: the server has the routes of the resource that its types describe, or answers 404.
-  return createClient(options ?? {}) as AuthClient<Of>;
+  // Those of a client that hides a part do not compile, so these are options.
+  return createClient((options ?? {}) as Settings) as AuthClient<Of>;
 }
 
 interface Settings extends AuthClientOptions {
