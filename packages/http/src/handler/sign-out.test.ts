@@ -112,4 +112,35 @@ describe.each(stores)('signing out on $name', (store) => {
     expect((await served.browser().get('/auth/user/session', mine)).status).toBe(200);
     expect(await statusOf(browser)).toBe(401);
   });
+
+  test('H70: the box of a form keeps this session too, and a form without it ends all', async () => {
+    await served.close();
+    served = await serveAccounts(store, { forms: true });
+    browser = served.browser();
+    await browser.post(`${password}/register`, credentials('ann'));
+    const others = [await signedIn(), await signedIn()];
+    const send = async (fields: Record<string, string>) =>
+      await browser.post('/auth/user/log-out-everywhere', new URLSearchParams(fields).toString(), {
+        'Content-Type': 'application/x-www-form-urlencoded',
+      });
+    const kept = await send({ keepCurrent: 'on', returnTo: '/me' });
+    expect([kept.status, kept.headers.get('location'), kept.cookies]).toEqual([303, `${served.auth.baseUrl}/me`, []]);
+    expect([
+      await statusOf(browser),
+      await statusOf(others[0] ?? browser),
+      await statusOf(others[1] ?? browser),
+    ]).toEqual([200, 401, 401]);
+    const ended = await send({});
+    expect([ended.status, ended.cookies.length, await statusOf(browser)]).toEqual([303, 1, 401]);
+  });
+
+  test('H70: a session that has ended keeps nothing: keepCurrent is 401 and ends no other session', async () => {
+    const other = await signedIn();
+    const dead = served.browser();
+    dead.jar.set(cookieName, String(other.jar.get(cookieName)));
+    await signOut(other);
+    const refused = await dead.post('/auth/user/log-out-everywhere', { keepCurrent: true });
+    expect([refused.status, Object(refused.body).code]).toEqual([401, 'SESSION_NEEDED']);
+    expect(await statusOf(browser)).toBe(200);
+  });
 });
