@@ -19,7 +19,7 @@ export async function answerSuccess({ call, outcome }: Served, form: FormTargets
     const answer = isHeard({ call, outcome })
       ? await runCallback(async () => await afterCallbacks({ call, outcome }, response))
       : response;
-    for (const cookie of cookiesOf(call, outcome)) answer.headers.append('Set-Cookie', cookie);
+    for (const cookie of cookiesOf(call, outcome, form)) answer.headers.append('Set-Cookie', cookie);
     if (issued !== undefined) refuseIfGone(call.request);
     return answer;
   } catch (error) {

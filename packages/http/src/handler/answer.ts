@@ -1,6 +1,8 @@
 import { keptFor } from '@ashlar/core/extension';
 import { createOpenApi } from '../openapi/create-open-api.ts';
 import { answerHeaders, type HttpProblem } from '../problem/http-problem.ts';
+import { readCookies } from '../request/read-cookies.ts';
+import { setPending } from '../route/pending-sign-in.ts';
 import type { Call, Outcome } from './call.ts';
 import type { Activity } from './callbacks.ts';
 import type { FrontEnd } from './front-end.ts';
@@ -9,23 +11,31 @@ import type { FormTargets } from './request-parts.ts';
 /** The answer of a route that has succeeded, without its cookies: callbacks see it, and no callback sees a token. */
 export function successAnswer(
   call: Call,
-  { status, body, hasEnded }: Outcome,
+  { status, body, pending, hasEnded }: Outcome,
   form: FormTargets | undefined,
 ): Response {
   const { clearSiteData } = call.front;
   const forgets = isCookieEnded(call, hasEnded) && clearSiteData !== undefined;
   const headers = forgets ? { ...answerHeaders, 'Clear-Site-Data': clearSiteData } : answerHeaders;
-  if (form !== undefined) return redirect(form.success, headers);
+  if (form !== undefined) return redirect(pending === undefined ? form.success : form.pending, headers);
   if (body === undefined) return new Response(null, { status, headers });
   // A literal: `Headers` would check each of them twice, on the way of every request.
   const described = { ...headers, 'Content-Type': 'application/json' };
   return new Response(call.request.method === 'HEAD' ? null : JSON.stringify(body), { status, headers: described });
 }
 
-/** The cookies of a success, as `Set-Cookie` headers. */
-export function cookiesOf(call: Call, { cookie, hasEnded }: Outcome): readonly string[] {
-  if (cookie !== undefined) return [cookie];
-  return isCookieEnded(call, hasEnded) ? [call.route.guarded.cookie.clear()] : [];
+/** The cookies of a success, as `Set-Cookie` headers. Of a form they also hold what waits for a second factor. */
+export function cookiesOf(
+  call: Call,
+  { cookie, pending, hasEnded }: Outcome,
+  form: FormTargets | undefined,
+): readonly string[] {
+  const { guarded } = call.route;
+  if (pending !== undefined) return form === undefined ? [] : [setPending(guarded, pending)];
+  const isOver = cookie !== undefined || isCookieEnded(call, hasEnded);
+  if (!isOver) return [];
+  const forgets = readCookies(call.request.headers, guarded.pendingCookie.name).length > 0;
+  return [cookie ?? guarded.cookie.clear(), ...(forgets ? [guarded.pendingCookie.clear()] : [])];
 }
 
 /** A bearer has no cookie here: what another session of this browser has stays. */

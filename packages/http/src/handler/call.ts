@@ -31,6 +31,8 @@ export interface Outcome {
   readonly cookie?: string;
   /** The token of the new session. It is ended if the answer cannot go out. */
   readonly issued?: string;
+  /** A sign-in that waits for a second factor. */
+  readonly pending?: string;
   /** The user whom callbacks hear of. */
   readonly user?: AnyRecord | undefined;
   /** Whether the caller is signed out now. */

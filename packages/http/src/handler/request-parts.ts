@@ -4,6 +4,7 @@ import { returnPath } from '../request/return-path.ts';
 import { bodyFields } from '../route/body-fields.ts';
 import { formMembers } from '../route/form-members.ts';
 import { jsonMembers } from '../route/json-members.ts';
+import { withPending } from '../route/pending-sign-in.ts';
 import type { ServedRoute } from '../route/served-route.ts';
 import type { Transport } from '../session/session.ts';
 import type { FrontEnd } from './front-end.ts';
@@ -20,6 +21,8 @@ export interface RequestParts {
 export interface FormTargets {
   readonly success: string;
   readonly failure: string;
+  /** Where a sign-in goes on that waits for a second factor. */
+  readonly pending: string;
 }
 
 const nothing: RequestParts = { members: {}, remember: false, form: undefined };
@@ -43,7 +46,7 @@ export async function readParts(
   const { fields, form } = body.kind === 'form' ? readFormTargets(front, route, body) : readScripted(front, body);
   const { members, remember } = readRemember(front, route, { ...body, members: fields });
   if (route.kind === 'session' && Object.keys(members).length > 0) throw unknownKeys(route, Object.keys(members));
-  const values = form === undefined ? members : formMembers(members, known);
+  const values = form === undefined ? members : formMembers(withPending(route, request.headers, members), known);
   return { members: jsonMembers(values, known), remember, form };
 }
 
@@ -80,7 +83,7 @@ function readRemember({ remember }: FrontEnd, route: ServedRoute, { kind, member
 /** A script may send the fields of a form as JSON. Where the form would go on is not looked at then. */
 function readScripted({ forms }: FrontEnd, { members }: Body): Targeted {
   if (!forms) return { fields: members };
-  const { returnTo: _, errorTo: __, ...fields } = members;
+  const { returnTo: _, errorTo: __, pendingTo: ___, ...fields } = members;
   return { fields };
 }
 
@@ -90,10 +93,13 @@ interface Targeted {
 }
 
 function readFormTargets(front: FrontEnd, route: ServedRoute, body: Body): Targeted {
-  const { returnTo = '/', errorTo = returnTo, ...fields } = body.members;
+  const { returnTo = '/', errorTo = returnTo, pendingTo = errorTo, ...fields } = body.members;
   const success = target(front, route, { name: 'returnTo', given: returnTo });
   const failure = target(front, route, { name: 'errorTo', given: errorTo });
-  return { fields, form: { success, failure } };
+  const next = new URL(target(front, route, { name: 'pendingTo', given: pendingTo }));
+  next.searchParams.set('pending', 'true');
+  if (body.members.returnTo !== undefined) next.searchParams.set('returnTo', success);
+  return { fields, form: { success, failure, pending: next.href } };
 }
 
 function target(

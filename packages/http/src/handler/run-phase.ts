@@ -74,7 +74,7 @@ async function answerSession(call: Call<PhaseOfStrategy>, user: AnyRecord | unde
   if (user === undefined) throw new TypeError(`${call.route.strategy}.${call.route.phase} returned no user`);
   const { token, pending } = metadataOf(user);
   if (typeof token === 'string') return await deliverSession(call, { token, user });
-  if (typeof pending === 'string') return { status: 200, body: { pending } };
+  if (typeof pending === 'string') return { status: 200, body: { pending }, pending };
   return { status: 200, body: { user: wireOf(user) }, user };
 }
 

@@ -92,6 +92,10 @@ function guardedResources(
     const subjectName = Info.subjectName(resource);
     const { tokenResource } = Info.tokens(resource);
     if (tokenResource === undefined) return [];
-    return [{ resource, subjectName, tokenResource, cookie: sessionCookie(name ?? subjectName, settings) }];
+    const cookies = {
+      cookie: sessionCookie(name ?? subjectName, settings),
+      pendingCookie: sessionCookie(`${name ?? subjectName}-pending`, settings),
+    };
+    return [{ resource, subjectName, tokenResource, ...cookies }];
   });
 }

@@ -189,6 +189,7 @@ describe('the bodies', () => {
       'password',
       'returnTo',
       'errorTo',
+      'pendingTo',
     ]);
     expect(Object.keys(Object(operation(forms, 'account.password.signIn').responses['303']).headers)).toEqual([
       'Location',

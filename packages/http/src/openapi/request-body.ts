@@ -23,7 +23,8 @@ export function requestBody(
   const object = objectSchema(route, front, writer);
   const { properties, required = [] } = object;
   if (whole === undefined && !front.forms && Object.keys(properties).length === 0) return undefined;
-  const form = { ...object, properties: { ...properties, ...formTargets } };
+  const isSignIn = route.session === 'starts';
+  const form = { ...object, properties: { ...properties, ...formTargets, ...(isSignIn && pendingTarget) } };
   return {
     required: whole !== undefined || required.length > 0,
     content: {
@@ -81,4 +82,10 @@ const address = { type: 'string', format: 'uri-reference' };
 const formTargets: Readonly<Record<string, JsonObject>> = {
   returnTo: { ...address, description: 'Where a form goes on after success: an address of this site. Default /.' },
   errorTo: { ...address, description: 'Where a form goes on after a failure, with ?error=<code>. Default: returnTo.' },
+};
+const pendingTarget: Readonly<Record<string, JsonObject>> = {
+  pendingTo: {
+    ...address,
+    description: 'Where a form goes on that waits for a second factor, with ?pending=true. Default: errorTo.',
+  },
 };

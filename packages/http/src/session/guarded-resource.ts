@@ -8,6 +8,8 @@ export interface GuardedResource {
   readonly resource: AuthenticatedResource;
   readonly subjectName: string;
   readonly cookie: SessionCookie;
+  /** Carries a sign-in by a form on, while it waits for a second factor. */
+  readonly pendingCookie: SessionCookie;
   /** Where its tokens are kept: to sign out revokes there. */
   readonly tokenResource: AnyResource;
 }
