@@ -21,6 +21,7 @@ import { actingUsers, asUuid, emailOf, everySession, everyUser, sessionIdOf, sql
 
 /** Further functions of Ashlar that other contenders lack. */
 export interface AshlarAccounts extends Accounts {
+  readonly User: ReturnType<typeof defineAccounts>['User'];
   readonly Token: ReturnType<typeof defineAccounts>['Token'];
   readonly domain: Domain;
 }
@@ -55,6 +56,7 @@ export async function ashlarAccounts(
   return {
     name: 'Ashlar',
     sessions,
+    User,
     Token,
     domain,
     authenticate: ({ token }) => authenticate(User, token),

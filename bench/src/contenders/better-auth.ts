@@ -104,6 +104,8 @@ function openDatabase(place: Place) {
     return { database, close: async () => void database.close() };
   }
   const pool = new pg.Pool({ connectionString: place.url });
+  // `pool.end()` does not wait until the server has closed its connections: the end of the server may reach them first.
+  pool.on('error', () => {});
   return { database: pool, close: () => pool.end() };
 }
 

@@ -1,11 +1,12 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { authenticate } from '@ashlar/authentication';
 import { createAuthHttp } from '@ashlar/http';
 import { toNodeListener } from '@ashlar/http/node';
 import { toNodeHandler } from 'better-auth/node';
 import type { DatabaseSystem } from '../databases/database.ts';
 import { type Hashing, type Population, password, type Session } from './accounts.ts';
-import { ashlarAccounts } from './ashlar.ts';
+import { type AshlarAccounts, ashlarAccounts } from './ashlar.ts';
 import { betterAuthAccounts } from './better-auth.ts';
 import { noHash } from './hashing.ts';
 
@@ -30,6 +31,8 @@ export interface ServedAccounts {
   readonly listener: RequestListener;
   /** The same question without HTTP, if the contender can answer it. */
   authenticate?(session: Session): unknown;
+  /** The same question, answered by a handler that is written for it alone. */
+  whoAmIByHand?(request: Request): Promise<Response>;
   close(): Promise<void>;
 }
 
@@ -66,9 +69,29 @@ async function servedAshlar(system: DatabaseSystem, population: Population, hash
     handler: auth.handler,
     listener: toNodeListener(auth),
     authenticate: accounts.authenticate,
+    whoAmIByHand: (request) => whoAmIByHand(accounts, request),
     close: accounts.close,
   };
 }
+
+/** The least that answers: find the cookie, authenticate, write JSON under the same headers. It refuses nothing else. */
+async function whoAmIByHand({ User }: AshlarAccounts, request: Request): Promise<Response> {
+  const token = /(?:^|; )user-dev=([^;]*)/.exec(request.headers.get('cookie') ?? '')?.[1] ?? '';
+  const session = await authenticate(User, token);
+  if (session === null) return new Response(null, { status: 401 });
+  const { user, claims } = session;
+  const body = { user, expiresAt: new Date(claims.exp * 1000), sessionId: claims.jti };
+  return new Response(JSON.stringify(body), { status: 200, headers: answerHeaders });
+}
+
+/** What answers of `@ashlar/http` carry. */
+const answerHeaders = {
+  'Cache-Control': 'no-store',
+  'Content-Type': 'application/json',
+  'Referrer-Policy': 'no-referrer',
+  Vary: 'Cookie, Authorization',
+  'X-Content-Type-Options': 'nosniff',
+};
 
 async function servedBetterAuth(
   system: DatabaseSystem,

@@ -6,10 +6,13 @@ export function readCookies(headers: Headers, name: string): readonly string[] {
   const header = headers.get('cookie');
   if (header === null) return [];
   // Not split at commas: a value may hold one, and a planted value must not become a second cookie.
-  return header.split(';').flatMap((pair) => {
-    const [key = '', ...value] = pair.split('=');
-    return bare(key) === name ? [bare(value.join('='))] : [];
-  });
+  const values: string[] = [];
+  for (const pair of header.split(';')) {
+    const at = pair.indexOf('=');
+    const key = bare(at < 0 ? pair : pair.slice(0, at));
+    if (key === name) values.push(at < 0 ? '' : bare(pair.slice(at + 1)));
+  }
+  return values;
 }
 
 /**
@@ -17,5 +20,12 @@ export function readCookies(headers: Headers, name: string): readonly string[] {
  * cookie with one before `__Host-` from any sibling host, since its name has no prefix then.
  */
 function bare(text: string): string {
-  return text.replace(/^[ \t]+/, '').replace(/(?<![ \t])[ \t]+$/, '');
+  let [start, end] = [0, text.length];
+  while (start < end && isBlank(text[start])) start += 1;
+  while (start < end && isBlank(text[end - 1])) end -= 1;
+  return text.slice(start, end);
+}
+
+function isBlank(character: string | undefined): boolean {
+  return character === ' ' || character === '\t';
 }
