@@ -6,6 +6,7 @@
  */
 
 export { bodyLimits, readBody } from './request/read-body.ts';
+export { readCookies } from './request/read-cookies.ts';
 export { returnPath } from './request/return-path.ts';
 export { bodyFields } from './route/body-fields.ts';
 export { formMembers } from './route/form-members.ts';

@@ -20,7 +20,17 @@ export function parsedBody(request: IncomingMessage): ReadableStream<Uint8Array>
   }
   const isForm =
     request.headers['content-type']?.toLowerCase().startsWith('application/x-www-form-urlencoded') ?? false;
-  return isForm ? formOf(Object(body)) : JSON.stringify(body);
+  return isForm ? formOf(Object(body)) : jsonOf(body);
+}
+
+/** JSON again. What is nested deeper than the stack cannot be written: half of an array is refused with 400, as it would be. */
+function jsonOf(body: unknown): string {
+  try {
+    return JSON.stringify(body);
+  } catch (error) {
+    if (error instanceof RangeError) return '[';
+    throw error;
+  }
 }
 
 /** A form again. Of a field with several values, or with an inner structure, all that matters is that it occurs twice. */

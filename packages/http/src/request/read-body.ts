@@ -11,6 +11,9 @@ export interface Body {
 /** A kibibyte times sixteen, and ten seconds: what a sign-in needs is a hundredth of both. */
 export const bodyLimits: BodyLimits = { size: 16 * 1024, time: 10_000 };
 
+/** How many levels of a body may be nested. Deeper ones would end the stack of whatever walks through the values. */
+const deepest = 64;
+
 const jsonType = 'application/json';
 const formType = 'application/x-www-form-urlencoded';
 
@@ -81,9 +84,24 @@ function decode(bytes: Uint8Array): string {
 
 function readJson(text: string): Body['members'] {
   const value = parse(text);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw malformed('expected an object');
+  if (!isContainer(value) || Array.isArray(value)) throw malformed('expected an object');
+  if (isTooDeep(value)) throw malformed(`is nested deeper than ${deepest} levels`);
   // Invariant: JSON has no other objects, and each can be read by name.
   return value as Body['members'];
+}
+
+/** Goes level by level: the nesting may be deeper than the stack. */
+function isTooDeep(value: object): boolean {
+  let level: readonly object[] = [value];
+  for (let depth = 1; level.length > 0; depth += 1) {
+    if (depth > deepest) return true;
+    level = level.flatMap((each) => Object.values(each).filter(isContainer));
+  }
+  return false;
+}
+
+function isContainer(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 function parse(text: string): unknown {

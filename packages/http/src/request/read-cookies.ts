@@ -1,6 +1,9 @@
 /**
  * Every value that a request sends under one cookie name. Two mean that one was planted, perhaps by a sibling host
  * (RFC 6265 section 8.6), and nothing tells which: so a caller has to see both.
+ *
+ * @example
+ * readCookies(new Headers({ Cookie: 'a=1; a=2; b=3' }), 'a') // => ['1', '2']
  */
 export function readCookies(headers: Headers, name: string): readonly string[] {
   const header = headers.get('cookie');

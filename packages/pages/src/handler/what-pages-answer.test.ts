@@ -182,6 +182,22 @@ test('V23: a token of a link is nowhere but in its cookie; a planted second cook
   expect(await served.query('select id from users where confirmed_at is not null')).toEqual([]);
 });
 
+test("V23: a sibling host's cookie with a no-break space before its name is no token of a link", async () => {
+  const visitor = await serve();
+  await visitor.send('/account/register', ann);
+  const { token } = await mailbox.last(ann.email);
+  // Browsers see no `__Host-` there, so any sibling host may set it.
+  for (const name of ['\u00a0__Host-user-confirm', '__Host-user-confirm\u00a0', '\v__Host-user-confirm']) {
+    const headers = { Cookie: `${name}=${token}`, 'Sec-Fetch-Site': 'same-origin' };
+    const body = new URLSearchParams({ step: 'use' });
+    const answer = await served.site.handler(
+      new Request('https://app.example.com/account/confirm', { method: 'POST', headers, body }),
+    );
+    expect([name, answer.status]).toEqual([name, 400]);
+  }
+  expect(await served.query('select id from users where confirmed_at is not null')).toEqual([]);
+});
+
 test('V24: a link with no token, rubbish or a line break in it does not work, and sets no cookie', async () => {
   const visitor = await serve();
   for (const page of ['reset', 'confirm', 'magic-link']) {

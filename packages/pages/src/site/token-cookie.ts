@@ -1,3 +1,4 @@
+import { readCookies } from '@ashlar/http/extension';
 import type { PageName } from '../view/page-name.ts';
 import { pathOfPage } from '../view/page-name.ts';
 import type { Site } from './site.ts';
@@ -21,13 +22,8 @@ export function dropToken(site: Site, page: PageName): string {
 
 /** The token that a link brought. Two cookies of the name mean that one was planted: then there is none. */
 export function keptToken({ site, headers }: Pick<Visit, 'site' | 'headers'>, page: PageName): string | undefined {
-  const name = nameOf(site, page);
-  const values = (headers.get('cookie') ?? '').split(';').flatMap((pair) => {
-    const [key = '', ...value] = pair.split('=');
-    return key.trim() === name ? [value.join('=').trim()] : [];
-  });
-  const [token = ''] = values;
-  return values.length === 1 && tokenText.test(token) ? token : undefined;
+  const [token = '', ...further] = readCookies(headers, nameOf(site, page));
+  return further.length === 0 && tokenText.test(token) ? token : undefined;
 }
 
 function isSecure({ auth }: Site): boolean {
