@@ -3,7 +3,7 @@ import { html } from '../html/html.ts';
 import type { PageProblem } from '../problem/page-problem.ts';
 import type { Site, SitePhase } from '../site/site.ts';
 import { submit } from '../site/submit.ts';
-import { dropToken, keptToken } from '../site/token-cookie.ts';
+import { dropToken, keptToken, linkMark, sentToken } from '../site/token-cookie.ts';
 import { type Answer, goOn, goTo, pathTo, sessionOf, type Visit } from '../site/visit.ts';
 import { formView } from '../view/form-view.ts';
 import { summary } from '../view/summary.ts';
@@ -43,7 +43,7 @@ function phaseFor({ phases }: Site, token: string): SitePhase | undefined {
 
 async function use(visit: Visit, values: Readonly<Record<string, string>>): Promise<Answer> {
   const { site } = visit;
-  const token = keptToken(visit, 'confirm');
+  const token = sentToken(visit, 'confirm', values);
   const phase = token === undefined ? undefined : phaseFor(site, token);
   if (phase === undefined) return { ...dead(visit), status: 400 };
   const isSignedIn = (await sessionOf(visit)) !== null;
@@ -60,10 +60,12 @@ async function use(visit: Visit, values: Readonly<Record<string, string>>): Prom
   });
 }
 
-function button({ site, returnTo }: Visit, phase: SitePhase | undefined, problem?: PageProblem): View {
+function button(visit: Visit, phase: SitePhase | undefined, problem?: PageProblem): View {
+  const { site, returnTo } = visit;
   const { texts } = site;
+  const hidden = { returnTo, step: 'use', link: linkMark(visit, 'confirm') };
   const body = html`${summary(texts, problem)}${formView({
-    ...{ action: pathTo({ site, returnTo: undefined }, 'confirm'), hidden: { returnTo, step: 'use' } },
+    ...{ action: pathTo({ site, returnTo: undefined }, 'confirm'), hidden },
     ...{ fields: phase === undefined ? [] : withRemember(site, phase), submit: texts.confirm.submit },
   })}`;
   return { title: texts.confirm.title, lead: texts.confirm.lead, body };

@@ -8,12 +8,14 @@ import { backToSignIn } from './back-to-sign-in.ts';
 
 /**
  * Moves the token of a link from the address into a cookie: addresses are kept in histories, sent to other sites and written to
- * logs. Undefined if the address has none.
+ * logs. Undefined if the address has none. A link is opened by a navigation: what a page of another host loads, such as an
+ * image, sets no cookie here.
  */
 export function takeToken(visit: Visit, page: LinkedPage): Redirect | undefined {
   const { site, url } = visit;
   const token = url.searchParams.get('token');
   if (token === null) return undefined;
+  if ((visit.headers.get('sec-fetch-dest') ?? 'document') !== 'document') return goTo(visit, page);
   const kept = keepToken(site, page, token);
   const headers = new Headers({ 'Referrer-Policy': 'no-referrer' });
   headers.append('Set-Cookie', kept ?? dropToken(site, page));

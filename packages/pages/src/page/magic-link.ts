@@ -3,7 +3,7 @@ import { html } from '../html/html.ts';
 import type { PageProblem } from '../problem/page-problem.ts';
 import type { Site, SitePhase } from '../site/site.ts';
 import { submit } from '../site/submit.ts';
-import { dropToken, keptToken } from '../site/token-cookie.ts';
+import { dropToken, keptToken, linkMark, sentToken } from '../site/token-cookie.ts';
 import { type Answer, goOn, pathTo, type Visit } from '../site/visit.ts';
 import { formView } from '../view/form-view.ts';
 import { summary } from '../view/summary.ts';
@@ -39,7 +39,7 @@ export function magicLinkPage(phases: LinkPhases): Page {
 
 async function use(visit: Visit, values: TypedValues, phases: LinkPhases): Promise<Answer> {
   const { site } = visit;
-  const token = keptToken(visit, 'magicLink');
+  const token = sentToken(visit, 'magicLink', values);
   if (token === undefined) return { ...dead(visit), status: 400 };
   // The attributes of a new account are asked for only once the door misses them.
   const fields = fieldsOf(site, phases, Object.keys(values));
@@ -63,15 +63,17 @@ function fieldsOf(site: Site, { use: phase }: LinkPhases, names: readonly string
 }
 
 function button(
-  { site, returnTo }: Visit,
+  visit: Visit,
   phases: LinkPhases,
   sent?: { readonly values: TypedValues; readonly problem: PageProblem },
 ): View {
+  const { site, returnTo } = visit;
   const { texts } = site;
+  const hidden = { returnTo, step: 'use', link: linkMark(visit, 'magicLink') };
   const wrong = sent?.problem.lines.flatMap(({ field }) => field ?? []) ?? [];
   const fields = fieldsOf(site, phases, [...wrong, ...Object.keys(sent?.values ?? {})]);
   const body = html`${summary(texts, sent?.problem)}${formView({
-    ...{ action: pathTo({ site, returnTo: undefined }, 'magicLink'), hidden: { returnTo, step: 'use' } },
+    ...{ action: pathTo({ site, returnTo: undefined }, 'magicLink'), hidden },
     ...{ fields, submit: texts.magicLink.use, ...sent },
   })}`;
   return { title: texts.magicLink.useTitle, lead: texts.magicLink.useLead, body };

@@ -3,7 +3,7 @@ import { html } from '../html/html.ts';
 import type { PageProblem } from '../problem/page-problem.ts';
 import type { SitePhase } from '../site/site.ts';
 import { submit } from '../site/submit.ts';
-import { dropToken, keptToken } from '../site/token-cookie.ts';
+import { dropToken, keptToken, linkMark, sentToken } from '../site/token-cookie.ts';
 import { goOn, goTo, pathTo, type Visit } from '../site/visit.ts';
 import { formView } from '../view/form-view.ts';
 import { summary } from '../view/summary.ts';
@@ -18,7 +18,7 @@ export function resetPage(phase: SitePhase): Page {
     show: (visit) => takeToken(visit, 'reset') ?? (keptToken(visit, 'reset') ? form(visit, phase) : dead(visit)),
     submit(visit, values) {
       const { site } = visit;
-      const token = keptToken(visit, 'reset');
+      const token = sentToken(visit, 'reset', values);
       if (token === undefined) return { ...dead(visit), status: 400 };
       return submit(visit, {
         ...{ phase, values, fields: withRemember(site, phase), extra: { resetToken: token } },
@@ -41,13 +41,15 @@ function dead(visit: Visit): View {
 }
 
 function form(
-  { site, returnTo }: Visit,
+  visit: Visit,
   phase: SitePhase,
   sent?: { readonly values: TypedValues; readonly problem: PageProblem },
 ): View {
+  const { site, returnTo } = visit;
   const { texts } = site;
+  const hidden = { returnTo, link: linkMark(visit, 'reset') };
   const body = html`${summary(texts, sent?.problem)}${formView({
-    ...{ action: pathTo({ site, returnTo: undefined }, 'reset'), hidden: { returnTo }, ...sent },
+    ...{ action: pathTo({ site, returnTo: undefined }, 'reset'), hidden, ...sent },
     ...{ fields: withRemember(site, phase), submit: texts.reset.submit },
   })}`;
   return { title: texts.reset.title, body };

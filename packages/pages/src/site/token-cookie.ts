@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { readCookies } from '@ashlar/http/extension';
+import type { TypedValues } from '../field/page-field.ts';
 import type { PageName } from '../view/page-name.ts';
 import { pathOfPage } from '../view/page-name.ts';
 import type { Site } from './site.ts';
@@ -24,6 +26,24 @@ export function dropToken(site: Site, page: PageName): string {
 export function keptToken({ site, headers }: Pick<Visit, 'site' | 'headers'>, page: PageName): string | undefined {
   const [token = '', ...further] = readCookies(headers, nameOf(site, page));
   return further.length === 0 && tokenText.test(token) ? token : undefined;
+}
+
+/**
+ * What a form carries to say which link it belongs to. Another site can open a link of its own in this browser, and would
+ * put its token in the place of the visitor's. It tells nothing of the token, because pages show it.
+ */
+export function linkMark(visit: Pick<Visit, 'site' | 'headers'>, page: PageName): string | undefined {
+  const token = keptToken(visit, page);
+  return token === undefined ? undefined : createHash('sha256').update(token).digest('base64url').slice(0, 22);
+}
+
+/** The token that a form is about: that of the cookie, unless a later link has replaced it. */
+export function sentToken(
+  visit: Pick<Visit, 'site' | 'headers'>,
+  page: PageName,
+  { link }: TypedValues,
+): string | undefined {
+  return link === undefined || link === linkMark(visit, page) ? keptToken(visit, page) : undefined;
 }
 
 function isSecure({ auth }: Site): boolean {
