@@ -82,6 +82,7 @@ function createStatements(resource: AnyResource): TokenStatements {
       attributes: [...new Set([...attributes, ...sensitive])],
       lock: true,
     }),
+    ({ sensitive, onlyUsers }) => `${onlyUsers} ${sensitive.join()}`,
   );
   if (tokenResource === undefined) {
     const refuse = (): never => {
@@ -107,7 +108,10 @@ function createStatements(resource: AnyResource): TokenStatements {
     userUnlessRevoked: { ...user, where: and(byKeyAmongUsers, not(exists(tokens, revokedToken))) },
     lockUser,
     insertToken: () => insert,
-    revoke: keptByShape((shape: RevocationShape) => revokeStatement(tokens, shape)),
+    revoke: keptByShape(
+      (shape: RevocationShape) => revokeStatement(tokens, shape),
+      ({ include, exclude, except, counting, many }) => [include, exclude, except, counting, many].join(),
+    ),
   };
 }
 
@@ -116,11 +120,14 @@ export function amongUsers(users: UserCondition | undefined, condition: Conditio
   return users === undefined ? condition : and(condition, users.condition);
 }
 
-/** Makes a statement once for each shape. */
-function keptByShape<Shape, Made>(make: (shape: Shape) => Made): (shape: Shape) => Made {
+/** Makes a statement once for each shape. `keyOf` tells shapes apart. It runs at each call, so it is no JSON. */
+function keptByShape<Shape, Made>(
+  make: (shape: Shape) => Made,
+  keyOf: (shape: Shape) => string,
+): (shape: Shape) => Made {
   const made = new Map<string, Made>();
   return (shape) => {
-    const key = JSON.stringify(shape);
+    const key = keyOf(shape);
     const statement = made.get(key) ?? make(shape);
     made.set(key, statement);
     return statement;

@@ -1,4 +1,4 @@
-import { type AnyResource, attribute, uuidPrimaryKey } from '@ashlar/core';
+import { type AnyResource, attribute, ResourceInfo, uuidPrimaryKey } from '@ashlar/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -44,7 +44,10 @@ const Seat = defineResource({
 
 /** Text that stores can keep. */
 const text = fc
-  .string({ unit: 'grapheme', maxLength: 30 })
+  .oneof(
+    fc.string({ unit: 'grapheme', maxLength: 30 }),
+    fc.string({ unit: fc.constantFrom(..."~!*()'-._ +%&=;/?aZ9"), maxLength: 30 }),
+  )
   .filter((value) => value.isWellFormed() && !value.includes('\0'));
 const integer = fc.oneof(
   fc.maxSafeInteger(),
@@ -88,6 +91,18 @@ describe('subjects', () => {
     ]) {
       expect(keyOfSubject(Seat, other)).toBeUndefined();
     }
+  });
+
+  test.each(kinds)('T3 a $name key is written as a form writes it', ({ resource, keys }) => {
+    const parts = ResourceInfo.primaryKey(resource);
+    fc.assert(
+      fc.property(keys, (one) => {
+        const form = new URLSearchParams();
+        for (const name of parts) form.append(name, String(one[name]));
+        expect(subjectOf(resource, one)).toBe(`${resource.name.toLowerCase()}?${form}`);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   test('T3 a user without its key has no subject', () => {

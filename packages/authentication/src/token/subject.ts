@@ -1,10 +1,15 @@
 import { type AnyResource, ResourceInfo } from '@ashlar/core';
 import { isStoredUuid, type Row } from '@ashlar/core/data-layer';
-import { quoted } from '@ashlar/core/extension';
+import { keptFor, quoted } from '@ashlar/core/extension';
 import { factsOf } from './settings.ts';
 
+interface Codec {
+  encode(value: unknown): string;
+  decode(text: string): unknown;
+}
+
 /** How the parts of a primary key become text and come back. A storage without a codec cannot stand in a subject. */
-const codecs: Readonly<Record<string, { encode(value: unknown): string; decode(text: string): unknown }>> = {
+const codecs: Readonly<Record<string, Codec>> = {
   text: { encode: String, decode: (text) => text },
   uuid: {
     encode: (value) => String(value).toLowerCase(),
@@ -37,15 +42,44 @@ export function canNameSubject(storage: string): boolean {
  * subjectOf(User, user) // => 'user?id=8f14e45f-ceea-467f-a0e6-bd0d4f4b0d3c'
  */
 export function subjectOf(resource: AnyResource, user: Readonly<Row>): string {
-  const query = new URLSearchParams();
-  for (const name of ResourceInfo.primaryKey(resource)) {
+  const { start, parts } = formOf(resource);
+  let subject = start;
+  for (const { name, before, codec } of parts) {
     const value = user[name];
     if (value === undefined || value === null)
       throw new TypeError(`subjectOf: the ${resource.name} has no ${quoted(name)}`);
-    const { storage } = ResourceInfo.attribute(resource, name);
-    query.append(name, codecs[storage]?.encode(value) ?? '');
+    subject += before + encoded(codec?.encode(value) ?? '');
   }
-  return `${factsOf(resource).subjectName}?${query}`;
+  return subject;
+}
+
+/** How the subjects of a resource are written. */
+interface SubjectForm {
+  /** `user?` */
+  readonly start: string;
+  readonly parts: readonly {
+    readonly name: string;
+    /** What stands before the value: `id=`, and `&number=` behind another part. */
+    readonly before: string;
+    readonly codec: Codec | undefined;
+  }[];
+}
+
+const formOf = keptFor((resource: AnyResource): SubjectForm => {
+  const parts = ResourceInfo.primaryKey(resource).map((name, index) => ({
+    name,
+    before: `${index === 0 ? '' : '&'}${encoded(name)}=`,
+    codec: codecs[ResourceInfo.attribute(resource, name).storage],
+  }));
+  return { start: `${factsOf(resource).subjectName}?`, parts };
+});
+
+/** Text that stands in a subject as it is. Each request needs a subject, and `URLSearchParams` is slow to make. */
+const plain = /^[\w*.-]*$/;
+
+/** The text as `application/x-www-form-urlencoded` has it. */
+function encoded(text: string): string {
+  return plain.test(text) ? text : new URLSearchParams([['', text]]).toString().slice(1);
 }
 
 /**
@@ -67,15 +101,26 @@ export function normalizeSubject(resource: AnyResource, subject: string): string
 }
 
 function readKey(resource: AnyResource, subject: string): Row | undefined {
-  const start = `${factsOf(resource).subjectName}?`;
+  const { start, parts } = formOf(resource);
   if (!subject.startsWith(start)) return undefined;
-  const query = new URLSearchParams(subject.slice(start.length));
+  const texts = textsIn(parts, subject.slice(start.length));
   const key: Row = {};
-  for (const name of ResourceInfo.primaryKey(resource)) {
-    const text = query.get(name);
-    const value = text === null ? undefined : codecs[ResourceInfo.attribute(resource, name).storage]?.decode(text);
+  for (const [index, { name, codec }] of parts.entries()) {
+    const text = texts[index] ?? null;
+    const value = text === null ? undefined : codec?.decode(text);
     if (value === undefined) return undefined;
     key[name] = value;
   }
   return key;
+}
+
+/** The text of each part, or null. One part that stands there as it is needs no parser. */
+function textsIn(parts: SubjectForm['parts'], query: string): readonly (string | null)[] {
+  const [first, ...others] = parts;
+  if (first !== undefined && others.length === 0 && query.startsWith(first.before)) {
+    const text = query.slice(first.before.length);
+    if (plain.test(text)) return [text];
+  }
+  const texts = new URLSearchParams(query);
+  return parts.map(({ name }) => texts.get(name));
 }
