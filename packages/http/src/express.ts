@@ -7,10 +7,10 @@
  */
 export {
   currentUser,
-  type ExpressGuardOptions,
   type ExpressMiddleware,
   type ExpressRequest,
   expressAuth,
   signedIn,
 } from './adapters/express.ts';
+export type { GuardOptions } from './adapters/guard-options.ts';
 export type { CurrentUser, SignedIn } from './adapters/signed-in.ts';

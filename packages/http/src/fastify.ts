@@ -5,14 +5,8 @@
  * import { fastifyAuth, signedIn } from '@ashlar/http/fastify';
  * await app.register(fastifyAuth, { auth });
  */
-export {
-  currentUser,
-  type FastifyGuardOptions,
-  type FastifyHook,
-  type FastifyReplyShape,
-  type FastifyRequestShape,
-  type FastifyShape,
-  fastifyAuth,
-  signedIn,
-} from './adapters/fastify.ts';
+export { currentUser, fastifyAuth, signedIn } from './adapters/fastify.ts';
+export type { FastifyHook, FastifyReplyShape, FastifyRequestShape, FastifyShape } from './adapters/fastify-shape.ts';
+export type { GuardOptions } from './adapters/guard-options.ts';
+export type { NodeIncoming, NodeOutgoing } from './adapters/node-shape.ts';
 export type { CurrentUser, SignedIn } from './adapters/signed-in.ts';

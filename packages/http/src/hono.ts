@@ -5,13 +5,8 @@
  * import { honoAuth, signedIn } from '@ashlar/http/hono';
  * app.all('/auth/*', honoAuth(auth));
  */
-export {
-  currentUser,
-  type HonoContext,
-  type HonoGuardOptions,
-  type HonoMiddleware,
-  type HonoOptions,
-  honoAuth,
-  signedIn,
-} from './adapters/hono.ts';
+
+export type { GuardOptions } from './adapters/guard-options.ts';
+export { currentUser, type HonoGuardOptions, type HonoOptions, honoAuth, signedIn } from './adapters/hono.ts';
+export type { HonoContext, HonoMiddleware } from './adapters/hono-context.ts';
 export type { CurrentUser, SignedIn } from './adapters/signed-in.ts';

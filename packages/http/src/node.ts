@@ -5,4 +5,5 @@
  * import { toNodeListener } from '@ashlar/http/node';
  * createServer(toNodeListener(auth)).listen(3000);
  */
-export { currentUser, type NodeListener, signedIn, toNodeListener } from './adapters/node.ts';
+export { currentUser, signedIn, toNodeListener } from './adapters/node.ts';
+export type { NodeGuard, NodeIncoming, NodeListener, NodeOutgoing } from './adapters/node-shape.ts';

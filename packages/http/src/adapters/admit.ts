@@ -6,7 +6,7 @@ import { challengeOf } from '../session/challenge.ts';
 import type { RequestOrigin, Session } from '../session/session.ts';
 
 /** Who may pass: a user alone ('signedIn'), or strangers too ('currentUser'). */
-export type Gate = 'signedIn' | 'currentUser';
+type Gate = 'signedIn' | 'currentUser';
 
 /** The door of a route: whose sessions count, and who may pass. */
 export interface Door<Of extends AuthenticatedResource> {

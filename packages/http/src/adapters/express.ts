@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AuthenticatedResource } from '@ashlar/authentication';
 import type { AuthHttp, Mountable } from '../handler/auth-http.ts';
-import type { Session } from '../session/session.ts';
-import { admit, type Gate, privateAnswer, type UserOf } from './admit.ts';
-import { attachSession } from './attach-session.ts';
-import { nodeHeaders, nodeOrigin, nodeRequest } from './node-request.ts';
+import type { Door } from './admit.ts';
+import { answerCall } from './answer-call.ts';
+import { guardCall } from './guard-call.ts';
+import type { Awaiting, GuardOptions } from './guard-options.ts';
 import { parsedBody } from './parsed-body.ts';
 import { sendAnswer } from './send-answer.ts';
 
@@ -24,17 +24,6 @@ export type ExpressMiddleware<Request extends ExpressRequest = ExpressRequest> =
   next: (error?: unknown) => void,
 ) => void;
 
-/** How `signedIn` and `currentUser` pass the session on. */
-export interface ExpressGuardOptions<As extends string> {
-  /** The member of the request. Another name than 'session' where another plugin has that. Default 'session'. */
-  readonly as?: As;
-}
-
-/** A request that may already have a member of this name: then with a session of this user. */
-type Awaiting<Of extends AuthenticatedResource, As extends string> = ExpressRequest & {
-  readonly [Name in As]?: Session<UserOf<Of>> | null | undefined;
-};
-
 /**
  * Serves the routes with Express, before or after `express.json()`.
  *
@@ -45,9 +34,8 @@ export function expressAuth(auth: Mountable): ExpressMiddleware {
   return (incoming, outgoing, next) => {
     const serve = async (): Promise<void> => {
       const target = incoming.originalUrl ?? incoming.url;
-      const arrival = { incoming, outgoing, target, body: parsedBody(incoming) };
-      const { request, from } = nodeRequest(auth.baseUrl, arrival);
-      await sendAnswer(await auth.handler(request, from), incoming, outgoing);
+      const answer = await answerCall(auth, { incoming, outgoing, target, body: parsedBody(incoming) });
+      await sendAnswer(answer, incoming, outgoing);
     };
     serve().catch(next);
   };
@@ -64,8 +52,8 @@ export function expressAuth(auth: Mountable): ExpressMiddleware {
 export function signedIn<Of extends AuthenticatedResource, const As extends string = 'session'>(
   auth: AuthHttp,
   resource: Of,
-  options?: ExpressGuardOptions<As>,
-): ExpressMiddleware<Awaiting<Of, NoInfer<As>>> {
+  options?: GuardOptions<As>,
+): ExpressMiddleware<ExpressRequest & Awaiting<Of, NoInfer<As>>> {
   return guard({ auth, resource, gate: 'signedIn' }, options?.as);
 }
 
@@ -73,30 +61,15 @@ export function signedIn<Of extends AuthenticatedResource, const As extends stri
 export function currentUser<Of extends AuthenticatedResource, const As extends string = 'session'>(
   auth: AuthHttp,
   resource: Of,
-  options?: ExpressGuardOptions<As>,
-): ExpressMiddleware<Awaiting<Of, NoInfer<As>>> {
+  options?: GuardOptions<As>,
+): ExpressMiddleware<ExpressRequest & Awaiting<Of, NoInfer<As>>> {
   return guard({ auth, resource, gate: 'currentUser' }, options?.as);
 }
 
-interface ExpressDoor {
-  readonly auth: AuthHttp;
-  readonly resource: AuthenticatedResource;
-  readonly gate: Gate;
-}
-
-function guard(door: ExpressDoor, as = 'session'): ExpressMiddleware {
+function guard(door: Door<AuthenticatedResource>, as?: string): ExpressMiddleware {
   return (incoming, outgoing, next) => {
-    const pass = async (): Promise<void> => {
-      const { method = 'GET' } = incoming;
-      const knock = { headers: nodeHeaders(incoming), method, from: nodeOrigin(incoming) };
-      const admitted = await admit(door, knock);
-      if (admitted instanceof Response) return await sendAnswer(admitted, incoming, outgoing);
-      attachSession(incoming, as, admitted.session);
-      if (door.gate === 'signedIn' && !outgoing.hasHeader('Cache-Control')) {
-        outgoing.setHeader('Cache-Control', privateAnswer);
-      }
-      admitted.scope.run(() => next());
-    };
-    pass().catch(next);
+    const refuse = (answer: Response) => sendAnswer(answer, incoming, outgoing);
+    const call = { incoming, request: incoming, as, reply: outgoing, refuse, pass: () => next() };
+    guardCall(door, call).catch(next);
   };
 }

@@ -1,23 +1,9 @@
-import type { IncomingMessage } from 'node:http';
 import type { AuthenticatedResource } from '@ashlar/authentication';
 import type { AuthHttp, Mountable } from '../handler/auth-http.ts';
-import type { Session } from '../session/session.ts';
-import { admit, type Door, privateAnswer, type UserOf } from './admit.ts';
+import { admit, type Door, privateAnswer } from './admit.ts';
+import type { GuardOptions } from './guard-options.ts';
+import { type HonoContext, type HonoContextOf, type HonoMiddleware, incomingOf } from './hono-context.ts';
 import { webRequest } from './web-request.ts';
-
-/** What of a context of Hono is used. */
-export interface HonoContext {
-  readonly env: unknown;
-  readonly req: { readonly raw: Request; arrayBuffer(): Promise<ArrayBuffer> };
-  readonly res: { readonly headers: { has(name: string): boolean } };
-  set(name: string, value: unknown): void;
-  header(name: string, value: string): void;
-}
-
-/** A context whose application may have declared a variable of this name: then with a session of this user. */
-export type HonoContextOf<Of extends AuthenticatedResource, As extends string> = HonoContext & {
-  readonly var: object & { readonly [Name in As]?: Session<UserOf<Of>> | null };
-};
 
 /** How an adapter of Hono learns what only the host knows. */
 export interface HonoOptions {
@@ -28,17 +14,8 @@ export interface HonoOptions {
   readonly ip?: (context: HonoContext) => string | undefined;
 }
 
-/** How `signedIn` and `currentUser` pass the session on. */
-export interface HonoGuardOptions<As extends string> extends HonoOptions {
-  /** The variable of the context. Another name than 'session' where another middleware has that. Default 'session'. */
-  readonly as?: As;
-}
-
-/** A middleware of Hono. */
-export type HonoMiddleware<Context extends HonoContext> = (
-  context: Context,
-  next: () => Promise<void>,
-) => Promise<Response | undefined>;
+/** How `signedIn` and `currentUser` find the address, and pass the session on. */
+export interface HonoGuardOptions<As extends string> extends HonoOptions, GuardOptions<As> {}
 
 /**
  * Serves the routes with Hono.
@@ -51,7 +28,7 @@ export function honoAuth(auth: Mountable, options: HonoOptions = {}): (context: 
     const { raw } = context.req;
     // Hono keeps what a middleware has read.
     const body = raw.bodyUsed ? await context.req.arrayBuffer() : raw.body;
-    const request = webRequest(auth.baseUrl, raw, { target: incomingOf(context.env)?.url, body });
+    const request = webRequest(auth.baseUrl, raw, { target: incomingOf(context)?.url, body });
     return await auth.handler(request, { ip: addressOf(context, options) });
   };
 }
@@ -96,13 +73,5 @@ function guard(door: Door<AuthenticatedResource>, options: HonoGuardOptions<stri
 }
 
 function addressOf(context: HonoContext, { ip }: HonoOptions): string | undefined {
-  return ip === undefined ? incomingOf(context.env)?.socket.remoteAddress : ip(context);
-}
-
-/** The request of node:http that `@hono/node-server` hands over, alone or beside the application's own bindings. */
-function incomingOf(env: unknown): IncomingMessage | undefined {
-  const bindings: object = Object(env);
-  const found: unknown = Reflect.get(Object(Reflect.get(bindings, 'server') ?? bindings), 'incoming');
-  // Invariant: that is what the server calls by this name.
-  return found as IncomingMessage | undefined;
+  return ip === undefined ? incomingOf(context)?.socket.remoteAddress : ip(context);
 }

@@ -1,10 +1,10 @@
-import type { IncomingMessage } from 'node:http';
+import type { NodeIncoming } from './node-shape.ts';
 
 /**
  * The body of a request, or null without one. Nothing of it is read before it is asked for: so node:http itself skips that of a
  * request that is refused, and the connection goes on. `Readable.toWeb` would begin to read at once.
  */
-export function nodeBody(incoming: IncomingMessage): ReadableStream<Uint8Array> | null {
+export function nodeBody(incoming: NodeIncoming): ReadableStream<Uint8Array> | null {
   if (!hasBody(incoming)) return null;
   const listeners = new AbortController();
   const on = (event: string, listener: (value: Buffer) => void): void => {
@@ -44,7 +44,7 @@ export function nodeBody(incoming: IncomingMessage): ReadableStream<Uint8Array> 
 }
 
 /** RFC 9112 section 6.3: without a length and without chunks there is none. HTTP/2 frames say it by themselves. */
-function hasBody({ method, headers, httpVersionMajor }: IncomingMessage): boolean {
+function hasBody({ method, headers, httpVersionMajor }: NodeIncoming): boolean {
   if (method === 'GET' || method === 'HEAD') return false;
   if (headers['content-length'] !== undefined) return headers['content-length'] !== '0';
   return httpVersionMajor > 1 || headers['transfer-encoding'] !== undefined;

@@ -1,5 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestOrigin } from '../session/session.ts';
+import type { NodeIncoming, NodeOutgoing } from './node-shape.ts';
 import { requestAddress } from './request-address.ts';
 
 /** A request as the handler takes it, and what only the server knows of it. */
@@ -8,10 +8,10 @@ export interface ArrivedRequest {
   readonly from: RequestOrigin;
 }
 
-/** What of a request of node:http its adapter has to say. */
+/** What an adapter has to say of a request of Node. */
 export interface NodeArrival {
-  readonly incoming: IncomingMessage;
-  readonly outgoing: ServerResponse;
+  readonly incoming: NodeIncoming;
+  readonly outgoing: NodeOutgoing;
   /** The raw target. Express cuts the path of a router off `request.url`. */
   readonly target: string | undefined;
   readonly body: ReadableStream<Uint8Array> | Uint8Array | string | null;
@@ -35,12 +35,12 @@ export function nodeRequest(baseUrl: string, { incoming, outgoing, target = '', 
 }
 
 /** The peer: the client, or the last proxy. */
-export function nodeOrigin({ socket }: IncomingMessage): RequestOrigin {
+export function nodeOrigin({ socket }: NodeIncoming): RequestOrigin {
   return { ip: socket.remoteAddress };
 }
 
 /** All headers as they came. `request.headers` drops the second of two credentials, which must be seen to be refused. */
-export function nodeHeaders({ rawHeaders }: IncomingMessage): Headers {
+export function nodeHeaders({ rawHeaders }: NodeIncoming): Headers {
   const headers = new Headers();
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const [name = '', value = ''] = [rawHeaders[index], rawHeaders[index + 1]];
@@ -50,7 +50,7 @@ export function nodeHeaders({ rawHeaders }: IncomingMessage): Headers {
   return headers;
 }
 
-function departureOf(outgoing: ServerResponse): AbortSignal {
+function departureOf(outgoing: NodeOutgoing): AbortSignal {
   const controller = new AbortController();
   if (outgoing.destroyed) controller.abort();
   outgoing.once('close', () => {

@@ -1,21 +1,12 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AuthenticatedResource } from '@ashlar/authentication';
 import type { AuthHttp, Mountable } from '../handler/auth-http.ts';
 import type { Session } from '../session/session.ts';
-import { admit, type Gate, privateAnswer, type UserOf } from './admit.ts';
-import { attachSession } from './attach-session.ts';
+import type { Door, UserOf } from './admit.ts';
+import { answerCall } from './answer-call.ts';
+import { guardCall } from './guard-call.ts';
 import { nodeBody } from './node-body.ts';
-import { nodeHeaders, nodeOrigin, nodeRequest } from './node-request.ts';
+import type { NodeGuard, NodeIncoming, NodeListener, NodeOutgoing } from './node-shape.ts';
 import { sendAnswer } from './send-answer.ts';
-
-/** What `createServer` of node:http takes. It may be awaited, and never rejects. */
-export type NodeListener = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
-
-/** A listener that finds the session of its request. */
-type SessionListener<User> = (
-  request: IncomingMessage & { readonly session: User },
-  response: ServerResponse,
-) => unknown;
 
 /**
  * Serves the routes with node:http. Every other path is 404.
@@ -26,8 +17,7 @@ type SessionListener<User> = (
 export function toNodeListener(auth: Mountable): NodeListener {
   return answered(auth, async (incoming, outgoing) => {
     const arrival = { incoming, outgoing, target: incoming.url, body: nodeBody(incoming) };
-    const { request, from } = nodeRequest(auth.baseUrl, arrival);
-    await sendAnswer(await auth.handler(request, from), incoming, outgoing);
+    await sendAnswer(await answerCall(auth, arrival), incoming, outgoing);
   });
 }
 
@@ -43,35 +33,33 @@ export function toNodeListener(auth: Mountable): NodeListener {
 export function signedIn<Of extends AuthenticatedResource>(
   auth: AuthHttp,
   resource: Of,
-): (listener: SessionListener<Session<UserOf<Of>>>) => NodeListener {
-  return guard(auth, resource, 'signedIn');
+): NodeGuard<Session<UserOf<Of>>> {
+  return guard({ auth, resource, gate: 'signedIn' });
 }
 
 /** Like `signedIn`, but strangers pass too: `request.session` is null for them. */
 export function currentUser<Of extends AuthenticatedResource>(
   auth: AuthHttp,
   resource: Of,
-): (listener: SessionListener<Session<UserOf<Of>> | null>) => NodeListener {
-  return guard(auth, resource, 'currentUser');
+): NodeGuard<Session<UserOf<Of>> | null> {
+  return guard({ auth, resource, gate: 'currentUser' });
 }
 
-function guard(auth: AuthHttp, resource: AuthenticatedResource, gate: Gate) {
-  return (listener: SessionListener<never>) =>
-    answered(auth, async (incoming, outgoing) => {
-      const { method = 'GET' } = incoming;
-      const knock = { headers: nodeHeaders(incoming), method, from: nodeOrigin(incoming) };
-      const admitted = await admit({ auth, resource, gate }, knock);
-      if (admitted instanceof Response) return await sendAnswer(admitted, incoming, outgoing);
-      attachSession(incoming, 'session', admitted.session);
-      if (gate === 'signedIn' && !outgoing.hasHeader('Cache-Control'))
-        outgoing.setHeader('Cache-Control', privateAnswer);
+function guard(door: Door<AuthenticatedResource>): NodeGuard<never> {
+  return (listener) =>
+    answered(door.auth, async (incoming, outgoing) => {
+      const refuse = (answer: Response): Promise<void> => sendAnswer(answer, incoming, outgoing);
       // Invariant: the session has just been put on it.
-      await admitted.scope.run(() => listener(incoming as never, outgoing));
+      const pass = (): unknown => listener(incoming as never, outgoing);
+      await guardCall(door, { incoming, request: incoming, reply: outgoing, refuse, pass });
     });
 }
 
 /** node:http has no place for errors: one that is thrown would end the process. */
-function answered(auth: Mountable, listener: NodeListener): NodeListener {
+function answered<Incoming extends NodeIncoming, Outgoing extends NodeOutgoing>(
+  auth: Mountable,
+  listener: NodeListener<Incoming, Outgoing>,
+): NodeListener<Incoming, Outgoing> {
   return async (incoming, outgoing) => {
     try {
       await listener(incoming, outgoing);

@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http';
 import { nodeBody } from './node-body.ts';
+import type { NodeIncoming } from './node-shape.ts';
 
 /**
  * The body of a request, whether or not a parser was faster: what it made is written down again, so that the one set of rules
@@ -7,7 +7,7 @@ import { nodeBody } from './node-body.ts';
  *
  * @throws TypeError if the body was read, and nothing left in `request.body`
  */
-export function parsedBody(request: IncomingMessage): ReadableStream<Uint8Array> | Uint8Array | string | null {
+export function parsedBody(request: NodeIncoming): ReadableStream<Uint8Array> | Uint8Array | string | null {
   const unread = nodeBody(request);
   // Some parsers leave an empty object where they read nothing.
   if (unread === null || !request.readableDidRead) return unread;

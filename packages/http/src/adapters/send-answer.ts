@@ -1,10 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { NodeIncoming, NodeOutgoing } from './node-shape.ts';
 
 /** In bytes: more of a body that no route has read is not read to its end. */
 const longestRest = 64 * 1024;
 
 /** Sends an answer of the web over node:http: with every cookie, at the pace of the client, and no further than it listens. */
-export async function sendAnswer(answer: Response, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+export async function sendAnswer(answer: Response, incoming: NodeIncoming, outgoing: NodeOutgoing): Promise<void> {
   const { status, headers, body } = answer;
   outgoing.statusCode = status;
   for (const [name, value] of headers) if (name !== 'set-cookie') outgoing.setHeader(name, value);
@@ -26,13 +26,13 @@ export async function sendAnswer(answer: Response, incoming: IncomingMessage, ou
  * Decides about the rest of a body that was not read. node:http skips a short one; behind a longer one, or one that never comes,
  * the next request of the connection would wait for ever, so the connection ends (RFC 9112 section 9.6).
  */
-function settleRest(status: number, incoming: IncomingMessage, outgoing: ServerResponse): void {
+function settleRest(status: number, incoming: NodeIncoming, outgoing: NodeOutgoing): void {
   if (incoming.complete) return;
   const isShort = Number(incoming.headers['content-length'] ?? Number.POSITIVE_INFINITY) <= longestRest;
   if (!isShort || status === 408) outgoing.setHeader('Connection', 'close');
 }
 
-async function stream(body: ReadableStream<Uint8Array>, outgoing: ServerResponse): Promise<void> {
+async function stream(body: ReadableStream<Uint8Array>, outgoing: NodeOutgoing): Promise<void> {
   const reader = body.getReader();
   // A source that fails while it is cancelled fails for a client that is gone.
   const stop = (): void => void reader.cancel().catch(() => {});
@@ -54,7 +54,7 @@ async function stream(body: ReadableStream<Uint8Array>, outgoing: ServerResponse
 }
 
 /** Resolves when the client has taken what was written, or is gone. */
-function drained(outgoing: ServerResponse): Promise<void> {
+function drained(outgoing: NodeOutgoing): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const settle = (): void => {
     outgoing.off('drain', settle).off('close', settle);

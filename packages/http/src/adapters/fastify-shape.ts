@@ -1,0 +1,33 @@
+import type { NodeIncoming, NodeOutgoing } from './node-shape.ts';
+
+/** What of a request of Fastify is used. */
+export interface FastifyRequestShape {
+  readonly raw: NodeIncoming;
+  readonly originalUrl: string;
+}
+
+/** What of a reply of Fastify is used. */
+export interface FastifyReplyShape {
+  readonly raw: NodeOutgoing;
+  getHeaders(): Readonly<Record<string, number | string | string[] | undefined>>;
+  hasHeader(name: string): boolean;
+  header(name: string, value: string): unknown;
+  hijack(): unknown;
+}
+
+/** What of an instance of Fastify is used. */
+export interface FastifyShape {
+  removeAllContentTypeParsers(): void;
+  addContentTypeParser(
+    type: string,
+    parser: (request: FastifyRequestShape, payload: unknown, done: (error: null) => void) => void,
+  ): unknown;
+  all(path: string, handler: (request: FastifyRequestShape, reply: FastifyReplyShape) => Promise<void>): unknown;
+}
+
+/** A hook of Fastify. */
+export type FastifyHook<Request extends FastifyRequestShape> = (
+  request: Request,
+  reply: FastifyReplyShape,
+  done: (error?: Error) => void,
+) => void;

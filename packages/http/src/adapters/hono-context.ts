@@ -1,0 +1,31 @@
+import type { IncomingMessage } from 'node:http';
+import type { AuthenticatedResource } from '@ashlar/authentication';
+import type { Awaiting } from './guard-options.ts';
+
+/** What of a context of Hono is used. */
+export interface HonoContext {
+  readonly env: unknown;
+  readonly req: { readonly raw: Request; arrayBuffer(): Promise<ArrayBuffer> };
+  readonly res: { readonly headers: { has(name: string): boolean } };
+  set(name: string, value: unknown): void;
+  header(name: string, value: string): void;
+}
+
+/** A context whose application may have declared a variable of this name: then with a session of this user. */
+export type HonoContextOf<Of extends AuthenticatedResource, As extends string> = HonoContext & {
+  readonly var: object & Awaiting<Of, As>;
+};
+
+/** A middleware of Hono. */
+export type HonoMiddleware<Context extends HonoContext> = (
+  context: Context,
+  next: () => Promise<void>,
+) => Promise<Response | undefined>;
+
+/** The request of node:http that `@hono/node-server` hands over, alone or beside the application's own bindings. */
+export function incomingOf({ env }: HonoContext): IncomingMessage | undefined {
+  const bindings: object = Object(env);
+  const found: unknown = Reflect.get(Object(Reflect.get(bindings, 'server') ?? bindings), 'incoming');
+  // Invariant: that is what the server calls by this name.
+  return found as IncomingMessage | undefined;
+}
