@@ -1,4 +1,10 @@
 import { createServer } from 'node:http';
+import {
+  createServer as createHttp2Server,
+  createSecureServer,
+  type Http2ServerRequest,
+  type Http2ServerResponse,
+} from 'node:http2';
 import express from 'express';
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { Hono } from 'hono';
@@ -20,6 +26,15 @@ describe('the real types of each framework fit', () => {
     signedIn(auth, User)((request) => request.session.user.hashedPassword);
     // @ts-expect-error tokens sign no one in
     signedIn(auth, Token);
+  });
+
+  test('node:http2', () => {
+    createHttp2Server(toNodeListener(auth));
+    createSecureServer({ allowHTTP1: true }, toNodeListener(auth));
+    const me = signedIn(auth, User)<Http2ServerRequest, Http2ServerResponse>((request) => request.session.user.email);
+    createHttp2Server(me);
+    // @ts-expect-error its listener is one for requests of HTTP/2
+    createServer(me);
   });
 
   test('Hono', () => {
@@ -62,6 +77,7 @@ describe('the real types of each framework fit', () => {
     await app.register(onFastify.fastifyAuth, {});
     app.addHook('preHandler', onFastify.currentUser(auth, User));
     app.get('/me', { preHandler: onFastify.signedIn(auth, User) }, (request) => request.id);
+    await Fastify({ http2: true }).register(onFastify.fastifyAuth, { auth });
     const other = {} as FastifyRequest & { readonly session: { readonly id: string } };
     // @ts-expect-error another plugin has declared another session
     onFastify.signedIn(auth, User)(other, {} as FastifyReply, () => {});

@@ -43,9 +43,10 @@ export function nodeBody(incoming: NodeIncoming): ReadableStream<Uint8Array> | n
   );
 }
 
-/** RFC 9112 section 6.3: without a length and without chunks there is none. HTTP/2 frames say it by themselves. */
-function hasBody({ method, headers, httpVersionMajor }: NodeIncoming): boolean {
+/** RFC 9112 section 6.3: without a length and without chunks there is none. In HTTP/2, the headers say whether they are all. */
+function hasBody({ method, headers, stream }: NodeIncoming): boolean {
   if (method === 'GET' || method === 'HEAD') return false;
+  if (stream !== undefined) return !stream.endAfterHeaders;
   if (headers['content-length'] !== undefined) return headers['content-length'] !== '0';
-  return httpVersionMajor > 1 || headers['transfer-encoding'] !== undefined;
+  return headers['transfer-encoding'] !== undefined;
 }

@@ -1,4 +1,5 @@
 import type { RequestOrigin } from '../session/session.ts';
+import { departureOf } from './departure.ts';
 import type { NodeIncoming, NodeOutgoing } from './node-shape.ts';
 import { requestAddress } from './request-address.ts';
 
@@ -48,13 +49,4 @@ export function nodeHeaders({ rawHeaders }: NodeIncoming): Headers {
     if (!name.startsWith(':')) headers.append(name, value);
   }
   return headers;
-}
-
-function departureOf(outgoing: NodeOutgoing): AbortSignal {
-  const controller = new AbortController();
-  if (outgoing.destroyed) controller.abort();
-  outgoing.once('close', () => {
-    if (!outgoing.writableFinished) controller.abort();
-  });
-  return controller.signal;
 }

@@ -6,10 +6,10 @@ import { answerCall } from './answer-call.ts';
 import { guardCall } from './guard-call.ts';
 import { nodeBody } from './node-body.ts';
 import type { NodeGuard, NodeIncoming, NodeListener, NodeOutgoing } from './node-shape.ts';
-import { sendAnswer } from './send-answer.ts';
+import { cutAnswer, sendAnswer } from './send-answer.ts';
 
 /**
- * Serves the routes with node:http. Every other path is 404.
+ * Serves the routes with node:http or node:http2. Every other path is 404.
  *
  * @example
  * createServer(toNodeListener(auth)).listen(3000);
@@ -65,7 +65,7 @@ function answered<Incoming extends NodeIncoming, Outgoing extends NodeOutgoing>(
       await listener(incoming, outgoing);
     } catch (error) {
       const problem = auth.problem(error);
-      if (outgoing.headersSent) outgoing.destroy();
+      if (outgoing.headersSent) cutAnswer(outgoing);
       else await sendAnswer(problem.toResponse(), incoming, outgoing);
     }
   };

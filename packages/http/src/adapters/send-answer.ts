@@ -1,4 +1,8 @@
+import { isGone } from './departure.ts';
 import type { NodeIncoming, NodeOutgoing } from './node-shape.ts';
+
+/** Of HTTP/2 (RFC 9113 section 7). */
+const [noError, internalError] = [0, 2] as const;
 
 /** In bytes: more of a body that no route has read is not read to its end. */
 const longestRest = 64 * 1024;
@@ -10,7 +14,7 @@ export async function sendAnswer(answer: Response, incoming: NodeIncoming, outgo
   for (const [name, value] of headers) if (name !== 'set-cookie') outgoing.setHeader(name, value);
   const cookies = headers.getSetCookie();
   if (cookies.length > 0) outgoing.appendHeader('Set-Cookie', cookies);
-  settleRest(status, incoming, outgoing);
+  if (status === 408 || !isRestShort(incoming)) endConnection(outgoing);
   if (body === null || incoming.method === 'HEAD') {
     await body?.cancel();
     outgoing.end();
@@ -20,16 +24,35 @@ export async function sendAnswer(answer: Response, incoming: NodeIncoming, outgo
   } else {
     await stream(body, outgoing);
   }
+  endStream(incoming);
 }
 
 /**
- * Decides about the rest of a body that was not read. node:http skips a short one; behind a longer one, or one that never comes,
- * the next request of the connection would wait for ever, so the connection ends (RFC 9112 section 9.6).
+ * Whether node:http may skip the rest of a body that was not read. Behind a longer one, or one that never comes, the next request
+ * of the connection would wait for ever, so the connection ends (RFC 9112 section 9.6).
  */
-function settleRest(status: number, incoming: NodeIncoming, outgoing: NodeOutgoing): void {
-  if (incoming.complete) return;
-  const isShort = Number(incoming.headers['content-length'] ?? Number.POSITIVE_INFINITY) <= longestRest;
-  if (!isShort || status === 408) outgoing.setHeader('Connection', 'close');
+function isRestShort({ complete, headers }: NodeIncoming): boolean {
+  return complete || Number(headers['content-length'] ?? Number.POSITIVE_INFINITY) <= longestRest;
+}
+
+/** HTTP/2 has no header that ends a connection. */
+function endConnection(outgoing: NodeOutgoing): void {
+  if (outgoing.stream === undefined) outgoing.setHeader('Connection', 'close');
+}
+
+/**
+ * In HTTP/2 the rest of a body ends with the stream (RFC 9113 section 8.1). A stream that waits for it counts among those that
+ * the connection may have open.
+ */
+function endStream({ complete, stream }: NodeIncoming): void {
+  if (stream !== undefined && !complete && !stream.endAfterHeaders) stream.close(noError);
+}
+
+/** Ends an answer that has begun, so that the client sees that it is not whole. */
+export function cutAnswer(outgoing: NodeOutgoing): void {
+  // Of a response of HTTP/2, `destroy` sends what looks like its end.
+  if (outgoing.stream === undefined) outgoing.destroy();
+  else outgoing.stream.close(internalError);
 }
 
 async function stream(body: ReadableStream<Uint8Array>, outgoing: NodeOutgoing): Promise<void> {
@@ -37,16 +60,17 @@ async function stream(body: ReadableStream<Uint8Array>, outgoing: NodeOutgoing):
   // A source that fails while it is cancelled fails for a client that is gone.
   const stop = (): void => void reader.cancel().catch(() => {});
   outgoing.once('close', stop);
-  if (outgoing.destroyed) stop();
   try {
     for (;;) {
+      // A source without an end would leave no time for the event of a connection that is gone.
+      if (isGone(outgoing)) stop();
       const { done, value } = await reader.read();
       if (done) break;
       if (!outgoing.write(value)) await drained(outgoing);
     }
     outgoing.end();
   } catch (error) {
-    outgoing.destroy();
+    cutAnswer(outgoing);
     throw error;
   } finally {
     outgoing.off('close', stop);
@@ -60,7 +84,7 @@ function drained(outgoing: NodeOutgoing): Promise<void> {
     outgoing.off('drain', settle).off('close', settle);
     resolve();
   };
-  if (outgoing.destroyed) resolve();
+  if (isGone(outgoing)) resolve();
   else outgoing.on('drain', settle).on('close', settle);
   return promise;
 }
