@@ -5,6 +5,7 @@ import { ResourceInfo } from '@ashlar/core';
 import { definitionOf } from '@ashlar/core/extension';
 import { type BodyField, bodyFields } from '@ashlar/http/extension';
 import type { PageTexts } from '../texts/page-texts.ts';
+import { inWords } from './in-words.ts';
 import type { FieldOptions, FieldType, PageField } from './page-field.ts';
 
 /** What the fields of a phase are made of. */
@@ -16,7 +17,7 @@ export interface FieldBasis {
 }
 
 /** The members of a body that a page fills in by itself. */
-const tokenNames: ReadonlySet<string> = new Set(['token', 'resetToken']);
+const tokenNames: ReadonlySet<string> = new Set(['token', 'resetToken', 'pending']);
 
 /** The fields of a form for a phase: what its action takes, in the order of declaration; passwords come last. */
 export function fieldsOfPhase(basis: FieldBasis, phase: ServedPhase): readonly PageField[] {
@@ -31,6 +32,7 @@ export function fieldsOfPhase(basis: FieldBasis, phase: ServedPhase): readonly P
 function fieldOf(basis: FieldBasis, phase: ServedPhase, field: BodyField): PageField {
   const { name } = field;
   const role = roleOf(basis, phase, name);
+  if (takesPending(basis, phase)) return factorField(basis, field);
   if (role === 'other' || role === 'identity') {
     return writtenField(basis, { ...field, isRequired: isNeeded(basis, phase, field) }, role);
   }
@@ -42,6 +44,23 @@ function fieldOf(basis: FieldBasis, phase: ServedPhase, field: BodyField): PageF
     label: passwordLabel(basis, phase, { name, role }),
     hint: least === undefined ? undefined : texts.passwordHint(least),
     autocomplete: isNew ? 'new-password' : 'current-password',
+  };
+}
+
+/** Whether a phase goes on with a sign-in that waits for a second factor. */
+export function takesPending({ resource }: Pick<FieldBasis, 'resource'>, phase: ServedPhase): boolean {
+  return bodyFields(resource, phase).some(({ name }) => name === 'pending');
+}
+
+/** What proves a second factor: a code that is typed, and used once. */
+function factorField({ texts }: FieldBasis, { name, schema, isRequired }: BodyField): PageField {
+  const type = typeOf(name, schema);
+  const isCode = type === 'text' && isRequired;
+  return {
+    ...{ name, type, role: 'other', hint: undefined, leastLength: undefined },
+    label: texts.secondFactor.field(inWords(name)),
+    isRequired: isRequired && type !== 'checkbox',
+    autocomplete: isCode ? 'one-time-code' : undefined,
   };
 }
 
@@ -115,13 +134,4 @@ function innermost(schema: Parameters<typeof definitionOf>[0]): { readonly type:
   const definition = definitionOf(schema);
   if (definition.innerType !== undefined) return innermost(definition.innerType);
   return { type: definition.type, format: Reflect.get(definition, 'format') };
-}
-
-/** `displayName` is "Display name". */
-function inWords(name: string): string {
-  const words = name
-    .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
-    .replaceAll(/[_-]/g, ' ')
-    .toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -6,6 +6,7 @@ import { magicLinkPage } from '../page/magic-link.ts';
 import type { Page } from '../page/page.ts';
 import { registerPage } from '../page/register.ts';
 import { resetPage } from '../page/reset.ts';
+import { secondFactorPage } from '../page/second-factor.ts';
 import { signInPage } from '../page/sign-in.ts';
 import { signedOutPage } from '../page/signed-out.ts';
 import type { Site } from '../site/site.ts';
@@ -20,9 +21,11 @@ export interface PlacedPage {
 /** The pages of a site by path. */
 export function allPages({ base, phases, pages }: Site): ReadonlyMap<string, PlacedPage> {
   const { signIn, register, requestReset, reset, changePassword, requestLink, useLink } = phases;
+  const [factor, ...factors] = phases.factors;
   const made: Readonly<Record<PageName, Page | undefined>> = {
     account: accountPage,
     signIn: signIn && signInPage(signIn),
+    secondFactor: factor && secondFactorPage([factor, ...factors]),
     register: register && registerPage(register),
     forgot: requestReset && forgotPage(requestReset),
     reset: reset && resetPage(reset),

@@ -5,6 +5,7 @@ import type { FieldOptions } from '../field/page-field.ts';
 import type { TextsInput } from '../texts/page-texts.ts';
 import type { PageParts } from '../view/document.ts';
 import type { ColourScheme } from '../view/page-colours.ts';
+import type { ChosenStrategies } from './site-phases.ts';
 
 /** What an application may add to the policy of the pages (CSP3 section 6.1): what a layout loads. */
 export type PolicyDirective =
@@ -22,6 +23,10 @@ export interface PagesOptions<Of extends AuthenticatedResource> {
   readonly auth: AuthHttp;
   /** The resource whose users sign in. */
   readonly resource: Of;
+  /**
+   * Of several strategies of a kind, the one that these pages are for: `{ password: 'staff' }`. Default: the only one there is.
+   */
+  readonly strategies?: ChosenStrategies;
   /** Where the pages begin. Default '/account'. */
   readonly path?: string;
   /** Where a visitor goes after signing in, if on the way to nowhere else: a path of this site. Default: my account. */

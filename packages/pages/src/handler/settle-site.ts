@@ -9,6 +9,7 @@ import { coloursOf } from '../view/page-colours.ts';
 import { pageStyle } from '../view/page-style.ts';
 import type { PagesOptions } from './pages-options.ts';
 import { pagesOf, sitePhases } from './site-phases.ts';
+import { strategyProblems } from './strategy-problems.ts';
 
 type Options = PagesOptions<AuthenticatedResource>;
 
@@ -22,11 +23,14 @@ const directives = ['connect-src', 'font-src', 'img-src', 'manifest-src', 'media
 export function settleSite(options: Options): Site {
   const { auth, resource, path = '/account', home = path, name, style = '', policy = {}, page } = options;
   refuseIfAny(doorProblems(options));
-  refuseIfAny([...pathProblems(options), ...nameProblems(options), ...markupProblems(options)]);
+  refuseIfAny([
+    ...[...pathProblems(options), ...strategyProblems(options)],
+    ...[...nameProblems(options), ...markupProblems(options)],
+  ]);
   const subjectName = Info.subjectName(resource);
   const signOut = auth.routes.find((route) => route.resource === resource && route.phase === 'signOut');
   const texts = settleTexts(options.texts ?? {});
-  const phases = sitePhases(auth, fieldBasis(options, texts));
+  const phases = sitePhases(auth, fieldBasis(options, texts), options.strategies ?? {});
   const pages = pagesOf(phases);
   refuseIfAny([...entranceProblems(resource, pages), ...fieldProblems(options, phases)]);
   return {

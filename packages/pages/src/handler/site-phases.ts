@@ -1,17 +1,33 @@
 import type { AuthenticatedResource } from '@ashlar/authentication';
 import { phasesOf, type ServedPhase } from '@ashlar/authentication/extension';
 import type { AuthHttp } from '@ashlar/http';
-import { type FieldBasis, fieldsOfPhase } from '../field/fields-of-phase.ts';
+import { type FieldBasis, fieldsOfPhase, takesPending } from '../field/fields-of-phase.ts';
 import type { SitePhase, SitePhases } from '../site/site.ts';
 import type { PageName } from '../view/page-name.ts';
 
+/** The strategies that pages can be made of. */
+export const strategyKinds = ['password', 'magicLink'] as const;
+
+/** Which strategy of a kind the pages are for. */
+export type ChosenStrategies = Readonly<Partial<Record<(typeof strategyKinds)[number], string>>>;
+
+/** The strategies of a kind that the door serves. */
+export function servedStrategies(auth: AuthHttp, resource: AuthenticatedResource, kind: string): readonly string[] {
+  const served = phasesOf(resource).filter((phase) => phase.kind === kind && routeOf(auth, resource, phase));
+  return [...new Set(served.map(({ strategy }) => strategy))];
+}
+
 /** The phases that the door serves for a resource, as pages use them. */
-export function sitePhases(auth: AuthHttp, basis: FieldBasis): SitePhases {
+export function sitePhases(auth: AuthHttp, basis: FieldBasis, chosen: ChosenStrategies): SitePhases {
   const served = phasesOf(basis.resource);
+  const strategies: Readonly<Record<string, string | undefined>> = chosen;
+  const those = (isMeant: (phase: ServedPhase) => boolean): readonly SitePhase[] =>
+    served.filter(isMeant).flatMap((phase) => sitePhase(auth, basis, phase) ?? []);
   const all = (kind: string, name: string): readonly SitePhase[] =>
-    served
-      .filter((phase) => phase.kind === kind && phase.name === name)
-      .flatMap((phase) => sitePhase(auth, basis, phase) ?? []);
+    those((phase) => {
+      const isOther = strategies[kind] !== undefined && strategies[kind] !== phase.strategy;
+      return phase.kind === kind && phase.name === name && !isOther;
+    });
   const first = (kind: string, name: string) => all(kind, name)[0];
   return {
     signIn: first('password', 'signIn'),
@@ -21,6 +37,7 @@ export function sitePhases(auth: AuthHttp, basis: FieldBasis): SitePhases {
     changePassword: first('password', 'changePassword'),
     requestLink: first('magicLink', 'request'),
     useLink: first('magicLink', 'signIn'),
+    factors: those((phase) => phase.session === 'starts' && takesPending(basis, phase)),
     confirm: all('confirmation', 'confirm'),
     resend: first('confirmation', 'resend'),
     logOutEverywhere: first('logOutEverywhere', 'logOutEverywhere'),
@@ -42,6 +59,7 @@ export function pagesOf(phases: SitePhases): ReadonlySet<PageName> {
   const needed: readonly (readonly [PageName, boolean])[] = [
     ['account', true],
     ['signIn', phases.signIn !== undefined],
+    ['secondFactor', phases.factors.length > 0],
     ['register', phases.register !== undefined],
     ['forgot', phases.requestReset !== undefined && phases.reset !== undefined],
     ['reset', phases.reset !== undefined],

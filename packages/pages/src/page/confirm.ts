@@ -1,9 +1,10 @@
 import { peekToken } from '@ashlar/authentication';
 import { html } from '../html/html.ts';
 import type { PageProblem } from '../problem/page-problem.ts';
+import { forgetLink } from '../site/return-cookie.ts';
 import type { Site, SitePhase } from '../site/site.ts';
 import { submit } from '../site/submit.ts';
-import { dropToken, keptToken, linkMark, sentToken } from '../site/token-cookie.ts';
+import { keptToken, linkMark, sentToken } from '../site/token-cookie.ts';
 import { type Answer, goOn, goTo, pathTo, sessionOf, type Visit } from '../site/visit.ts';
 import { formView } from '../view/form-view.ts';
 import { summary } from '../view/summary.ts';
@@ -52,8 +53,7 @@ async function use(visit: Visit, values: Readonly<Record<string, string>>): Prom
     failed: { text: site.texts.links.dead, field: undefined },
     again: (problem, code) => (code === 'AUTHENTICATION_FAILED' ? dead(visit) : button(visit, phase, problem)),
     done({ body }) {
-      const headers = new Headers();
-      headers.append('Set-Cookie', dropToken(site, 'confirm'));
+      const headers = forgetLink(visit, 'confirm');
       if (body.sessionId !== undefined) return { to: goOn(visit).to, headers };
       return { to: goTo(visit, isSignedIn ? 'account' : 'signIn', { done: 'confirmed' }).to, headers };
     },
@@ -77,7 +77,7 @@ function dead(visit: Visit): View {
 
 function resending(visit: Visit, phase: SitePhase): MailRequest {
   const { resendTitle: title, resendLead: lead, resend: submitText } = visit.site.texts.confirm;
-  return { page: 'confirm', phase, title, lead, submit: submitText, foot: backToSignIn(visit) };
+  return { page: 'confirm', opens: 'confirm', phase, title, lead, submit: submitText, foot: backToSignIn(visit) };
 }
 
 function checkMail(visit: Visit, done: 'sent' | 'registered'): View {

@@ -17,7 +17,7 @@ export function forgotPage(phase: SitePhase): Page {
 
 function requestOf(visit: Visit, phase: SitePhase): MailRequest {
   const { title, lead, submit } = visit.site.texts.forgot;
-  return { page: 'forgot', phase, title, lead, submit, foot: backToSignIn(visit) };
+  return { page: 'forgot', opens: 'reset', phase, title, lead, submit, foot: backToSignIn(visit) };
 }
 
 function sent(visit: Visit): View {

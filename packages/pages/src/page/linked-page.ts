@@ -1,5 +1,6 @@
 import { html } from '../html/html.ts';
 import type { LinkedPage } from '../site/link-to.ts';
+import { keptReturn } from '../site/return-cookie.ts';
 import { dropToken, keepToken } from '../site/token-cookie.ts';
 import { goTo, pathTo, type Redirect, type Visit } from '../site/visit.ts';
 import type { PageName } from '../view/page-name.ts';
@@ -19,7 +20,8 @@ export function takeToken(visit: Visit, page: LinkedPage): Redirect | undefined 
   const kept = keepToken(site, page, token);
   const headers = new Headers({ 'Referrer-Policy': 'no-referrer' });
   headers.append('Set-Cookie', kept ?? dropToken(site, page));
-  return { to: goTo(visit, page, kept === undefined ? { done: 'dead' } : {}).to, headers };
+  const returnTo = keptReturn(visit, page);
+  return { to: goTo({ site, returnTo }, page, kept === undefined ? { done: 'dead' } : {}).to, headers };
 }
 
 /** A link that does not work, and where to get another one. */

@@ -1,9 +1,10 @@
 import type { PageField, TypedValues } from '../field/page-field.ts';
 import { html } from '../html/html.ts';
 import type { PageProblem } from '../problem/page-problem.ts';
+import { forgetLink } from '../site/return-cookie.ts';
 import type { Site, SitePhase } from '../site/site.ts';
 import { submit } from '../site/submit.ts';
-import { dropToken, keptToken, linkMark, sentToken } from '../site/token-cookie.ts';
+import { keptToken, linkMark, sentToken } from '../site/token-cookie.ts';
 import { type Answer, goOn, pathTo, type Visit } from '../site/visit.ts';
 import { formView } from '../view/form-view.ts';
 import { summary } from '../view/summary.ts';
@@ -50,8 +51,7 @@ async function use(visit: Visit, values: TypedValues, phases: LinkPhases): Promi
     again: (problem, code) =>
       code === 'AUTHENTICATION_FAILED' ? dead(visit) : button(visit, phases, { values, problem }),
     done() {
-      const headers = new Headers();
-      headers.append('Set-Cookie', dropToken(site, 'magicLink'));
+      const headers = forgetLink(visit, 'magicLink');
       return { to: goOn(visit).to, headers };
     },
   });
@@ -87,7 +87,8 @@ function asking(visit: Visit, { request }: LinkPhases): MailRequest {
   const { pages, texts } = visit.site;
   const { title, lead, submit: button, withPassword } = texts.magicLink;
   const foot = html`<p class="ashlar-foot"><a href="${pathTo(visit, 'signIn')}">${withPassword}</a></p>\n`;
-  return { page: 'magicLink', phase: request, title, lead, submit: button, ...(pages.has('signIn') ? { foot } : {}) };
+  const mail = { page: 'magicLink', opens: 'magicLink', phase: request, title, lead, submit: button } as const;
+  return { ...mail, ...(pages.has('signIn') ? { foot } : {}) };
 }
 
 function sent(visit: Visit): View {

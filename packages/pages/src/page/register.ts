@@ -1,6 +1,7 @@
 import type { TypedValues } from '../field/page-field.ts';
 import { html } from '../html/html.ts';
 import type { PageProblem } from '../problem/page-problem.ts';
+import { keepReturn } from '../site/return-cookie.ts';
 import type { SitePhase } from '../site/site.ts';
 import { submit } from '../site/submit.ts';
 import { entranceOf, goOn, goTo, pathTo, type Visit } from '../site/visit.ts';
@@ -26,7 +27,8 @@ export function registerPage(phase: SitePhase): Page {
 }
 
 function checkMail(visit: Visit) {
-  return visit.site.pages.has('confirm') ? goTo(visit, 'confirm', { done: 'registered' }) : goTo(visit, 'signIn');
+  if (!visit.site.pages.has('confirm')) return goTo(visit, 'signIn');
+  return { ...goTo(visit, 'confirm', { done: 'registered' }), headers: keepReturn(visit, 'confirm') };
 }
 
 function form(

@@ -1,6 +1,8 @@
 import type { TypedValues } from '../field/page-field.ts';
 import { type Html, html } from '../html/html.ts';
 import type { PageProblem } from '../problem/page-problem.ts';
+import type { LinkedPage } from '../site/link-to.ts';
+import { keepReturn } from '../site/return-cookie.ts';
 import type { SitePhase } from '../site/site.ts';
 import { submit } from '../site/submit.ts';
 import { type Answer, goTo, pathTo, type Visit } from '../site/visit.ts';
@@ -12,6 +14,8 @@ import type { View } from '../view/view.ts';
 /** A form that asks for a mail. Its answer is one page, whether there is such a user or not. */
 export interface MailRequest {
   readonly page: PageName;
+  /** The page that the link in the mail opens. */
+  readonly opens: LinkedPage;
   readonly phase: SitePhase;
   readonly title: string;
   readonly lead: string;
@@ -34,11 +38,11 @@ export function mailForm(
 
 /** Sends a request for a mail. */
 export function requestMail(visit: Visit, values: TypedValues, request: MailRequest): Promise<Answer> {
-  const { page, phase } = request;
+  const { page, opens, phase } = request;
   return submit(visit, {
     ...{ phase, values, fields: phase.fields },
     failed: { text: visit.site.texts.problems.unavailable, field: undefined },
     again: (problem) => mailForm(visit, request, { values, problem }),
-    done: () => goTo(visit, page, { done: 'sent' }),
+    done: () => ({ ...goTo(visit, page, { done: 'sent' }), headers: keepReturn(visit, opens) }),
   });
 }

@@ -1,9 +1,10 @@
 import type { TypedValues } from '../field/page-field.ts';
 import { html } from '../html/html.ts';
 import type { PageProblem } from '../problem/page-problem.ts';
+import { forgetLink } from '../site/return-cookie.ts';
 import type { SitePhase } from '../site/site.ts';
 import { submit } from '../site/submit.ts';
-import { dropToken, keptToken, linkMark, sentToken } from '../site/token-cookie.ts';
+import { keptToken, linkMark, sentToken } from '../site/token-cookie.ts';
 import { goOn, goTo, pathTo, type Visit } from '../site/visit.ts';
 import { formView } from '../view/form-view.ts';
 import { summary } from '../view/summary.ts';
@@ -26,8 +27,7 @@ export function resetPage(phase: SitePhase): Page {
         again: (problem, code) =>
           code === 'AUTHENTICATION_FAILED' ? dead(visit) : form(visit, phase, { values, problem }),
         done({ body }) {
-          const headers = new Headers();
-          headers.append('Set-Cookie', dropToken(site, 'reset'));
+          const headers = forgetLink(visit, 'reset');
           const { to } = body.sessionId === undefined ? goTo(visit, 'signIn') : goOn(visit);
           return { to, headers };
         },

@@ -14,7 +14,7 @@ export interface SitePhase {
   readonly fields: readonly PageField[];
 }
 
-/** The phases that pages are made of. Of several strategies of a kind, the first that is declared. */
+/** The phases that pages are made of. Of several strategies of a kind, the one that the options name. */
 export interface SitePhases {
   readonly signIn: SitePhase | undefined;
   readonly register: SitePhase | undefined;
@@ -25,6 +25,8 @@ export interface SitePhases {
   readonly useLink: SitePhase | undefined;
   readonly resend: SitePhase | undefined;
   readonly logOutEverywhere: SitePhase | undefined;
+  /** Of every part that checks a second factor. */
+  readonly factors: readonly SitePhase[];
   /** Of every add-on that confirms: a token names its own. */
   readonly confirm: readonly SitePhase[];
 }

@@ -4,7 +4,8 @@ import { missingFields, type PageProblem, type ProblemLine, pageProblem } from '
 import type { View } from '../view/view.ts';
 import { askDoor, type DoorAnswer } from './ask-door.ts';
 import type { Site, SitePhase } from './site.ts';
-import { type Answer, type Redirect, signInFirst, type Visit } from './visit.ts';
+import { keepToken } from './token-cookie.ts';
+import { type Answer, goTo, type Redirect, signInFirst, type Visit } from './visit.ts';
 
 /** A form that was sent, and what may come of it. */
 export interface Submission {
@@ -35,10 +36,30 @@ export async function submit(visit: Visit, submission: Submission): Promise<Answ
   const answer = await askDoor(visit, { method, path: phase.path }, membersOf(site, submission));
   if (answer.kind === 'sent') return answer.response;
   const { headers } = answer;
-  if (answer.kind === 'done') return redirected(submission.done(answer), headers);
+  if (answer.kind === 'done') return redirected(nextOf(visit, submission, answer), headers);
   if (answer.refusal.code === 'SESSION_NEEDED') return redirected(signInFirst(visit), headers);
   const problem = pageProblem({ ...basis, fields: [...fields, ...further] }, answer.refusal);
   return shown(submission.again(problem, answer.refusal.code), problem, headers);
+}
+
+/** Where success leads. A sign-in that waits for a second factor goes on to its page, with what the visitor has chosen. */
+function nextOf(
+  visit: Visit,
+  submission: Submission,
+  answer: Extract<DoorAnswer, { readonly kind: 'done' }>,
+): Redirect {
+  const { site } = visit;
+  const { pending } = answer.body;
+  if (typeof pending !== 'string') return submission.done(answer);
+  const kept = site.pages.has('secondFactor') ? keepToken(site, 'secondFactor', pending) : undefined;
+  if (kept === undefined) {
+    throw new TypeError(
+      `${site.resource.name} asks for a second factor, and auth serves no phase that takes it: offer one with phase: true`,
+    );
+  }
+  const remember = submission.values.remember === 'on' ? { remember: 'on' } : {};
+  const { to } = goTo(visit, 'secondFactor', remember);
+  return { to, headers: merged(submission.done(answer).headers ?? new Headers(), new Headers({ 'Set-Cookie': kept })) };
 }
 
 function redirected(redirect: Redirect, headers: Headers): Redirect {

@@ -2,6 +2,7 @@ import { toNodeListener } from '@ashlar/http/node';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { testBrowser } from '../../../../tools/browser-tests.ts';
+import { enrolled, FactorUser } from './further-accounts.ts';
 import { type Listening, listen } from './listen.ts';
 import { credentials, type PagedAccounts, servePages, stores } from './paged-accounts.ts';
 
@@ -31,6 +32,7 @@ export function browsedPages(): BrowsedPages {
     const server = await listen();
     const home = `http://localhost:${server.port}`;
     const served = await servePages(store, {
+      resource: FactorUser,
       auth: { baseUrl: home, cookie: { remember: 'asked' } },
       pages: { name: 'Fernlight', fields: { displayName: { hint: 'As others see it.' } } },
     });
@@ -87,7 +89,7 @@ export async function visitAll(
   await see('/confirm?resend=', '/confirm?token=a.b.c');
   await submit('confirm, dead');
   await see('/confirm?done=registered', '/magic-link', '/magic-link?done=sent', '/magic-link?token=a.b.c');
-  await see('/signed-out', '/signed-out?done=everywhere', '/nothing');
+  await see('/signed-out', '/signed-out?done=everywhere', '/nothing', '/second-factor');
   await page.goto('/account/sign-in');
   await submit('sign-in, empty');
   await page.fill('#field-email', ann.email);
@@ -97,8 +99,27 @@ export async function visitAll(
   await page.fill('#field-email', 'ann@');
   await page.fill('#field-password', 'x');
   await submit('register, wrong');
+  await seeSecondFactor(signIn, page, look);
   await signIn(page);
   await see('', '?done=password', '/sign-in', '/change-password', '/signed-out');
   await page.goto('/account/change-password');
   await submit('change-password, empty');
+}
+
+/** The page of a second factor, as only a visitor sees it whose sign-in waits. */
+async function seeSecondFactor(
+  signIn: BrowsedPages['signIn'],
+  page: Page,
+  look: (name: string) => Promise<void>,
+): Promise<void> {
+  enrolled.add('every user');
+  try {
+    await signIn(page);
+    await look('second-factor, waiting');
+    await page.fill('#field-code', '000000');
+    await page.click('button[type=submit]');
+    await look('second-factor, wrong');
+  } finally {
+    enrolled.clear();
+  }
 }

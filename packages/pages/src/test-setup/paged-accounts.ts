@@ -124,7 +124,12 @@ export async function servePages(
     ...(clock && { clock }),
   });
   const auth = createAuthHttp({ domain: opened.domain, baseUrl, limits: false, ...door });
-  // Invariant: tests pass the options of the resource that they serve.
-  const site = pages({ auth, resource: resource as typeof User, ...options });
-  return { ...opened, auth, site, errors, visitor: () => createVisitor(site, auth.baseUrl) };
+  try {
+    // Invariant: tests pass the options of the resource that they serve.
+    const site = pages({ auth, resource: resource as typeof User, ...options });
+    return { ...opened, auth, site, errors, visitor: () => createVisitor(site, auth.baseUrl) };
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
 }

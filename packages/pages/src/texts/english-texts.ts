@@ -51,6 +51,16 @@ export const englishTexts: PageTexts = {
     already: (who) => `You are signed in as ${who}.`,
     again: 'Sign in again, or as a different person',
   },
+  secondFactor: {
+    title: 'One more step',
+    lead: 'Your account asks for a second proof that it is you.',
+    submit: 'Continue',
+    field: (name) => name,
+    wrong: 'That is not right, or you took too long. Try again, or go back and sign in once more.',
+    other: (name) => `Use another way: ${lowerFirst(name)}`,
+    overTitle: 'Sign in once more',
+    over: 'This sign-in no longer waits for a second step. It may have taken too long.',
+  },
   register: {
     title: 'Create an account',
     submit: 'Create account',

@@ -54,6 +54,19 @@ export interface PageTexts {
     readonly already: (who: string) => string;
     readonly again: string;
   };
+  readonly secondFactor: {
+    readonly title: string;
+    readonly lead: string;
+    readonly submit: string;
+    /** The label of a field, by its name in words. */
+    readonly field: (name: string) => string;
+    readonly wrong: string;
+    /** A link to another factor, by the name of its strategy in words. */
+    readonly other: (name: string) => string;
+    /** The heading for a sign-in that no longer waits. */
+    readonly overTitle: string;
+    readonly over: string;
+  };
   readonly register: {
     readonly title: string;
     readonly submit: string;

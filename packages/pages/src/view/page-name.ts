@@ -2,6 +2,7 @@
 export type PageName =
   | 'account'
   | 'signIn'
+  | 'secondFactor'
   | 'register'
   | 'forgot'
   | 'reset'
@@ -14,6 +15,7 @@ export type PageName =
 export const pathOfPage: Readonly<Record<PageName, string>> = {
   account: '',
   signIn: '/sign-in',
+  secondFactor: '/second-factor',
   register: '/register',
   forgot: '/forgot',
   reset: '/reset',
