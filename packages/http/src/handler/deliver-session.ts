@@ -36,13 +36,17 @@ export async function endUndelivered(call: Call, token: string): Promise<void> {
   await revoke(call, token).catch((failure: unknown) => call.front.domain.report(failure));
 }
 
+/** In characters: the claims that every token has and the shortest signature. A header holds hundreds of shorter cookies. */
+const shortestToken = 150;
+
 /**
  * Ends the session that the request came with, if it is one of ours. Of two cookies of the name each may be the caller's, so
- * both end.
+ * both end. What cannot be a token costs nothing.
  */
 export async function endPresented(call: Call): Promise<void> {
   const { presented, request, route } = call;
-  const tokens = presented ? [presented.token] : readCookies(request.headers, route.guarded.cookie.name);
+  const given = presented ? [presented.token] : readCookies(request.headers, route.guarded.cookie.name);
+  const tokens = new Set(given.filter(({ length }) => length >= shortestToken));
   for (const token of tokens) await revoke(call, token);
 }
 
