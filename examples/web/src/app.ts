@@ -24,8 +24,22 @@ export function createApp({ domain, baseUrl, mails }: AppParts): Hono<AppEnv> {
   const signInFirst = `${account.paths.signIn}?returnTo=/notes`;
   serveNotes(app, account);
   app.get('/', (context) => context.redirect('/notes'));
-  if (mails !== undefined) app.get('/dev/mails', (context) => context.json(mails, 200, noStore));
+  if (mails !== undefined) {
+    app.get('/dev/mails', (context) => {
+      return isAskedHere(context.req.header('host'), baseUrl) ? context.json(mails, 200, noStore) : context.notFound();
+    });
+  }
   return app;
 }
 
 const noStore = { 'Cache-Control': 'no-store' };
+
+/**
+ * Whether a request names this machine or the host of the application. A name of another site can be made to lead to this
+ * machine (DNS rebinding): then its pages would read the mails.
+ */
+function isAskedHere(host: string | undefined, baseUrl: string): boolean {
+  const url = `http://${host}`;
+  const hosts = ['localhost', '127.0.0.1', '[::1]', new URL(baseUrl).hostname];
+  return URL.canParse(url) && hosts.includes(new URL(url).hostname);
+}

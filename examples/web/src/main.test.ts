@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { readdirSync, statSync } from 'node:fs';
+import { get } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -125,6 +126,24 @@ test('links in mails begin with BASE_URL, and /dev/mails has the newest last', a
     expect.objectContaining({ link: expect.stringMatching(new RegExp(`^${demo.url}/account/reset\\?token=`)) }),
   ]);
   expect(demo.printed()).toContain(`Mail to ${registration.email}: Confirm your address\n`);
+});
+
+test('a page of another site whose name leads to this machine does not read the mails', async () => {
+  const { url } = await startDemo();
+  const statuses = [];
+  for (const host of [
+    'evil.example',
+    'localhost.evil.example',
+    '127.0.0.1.evil.example:3000',
+    new URL(url).host,
+    '[::1]:1',
+  ]) {
+    const asked = get(`${url}/dev/mails`, { headers: { Host: host } });
+    const [answer] = await once(asked, 'response');
+    answer.resume();
+    statuses.push(answer.statusCode);
+  }
+  expect(statuses).toEqual([404, 404, 404, 200, 200]);
 });
 
 test('in production there is no /dev/mails', async () => {
