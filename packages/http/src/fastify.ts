@@ -8,5 +8,5 @@
 export { currentUser, fastifyAuth, signedIn } from './adapters/fastify.ts';
 export type { FastifyHook, FastifyReplyShape, FastifyRequestShape, FastifyShape } from './adapters/fastify-shape.ts';
 export type { GuardOptions } from './adapters/guard-options.ts';
-export type { NodeIncoming, NodeOutgoing } from './adapters/node-shape.ts';
+export type { NodeIncoming, NodeOutgoing } from './adapters/on-node/node-shape.ts';
 export type { CurrentUser, SignedIn } from './adapters/signed-in.ts';

@@ -6,4 +6,4 @@
  * createServer(toNodeListener(auth)).listen(3000);
  */
 export { currentUser, signedIn, toNodeListener } from './adapters/node.ts';
-export type { NodeGuard, NodeIncoming, NodeListener, NodeOutgoing } from './adapters/node-shape.ts';
+export type { NodeGuard, NodeIncoming, NodeListener, NodeOutgoing } from './adapters/on-node/node-shape.ts';

@@ -2,11 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AuthenticatedResource } from '@ashlar/authentication';
 import type { AuthHttp, Mountable } from '../handler/auth-http.ts';
 import type { Door } from './admit.ts';
-import { answerCall } from './answer-call.ts';
-import { guardCall } from './guard-call.ts';
 import type { Awaiting, GuardOptions } from './guard-options.ts';
-import { parsedBody } from './parsed-body.ts';
-import { sendAnswer } from './send-answer.ts';
+import { answerCall } from './on-node/answer-call.ts';
+import { guardCall } from './on-node/guard-call.ts';
+import { parsedBody } from './on-node/parsed-body.ts';
+import { sendAnswer } from './on-node/send-answer.ts';
 
 /**
  * A request of Express, or of another server with its kind of middleware. It names no `body`: Express would infer the type of the

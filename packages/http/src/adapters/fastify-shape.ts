@@ -1,4 +1,4 @@
-import type { NodeIncoming, NodeOutgoing } from './node-shape.ts';
+import type { NodeIncoming, NodeOutgoing } from './on-node/node-shape.ts';
 
 /** What of a request of Fastify is used. */
 export interface FastifyRequestShape {

@@ -1,13 +1,13 @@
 import type { AuthenticatedResource } from '@ashlar/authentication';
 import type { AuthHttp, Mountable } from '../handler/auth-http.ts';
 import type { Door } from './admit.ts';
-import { answerCall } from './answer-call.ts';
 import type { FastifyHook, FastifyReplyShape, FastifyRequestShape, FastifyShape } from './fastify-shape.ts';
-import { guardCall } from './guard-call.ts';
 import type { Awaiting, GuardOptions } from './guard-options.ts';
-import { nodeBody } from './node-body.ts';
-import type { NodeIncoming } from './node-shape.ts';
-import { sendAnswer } from './send-answer.ts';
+import { answerCall } from './on-node/answer-call.ts';
+import { guardCall } from './on-node/guard-call.ts';
+import { nodeBody } from './on-node/node-body.ts';
+import type { NodeIncoming } from './on-node/node-shape.ts';
+import { sendAnswer } from './on-node/send-answer.ts';
 
 /**
  * Serves the routes with Fastify. The plugin reads bodies by itself: parsers, and limits of bodies, of the application stay as

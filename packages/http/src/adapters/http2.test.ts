@@ -177,7 +177,7 @@ describe('over HTTP/2', () => {
     expect(served.errors.map(String)).toEqual(['Error: broken later']);
   });
 
-  test('a long answer goes no faster than the client reads, and ends with it; one that has nobody to go to ends at once', async () => {
+  test('a long answer goes no faster than the client reads, and ends with it; one whose client is gone ends at once', async () => {
     let taken = 0;
     let cancelled = 0;
     const waiting = createGate();

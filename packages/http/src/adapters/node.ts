@@ -2,11 +2,11 @@ import type { AuthenticatedResource } from '@ashlar/authentication';
 import type { AuthHttp, Mountable } from '../handler/auth-http.ts';
 import type { Session } from '../session/session.ts';
 import type { Door, UserOf } from './admit.ts';
-import { answerCall } from './answer-call.ts';
-import { guardCall } from './guard-call.ts';
-import { nodeBody } from './node-body.ts';
-import type { NodeGuard, NodeIncoming, NodeListener, NodeOutgoing } from './node-shape.ts';
-import { cutAnswer, sendAnswer } from './send-answer.ts';
+import { answerCall } from './on-node/answer-call.ts';
+import { guardCall } from './on-node/guard-call.ts';
+import { nodeBody } from './on-node/node-body.ts';
+import type { NodeGuard, NodeIncoming, NodeListener, NodeOutgoing } from './on-node/node-shape.ts';
+import { cutAnswer, sendAnswer } from './on-node/send-answer.ts';
 
 /**
  * Serves the routes with node:http or node:http2. Every other path is 404.

@@ -14,14 +14,14 @@ import { certificate } from './certificate.ts';
 import { baseUrl } from './served-accounts.ts';
 
 /** An answer over HTTP/2. */
-export interface Http2Answer {
+interface Http2Answer {
   readonly status: number | undefined;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
 /** A request over HTTP/2: its headers, with `:path` and `:method` among them, and its body. */
-export interface Http2Call {
+interface Http2Call {
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: string | Buffer;
 }

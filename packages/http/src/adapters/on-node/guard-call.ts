@@ -1,6 +1,6 @@
 import type { AuthenticatedResource } from '@ashlar/authentication';
-import { admit, type Door, privateAnswer } from './admit.ts';
-import { attachSession } from './attach-session.ts';
+import { admit, type Door, privateAnswer } from '../admit.ts';
+import { attachSession } from '../attach-session.ts';
 import { nodeHeaders, nodeOrigin } from './node-request.ts';
 import type { NodeIncoming } from './node-shape.ts';
 

@@ -1,7 +1,7 @@
-import type { RequestOrigin } from '../session/session.ts';
+import type { RequestOrigin } from '../../session/session.ts';
+import { requestAddress } from '../request-address.ts';
 import { departureOf } from './departure.ts';
 import type { NodeIncoming, NodeOutgoing } from './node-shape.ts';
-import { requestAddress } from './request-address.ts';
 
 /** A request as the handler takes it, and what only the server knows of it. */
 export interface ArrivedRequest {

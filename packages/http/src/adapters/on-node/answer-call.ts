@@ -1,4 +1,4 @@
-import type { Mountable } from '../handler/auth-http.ts';
+import type { Mountable } from '../../handler/auth-http.ts';
 import { type NodeArrival, nodeRequest } from './node-request.ts';
 
 /** The answer to a request of Node. */
