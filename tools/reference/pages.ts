@@ -2,24 +2,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Token, User } from '../../examples/quickstart/src/accounts.ts';
+import { Token } from '../../examples/quickstart/src/accounts.ts';
 import { authentication, authenticationErrors, defineResource } from '../../packages/authentication/src/index.ts';
 import type { ErrorEntry } from '../../packages/core/src/extension.ts';
-import {
-  type AnyResource,
-  coreErrors,
-  createDomain,
-  memoryDataLayer,
-  ResourceInfo,
-} from '../../packages/core/src/index.ts';
+import { type AnyResource, coreErrors, ResourceInfo } from '../../packages/core/src/index.ts';
 import { baseSection } from '../../packages/core/src/resource/base-section.ts';
-import { createAuthHttp, httpErrors } from '../../packages/http/src/index.ts';
+import { httpErrors } from '../../packages/http/src/index.ts';
 import { statusOf } from '../../packages/http/src/problem/http-errors.ts';
 import { englishTexts } from '../../packages/pages/src/texts/english-texts.ts';
 import { exportsOf, interfaceRows } from './declarations.ts';
 import { code, exportTable, optionTable, page, table } from './markdown.ts';
 import { branchesOf, literalOf, memberOf, optionRows, shapeOf } from './option-rows.ts';
 import { type PrintedPart, printedParts } from './part-tables.ts';
+import { routesTable } from './routes-table.ts';
 
 const packages = fileURLToPath(new URL('../../packages', import.meta.url));
 
@@ -223,8 +218,9 @@ function httpPage(): string {
     options('OpenApiInfo'),
     '## Routes',
     'Each strategy and add-on declares its routes: `/auth`, the subject name, the strategy and its action. These are the routes of\n' +
-      'the resource of [Getting started](../tutorials/getting-started.md), with `openApi: true`. "Starts" and "replaces" give a new\n' +
-      'token, in the cookie or, with the header `Ashlar-Transport: bearer`, in the body.',
+      'a resource with `password` (also `resettable`), `magicLink`, `confirmation` and `logOutEverywhere`, and with `openApi: true`.\n' +
+      '"Takes" names the members of the JSON, which is an object; those with `?` may be left out. "Starts" and "replaces" give a\n' +
+      'new token, in the cookie or, with the header `Ashlar-Transport: bearer`, in the body.',
     routesTable(),
   ]);
 }
@@ -254,7 +250,7 @@ function pagesPage(): string {
 
 /** A text about a value, with … in its place. */
 function englishText(text: unknown): string {
-  return String(typeof text === 'function' ? Reflect.apply(text, undefined, ['…']) : text);
+  return String(typeof text === 'function' ? Reflect.apply(text, undefined, ['…', '…']) : text);
 }
 
 /** The file of a package that exports an interface. */
@@ -266,22 +262,6 @@ function fileOf(name: string, declares: string): string {
   );
   if (found === undefined) throw new Error(`${folder} exports no interface ${declares}`);
   return join(folder, found);
-}
-
-function routesTable(): string {
-  const domain = createDomain({ name: 'accounts', resources: [User, Token], dataLayer: memoryDataLayer() });
-  const auth = createAuthHttp({ domain, baseUrl: 'https://app.example.com', openApi: true });
-  const { paths } = auth.openApi().document;
-  return table(
-    ['Route', 'Caller', 'Session', 'Status', 'What it does'],
-    auth.routes.map(({ method, path, caller, session, answers }) => [
-      code(`${method} ${path}`),
-      caller,
-      session,
-      String(answers),
-      paths[path]?.[method.toLowerCase()]?.summary ?? '',
-    ]),
-  );
 }
 
 function exportsPage(): string {
