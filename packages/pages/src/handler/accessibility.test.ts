@@ -80,6 +80,8 @@ describe.runIf(hasChromiumHere())('in Chromium', () => {
     const focused = (what: string) => page.evaluate<unknown>(`document.activeElement.${what}`);
     expect(await focused('getAttribute("role")')).toBe('alert');
     await page.keyboard.press('Tab');
+    expect(await focused('textContent')).toBe('Enter an email address like name@example.com');
+    await page.keyboard.press('Tab');
     expect(await focused('textContent')).toBe('Enter your password');
     await page.keyboard.press('Enter');
     expect(await focused('id')).toBe('field-password');

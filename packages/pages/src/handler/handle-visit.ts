@@ -6,7 +6,7 @@ import { html } from '../html/html.ts';
 import { generalText } from '../problem/page-problem.ts';
 import type { Refusal } from '../problem/read-problem.ts';
 import type { Site } from '../site/site.ts';
-import { type Answer, headersForDoor, ownAddress, type Visit } from '../site/visit.ts';
+import { type Answer, headersForDoor, ownAddress, pathTo, type Visit } from '../site/visit.ts';
 import { summary } from '../view/summary.ts';
 import type { View } from '../view/view.ts';
 import type { PlacedPage } from './all-pages.ts';
@@ -90,12 +90,18 @@ function refusalFor({ auth }: Site, error: unknown): Refusal {
     : refusalOf(500);
 }
 
-/** A page that says only what is wrong. */
+/** A page that says only what is wrong, and leads on. */
 function problemView(site: Site, refusal: Refusal): View {
-  const { status, headers } = refusal;
+  const { status } = refusal;
   const { texts } = site;
+  const headers = new Headers(refusal.headers);
+  const path = pathTo({ site, returnTo: undefined }, 'account');
+  const on = html`<a class="ashlar-button ashlar-wide" href="${path}">${texts.common.backToAccount}</a>\n`;
+  if (status === 404) {
+    const { notFound: title, notFoundLead: lead } = texts.problems;
+    return { title, icon: 'broken', lead, body: on, status, headers };
+  }
   const lines = [{ text: generalText(texts, refusal), field: undefined }];
-  const body = summary(texts, { status, headers, lines }) ?? html``;
-  const title = status === 404 ? texts.problems.notFound : texts.common.problem;
-  return { title, body, status, headers: new Headers(headers), isProblem: true };
+  const body = html`${summary(texts, { status, headers: refusal.headers, lines })}${on}`;
+  return { title: texts.common.problem, body, status, headers, isProblem: true };
 }

@@ -22,14 +22,15 @@ export function respond(site: Site, page: PageName | 'problem', answer: Answer):
 }
 
 function documentOf(
-  { texts, style, name, document }: Site,
+  { texts, style, name, home, base, auth, document }: Site,
   page: PageName | 'problem',
   { view, nonce }: { readonly view: View; readonly nonce: string },
 ): string {
   const { language, direction } = texts.common;
   const title = textOf(html`${titleOf(texts, view, name)}`);
   const parts = { page, title, content: textOf(contentOf(view)), style, nonce, language, direction };
-  return document?.(parts) ?? defaultDocument(parts, name);
+  const isPage = home === new URL(base, auth.baseUrl).href;
+  return document?.(parts) ?? defaultDocument(parts, { name, home: isPage ? undefined : home });
 }
 
 /**

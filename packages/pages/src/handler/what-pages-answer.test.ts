@@ -101,6 +101,29 @@ test('V18: home is where success leads without a way to go on', async () => {
   expect((await visitor.send('/account/register', ann)).location).toBe('/notes');
 });
 
+test('V18: the name of the application leads to home, where home is no page', async () => {
+  const brandOf = async (options: { readonly home?: string }) => {
+    const visitor = await serve({ pages: { name: 'Fern & light', ...options } });
+    const brand = /<p class="ashlar-brand">(.*?)<\/p>/.exec((await visitor.get('/account/sign-in')).text)?.[1];
+    await served.close();
+    return brand;
+  };
+  expect(await brandOf({ home: '/notes?a=1&b=2' })).toBe(
+    '<a href="https://app.example.com/notes?a=1&amp;b=2">Fern &amp; light</a>',
+  );
+  expect(await brandOf({})).toBe('Fern &amp; light');
+  await serve();
+});
+
+test('V36: a page that says what is wrong leads on', async () => {
+  const visitor = await serve();
+  const missing = await visitor.get('/account/nothing');
+  expect([missing.status, missing.text.includes('role="alert"')]).toEqual([404, false]);
+  const forged = await visitor.send('/account/sign-in', ann, { headers: { 'Sec-Fetch-Site': 'cross-site' } });
+  expect([forged.status, forged.text.includes('role="alert"')]).toEqual([403, true]);
+  for (const { text } of [missing, forged]) expect(text).toContain('href="/account">Back to my account</a>');
+});
+
 test('V19: who is signed in is told so at the sign-in, and may sign in again', async () => {
   const visitor = await serve();
   await visitor.send('/account/register', ann);

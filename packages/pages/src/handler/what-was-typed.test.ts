@@ -43,6 +43,27 @@ describe.each(stores)('on $name', (store) => {
     ]);
   });
 
+  test('V29: beside an empty field, what is wrong with the others is said at once', async () => {
+    served = await servePages(store);
+    const visitor = served.visitor();
+    served.statements.length = 0;
+    const wrong = await visitor.send('/account/register', { email: 'ann@', password: 'short', displayName: 'Ann' });
+    expect(linesOf(wrong.text)).toEqual([
+      ['#field-email', 'Enter an email address like name@example.com'],
+      ['#field-password', 'Use at least 8 characters for your password'],
+      ['#field-passwordConfirmation', 'Enter your password again'],
+    ]);
+    const other = await visitor.send('/account/register', { password: ann.password, passwordConfirmation: 'another' });
+    expect(linesOf(other.text).map(([, text]) => text)).toEqual([
+      'Enter your email address',
+      'The two passwords are not the same',
+    ]);
+    expect(served.statements).toEqual([]);
+    // What may be right is not judged here: the schema of the resource is.
+    const unusual = await visitor.send('/account/register', { email: 'ann@intranet', password: ann.password });
+    expect(linesOf(unusual.text).map(([, text]) => text)).toEqual(['Enter your password again']);
+  });
+
   test('V30: a taken identity is a conflict on its field', async () => {
     served = await servePages(store);
     await served.visitor().send('/account/register', ann);

@@ -9,6 +9,7 @@ import { type Answer, goOn, pathTo, type Visit } from '../site/visit.ts';
 import { formView } from '../view/form-view.ts';
 import { summary } from '../view/summary.ts';
 import type { View } from '../view/view.ts';
+import { backToSignIn } from './back-to-sign-in.ts';
 import { deadLink, takeToken } from './linked-page.ts';
 import type { Page } from './page.ts';
 import { withRemember } from './remember-field.ts';
@@ -92,8 +93,9 @@ function asking(visit: Visit, { request }: LinkPhases): MailRequest {
 }
 
 function sent(visit: Visit): View {
-  const { magicLink } = visit.site.texts;
+  const { pages, texts } = visit.site;
+  const { magicLink } = texts;
   const body = html`<a class="ashlar-button ashlar-quiet ashlar-wide" href="${pathTo(visit, 'magicLink', { new: '' })}">${magicLink.again}</a>
-`;
+${pages.has('signIn') && backToSignIn(visit)}`;
   return { title: magicLink.sentTitle, icon: 'mail', lead: magicLink.sent, body };
 }

@@ -1,7 +1,7 @@
 import { inWords } from '../field/in-words.ts';
 import type { TypedValues } from '../field/page-field.ts';
 import { html } from '../html/html.ts';
-import type { PageProblem } from '../problem/page-problem.ts';
+import type { PageProblem, ProblemLine } from '../problem/page-problem.ts';
 import type { SitePhase } from '../site/site.ts';
 import { submit } from '../site/submit.ts';
 import { dropToken, keptToken } from '../site/token-cookie.ts';
@@ -37,7 +37,7 @@ async function verify(
   const remember = values[rememberName] === 'on' ? 'on' : undefined;
   return await submit(visit, {
     ...{ phase, values, fields: phase.fields, extra: { pending } },
-    failed: { text: site.texts.secondFactor.wrong, field: phase.fields[0]?.name },
+    failed: wrongProof(visit, phase),
     // A code is a secret, so it does not come back.
     again: (problem) => form(visit, phases, { phase, remember, problem }),
     done() {
@@ -46,6 +46,12 @@ async function verify(
       return { to: goOn(visit).to, headers };
     },
   });
+}
+
+/** It is said once, in the summary. The fields are marked. */
+function wrongProof({ site }: Visit, { fields }: SitePhase): ProblemLine {
+  const names = fields.map(({ name }) => name);
+  return { text: site.texts.secondFactor.wrong, field: names[0], among: names };
 }
 
 /** The phase of a strategy, or the first. */

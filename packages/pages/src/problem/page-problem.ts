@@ -26,12 +26,33 @@ export interface FormBasis {
   readonly failed: ProblemLine;
 }
 
-/** The problem of required fields that are empty, or undefined. It costs no attempt. */
-export function missingFields({ texts, fields, values }: Omit<FormBasis, 'failed'>): PageProblem | undefined {
-  const lines = fields
-    .filter(({ name, isRequired }) => isRequired && (values[name] ?? '') === '')
-    .map(({ name, label }) => ({ text: texts.problems.missing(label), field: name }));
-  return lines.length === 0 ? undefined : { status: 400, headers: {}, lines };
+/**
+ * The problem of required fields that are empty, or undefined. It costs no attempt. What is wrong with the other fields is said
+ * at once, as far as the page can see: else a visitor would mend one field, and hear of the next.
+ */
+export function missingFields(basis: Omit<FormBasis, 'failed'>): PageProblem | undefined {
+  const { texts, fields, values } = basis;
+  const isMissing = ({ name, isRequired }: PageField) => isRequired && (values[name] ?? '') === '';
+  if (!fields.some(isMissing)) return undefined;
+  const lines = fields.flatMap((field): ProblemLine[] => {
+    const text = isMissing(field) ? texts.problems.missing(field.label) : malformed(basis, field);
+    return text === undefined ? [] : [{ text, field: field.name }];
+  });
+  return { status: 400, headers: {}, lines };
+}
+
+/** What no schema would accept in a field that is filled. */
+function malformed({ texts: { problems }, fields, values }: Omit<FormBasis, 'failed'>, field: PageField) {
+  const { name, type, role, leastLength } = field;
+  const value = values[name] ?? '';
+  if (value === '') return undefined;
+  if (type === 'email') return /^[^@\s]+@[^@\s]+$/.test(value) ? undefined : problems.email;
+  if (role === 'newPassword' && leastLength !== undefined && [...value].length < leastLength) {
+    return problems.passwordShort(leastLength);
+  }
+  const first = fields.find((each) => each.role === 'newPassword');
+  const isOther = role === 'passwordAgain' && first !== undefined && (values[first.name] ?? '') !== '';
+  return isOther && values[first.name] !== value ? problems.passwordsDiffer : undefined;
 }
 
 /** What a page says about a refusal. */

@@ -38,6 +38,7 @@ export const englishTexts: PageTexts = {
     unavailable: 'This does not work at the moment. Try again in a little while.',
     unreadable: 'The form arrived damaged. Open the page again and send it once more.',
     notFound: 'There is no such page',
+    notFoundLead: 'The address may be mistyped, or the page may have moved.',
     internal: 'Something went wrong on our side. Try again in a little while.',
   },
   signIn: {
@@ -53,10 +54,10 @@ export const englishTexts: PageTexts = {
   },
   secondFactor: {
     title: 'One more step',
-    lead: 'Your account asks for a second proof that it is you.',
+    lead: 'Your account asks for a second proof of who you are.',
     submit: 'Continue',
     field: (name) => name,
-    wrong: 'That is not right, or you took too long. Try again, or go back and sign in once more.',
+    wrong: 'That is not right, or it came too late',
     other: (name) => `Use another way: ${lowerFirst(name)}`,
     overTitle: 'Sign in once more',
     over: 'This sign-in no longer waits for a second step. It may have taken too long.',

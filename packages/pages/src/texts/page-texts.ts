@@ -40,6 +40,7 @@ export interface PageTexts {
     readonly unavailable: string;
     readonly unreadable: string;
     readonly notFound: string;
+    readonly notFoundLead: string;
     readonly internal: string;
   };
   readonly signIn: {

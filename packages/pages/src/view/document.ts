@@ -35,8 +35,15 @@ export function titleOf({ common }: PageTexts, { title, isProblem }: View, name:
   return name === undefined ? own : `${own} – ${name}`;
 }
 
+/** What stands above the card. */
+interface Brand {
+  readonly name: string | undefined;
+  /** Where the name leads: back to the application. Undefined if that is one of the pages. */
+  readonly home: string | undefined;
+}
+
 /** The document of a page, unless the application has a layout of its own. */
-export function defaultDocument(parts: PageParts, name: string | undefined): string {
+export function defaultDocument(parts: PageParts, { name, home }: Brand): string {
   const { title, content, style, nonce, language, direction } = parts;
   return textOf(html`<!doctype html>
 <html${attributes({ lang: language, dir: direction })}>
@@ -49,7 +56,7 @@ export function defaultDocument(parts: PageParts, name: string | undefined): str
 </head>
 <body class="ashlar-body">
 <div class="ashlar-frame">
-${name === undefined ? undefined : html`<header><p class="ashlar-brand">${name}</p></header>\n`}${trusted(content)}
+${name === undefined ? undefined : html`<header><p class="ashlar-brand">${home === undefined ? name : html`<a href="${home}">${name}</a>`}</p></header>\n`}${trusted(content)}
 </div>
 </body>
 </html>

@@ -22,6 +22,9 @@ export const pageStyle = `
   letter-spacing: -0.01em;
   text-align: center;
 }
+.ashlar-brand a { color: inherit; text-decoration: none; }
+.ashlar-brand a:hover { text-decoration: underline; text-decoration-thickness: 2px; text-underline-offset: 0.25em; }
+.ashlar-brand a:focus-visible { outline: 3px solid var(--ashlar-accent); outline-offset: 4px; border-radius: 0.25rem; }
 .ashlar, .ashlar *, .ashlar ::before { box-sizing: border-box; }
 .ashlar {
   width: 100%;
@@ -38,7 +41,8 @@ export const pageStyle = `
   line-height: 1.5;
   overflow-wrap: break-word;
 }
-.ashlar-title { margin: 0 0 1.5rem; font-size: 1.5rem; font-weight: 600; line-height: 1.25; letter-spacing: -0.015em; }
+.ashlar-title { margin: 0 0 1.5rem; font-size: 1.5rem; font-weight: 600; line-height: 1.25; letter-spacing: -0.015em; text-wrap: balance; }
+.ashlar p, .ashlar li { text-wrap: pretty; }
 .ashlar-title:has(+ .ashlar-lead) { margin-bottom: 0.5rem; }
 .ashlar-lead { margin: 0 0 1.5rem; color: var(--ashlar-muted); }
 .ashlar-icon {
