@@ -87,6 +87,16 @@ for (const store of stores) {
       },
     );
 
+    test.each([
+      ['an address of 16,000 characters', `${'a'.repeat(15_900)}@example.com`],
+      ['2,000 quotes', '"'.repeat(2000)],
+      ['5,000 ligatures', '\ufdfa'.repeat(5000)],
+    ])('a stranger with %s, which no token can hold, is no failure that onError hears of', async (_, email) => {
+      for (const strategy of [toAnyone, toUsers]) expect(await strategy.action('request', { email })).toBeUndefined();
+      await opened.domain.close();
+      expect({ sent, failures, rows: await rows() }).toEqual({ sent: [], failures: [], rows: [] });
+    });
+
     test('M3 a sender that fails is reported, for users and for others, and the answer is the same', async () => {
       fail = () => Promise.reject(new Error('no mail today'));
       for (const given of [known, unknown]) expect(await toAnyone.action('request', given)).toBeUndefined();

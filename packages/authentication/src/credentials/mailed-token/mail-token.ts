@@ -6,6 +6,7 @@ import { createRecord, type RunInput } from '@ashlar/core/extension';
 import { isSuppressed } from '../../part/strategy-call.ts';
 import { type FindByIdentity, readIdentity } from '../identity/finder-by-identity.ts';
 import type { Identity } from '../identity/identity-attribute.ts';
+import { fitsIntoToken } from './fits-into-token.ts';
 import type { SingleUseIssue, SingleUseToken } from './single-use-token.ts';
 import type { TokenMail, TokenMailToUser, TokenSender } from './token-sender.ts';
 
@@ -108,7 +109,8 @@ async function sendToStranger(mail: MailToAnyone, scope: Scope, given: unknown):
   const { token, identity, find, sender } = mail;
   const asked = await readIdentity(identity, given);
   // Send nothing to an identity that cannot register. Otherwise a stranger could pass any text to the mailer.
-  if (!(await identity.schema.safeParseAsync(given)).success) return await pretend(mail, scope, given);
+  const mayRegister = fitsIntoToken(asked) && (await identity.schema.safeParseAsync(given)).success;
+  if (!mayRegister) return await pretend(mail, scope, given);
   const found = await scope.store.transaction(async () => {
     const user = await find(scope, given);
     return { user, unsigned: user === undefined ? await token.storeForIdentity(scope, asked, mail) : undefined };

@@ -13,6 +13,7 @@ import { storeIdentityToken, type UnsignedToken, unstoredToken } from '../../tok
 import type { GivenIdentity } from '../identity/finder-by-identity.ts';
 import type { Identity } from '../identity/identity-attribute.ts';
 import { type IssuedWithCredential, issueIfProven } from '../issue-with-credential.ts';
+import { fitting } from './fits-into-token.ts';
 import { revokeOfKind } from './revoke-of-kind.ts';
 
 /** The options of a kind of single-use token. */
@@ -118,7 +119,7 @@ export function singleUseToken(options: SingleUseTokenOptions): SingleUseToken {
       return await storeIdentityToken(scope, resource, { ...asked, strategy });
     },
     async simulate(scope, given) {
-      const { subject, request } = identityRequest(options, lifetime, given);
+      const { subject, request } = identityRequest(options, lifetime, fitting(given));
       const { sign } = await unstoredToken(scope, resource, { holder: { subject }, request });
       await sign();
     },
