@@ -34,7 +34,17 @@ const RULES: Readonly<Record<string, PackageRules>> = {
     uses: [],
   },
   kysely: {
-    layers: ['value', 'compile', 'session', 'postgres-pool', 'dialect', 'application', 'schema', 'test-setup'],
+    layers: [
+      'value',
+      'compile',
+      'session',
+      'postgres-pool',
+      'postgres-signals',
+      'dialect',
+      'application',
+      'schema',
+      'test-setup',
+    ],
     parts: ['dialect'],
     uses: ['core'],
   },

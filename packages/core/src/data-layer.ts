@@ -25,6 +25,12 @@ export {
 
 export { createLock } from './data-layer/lock.ts';
 
+// Signals
+
+export { type LocalSignals, localSignals } from './data-layer/signals/local-signals.ts';
+export { createSignalHub } from './data-layer/signals/signal-hub.ts';
+export { assertSignalText, isSignalText } from './data-layer/signals/signal-text.ts';
+
 // Values
 
 export { exactJson } from './data-layer/exact-json.ts';
@@ -39,4 +45,6 @@ export type * from './data-layer/data-layer.ts';
 export type * from './data-layer/lock.ts';
 export type * from './data-layer/memory/memory-data-layer.ts';
 export type * from './data-layer/relation.ts';
+export type * from './data-layer/signals/signal-hub.ts';
+export type * from './data-layer/signals/signals.ts';
 export type * from './data-layer/statement.ts';

@@ -3,4 +3,6 @@
  *
  * @module
  */
-export { type PostgresOptions, postgresDataLayer } from './dialect/postgres/data-layer.ts';
+export { postgresDataLayer } from './dialect/postgres/data-layer.ts';
+export { type PostgresListenerOptions, postgresListener } from './dialect/postgres/listener.ts';
+export type { PostgresOptions } from './dialect/postgres/options.ts';

@@ -12,6 +12,11 @@ export interface Store {
   within<Result>(trx: unknown, work: () => Promise<Result>): Promise<Result>;
   /** Whether a transaction is open around the call, and whether it is one that the application opened by itself. */
   transactionAround(): 'none' | 'own' | 'foreign';
+  /**
+   * Tells every process over this store when the outermost transaction has committed; never if it rolls back. A store
+   * without signals tells nothing.
+   */
+  publish(channel: string, text: string): Promise<void>;
   /** Runs `work` once the outermost transaction has committed; never if it rolls back. At once if there is none. */
   afterCommit(work: () => Promise<void>): Promise<void>;
   /** Calls `work` once the outermost transaction has ended either way, or at once if there is none. It does not throw. */

@@ -1,6 +1,10 @@
 import type { Finding } from '../error/finding.ts';
 import type { Relation } from './relation.ts';
+import type { Signals } from './signals/signals.ts';
 import type { Statement } from './statement.ts';
+import type { Transaction } from './transaction.ts';
+
+export type { Transaction } from './transaction.ts';
 
 /** A row by attribute name, decoded: dates are `Date`, booleans boolean, null null, JSON parsed. */
 export type Row = Record<string, unknown>;
@@ -23,12 +27,6 @@ export interface PreparedStatement {
    * VALUE_UNREADABLE (what the store holds is not exactly a value of its attribute).
    */
   run(parameters: Readonly<Row>, transaction?: Transaction): Promise<Outcome>;
-}
-
-/** An open transaction of one data layer. */
-export interface Transaction {
-  /** The application runs its own statements with it. For Kysely, it is a Kysely bound to this transaction. */
-  readonly handle: unknown;
 }
 
 /** What a store can do beyond the contract. The store states it, so no code asks for the store's name. */
@@ -62,6 +60,8 @@ export interface DataLayer {
    * @throws AshlarError STORE_UNAVAILABLE
    */
   inspect?(relations: readonly Relation[]): Promise<readonly Finding[]>;
+  /** What it can tell other processes. `signalsSuite` tests it. Absent: nothing. */
+  readonly signals?: Signals;
   /** Closes every connection. Later statements fail with STORE_UNAVAILABLE. */
   close(): Promise<void>;
 }

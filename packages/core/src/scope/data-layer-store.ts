@@ -8,6 +8,7 @@ import { coreErrors } from '../error/core-errors.ts';
 import { quoted } from '../error/quoted.ts';
 import { keptFor } from '../extension/kept-for.ts';
 import { createAmbientTransaction, type TriesAgain } from './ambient-transaction.ts';
+import type { OpenTransaction } from './open-transaction.ts';
 
 /** A store with the members that only a domain needs. */
 export interface DataLayerStore extends Store {
@@ -51,6 +52,12 @@ function createStore(dataLayer: DataLayer): DataLayerStore {
       return open === undefined
         ? around.begin((own) => work(() => around.handleOf(own)))
         : around.join(open, () => work(() => around.handleOf(open)));
+    },
+    async publish(channel, text) {
+      const { signals } = dataLayer;
+      const send = ({ transaction }: OpenTransaction) => signals?.publish(channel, text, transaction);
+      const open = around.current();
+      await (open === undefined ? around.begin(async (own) => await send(own)) : send(open));
     },
     within: (handle, work) => around.within(handle, work),
     async afterCommit(work) {

@@ -1,3 +1,4 @@
+import type { SignalCarrier } from '@ashlar/core/data-layer';
 import type { Kysely } from 'kysely';
 import type { AnyTables, Dialect } from '../compile/dialect.ts';
 import type { OnStatement } from '../session/on-statement.ts';
@@ -10,6 +11,7 @@ export interface ApplicationDatabase {
   /** How long to wait for others that hold the database, in milliseconds. */
   readonly timeout: number;
   readonly onStatement?: OnStatement | undefined;
+  readonly signals: SignalCarrier;
   /** PostgreSQL: makes the commit of an open transaction survive a crash of the server. */
   readonly commitDurably: CommitDurably;
 }

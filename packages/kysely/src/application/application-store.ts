@@ -1,15 +1,17 @@
 import { CompiledQuery, type Transaction } from 'kysely';
 import type { AnyTables } from '../compile/dialect.ts';
 import { unavailable } from '../compile/failures.ts';
+import { createNotices, type Notice, sendAll } from '../session/notices.ts';
 import type { Session, Store, TransactionLife } from '../session/session.ts';
 import { assertReadCommitted, isKysely, isTransaction, unsuitable } from '../session/unsuitable.ts';
 import { type ApplicationDatabase, queues } from './application-database.ts';
+import { notifyInside, sendsItself, sendWhenEnded } from './application-signals.ts';
 import { applicationTransaction } from './application-transaction.ts';
 import { executeOutside, runOutside, runStatement } from './run-statement.ts';
 
 /** A store over a Kysely that belongs to the application. */
 export function applicationStore(database: ApplicationDatabase): Store {
-  const { db, dialect } = database;
+  const { db, dialect, signals } = database;
   const known = new WeakMap<object, Session>();
   let closed = false;
 
@@ -19,6 +21,7 @@ export function applicationStore(database: ApplicationDatabase): Store {
 
   return {
     dialect,
+    signals,
     async run(statement, values) {
       assertOpen();
       return runOutside(database, { statement, values });
@@ -29,8 +32,11 @@ export function applicationStore(database: ApplicationDatabase): Store {
     },
     async transaction(work) {
       assertOpen();
-      return applicationTransaction(database, async (handle) => {
-        const session = sessionOver(handle, database, ownTransaction);
+      const notices = createNotices();
+      const result = await applicationTransaction(database, async (handle) => {
+        // Once the transaction is tried again, nothing of the first try remains.
+        notices.take();
+        const session = sessionOver(handle, database, { afterRollback: leaveToKysely, send: notices.add });
         known.set(handle, session);
         try {
           return await work(session);
@@ -38,6 +44,8 @@ export function applicationStore(database: ApplicationDatabase): Store {
           session.life.ended = true;
         }
       });
+      sendAll(signals, notices.take());
+      return result;
     },
     async join(handle) {
       assertOpen();
@@ -65,7 +73,10 @@ function transactionOf(handle: unknown, { db }: ApplicationDatabase): Transactio
 }
 
 async function suitableSession(handle: Transaction<AnyTables>, database: ApplicationDatabase): Promise<Session> {
-  const session = sessionOver(handle, database, foreignTransaction);
+  const session = sessionOver(handle, database, {
+    afterRollback: (execute) => execute('rollback'),
+    send: (notice) => sendWhenEnded(database, notice),
+  });
   if (queues(database)) return session;
   try {
     await assertReadCommitted((sql) => session.execute(CompiledQuery.raw(sql)));
@@ -76,20 +87,27 @@ async function suitableSession(handle: Transaction<AnyTables>, database: Applica
   }
 }
 
-/** What to do when SQLite has ended a transaction by itself. */
-type AfterRollback = (execute: (sql: string) => Promise<unknown>) => Promise<unknown>;
+/** What differs between our transactions and those of the application. */
+interface Ownership {
+  /**
+   * What to do when SQLite has ended a transaction by itself. In the application's own transaction, Kysely's commit has to
+   * fail: its first half is lost.
+   */
+  afterRollback(execute: (sql: string) => Promise<unknown>): Promise<unknown>;
+  /** Sends a text after the commit. */
+  send(notice: Notice): void;
+}
+
 /**
  * Kysely is about to roll back, so it needs an open transaction. Further statements of the application are undone with
  * it.
  */
-const ownTransaction: AfterRollback = async () => undefined;
-/** Kysely's commit has to fail: the first half of the application's transaction is lost. */
-const foreignTransaction: AfterRollback = (execute) => execute('rollback');
+const leaveToKysely: Ownership['afterRollback'] = async () => undefined;
 
 function sessionOver(
   handle: Transaction<AnyTables>,
   database: ApplicationDatabase,
-  afterRollback: AfterRollback,
+  { afterRollback, send }: Ownership,
 ): Session {
   const plain = handle.withoutPlugins();
   const life: TransactionLife = { ended: false };
@@ -118,5 +136,6 @@ function sessionOver(
       }
     },
     execute: (query) => plain.executeQuery(query),
+    publish: (notice) => (sendsItself(database) ? notifyInside(plain, notice) : send(notice)),
   };
 }

@@ -1,3 +1,4 @@
+import type { SignalCarrier } from '@ashlar/core/data-layer';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { AnyTables, Dialect } from '../compile/dialect.ts';
 import { postgresDialect } from '../dialect/postgres/dialect.ts';
@@ -5,6 +6,7 @@ import { sqliteDialect } from '../dialect/sqlite/dialect.ts';
 import { dataLayerOver, type KyselyDataLayer } from '../session/data-layer-over.ts';
 import type { OnStatement } from '../session/on-statement.ts';
 import { readBigint } from '../value/read-value.ts';
+import { applicationSignals } from './application-signals.ts';
 import { applicationStore } from './application-store.ts';
 import { createCommitDurably } from './commit-durably.ts';
 
@@ -17,6 +19,11 @@ export interface KyselyOptions {
    * with STORE_UNAVAILABLE. Default 5000. Set the driver's own timeout to 0, which else blocks the event loop first.
    */
   readonly timeout?: number;
+  /**
+   * How to hear of log-outs in other processes. Default: on SQLite as `sqliteDataLayer` does. On PostgreSQL nothing is heard
+   * without `postgresListener` of `@ashlar/kysely/postgres`.
+   */
+  readonly signals?: SignalCarrier;
   /** Called after each statement of the data layer, without values, for tests and tracing. Kysely's `log` gets the rest. */
   readonly onStatement?: OnStatement;
 }
@@ -41,7 +48,7 @@ const dialects: Readonly<Record<KyselyOptions['dialect'], Dialect>> = {
  */
 export function kyselyDataLayer<Database>(
   db: Kysely<Database>,
-  { dialect, timeout = 5000, onStatement }: KyselyOptions,
+  { dialect, timeout = 5000, onStatement, signals }: KyselyOptions,
 ): KyselyDataLayer {
   const ofApplication: unknown = db;
   // Invariant: our statements name their tables as text, so the types of the application's tables do not matter.
@@ -52,6 +59,7 @@ export function kyselyDataLayer<Database>(
       dialect: dialects[dialect],
       timeout,
       onStatement,
+      signals: signals ?? applicationSignals(anyTables, dialect),
       commitDurably: createCommitDurably(),
     }),
   );

@@ -1,5 +1,12 @@
 import { coreErrors } from '@ashlar/core';
-import type { DataLayer, Outcome, PreparedStatement, Row, Transaction } from '@ashlar/core/data-layer';
+import {
+  assertSignalText,
+  type DataLayer,
+  type Outcome,
+  type PreparedStatement,
+  type Row,
+  type Transaction,
+} from '@ashlar/core/data-layer';
 import { keptFor, sharedByCopies } from '@ashlar/core/extension';
 import type { Kysely } from 'kysely';
 import { isCounting } from '../compile/compile-counting.ts';
@@ -74,7 +81,18 @@ export function dataLayerOver(store: Store): KyselyDataLayer {
       return transactionOver(session, false);
     },
     inspect: (relations) => inspectRelations(store, relations),
-    close: () => store.close(),
+    signals: {
+      async publish(channel, text, transaction) {
+        assertSignalText(text);
+        const { session } = usable(open.get(transaction));
+        await session.publish({ channel, text });
+      },
+      subscribe: (channel, on, onGap) => store.signals.subscribe(channel, on, onGap),
+    },
+    async close() {
+      await store.signals.close();
+      await store.close();
+    },
     kysely<Database>() {
       const db: unknown = store.kysely();
       // Invariant: the caller states what the tables hold, as with every Kysely.
@@ -93,7 +111,7 @@ function prepared(
   return {
     async run(parameters: Readonly<Row>, transaction?: Transaction): Promise<Outcome> {
       const values = compiled.bind(parameters);
-      if (transaction !== undefined) return runInside(compiled, values, open.get(transaction));
+      if (transaction !== undefined) return runInside(compiled, values, usable(open.get(transaction)));
       try {
         const outcome = store.run(compiled, values);
         // Not awaited unless needed: SQLite reads answer at once.
@@ -107,11 +125,8 @@ function prepared(
   async function runInside(
     statement: CompiledStatement,
     values: readonly unknown[],
-    transaction: OpenTransaction | undefined,
+    transaction: OpenTransaction,
   ): Promise<Outcome> {
-    if (transaction === undefined) throw unsuitable('it is a transaction of another data layer');
-    if (transaction.life.ended) throw coreErrors.error('TRANSACTION_CLOSED');
-    if (transaction.failed) throw rollbackOnly({ code: 'FAILED_BEFORE' });
     try {
       return await transaction.session.run(statement, values);
     } catch (error) {
@@ -120,4 +135,12 @@ function prepared(
       throw store.dialect.translateError(error, statement);
     }
   }
+}
+
+/** @throws AshlarError if a transaction is not of this data layer, or can do nothing more */
+function usable(transaction: OpenTransaction | undefined): OpenTransaction {
+  if (transaction === undefined) throw unsuitable('it is a transaction of another data layer');
+  if (transaction.life.ended) throw coreErrors.error('TRANSACTION_CLOSED');
+  if (transaction.failed) throw rollbackOnly({ code: 'FAILED_BEFORE' });
+  return transaction;
 }

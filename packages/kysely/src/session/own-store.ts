@@ -7,7 +7,7 @@ import { isKysely, isTransaction, unsuitable } from './unsuitable.ts';
 
 /** A store over our own connections. */
 export function ownStore(connections: Connections): Store {
-  const { dialect } = connections;
+  const { dialect, signals } = connections;
   // Each Kysely has its own adapter, and every handle derived from it has the same one. So the adapter shows where a
   // handle comes from.
   const transactionOf = new WeakMap<DialectAdapter, Session>();
@@ -27,6 +27,7 @@ export function ownStore(connections: Connections): Store {
       },
       run: (statement, values) => own.run(statement, values),
       execute: (query) => own.execute(query),
+      publish: (notice) => own.publish(notice),
     };
     return session;
   }
@@ -48,6 +49,7 @@ export function ownStore(connections: Connections): Store {
 
   return {
     dialect,
+    signals,
     run: (statement, values) => connections.run(statement, values),
     async transaction(work) {
       const own = await begun(connections);

@@ -1,7 +1,8 @@
-import type { Outcome } from '@ashlar/core/data-layer';
+import type { Outcome, SignalCarrier } from '@ashlar/core/data-layer';
 import type { CompiledQuery, Kysely, QueryResult, TransactionSettings } from 'kysely';
 import type { CompiledStatement } from '../compile/compiled-statement.ts';
 import type { AnyTables, Dialect } from '../compile/dialect.ts';
+import type { Notice } from './notices.ts';
 
 /** Whether a transaction is still open. Everything that uses the transaction shares this object. */
 export interface TransactionLife {
@@ -18,11 +19,14 @@ export interface Session {
   run(statement: CompiledStatement, values: readonly unknown[]): Outcome | Promise<Outcome>;
   /** Runs a statement of the application. */
   execute(query: CompiledQuery): Promise<QueryResult<unknown>>;
+  /** Sends a text when the transaction commits. */
+  publish(notice: Notice): void | Promise<void>;
 }
 
 /** A store, as far as a data layer is built on it. */
 export interface Store {
   readonly dialect: Dialect;
+  readonly signals: SignalCarrier;
   /** Runs a statement outside of every transaction. */
   run(statement: CompiledStatement, values: readonly unknown[]): Outcome | Promise<Outcome>;
   /** Commits when `work` resolves, and rolls back when it throws. An error of `work` passes unchanged. */
@@ -47,6 +51,7 @@ export interface OwnSession extends Omit<Session, 'handle'> {
 /** Our own connections to one database. */
 export interface Connections {
   readonly dialect: Dialect;
+  readonly signals: SignalCarrier;
   run(statement: CompiledStatement, values: readonly unknown[]): Outcome | Promise<Outcome>;
   acquire(): Promise<OwnSession>;
   /** Throws TRANSACTION_UNSUITABLE if the open transaction is not isolated as ours are. */

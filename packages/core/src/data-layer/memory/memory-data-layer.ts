@@ -2,8 +2,10 @@ import type { AshlarError } from '../../error/ashlar-error.ts';
 import { coreErrors } from '../../error/core-errors.ts';
 import type { DataLayer, Outcome, PreparedStatement, Transaction } from '../data-layer.ts';
 import { createLock } from '../lock.ts';
+import { localSignals } from '../signals/local-signals.ts';
 import { changeRows } from './change-rows.ts';
-import { createOpenTransactions } from './open-transactions.ts';
+import { memorySignals } from './memory-signals.ts';
+import { createOpenTransactions, type Notice } from './open-transactions.ts';
 import { selectRows } from './select-rows.ts';
 import { draftOf, emptyTables } from './tables.ts';
 
@@ -25,6 +27,7 @@ export function memoryDataLayer({ acquireTimeout = 5000 }: MemoryDataLayerOption
   const committed = emptyTables();
   const transactions = createOpenTransactions();
   const lock = createLock();
+  const signals = localSignals();
   const patience = { timeout: acquireTimeout, late: () => waitedTooLong(acquireTimeout) };
   let closed = false;
 
@@ -57,15 +60,19 @@ export function memoryDataLayer({ acquireTimeout = 5000 }: MemoryDataLayerOption
       inTurn(async () => {
         const draft = draftOf(committed);
         const transaction: Transaction = transactions.begin(draft);
+        let notices: readonly Notice[] = [];
         try {
           const result = await work(transaction);
           assertOpen();
           draft.apply();
+          notices = transactions.find(transaction).notices;
           return result;
         } finally {
           transactions.end(transaction);
+          for (const { channel, text } of notices) signals.hub.deliver(channel, text);
         }
       }),
+    signals: memorySignals(signals, transactions),
     // Tables appear when they are used, as the resource says.
     async inspect() {
       assertOpen();
@@ -77,6 +84,7 @@ export function memoryDataLayer({ acquireTimeout = 5000 }: MemoryDataLayerOption
     },
     async close() {
       closed = true;
+      await signals.close();
       lock.dismiss(storeClosed());
     },
   };

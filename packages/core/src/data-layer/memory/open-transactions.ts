@@ -2,16 +2,29 @@ import { coreErrors } from '../../error/core-errors.ts';
 import type { Transaction } from '../data-layer.ts';
 import type { Draft } from './tables.ts';
 
+/** A text that goes out when its transaction commits. */
+export interface Notice {
+  readonly channel: string;
+  readonly text: string;
+}
+
+/** A transaction, with what it has written and what it will tell. */
+interface Open {
+  readonly transaction: Transaction;
+  readonly draft: Draft;
+  readonly notices: Notice[];
+}
+
 /** Knows the transactions that one store has begun, and what each has written so far. */
 export interface OpenTransactions {
   begin(draft: Draft): Transaction;
   end(transaction: Transaction): void;
   /** @throws AshlarError TRANSACTION_CLOSED, TRANSACTION_UNSUITABLE */
-  find(handle: unknown): { readonly transaction: Transaction; readonly draft: Draft };
+  find(handle: unknown): Open;
 }
 
 export function createOpenTransactions(): OpenTransactions {
-  const drafts = new WeakMap<WeakKey, Draft | 'ended'>();
+  const known = new WeakMap<WeakKey, Open | 'ended'>();
   return {
     begin(draft) {
       const transaction: Transaction = {
@@ -19,16 +32,16 @@ export function createOpenTransactions(): OpenTransactions {
           return transaction;
         },
       };
-      drafts.set(transaction, draft);
+      known.set(transaction, { transaction, draft, notices: [] });
       return transaction;
     },
-    end: (transaction) => drafts.set(transaction, 'ended'),
+    end: (transaction) => known.set(transaction, 'ended'),
     find(handle) {
       // Invariant: a WeakMap can be asked for a key of any type, and only `begin` adds keys.
       const transaction = handle as Transaction;
-      const draft = drafts.get(transaction);
-      if (draft === 'ended') throw coreErrors.error('TRANSACTION_CLOSED');
-      if (draft) return { transaction, draft };
+      const open = known.get(transaction);
+      if (open === 'ended') throw coreErrors.error('TRANSACTION_CLOSED');
+      if (open) return open;
       throw coreErrors.error('TRANSACTION_UNSUITABLE', {
         message: 'the transaction cannot be joined: this memory store did not begin it',
       });

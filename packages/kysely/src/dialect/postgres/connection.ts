@@ -96,10 +96,10 @@ export function postgresDatabase(pool: PostgresPool, { preparedStatements, onSta
         return { result, endedTransaction: ends };
       });
     },
-    command(client, sql) {
-      return observed(client, sql, async () => {
+    command(client, sql, shown = sql) {
+      return observed(client, shown, async () => {
         const answer = await pool.ask<AnyResults>(client, (answered) => client.query(sql, answered));
-        return 'command' in answer ? answer.command : '';
+        return 'command' in answer ? answer.command : (answer[answer.length - 1]?.command ?? '');
       });
     },
   };

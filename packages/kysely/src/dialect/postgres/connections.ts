@@ -1,4 +1,4 @@
-import type { Outcome } from '@ashlar/core/data-layer';
+import type { Outcome, SignalCarrier } from '@ashlar/core/data-layer';
 import { CompiledQuery } from 'kysely';
 import pg from 'pg';
 import type { CompiledStatement } from '../../compile/compiled-statement.ts';
@@ -25,6 +25,7 @@ export interface ConnectionSettings {
   readonly limits: TransactionLimits;
   readonly preparedStatements: boolean;
   readonly onStatement: OnStatement | undefined;
+  readonly signals: SignalCarrier;
 }
 
 /** Opens a pool; connects when it is first used. */
@@ -49,8 +50,10 @@ export function postgresConnections(config: pg.PoolConfig, settings: ConnectionS
     return verdict.nothingDone || (verdict.ends !== 'nothing' && kind === 'select');
   }
 
+  const { limits, signals } = settings;
   return {
     dialect,
+    signals,
     async run(statement, values) {
       try {
         return await runOnce(statement, values);
@@ -60,7 +63,7 @@ export function postgresConnections(config: pg.PoolConfig, settings: ConnectionS
       return await runOnce(statement, values);
     },
     acquire: () =>
-      postgresSession({ pool, database, limits: settings.limits }).catch((error: unknown) => {
+      postgresSession({ pool, database, limits, signals }).catch((error: unknown) => {
         throw dialect.translateError(error, undefined);
       }),
     async assertSuitable(session) {

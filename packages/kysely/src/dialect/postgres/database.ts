@@ -9,8 +9,11 @@ export interface PostgresDatabase {
   run(client: PoolClient, statement: CompiledStatement, values: readonly unknown[]): Promise<Outcome>;
   /** Runs a statement of the application, and tells whether it has ended the transaction around it. */
   execute(client: PoolClient, query: CompiledQuery): Promise<Executed>;
-  /** Runs `begin`, `commit` and the like; resolves to what the server says that it did. */
-  command(client: PoolClient, sql: string): Promise<string>;
+  /**
+   * Runs `begin`, `commit` and the like; resolves to what the server says that it did, for the last of several. `shown` is
+   * what `onStatement` gets, if the text holds values.
+   */
+  command(client: PoolClient, sql: string, shown?: string): Promise<string>;
 }
 
 /** What a statement of the application did. */

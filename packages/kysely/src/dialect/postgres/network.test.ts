@@ -10,7 +10,8 @@ import { backend, onEveryConnection, openWithAnn } from '../../test-setup/postgr
 import { createSchema } from '../../test-setup/postgres-schema.ts';
 import { ids, users } from '../../test-setup/relations.ts';
 import { emails, failure, insertUser, lockUser } from '../../test-setup/statements.ts';
-import { type PostgresOptions, postgresDataLayer } from './data-layer.ts';
+import { postgresDataLayer } from './data-layer.ts';
+import type { PostgresOptions } from './options.ts';
 
 const [ann, bob] = ids;
 const max = 2;

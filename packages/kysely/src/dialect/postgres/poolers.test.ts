@@ -11,7 +11,8 @@ import type { KyselyDataLayer } from '../../session/data-layer-over.ts';
 import { pooledDatabase } from '../../test-setup/pooled-stores.ts';
 import { ids, relationOf, users } from '../../test-setup/relations.ts';
 import { emails, failure, insert, insertUser, lockUser } from '../../test-setup/statements.ts';
-import { type PostgresOptions, postgresDataLayer } from './data-layer.ts';
+import { postgresDataLayer } from './data-layer.ts';
+import type { PostgresOptions } from './options.ts';
 
 const [ann] = ids;
 const modes = poolModesHere();

@@ -11,7 +11,8 @@ import { onEveryConnection, openWithAnn } from '../../test-setup/postgres-layer.
 import { createSchema } from '../../test-setup/postgres-schema.ts';
 import { ids, relationOf } from '../../test-setup/relations.ts';
 import { emails, failure, insert, insertUser, lockUser } from '../../test-setup/statements.ts';
-import { type PostgresOptions, postgresDataLayer } from './data-layer.ts';
+import { postgresDataLayer } from './data-layer.ts';
+import type { PostgresOptions } from './options.ts';
 
 const [ann] = ids;
 const values = relationOf({

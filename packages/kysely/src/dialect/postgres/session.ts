@@ -1,5 +1,5 @@
 import { coreErrors } from '@ashlar/core';
-import { createLock } from '@ashlar/core/data-layer';
+import { createLock, type SignalCarrier } from '@ashlar/core/data-layer';
 import type { TransactionSettings } from 'kysely';
 import type { PoolClient } from 'pg';
 import { collided, outcomeUnknown, rollbackOnly } from '../../compile/failures.ts';
@@ -9,6 +9,7 @@ import { holdConnection } from '../../postgres-pool/held-connection.ts';
 import type { PostgresPool } from '../../postgres-pool/pool.ts';
 import type { OwnSession, TransactionLife } from '../../session/session.ts';
 import type { PostgresDatabase } from './database.ts';
+import { createTelling } from './telling.ts';
 import { causeOf, sayOf, translatorFor } from './translate-error.ts';
 
 /** The parts of a session. */
@@ -16,6 +17,7 @@ export interface SessionParts {
   readonly pool: PostgresPool;
   readonly database: PostgresDatabase;
   readonly limits: TransactionLimits;
+  readonly signals: SignalCarrier;
 }
 
 const TABLES_CHANGED = 'the tables were changed while the transaction ran: try again';
@@ -29,21 +31,19 @@ export async function postgresSession(parts: SessionParts): Promise<OwnSession> 
   let life: TransactionLife = { ended: true };
   /** True if a statement of the application, such as `commit`, ended the transaction. */
   let endedBySql = false;
+  const telling = createTelling(parts, () => held.client);
 
   function notice(): void {
     endedBySql ||= !life.ended;
     life.ended = true;
+    telling.endedBySql();
   }
 
-  function assertNotEnded(ended: boolean): void {
-    if (ended) throw coreErrors.error('TRANSACTION_CLOSED');
-  }
-
-  function end(command: 'commit' | 'rollback'): Promise<string> {
+  function end(command: () => Promise<string>): Promise<string> {
     return inOrder(async () => {
       assertNotEnded(life.ended);
       life.ended = true;
-      return database.command(held.client, command);
+      return command();
     });
   }
 
@@ -62,6 +62,7 @@ export async function postgresSession(parts: SessionParts): Promise<OwnSession> 
       inOrder(async () => {
         assertNotEnded(endedBySql);
         try {
+          await telling.beforeTheirs();
           const { result, endedTransaction } = await database.execute(held.client, query);
           if (endedTransaction) notice();
           return result;
@@ -71,26 +72,34 @@ export async function postgresSession(parts: SessionParts): Promise<OwnSession> 
           throw error instanceof AnswerTimeout ? translatorFor(pool.place)(error, undefined) : error;
         }
       }),
+    publish(notice) {
+      assertNotEnded(life.ended);
+      telling.add(notice);
+    },
     async begin(settings) {
       await inOrder(() => held.begin((client) => database.command(client, beginCommand(parts, client, settings))));
       life = { ended: false };
       endedBySql = false;
     },
     async commit() {
-      const done = await end('commit').catch((error: unknown) => {
+      const done = await end(telling.commit).catch((error: unknown) => {
         throw isUnconfirmed(error, pool) ? outcomeUnknown(causeOf(error), pool.place) : error;
       });
       // After a failed statement, the server turns the commit into a rollback, and reports success.
       if (done === 'ROLLBACK') throw rollbackOnly({ code: 'COMMIT_ROLLED_BACK' });
     },
     async rollback() {
-      if (!life.ended) await end('rollback');
+      if (!life.ended) await end(telling.rollback);
     },
     release() {
       life.ended = true;
       held.release();
     },
   };
+}
+
+function assertNotEnded(ended: boolean): void {
+  if (ended) throw coreErrors.error('TRANSACTION_CLOSED');
 }
 
 function beginCommand({ pool, limits }: SessionParts, client: PoolClient, settings?: TransactionSettings): string {

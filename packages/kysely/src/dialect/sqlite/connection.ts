@@ -17,6 +17,8 @@ export interface SqliteConnection {
   execute(query: CompiledQuery): QueryResult<unknown>;
   /** Runs `begin immediate`, `commit` and the like. */
   command(sql: string): void;
+  /** A number that changes when another connection has committed. */
+  dataVersion(): number;
   close(): void;
 }
 
@@ -89,6 +91,7 @@ function connectionOver(database: Database.Database): SqliteConnection {
       commands.set(sql, command);
       command.run();
     },
+    dataVersion: () => Number(database.pragma('data_version', { simple: true })),
     close: () => {
       database.close();
     },
@@ -113,6 +116,7 @@ function observed(connection: SqliteConnection, listener: OnStatement): SqliteCo
     isReadOnly: (sql) => connection.isReadOnly(sql),
     execute: (query) => telling(query.sql, () => connection.execute(query)),
     command: (sql) => telling(sql, () => connection.command(sql)),
+    dataVersion: () => connection.dataVersion(),
     close: () => connection.close(),
   };
 }

@@ -1,5 +1,5 @@
 import { coreErrors } from '@ashlar/core';
-import { createLock, type Outcome } from '@ashlar/core/data-layer';
+import { createLock, localSignals, type Outcome, type SignalCarrier } from '@ashlar/core/data-layer';
 import type { CompiledQuery, QueryResult } from 'kysely';
 import type { CompiledStatement } from '../../compile/compiled-statement.ts';
 import { unavailable } from '../../compile/failures.ts';
@@ -7,6 +7,7 @@ import type { OnStatement } from '../../session/on-statement.ts';
 import { patienceUntil } from '../../session/patience.ts';
 import { retry } from '../../session/retry.ts';
 import type { Connections } from '../../session/session.ts';
+import { watchedSignals } from '../../session/watched-signals.ts';
 import { openSqliteConnection, type SqliteConnection } from './connection.ts';
 import type { SqliteDatabase } from './database.ts';
 import { sqliteDialect } from './dialect.ts';
@@ -19,6 +20,8 @@ interface Opening {
   /** In milliseconds. */
   readonly timeout: number;
   readonly onStatement?: OnStatement | undefined;
+  /** Default: in this process, and other processes are watched. */
+  readonly signals?: SignalCarrier | undefined;
 }
 
 // A confirmed log-out must survive a power cut: in WAL, NORMAL may lose it.
@@ -26,11 +29,13 @@ const WRITER = ['journal_mode = wal', 'synchronous = full', 'foreign_keys = on']
 const READER = ['query_only = on'];
 
 /** Opens a database: one connection that writes, and for a file a second that reads what is committed. */
-export function sqliteConnections({ filename, timeout, onStatement }: Opening): Connections {
+export function sqliteConnections({ filename, timeout, onStatement, signals: given }: Opening): Connections {
   const writer = openSqliteConnection(filename, WRITER, { timeout, onStatement });
   const alone = filename.trim() === '' || filename.trim() === ':memory:';
   const reader = alone ? writer : openReader({ filename, timeout, onStatement }, writer);
   const lock = createLock();
+  // Only the writer learns nothing of our own commits.
+  const signals = given ?? (alone ? localSignals() : watchedSignals(() => writer.dataVersion()));
   const deadline = (): number => performance.now() + timeout;
   let closed = false;
 
@@ -62,9 +67,10 @@ export function sqliteConnections({ filename, timeout, onStatement }: Opening): 
     return retry(() => reader.run(statement, values), isBusy, deadline());
   }
 
-  const database: SqliteDatabase = { writer, reader, lock, deadline, executeOutside };
+  const database: SqliteDatabase = { writer, reader, lock, deadline, executeOutside, signals };
   return {
     dialect: sqliteDialect,
+    signals,
     run,
     acquire: async () => sqliteSession(database),
     // Every transaction of SQLite is serializable, and holds the lock for writing from its start.

@@ -1,5 +1,6 @@
 import { type Stats, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import type { SignalCarrier } from '@ashlar/core/data-layer';
 import { unavailable } from '../../compile/failures.ts';
 import { dataLayerOver, type KyselyDataLayer } from '../../session/data-layer-over.ts';
 import type { OnStatement } from '../../session/on-statement.ts';
@@ -17,6 +18,11 @@ export interface SqliteOptions {
    * another, before it fails with STORE_UNAVAILABLE. Waiting never blocks the event loop. Default 5000.
    */
   readonly timeout?: number;
+  /**
+   * How to hear of log-outs in other processes. Default: this process hears of its own at once, and looks four times a second
+   * whether another one has committed.
+   */
+  readonly signals?: SignalCarrier;
   /** Called after each statement, without values, for tests and tracing. */
   readonly onStatement?: OnStatement;
 }
@@ -29,8 +35,8 @@ export interface SqliteOptions {
  * const dataLayer = sqliteDataLayer({ filename: 'app.db' });
  * @throws AshlarError STORE_UNAVAILABLE if the file cannot be opened; TypeError if `filename` names none.
  */
-export function sqliteDataLayer({ filename, timeout = 5000, onStatement }: SqliteOptions): KyselyDataLayer {
-  return dataLayerOver(ownStore(open({ filename, timeout, onStatement })));
+export function sqliteDataLayer({ timeout = 5000, ...options }: SqliteOptions): KyselyDataLayer {
+  return dataLayerOver(ownStore(open({ timeout, ...options })));
 }
 
 function open(options: Parameters<typeof sqliteConnections>[0]): Connections {

@@ -1,4 +1,4 @@
-import type { Lock } from '@ashlar/core/data-layer';
+import type { Lock, SignalCarrier } from '@ashlar/core/data-layer';
 import type { CompiledQuery, QueryResult } from 'kysely';
 import type { SqliteConnection } from './connection.ts';
 
@@ -9,6 +9,7 @@ export interface SqliteDatabase {
   readonly reader: SqliteConnection;
   /** Held by the one who writes. */
   readonly lock: Lock;
+  readonly signals: SignalCarrier;
   /** The deadline of a call that starts now. */
   deadline(): number;
   /** Runs a statement of the application outside of transactions. */

@@ -1,4 +1,5 @@
 import { coreErrors } from '@ashlar/core';
+import { createNotices, sendAll } from '../../session/notices.ts';
 import { patienceUntil } from '../../session/patience.ts';
 import { retry } from '../../session/retry.ts';
 import type { OwnSession, TransactionLife } from '../../session/session.ts';
@@ -6,13 +7,10 @@ import type { SqliteDatabase } from './database.ts';
 import { isBusy } from './translate-error.ts';
 
 /** A session. It holds nothing until it begins a transaction; then it holds the connection that writes. */
-export function sqliteSession({ writer, lock, deadline, executeOutside }: SqliteDatabase): OwnSession {
+export function sqliteSession({ writer, lock, deadline, executeOutside, signals }: SqliteDatabase): OwnSession {
   let life: TransactionLife = { ended: true };
   let holdsLock = false;
-
-  function assertOpen(of: TransactionLife): void {
-    if (of.ended) throw coreErrors.error('TRANSACTION_CLOSED');
-  }
+  const notices = createNotices();
 
   /**
    * Runs a statement. SQLite may end the transaction by itself, if a trigger says `raise(rollback)` or the disk is
@@ -23,7 +21,9 @@ export function sqliteSession({ writer, lock, deadline, executeOutside }: Sqlite
     try {
       return work();
     } finally {
-      if (!writer.inTransaction) of.ended = true;
+      of.ended ||= !writer.inTransaction;
+      // It may have been a rollback. A signal is only a hint.
+      if (of.ended) sendAll(signals, notices.take());
     }
   }
 
@@ -56,6 +56,10 @@ export function sqliteSession({ writer, lock, deadline, executeOutside }: Sqlite
       // It stands for its transaction until it is released, even if the transaction has ended.
       return holdsLock ? inside(life, () => writer.execute(query)) : executeOutside(query);
     },
+    publish(notice) {
+      assertOpen(life);
+      notices.add(notice);
+    },
     async begin() {
       const until = deadline();
       await lock.acquire(patienceUntil(until));
@@ -64,6 +68,7 @@ export function sqliteSession({ writer, lock, deadline, executeOutside }: Sqlite
         // Takes the lock at once: a transaction that reads first may be unable to write later.
         await retry(() => writer.command('begin immediate'), isBusy, until);
         life = { ended: false };
+        notices.take();
       } catch (error) {
         release();
         throw error;
@@ -74,13 +79,16 @@ export function sqliteSession({ writer, lock, deadline, executeOutside }: Sqlite
       life.ended = true;
       try {
         await retry(() => writer.command('commit'), isBusy, deadline());
+        sendAll(signals, notices.take());
       } finally {
         release();
       }
     },
-    async rollback() {
-      release();
-    },
+    rollback: async () => release(),
     release,
   };
+}
+
+function assertOpen(of: TransactionLife): void {
+  if (of.ended) throw coreErrors.error('TRANSACTION_CLOSED');
 }
