@@ -150,7 +150,7 @@ function storesAndDomainsPage(): string {
     '## sqliteDataLayer',
     options('kysely/src/dialect/sqlite/data-layer.ts', 'SqliteOptions'),
     '## postgresDataLayer',
-    options('kysely/src/dialect/postgres/options.ts', 'PostgresOptions'),
+    options('kysely/src/postgres-pool/options.ts', 'PostgresOptions'),
     '## kyselyDataLayer',
     'The second argument, behind the Kysely of the application.',
     options('kysely/src/application/kysely-data-layer.ts', 'KyselyOptions'),

@@ -4,5 +4,5 @@
  * @module
  */
 export { postgresDataLayer } from './dialect/postgres/data-layer.ts';
-export { type PostgresListenerOptions, postgresListener } from './dialect/postgres/listener.ts';
-export type { PostgresOptions } from './dialect/postgres/options.ts';
+export type { PostgresOptions } from './postgres-pool/options.ts';
+export { type PostgresListenerOptions, postgresListener } from './postgres-signals/postgres-listener.ts';

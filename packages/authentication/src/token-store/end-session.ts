@@ -1,6 +1,7 @@
 import type { AnyResource, Scope } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
 import { subjectOf } from '../token/subject.ts';
+import { announce } from './announce.ts';
 import { lockUser } from './lock-user.ts';
 import { revokeLive } from './revoke-live.ts';
 import { type RowToRevoke, revokeRow, sidOf } from './revoke-row.ts';
@@ -39,10 +40,9 @@ export async function endSession(
     // A renewal uses up the old token. So a token that was still live is the only one of its session.
     const rest = was === 'live' ? [] : await revokeLive(scope, tokenResource, ofSession);
     const jtis = was === 'revoked' ? rest : [token.jti, ...rest];
-    if (token.user !== undefined) {
-      const told = { subjects: [subject], count: jtis.length, jtis, user };
-      await tellRevoked(scope, token.user.resource, told);
-    }
+    const told = { subjects: [subject], count: jtis.length };
+    if (token.user !== undefined) await tellRevoked(scope, token.user.resource, { ...told, jtis, user });
+    else await announce(scope, tokenResource, { ...told, cause: 'revoke', purposes: null, exceptPurposes: [] });
     return { alreadyRevoked: jtis.length === 0 };
   });
 }

@@ -2,6 +2,8 @@ import type { AnyResource, Scope } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
 import type { RevocationCause, RevokeEvent } from '../part/events.ts';
 import { listenersOf } from '../part/listeners.ts';
+import { factsOf } from '../token/settings.ts';
+import { announce } from './announce.ts';
 import { recordOfRow } from './record-of-row.ts';
 
 /** Why tokens are revoked, and their user. */
@@ -15,17 +17,21 @@ export interface RevocationOrigin {
 type Told = Pick<RevokeEvent, 'subjects' | 'count'> &
   Partial<Pick<RevokeEvent, 'jtis' | 'purposes' | 'exceptPurposes'>>;
 
-/** Calls the listeners of a resource for revoked tokens. Without any revoked token it calls none. */
+/** Announces revoked tokens, and calls the listeners of their resource. Without any revoked token it does nothing. */
 export async function tellRevoked(
   scope: Scope,
   resource: AnyResource,
   { user, cause = 'revoke', ...told }: Told & RevocationOrigin,
 ): Promise<void> {
-  const listeners = listenersOf(resource)?.revoke ?? [];
-  if (listeners.length === 0 || told.count === 0) return;
-  const { actor, context = {} } = scope.options;
-  const [only = null, ...others] = told.subjects;
+  if (told.count === 0) return;
   const { subjects, count, jtis = null, purposes = null, exceptPurposes = [] } = told;
+  const { tokenResource } = factsOf(resource).tokens;
+  if (tokenResource !== undefined)
+    await announce(scope, tokenResource, { subjects, count, cause, purposes, exceptPurposes });
+  const listeners = listenersOf(resource)?.revoke ?? [];
+  if (listeners.length === 0) return;
+  const { actor, context = {} } = scope.options;
+  const [only = null, ...others] = subjects;
   const event: RevokeEvent = Object.freeze({
     // Copies: what one listener does to them reaches neither another one nor the revocation.
     subjects: Object.freeze([...subjects]),

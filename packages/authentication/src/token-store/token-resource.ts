@@ -6,17 +6,23 @@ import {
   type Extension,
   type ExtensionTypes,
   hasSection,
-  type NoOptions,
   type Read,
   type RecordOf,
 } from '@ashlar/core/extension';
 import { z } from 'zod';
+import { announces } from './announce.ts';
 
 /** The key of the section. */
 const source = 'tokenResource';
 
-/** The options of the section: none. */
-export interface TokenResourceSection extends NoOptions {}
+/** The options of the section. */
+export interface TokenResourceSection {
+  /**
+   * Whether each log-out tells all processes over the data layer, when it commits, so that they end the live connections of
+   * the user. Default false.
+   */
+  readonly announce?: boolean;
+}
 
 /** The attributes that the section adds. */
 export interface TokenAttributes {
@@ -53,11 +59,12 @@ export interface TokenResourceTypes extends ExtensionTypes {
  */
 export const tokenResource: Extension<'tokenResource', TokenResourceTypes> = defineExtension<TokenResourceTypes>()({
   key: source,
-  schema: z.strictObject({}),
+  schema: z.strictObject({ announce: z.boolean().default(false) }),
   transformers: [{ name: source, run: addParts }],
 });
 
 function addParts(draft: Draft): void {
+  if (draft.section<{ readonly announce: boolean }>(source)?.announce === true) draft.setFact(announces, true);
   const origin = { source, path: [source] };
   const fixed = { writable: false } as const;
   draft.addAttribute('jti', attribute(z.string(), { primaryKey: true, ...fixed }), origin);

@@ -1,94 +1,63 @@
-import { createLock, createSignalHub, type SignalCarrier, type StopListening } from '@ashlar/core/data-layer';
-import { placeOf } from '../postgres-pool/client.ts';
-import { listenSql, openBeating, unlistenSql } from './beating-connection.ts';
-import { cannotListen, listenerClosed } from './cannot-listen.ts';
-import { channelName } from './channel-name.ts';
-import type { ListenerConfig, ListeningConnection } from './listening-connection.ts';
-import { createReconnecting } from './reconnecting.ts';
+import type { SignalCarrier } from '@ashlar/core/data-layer';
+import type pg from 'pg';
+import type { PostgresOptions } from '../postgres-pool/options.ts';
+import { listenerOver } from './listener-over.ts';
 
-/** How a listener behaves, in milliseconds. */
-export interface ListenerSettings {
-  /** The time between two heartbeats. */
-  readonly heartbeat: number;
-  /** How long to wait for an answer. */
-  readonly limit: number;
+/** TCP checks a silent connection after this many milliseconds. The system's default is two hours. */
+const FIRST_PROBE = 10_000;
+/** The longest wait for an answer, in milliseconds. */
+const LONGEST_ANSWER = 5000;
+
+/** How to reach the server that is listened to: see `PostgresOptions`. */
+export interface PostgresListenerOptions
+  extends Pick<
+    PostgresOptions,
+    | 'connectionString'
+    | 'host'
+    | 'port'
+    | 'user'
+    | 'password'
+    | 'database'
+    | 'ssl'
+    | 'options'
+    | 'application_name'
+    | 'allowExitOnIdle'
+    | 'keepAlive'
+  > {
+  /**
+   * The time between two checks that the connection still hears, in milliseconds. One that does not is replaced. Default
+   * 15000.
+   */
+  readonly heartbeat?: number;
 }
 
-/** Listens to PostgreSQL over one connection outside of the pool, while there is a subscription. */
-export function listenerOver(config: ListenerConfig, settings: ListenerSettings): SignalCarrier {
-  const place = placeOf(config);
-  const inTurn = createLock().hold;
-  /** The channels to listen to, by their name in PostgreSQL. */
-  const byName = new Map<string, string>();
-  const hub = createSignalHub((channel) => inTurn(() => leave(channel)));
-  const reconnecting = createReconnecting(() => inTurn(again), config.allowExitOnIdle !== true);
-  let connection: ListeningConnection | undefined;
-  let state: 'new' | 'listening' | 'interrupted' | 'closed' = 'new';
-
-  /** Who listened before an interruption may have missed something. It is told after LISTEN, so that nothing is between. */
-  async function connect(): Promise<void> {
-    const opened = await openBeating(config, {
-      ...settings,
-      names: [...byName.keys()],
-      proves: state === 'new',
-      onNotice: (name, text) => hub.deliver(byName.get(name) ?? '', text),
-      onLost() {
-        if (connection !== opened) return;
-        connection = undefined;
-        if (state === 'listening') state = 'interrupted';
-        reconnecting.start();
-      },
-    });
-    connection = opened;
-    const missed = state === 'interrupted';
-    state = 'listening';
-    if (missed) hub.gap();
+/**
+ * Hears what other processes publish with NOTIFY, over one connection to the server itself. It connects while something
+ * listens, and again after every interruption. Needed where `postgresDataLayer` goes through a pooler, and for
+ * `kyselyDataLayer`.
+ *
+ * @throws TypeError if `heartbeat` is no time, or the connection string is no such URL.
+ * @example
+ * const signals = postgresListener({ connectionString: 'postgres://app@db:5432/app' });
+ * const dataLayer = postgresDataLayer({ connectionString: pooled, preparedStatements: false, signals });
+ */
+export function postgresListener({ heartbeat = 15_000, ...options }: PostgresListenerOptions): SignalCarrier {
+  if (!Number.isInteger(heartbeat) || heartbeat < 1 || heartbeat > 2 ** 31 - 1) {
+    throw new TypeError('postgresListener: heartbeat must be whole milliseconds, from 1');
   }
+  return listenerOver(clientConfigOf(options), { heartbeat, limit: Math.min(LONGEST_ANSWER, heartbeat) });
+}
 
-  async function again(): Promise<void> {
-    if (state !== 'closed' && connection === undefined && hub.channels.size > 0) await connect();
-  }
-
-  async function join(channel: string): Promise<void> {
-    if (state === 'closed') throw listenerClosed();
-    const name = channelName(channel);
-    byName.set(name, channel);
-    if (connection === undefined) await connect();
-    else await connection.run(listenSql(name));
-  }
-
-  async function leave(channel: string): Promise<void> {
-    if (hub.channels.has(channel)) return;
-    byName.delete(channelName(channel));
-    if (hub.channels.size === 0) await disconnect();
-    // If it fails, the connection is cut, and the next one does not listen to this channel.
-    else await connection?.run(unlistenSql(channelName(channel))).catch(() => undefined);
-  }
-
-  async function disconnect(): Promise<void> {
-    const open = connection;
-    connection = undefined;
-    reconnecting.stop();
-    await open?.end();
-  }
-
+/** The options as pg takes them. */
+export function clientConfigOf<Options extends Pick<PostgresOptions, 'ssl' | 'keepAlive'>>({
+  ssl,
+  keepAlive = true,
+  ...rest
+}: Options): Omit<Options, 'ssl' | 'keepAlive'> & pg.ClientConfig {
   return {
-    async subscribe(channel, on, onGap) {
-      // Before LISTEN, so nothing that arrives is lost.
-      const stop = hub.add(channel, on, onGap);
-      await inTurn(() => join(channel)).catch((error: unknown) => failing(stop, cannotListen(error, place)));
-      return stop;
-    },
-    close: () =>
-      inTurn(async () => {
-        state = 'closed';
-        hub.clear();
-        await disconnect();
-      }),
+    ...rest,
+    ...(ssl !== undefined && { ssl: typeof ssl === 'boolean' ? ssl : { ...ssl } }),
+    keepAlive,
+    keepAliveInitialDelayMillis: FIRST_PROBE,
   };
-}
-
-async function failing(stop: StopListening, error: unknown): Promise<never> {
-  await stop();
-  throw error;
 }

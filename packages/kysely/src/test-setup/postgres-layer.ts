@@ -2,7 +2,7 @@ import type { Transaction } from '@ashlar/core/data-layer';
 import { type Kysely, sql } from 'kysely';
 import { inject, onTestFinished } from 'vitest';
 import { postgresDataLayer } from '../dialect/postgres/data-layer.ts';
-import type { PostgresOptions } from '../dialect/postgres/options.ts';
+import type { PostgresOptions } from '../postgres-pool/options.ts';
 import { createRelations } from '../schema/create-relations.ts';
 import type { KyselyDataLayer } from '../session/data-layer-over.ts';
 import { createSchema } from './postgres-schema.ts';

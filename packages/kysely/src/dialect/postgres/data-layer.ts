@@ -1,9 +1,9 @@
+import type { PostgresOptions } from '../../postgres-pool/options.ts';
+import { clientConfigOf, postgresListener } from '../../postgres-signals/postgres-listener.ts';
 import { dataLayerOver, type KyselyDataLayer } from '../../session/data-layer-over.ts';
 import { deafSignals } from '../../session/deaf-signals.ts';
 import { ownStore } from '../../session/own-store.ts';
 import { postgresConnections } from './connections.ts';
-import { clientConfigOf, postgresListener } from './listener.ts';
-import type { PostgresOptions } from './options.ts';
 
 /** The longest delay that a timer of Node and a limit of PostgreSQL take: 24 days. */
 const LONGEST = 2 ** 31 - 1;

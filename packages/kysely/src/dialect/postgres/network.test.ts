@@ -4,6 +4,7 @@ import { type Kysely, sql } from 'kysely';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { startPostgres } from '../../../../../tools/postgres.ts';
 import { startProxy, type TcpProxy } from '../../../../../tools/tcp-proxy.ts';
+import type { PostgresOptions } from '../../postgres-pool/options.ts';
 import { createRelations } from '../../schema/create-relations.ts';
 import type { KyselyDataLayer } from '../../session/data-layer-over.ts';
 import { backend, onEveryConnection, openWithAnn } from '../../test-setup/postgres-layer.ts';
@@ -11,7 +12,6 @@ import { createSchema } from '../../test-setup/postgres-schema.ts';
 import { ids, users } from '../../test-setup/relations.ts';
 import { emails, failure, insertUser, lockUser } from '../../test-setup/statements.ts';
 import { postgresDataLayer } from './data-layer.ts';
-import type { PostgresOptions } from './options.ts';
 
 const [ann, bob] = ids;
 const max = 2;

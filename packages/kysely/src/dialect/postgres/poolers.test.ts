@@ -6,13 +6,13 @@ import pg from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type PoolMode, pgBouncerVersion } from '../../../../../tools/pgbouncer.ts';
 import { poolModesHere } from '../../../../../tools/pooled-database.ts';
+import type { PostgresOptions } from '../../postgres-pool/options.ts';
 import { createRelations } from '../../schema/create-relations.ts';
 import type { KyselyDataLayer } from '../../session/data-layer-over.ts';
 import { pooledDatabase } from '../../test-setup/pooled-stores.ts';
 import { ids, relationOf, users } from '../../test-setup/relations.ts';
 import { emails, failure, insert, insertUser, lockUser } from '../../test-setup/statements.ts';
 import { postgresDataLayer } from './data-layer.ts';
-import type { PostgresOptions } from './options.ts';
 
 const [ann] = ids;
 const modes = poolModesHere();

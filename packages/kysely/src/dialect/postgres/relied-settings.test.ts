@@ -5,6 +5,7 @@ import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { kyselyDataLayer } from '../../application/kysely-data-layer.ts';
+import type { PostgresOptions } from '../../postgres-pool/options.ts';
 import { createRelations } from '../../schema/create-relations.ts';
 import type { KyselyDataLayer } from '../../session/data-layer-over.ts';
 import { onEveryConnection, openWithAnn } from '../../test-setup/postgres-layer.ts';
@@ -12,7 +13,6 @@ import { createSchema } from '../../test-setup/postgres-schema.ts';
 import { ids, relationOf } from '../../test-setup/relations.ts';
 import { emails, failure, insert, insertUser, lockUser } from '../../test-setup/statements.ts';
 import { postgresDataLayer } from './data-layer.ts';
-import type { PostgresOptions } from './options.ts';
 
 const [ann] = ids;
 const values = relationOf({

@@ -7,9 +7,9 @@ import { AnswerTimeout } from '../../postgres-pool/answers.ts';
 import { beginOurs, beginTheirs, type TransactionLimits } from '../../postgres-pool/begin.ts';
 import { holdConnection } from '../../postgres-pool/held-connection.ts';
 import type { PostgresPool } from '../../postgres-pool/pool.ts';
+import { createTelling, type Telling } from '../../postgres-signals/telling.ts';
 import type { OwnSession, TransactionLife } from '../../session/session.ts';
 import type { PostgresDatabase } from './database.ts';
-import { createTelling } from './telling.ts';
 import { causeOf, sayOf, translatorFor } from './translate-error.ts';
 
 /** The parts of a session. */
@@ -31,7 +31,7 @@ export async function postgresSession(parts: SessionParts): Promise<OwnSession> 
   let life: TransactionLife = { ended: true };
   /** True if a statement of the application, such as `commit`, ended the transaction. */
   let endedBySql = false;
-  const telling = createTelling(parts, () => held.client);
+  const telling = tellingOver(parts, () => held.client);
 
   function notice(): void {
     endedBySql ||= !life.ended;
@@ -96,6 +96,13 @@ export async function postgresSession(parts: SessionParts): Promise<OwnSession> 
       held.release();
     },
   };
+}
+
+function tellingOver({ database, signals }: SessionParts, client: () => PoolClient): Telling {
+  return createTelling(signals, {
+    command: (sql, shown) => database.command(client(), sql, shown),
+    takesMore: () => client().getTransactionStatus() === 'T',
+  });
 }
 
 function assertNotEnded(ended: boolean): void {

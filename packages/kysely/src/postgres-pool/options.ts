@@ -1,5 +1,5 @@
 import type { SignalCarrier } from '@ashlar/core/data-layer';
-import type { OnStatement } from '../../session/on-statement.ts';
+import type { OnStatement } from '../session/on-statement.ts';
 
 /** How to reach a PostgreSQL database. What is left out is taken from PGHOST, PGUSER and so on. */
 export interface PostgresOptions {

@@ -1,8 +1,6 @@
 import type { SignalCarrier } from '@ashlar/core/data-layer';
-import type { PoolClient } from 'pg';
-import { NOTIFY, NOTIFY_AND_COMMIT, notifySql } from '../../postgres-signals/notify.ts';
-import { createNotices, type Notice, sendAll } from '../../session/notices.ts';
-import type { PostgresDatabase } from './database.ts';
+import { createNotices, type Notice, sendAll } from '../session/notices.ts';
+import { NOTIFY, NOTIFY_AND_COMMIT, notifySql } from './notify.ts';
 
 /** What the transaction of a session tells when it commits. */
 export interface Telling {
@@ -16,34 +14,35 @@ export interface Telling {
   endedBySql(): void;
 }
 
+/** The connection of a session. */
+export interface TellingConnection {
+  /** Runs statements. `shown` is what `onStatement` gets, which gets no values. */
+  command(sql: string, shown?: string): Promise<string>;
+  /** A transaction with a failed statement takes no further one, and its commit is a rollback. */
+  takesMore(): boolean;
+}
+
 /** Keeps the texts of a session. PostgreSQL sends them itself, unless another carrier does. */
-export function createTelling(
-  { database, signals }: { readonly database: PostgresDatabase; readonly signals: SignalCarrier },
-  client: () => PoolClient,
-): Telling {
+export function createTelling(signals: SignalCarrier, { command, takesMore }: TellingConnection): Telling {
   const notices = createNotices();
   const sendsItself = signals.send === undefined;
-  // A transaction with a failed statement takes no further one, and its commit is a rollback.
-  const takesMore = (): boolean => client().getTransactionStatus() === 'T';
 
   return {
     add: notices.add,
     async beforeTheirs() {
       const texts = sendsItself && takesMore() ? notices.take() : [];
-      if (texts.length > 0) await database.command(client(), notifySql(texts), NOTIFY);
+      if (texts.length > 0) await command(notifySql(texts), NOTIFY);
     },
     async commit() {
       const texts = notices.take();
       const tells = sendsItself && texts.length > 0 && takesMore();
-      const done = tells
-        ? await database.command(client(), `${notifySql(texts)}; commit`, NOTIFY_AND_COMMIT)
-        : await database.command(client(), 'commit');
+      const done = tells ? await command(`${notifySql(texts)}; commit`, NOTIFY_AND_COMMIT) : await command('commit');
       if (done !== 'ROLLBACK') sendAll(signals, texts);
       return done;
     },
     rollback() {
       notices.take();
-      return database.command(client(), 'rollback');
+      return command('rollback');
     },
     endedBySql: () => sendAll(signals, notices.take()),
   };
