@@ -4,6 +4,7 @@ import type { TestProject } from 'vitest/node';
 import { chromiumVersion } from './chromium.ts';
 import { type PgBouncer, type PoolMode, pgBouncerVersion, startPgBouncer } from './pgbouncer.ts';
 import { startPostgres } from './postgres.ts';
+import { redisVersion } from './redis.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -30,8 +31,8 @@ const holder = globalThis as { [SHARED]?: Shared | undefined };
 
 /**
  * Gives tests `inject('postgresUrl')`: the server in TEST_POSTGRES_URL, else one that all projects of the run share; and
- * `inject('pgBouncerUrls')`: the way to that server through PgBouncer. Writes the names of both, and of
- * Chromium, into TEST_SERVERS_FILE.
+ * `inject('pgBouncerUrls')`: the way to that server through PgBouncer. Writes the names of both, of
+ * Chromium and of Redis into TEST_SERVERS_FILE.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   holder[SHARED] ??= { servers: startServers(), users: 0 };
@@ -56,6 +57,7 @@ async function startServers(): Promise<Servers> {
     `PostgreSQL ${await versionOf(postgres.url)}`,
     ...(bouncers ? [`PgBouncer ${pgBouncerVersion()}`] : []),
     ...chromiumName(),
+    ...redisName(),
   ];
   if (process.env.TEST_SERVERS_FILE) writeFileSync(process.env.TEST_SERVERS_FILE, `${names.join('\n')}\n`);
   return {
@@ -86,6 +88,14 @@ function chromiumName(): readonly string[] {
   const version = chromiumVersion();
   if (version !== undefined) return [`Chromium ${version}`];
   console.warn('Chromium is not installed: tests in a browser are skipped. Debian has it: apt-get install chromium');
+  return [];
+}
+
+/** Tests start it themselves; here it is only named. */
+function redisName(): readonly string[] {
+  const version = redisVersion();
+  if (version !== undefined) return [`Redis ${version}`];
+  console.warn('Redis is not installed: tests with it are skipped. Debian has it: apt-get install redis-server');
   return [];
 }
 

@@ -9,6 +9,7 @@ export { recordArgument } from './resource/record-argument.ts';
 
 // Running actions
 export { memoryDataLayer } from './data-layer/memory/memory-data-layer.ts';
+export { redisSignals } from './data-layer/signals/redis-signals.ts';
 export { createDomain } from './domain/create-domain.ts';
 
 // Inspecting resources and records
@@ -30,6 +31,7 @@ export type { ActionContext, ActionOptions } from './action/action-context.ts';
 export type { Scope, TransactionScope } from './contract/scope.ts';
 export type { Attribute } from './attribute/attribute.ts';
 export type { CloseOptions } from './domain/close-domain.ts';
+export type { RedisPublisher, RedisSignalsOptions, RedisSubscriber } from './data-layer/signals/redis-signals.ts';
 export type { Domain, DomainOptions } from './domain/domain.ts';
 export type { AshlarErrorDetails, ErrorClass } from './error/ashlar-error.ts';
 export type { CoreErrorCode } from './error/core-errors.ts';
