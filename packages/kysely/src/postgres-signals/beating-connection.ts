@@ -23,17 +23,21 @@ export interface Beating extends Listening {
 export async function openBeating(config: ListenerConfig, settings: Beating): Promise<ListeningConnection> {
   const own = `ashlar:beat:${randomUUID()}`;
   const beat = createHeartbeat({ channel: own, interval: settings.heartbeat, limit: settings.limit });
+  let state: 'opening' | 'open' | 'lost' = 'opening';
   const connection = await openListening(config, {
     ...settings,
     onNotice: (name, text) => (name === own ? beat.heard(text) : settings.onNotice(name, text)),
     onLost() {
       beat.stop();
-      settings.onLost();
+      // While it opens, the caller learns it from the error.
+      if (state === 'open') settings.onLost();
+      state = 'lost';
     },
   });
   try {
     await connection.run([own, ...settings.names].map(listenSql).join('; '));
-    if (settings.proves) await prove(config, { own, beat, limit: settings.limit });
+    if (settings.proves && !(await hearsOthers(config, { own, beat, limit: settings.limit }))) throw new NothingHeard();
+    state = opened(state);
   } catch (error) {
     connection.cut();
     throw error;
@@ -46,6 +50,11 @@ export async function openBeating(config: ListenerConfig, settings: Beating): Pr
       return connection.end();
     },
   };
+}
+
+function opened(state: 'opening' | 'open' | 'lost'): 'open' {
+  if (state === 'lost') throw new Error('the connection was lost while it was opened');
+  return 'open';
 }
 
 /** SQL that begins to listen. */
@@ -64,15 +73,15 @@ interface Proof {
   readonly limit: number;
 }
 
-/** A pooler that gives each transaction another connection accepts LISTEN, and no notice ever arrives. */
-async function prove(config: ListenerConfig, { own, beat, limit }: Proof): Promise<void> {
+/** Whether notices arrive. Through a pooler that gives each transaction another connection they do not. */
+async function hearsOthers(config: ListenerConfig, { own, beat, limit }: Proof): Promise<boolean> {
   const other = await openListening(config, { limit, onNotice: () => {}, onLost: () => {} });
   try {
     const proof = randomUUID();
     // The notice may arrive before the answer.
     const heard = beat.hears(proof);
     await other.run(notifyOne(own, proof));
-    if (!(await heard)) throw new NothingHeard();
+    return await heard;
   } finally {
     await other.end();
   }

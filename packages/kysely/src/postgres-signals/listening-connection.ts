@@ -6,6 +6,9 @@ export interface ListenerConfig extends pg.ClientConfig {
   readonly allowExitOnIdle?: boolean;
 }
 
+/** How long connecting may take, in milliseconds. */
+const LONGEST_CONNECTING = 5000;
+
 /** A connection that listens. */
 export interface ListeningConnection {
   /** Runs statements, and waits for their answer for a limited time. Then the connection is cut. */
@@ -33,7 +36,7 @@ export async function openListening(
   config: ListenerConfig,
   { limit, onNotice, onLost }: Listening,
 ): Promise<ListeningConnection> {
-  const client = new pg.Client({ ...config, connectionTimeoutMillis: limit, query_timeout: limit });
+  const client = new pg.Client({ ...config, connectionTimeoutMillis: LONGEST_CONNECTING, query_timeout: limit });
   let state: 'opening' | 'open' | 'over' = 'opening';
 
   const lost = (): void => {
