@@ -52,7 +52,7 @@ describe.skipIf(!here)('through Redis', () => {
     },
   ];
 
-  describe.each(kinds)('$name keeps the contract of signals', (kind) => {
+  describe.each(kinds)('R9 $name keeps the contract of signals', (kind) => {
     for (const { name, check } of signalsSuite) {
       test(name, () =>
         check(async (relations) => {
@@ -63,7 +63,7 @@ describe.skipIf(!here)('through Redis', () => {
     }
   });
 
-  test('after a restart of Redis, a subscription is told of the gap and hears again', async () => {
+  test('R10 after a restart of Redis, a subscription learns of the gap and hears again', async () => {
     const errors: unknown[] = [];
     const dataLayer = sqliteDataLayer({ filename: ':memory:', signals: await signals(errors) });
     onTestFinished(() => dataLayer.close());

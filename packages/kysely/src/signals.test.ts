@@ -4,11 +4,11 @@ import { sqliteDataLayer } from './dialect/sqlite/data-layer.ts';
 import { nodes } from './test-setup/nodes.ts';
 import { withTables } from './test-setup/stores.ts';
 
-describe.each(nodes)('$name keeps the contract of signals', ({ open }) => {
+describe.each(nodes)('R9 $name keeps the contract of signals', ({ open }) => {
   for (const { name, check } of signalsSuite) test(name, () => check(open));
 });
 
-describe('SQLite in memory keeps the contract of signals', () => {
+describe('R9 SQLite in memory keeps the contract of signals', () => {
   for (const { name, check } of signalsSuite) {
     test(name, () =>
       check(async (relations) => {

@@ -41,7 +41,7 @@ export const User = defineResource({
   },
 });
 
-/** Another kind of user, whose subjects are as long as somebody writes them. */
+/** Another kind of user, whose subjects are as long as their names. */
 export const Member = defineResource({
   name: 'Member',
   table: 'members',

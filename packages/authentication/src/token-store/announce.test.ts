@@ -71,23 +71,23 @@ describe.each(stores)('on $name', ({ open }) => {
     { name: 'a bulk destruction', call: () => User.actions.removeAll({}) },
   ];
 
-  test.each(doors)('as in H82: $name tells the subject once', async ({ call }) => {
+  test.each(doors)('T17 as in H82: $name tells the subject once', async ({ call }) => {
     expect(await told(call)).toEqual([subject]);
   });
 
-  test('as in H82: a reset tells the subject once', async () => {
+  test('T17 as in H82: a reset tells the subject once', async () => {
     await password.action('requestReset', { email: ann.email });
     const { token: resetToken } = await sender.next();
     expect(await told(() => password.action('reset', { resetToken, ...fresh }))).toEqual([subject]);
   });
 
-  test('as in H91: a user with many sessions is one text', async () => {
+  test('T17 as in H91: a user with many sessions is one text', async () => {
     for (let count = 0; count < 50; count++) await issueToken(User, user);
     expect(await told(() => logOut.action('logOutEverywhere', { user }))).toEqual([subject]);
     expect(await Token.actions.liveTokens({ subject })).toEqual([]);
   });
 
-  test('a sign-in, a renewal, a mailed token and an expunging tell nothing', async () => {
+  test('T17 a sign-in, a renewal, a mailed token and an expunging tell nothing', async () => {
     const calls = async () => {
       await password.action('signIn', known);
       await renewToken(User, user.$metadata.token);
@@ -117,7 +117,7 @@ describe.each(stores)('on $name', ({ open }) => {
     expect(await Token.actions.liveTokens({ subject })).toHaveLength(1);
   });
 
-  test('as in H84: a log-out that is rolled back tells nothing, a nested one tells at the outer commit', async () => {
+  test('T17 as in H84: a log-out that is rolled back tells nothing, a nested one tells at the outer commit', async () => {
     const abandoned = new Error('abandoned');
     const undone = () =>
       opened.domain.transaction(async () => {
@@ -134,7 +134,7 @@ describe.each(stores)('on $name', ({ open }) => {
     expect(await told(nested)).toEqual([subject]);
   });
 
-  test('as in H92: a subject that is too long for a signal tells *, and the log-out succeeds', async () => {
+  test('T17 as in H92: a subject that is too long for a signal tells *, and the log-out succeeds', async () => {
     const member = await Member.actions.add({ name: 'x'.repeat(1100), hashedPassword: 'unknown' });
     await issueToken(Member, member);
     const call = () => Info.strategy(Member, 'logOutEverywhere').action('logOutEverywhere', { user: member });

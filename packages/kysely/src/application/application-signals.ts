@@ -34,8 +34,8 @@ export async function notifyInside(transaction: Transaction<AnyTables>, { channe
 }
 
 /**
- * Sends a text once a transaction of the application has ended. Kysely tells nobody how it ended. On SQLite others wait for
- * it, so whoever gets the connection next comes after it; a text after a rollback is only a hint that was not needed.
+ * Sends a text once a transaction of the application has ended. Kysely does not say how it ended. On SQLite others wait for
+ * it, so the next user of the connection comes after it. A text after a rollback is only a hint that was not needed.
  */
 export function sendWhenEnded({ db, signals }: ApplicationDatabase, notice: Notice): void {
   db.connection()

@@ -20,9 +20,11 @@ export interface RedisSubscriber {
 
 /** The options of `redisSignals`. */
 export interface RedisSignalsOptions {
+  /** The connection that sends. The application connects and ends it. */
   readonly publisher: RedisPublisher;
+  /** A connection of its own that listens, such as `publisher.duplicate()`. The application connects and ends it. */
   readonly subscriber: RedisSubscriber;
-  /** Gets the failure of a text that could not be sent: the log-out has been committed. Default: nobody. */
+  /** Gets the failure of a text that could not be sent: the log-out has been committed. Default: it is dropped. */
   readonly onError?: (error: unknown) => void;
 }
 

@@ -6,7 +6,7 @@ import type { StopListening } from './signals.ts';
 export interface SignalHub {
   /** Adds a subscription. Both functions run where it is added, not in the transaction that publishes. */
   add(channel: string, on: (text: string) => void, onGap: () => void): StopListening;
-  /** Passes on a text. One that `publish` would have refused is dropped: somebody else has sent it. */
+  /** Passes on a text. One that `publish` would have refused is dropped: another program has sent it. */
   deliver(channel: string, text: string): void;
   /** Tells the subscriptions of a channel that they may have missed texts. Without a channel: all. */
   gap(channel?: string): void;

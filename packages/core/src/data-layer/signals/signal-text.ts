@@ -7,7 +7,11 @@ export function isSignalText(text: unknown): text is string {
   return !/[\0\p{Surrogate}]/u.test(text) && Buffer.byteLength(text) <= longestSignal;
 }
 
-/** @throws TypeError if a text cannot be a signal */
+/**
+ * Refuses a text that cannot be a signal.
+ *
+ * @throws TypeError
+ */
 export function assertSignalText(text: unknown): asserts text is string {
   if (isSignalText(text)) return;
   throw new TypeError(`publish: a signal is text of at most ${longestSignal} bytes of UTF-8, without NUL`);
