@@ -17,7 +17,8 @@ export interface Mountable {
   scope(session: Session<object> | null): Scope;
   /**
    * The answer to an error in a route of the application: what an action has thrown, or `requireSession`. `onError` hears of an
-   * error that no caller can mend, and the answer is then 500 and says nothing (RFC 9457).
+   * error that no caller can mend, and the answer is then 500 and says nothing (RFC 9457). What Hono, Express or Fastify refuses
+   * by itself keeps its status.
    *
    * @example
    * app.onError((error) => auth.problem(error).toResponse());

@@ -71,8 +71,11 @@ export const answerHeaders: Readonly<Record<string, string>> = {
   'Referrer-Policy': 'no-referrer',
 };
 
+/** What a problem has beside what its code says. */
+type Details = Partial<Pick<ProblemParts, 'status' | 'issues' | 'headers'>>;
+
 /** A problem with a request that reaches no action. */
-export function httpProblem(code: HttpErrorCode, details: Pick<ProblemParts, 'issues' | 'headers'> = {}): HttpProblem {
+export function httpProblem(code: HttpErrorCode, details: Details = {}): HttpProblem {
   const { class: errorClass, message: title } = httpErrors.entries[code];
   return new HttpProblem(code, { status: statusOf[code], class: errorClass, title, ...details });
 }
