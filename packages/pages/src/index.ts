@@ -11,6 +11,7 @@ export { linkTo } from './site/link-to.ts';
 // Types
 export type { Pages } from './handler/pages.ts';
 export type { PagesOptions, PolicyDirective } from './handler/pages-options.ts';
+export type { ChosenStrategies } from './handler/site-phases.ts';
 export type { FieldOptions } from './field/page-field.ts';
 export type { LinkBasis, LinkedPage } from './site/link-to.ts';
 export type { PageTexts, TextsInput } from './texts/page-texts.ts';

@@ -22,6 +22,8 @@ test('V40 texts and fields are known by name', () => {
   pages({ auth, resource: User, fields: { emial: {} } });
   // @ts-expect-error what is sensitive is no field
   pages({ auth, resource: User, fields: { hashedPassword: {} } });
+  // @ts-expect-error pages are for one strategy of a kind, and of no other kind
+  pages({ auth, resource: User, strategies: { confirmation: 'confirmation' } });
   // @ts-expect-error the policy is never made wider here
   pages({ auth, resource: User, policy: { 'form-action': '*' } });
   // @ts-expect-error a token belongs into a mail to one of three pages

@@ -18,8 +18,8 @@ export interface Pages extends Mountable {
 }
 
 /**
- * Pages for what a resource declares: sign in, register, forgot and reset, confirm, magic link, change password, and my account.
- * They are plain HTML and work without a script. Only those pages exist whose actions the resource has.
+ * Pages for what a resource declares: sign in, register, forgot and reset, confirm, magic link, second factor, change password,
+ * and my account. They are plain HTML and work without a script. Only those pages exist whose actions the resource has.
  *
  * @throws TypeError with every problem of the options and its cure
  *
