@@ -127,3 +127,10 @@ test('a domain runs no action of a resource that is not in it', async () => {
   await expect(domain.actions(Other).list({}, { actor: 'ann' })).rejects.toEqual(refused);
   await expect(Other.actions.list({}, { domain })).rejects.toEqual(refused);
 });
+
+test('a domain without a list of resources is refused with the cure, also if its option is misspelt', () => {
+  const given = { name: 'visits', resource: [Visit], dataLayer: memoryDataLayer() };
+  expect(() => Reflect.apply(createDomain, undefined, [given])).toThrow(
+    'the domain visits cannot be created:\n  resources: is not a list\n      resources: [User, Token]',
+  );
+});

@@ -13,6 +13,9 @@ import type { DomainOptions } from './domain.ts';
  */
 export function verifyDomain(options: DomainOptions): void {
   const { name, resources, dataLayer } = options;
+  if (!Array.isArray(resources)) {
+    refuseIfAny(name, [{ path: ['resources'], message: 'is not a list', hint: 'resources: [User, Token]' }]);
+  }
   const issues: Issue[] = [];
   const names = new Set<string>();
   const tables = new Map<string, string>();
@@ -45,6 +48,10 @@ export function verifyDomain(options: DomainOptions): void {
   if (typeof dataLayer?.prepare !== 'function') {
     issues.push({ path: ['dataLayer'], message: 'is not a data layer', hint: 'for example memoryDataLayer()' });
   }
+  refuseIfAny(name, issues);
+}
+
+function refuseIfAny(name: string, issues: readonly Issue[]): void {
   if (issues.length === 0) return;
   throw new AshlarError('INVALID_DOMAIN', 'framework', {
     message: `the domain ${name} cannot be created:\n${printIssues('', issues)}`,

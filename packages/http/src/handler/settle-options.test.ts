@@ -45,6 +45,7 @@ describe('H9: a base address', () => {
     ['http://localhost.evil.example', 'expected https'],
     ['http://127.0.0.1.evil.example', 'expected https'],
     ['ftp://app.example.com', 'expected https'],
+    ['localhost:3000', 'expected https:// before it, or http:// on this machine'],
     ['app.example.com', "expected an origin such as 'https://app.example.com'"],
     ['', "expected an origin such as 'https://app.example.com'"],
     ['https://*.example.com', 'a wildcard trusts hosts that are not yours'],

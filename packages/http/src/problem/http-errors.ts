@@ -25,7 +25,10 @@ export const httpErrors: ErrorRegister<HttpErrorCode> = defineErrors({
   METHOD_NOT_ALLOWED: { class: 'invalid', message: 'the route has no such method' },
   REQUEST_TIMEOUT: { class: 'invalid', message: 'the body took too long' },
   CONTENT_TOO_LARGE: { class: 'invalid', message: 'the body is too long' },
-  UNSUPPORTED_MEDIA_TYPE: { class: 'invalid', message: 'the media type of the body is not supported' },
+  UNSUPPORTED_MEDIA_TYPE: {
+    class: 'invalid',
+    message: 'the media type of the body is not supported: send JSON in UTF-8, not compressed',
+  },
   TOO_MANY_REQUESTS: { class: 'forbidden', message: 'there were too many attempts: wait and try again' },
   COOKIE_TOO_LARGE: { class: 'framework', message: 'the token does not fit into a cookie' },
   INTERNAL: { class: 'framework', message: 'something went wrong' },

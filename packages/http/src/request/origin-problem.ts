@@ -4,7 +4,8 @@ const loopback: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'
 export function originProblem(text: string): string | undefined {
   if (typeof text !== 'string' || !URL.canParse(text)) return "expected an origin such as 'https://app.example.com'";
   const { protocol, hostname, origin, username, password, pathname, search, hash } = new URL(text);
-  if (protocol !== 'https:' && protocol !== 'http:') return 'expected https';
+  // `localhost:3000` is a URL of the scheme `localhost`.
+  if (protocol !== 'https:' && protocol !== 'http:') return 'expected https:// before it, or http:// on this machine';
   if (hostname.includes('*')) return 'expected one host: name each host, a wildcard trusts hosts that are not yours';
   if (username !== '' || password !== '' || pathname !== '/' || search !== '' || hash !== '' || /[?#]$/.test(text)) {
     return `expected an origin without path, query or user: ${origin}`;

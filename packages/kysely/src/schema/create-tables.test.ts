@@ -195,3 +195,12 @@ test('a data layer of another package is refused by name', async () => {
     ),
   );
 });
+
+test.each([[[Account]], [memoryDataLayer()]])(
+  'a call without its list of resources says what to pass',
+  async (given) => {
+    await expect(Reflect.apply(createTables, undefined, [given])).rejects.toThrow(
+      new TypeError('createTables: pass both, as in createTables(dataLayer, [User, Token])'),
+    );
+  },
+);

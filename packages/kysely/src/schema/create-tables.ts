@@ -9,9 +9,12 @@ import { createRelations } from './create-relations.ts';
  *
  * @example
  * await createTables(dataLayer, [User, Token]);
- * @throws TypeError if the data layer is not one of this package.
+ * @throws TypeError if the data layer is not one of this package, or if the resources are no list.
  */
 export async function createTables(dataLayer: DataLayer, resources: readonly AnyResource[]): Promise<void> {
+  // JavaScript, and an `any` of a framework, are not checked by the compiler.
+  if (!Array.isArray(resources))
+    throw new TypeError('createTables: pass both, as in createTables(dataLayer, [User, Token])');
   await createRelations(
     dataLayer,
     resources.map((resource) => ResourceInfo.relation(resource)),

@@ -35,12 +35,13 @@ export interface SqliteOptions {
  * const dataLayer = sqliteDataLayer({ filename: 'app.db' });
  * @throws AshlarError STORE_UNAVAILABLE if the file cannot be opened; TypeError if `filename` names none.
  */
-export function sqliteDataLayer({ timeout = 5000, ...options }: SqliteOptions): KyselyDataLayer {
-  return dataLayerOver(ownStore(open({ timeout, ...options })));
+export function sqliteDataLayer(options: SqliteOptions): KyselyDataLayer {
+  assertNamesFile(Object(options).filename);
+  const { timeout = 5000, ...rest } = options;
+  return dataLayerOver(ownStore(open({ timeout, ...rest })));
 }
 
 function open(options: Parameters<typeof sqliteConnections>[0]): Connections {
-  assertNamesFile(options.filename);
   try {
     return sqliteConnections(options);
   } catch (error) {
@@ -52,7 +53,7 @@ function open(options: Parameters<typeof sqliteConnections>[0]): Connections {
 function assertNamesFile(filename: unknown): void {
   if (typeof filename === 'string' && filename.trim() !== '' && !filename.includes('\0')) return;
   throw new TypeError(
-    "sqliteDataLayer: filename is the path of a file, or ':memory:'. Is the variable set that it comes from?",
+    "sqliteDataLayer: pass { filename }, the path of a file or ':memory:'. If it comes from a variable, set that one",
   );
 }
 

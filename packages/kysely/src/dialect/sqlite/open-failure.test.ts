@@ -42,5 +42,10 @@ test.skipIf(process.getuid?.() === 0)('a read-only database is named as such', (
 test.each([7, undefined, null, '', ' ', 'app.db\0.txt'])('a missing filename is refused: %j', (filename) => {
   const open = () => sqliteDataLayer({ filename } as unknown as SqliteOptions);
   expect(open).toThrow(TypeError);
-  expect(open).toThrow(/path of a file, or ':memory:'/);
+  expect(open).toThrow(/path of a file or ':memory:'/);
+});
+
+test.each([[], ['app.db'], [{ file: 'app.db' }]])('a call without { filename } says what to pass: %j', (...given) => {
+  const open = () => Reflect.apply(sqliteDataLayer, undefined, given);
+  expect(open).toThrow(/pass \{ filename \}/);
 });
