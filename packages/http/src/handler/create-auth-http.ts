@@ -1,7 +1,6 @@
 import { authenticate, Info } from '@ashlar/authentication';
 import { quoted } from '@ashlar/core/extension';
 import { createOpenApi } from '../openapi/create-open-api.ts';
-import { httpProblem } from '../problem/http-problem.ts';
 import { isSameOrigin } from '../request/is-same-origin.ts';
 import { malformedCredential, sessionNeeded } from '../session/challenge.ts';
 import type { GuardedResource } from '../session/guarded-resource.ts';
@@ -12,6 +11,7 @@ import { deviceOf } from './device-of.ts';
 import type { FrontEnd } from './front-end.ts';
 import { handle } from './handle.ts';
 import { ownProblem } from './own-problem.ts';
+import { refuseForged } from './refuse-forged.ts';
 import { settleOptions } from './settle-options.ts';
 
 /**
@@ -51,7 +51,7 @@ export function createAuthHttp(options: AuthHttpOptions): AuthHttp {
     session,
     async requireSession(resource, request, from) {
       const { headers, method = 'GET' } = request;
-      if (!isSameOrigin({ method, headers }, origins)) throw httpProblem('CROSS_ORIGIN');
+      refuseForged(front, { method, headers });
       const found = await session(resource, request, from);
       if (found !== null) return found;
       const { cookie, subjectName } = guardedOf(front, resource);

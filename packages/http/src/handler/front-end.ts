@@ -8,6 +8,7 @@ import type { RouteTable } from '../route/route-table.ts';
 import type { AnyRoute } from '../route/served-route.ts';
 import type { GuardedResource } from '../session/guarded-resource.ts';
 import type { Callbacks } from './callbacks.ts';
+import type { DeveloperNotices } from './developer-notices.ts';
 
 /** A front end with all its settings. */
 export interface FrontEnd {
@@ -33,4 +34,5 @@ export interface FrontEnd {
   /** What the document says of the API. */
   readonly info: Required<OpenApiInfo>;
   readonly on: Callbacks;
+  readonly notices: DeveloperNotices;
 }

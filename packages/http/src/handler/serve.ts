@@ -1,7 +1,6 @@
 import { type Authenticated, authenticate } from '@ashlar/authentication';
 import type { AnyRecord } from '@ashlar/core';
 import { httpProblem } from '../problem/http-problem.ts';
-import { isSameOrigin } from '../request/is-same-origin.ts';
 import { isForm } from '../request/read-body.ts';
 import { refuseIfGone } from '../request/refuse-if-gone.ts';
 import type { AnyRoute, ServedRoute } from '../route/served-route.ts';
@@ -12,14 +11,19 @@ import type { Call, Outcome } from './call.ts';
 import { isRememberedSession } from './context-of.ts';
 import { deviceOf } from './device-of.ts';
 import type { FrontEnd } from './front-end.ts';
+import { refuseForged } from './refuse-forged.ts';
 import { type RequestParts, readParts } from './request-parts.ts';
 import { runPhase } from './run-phase.ts';
 import { runSessionRoute } from './run-session-route.ts';
 
 /** Finds the route of a request. `HEAD` is served like `GET`. */
-export function findRoute({ table }: FrontEnd, request: Request): AnyRoute | 'options' {
-  const methods = table.get(pathOf(request));
-  if (methods === undefined) throw httpProblem('ROUTE_UNKNOWN');
+export function findRoute({ table, notices }: FrontEnd, request: Request): AnyRoute | 'options' {
+  const path = pathOf(request);
+  const methods = table.get(path);
+  if (methods === undefined) {
+    notices.unknownPath(path);
+    throw httpProblem('ROUTE_UNKNOWN');
+  }
   if (request.method === 'OPTIONS') return 'options';
   const route = methods.get(request.method === 'HEAD' ? 'GET' : request.method);
   if (route !== undefined) return route;
@@ -58,7 +62,7 @@ export async function serve(
 ): Promise<Served> {
   const { request, from, note } = arrived;
   await front.domain.call(async () => {});
-  if (!isSameOrigin(request, front.origins)) throw httpProblem('CROSS_ORIGIN');
+  refuseForged(front, request);
   const presented = readPresented(route, request);
   const transport = readTransport(route, request, presented);
   const read = async (): Promise<RequestParts> => {

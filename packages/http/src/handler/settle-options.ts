@@ -11,6 +11,7 @@ import { listRoutes, routeTable } from '../route/route-table.ts';
 import { documentRoute } from '../route/served-route.ts';
 import { type GuardedResource, signsIn } from '../session/guarded-resource.ts';
 import type { AuthHttpOptions } from './auth-http-options.ts';
+import { createDeveloperNotices } from './developer-notices.ts';
 import type { FrontEnd } from './front-end.ts';
 
 /**
@@ -48,6 +49,7 @@ export function settleOptions(options: AuthHttpOptions): FrontEnd {
     limitsSignIn: options.limits !== false && options.limits?.signIn !== false,
     info: { title: domain.name, version: '1.0.0', ...(typeof openApi === 'object' && openApi) },
     on: options.on ?? {},
+    notices: createDeveloperNotices({ domain, baseUrl: own, path, routes }),
   };
 }
 

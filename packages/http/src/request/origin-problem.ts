@@ -1,5 +1,10 @@
 const loopback: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 
+/** Whether a text is an address of this machine. */
+export function isOnThisMachine(text: string): boolean {
+  return URL.canParse(text) && loopback.has(new URL(text).hostname);
+}
+
 /** Why a text is not the origin of a site that browsers send cookies to safely. Undefined if it is one. */
 export function originProblem(text: string): string | undefined {
   if (typeof text !== 'string' || !URL.canParse(text)) return "expected an origin such as 'https://app.example.com'";
