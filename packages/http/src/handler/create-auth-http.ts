@@ -2,6 +2,7 @@ import { authenticate, Info } from '@ashlar/authentication';
 import { quoted } from '@ashlar/core/extension';
 import { createOpenApi } from '../openapi/create-open-api.ts';
 import { isSameOrigin } from '../request/is-same-origin.ts';
+import { refuseForged } from '../request/refuse-forged.ts';
 import { malformedCredential, sessionNeeded } from '../session/challenge.ts';
 import type { GuardedResource } from '../session/guarded-resource.ts';
 import { readCredential } from '../session/read-credential.ts';
@@ -11,7 +12,6 @@ import { deviceOf } from './device-of.ts';
 import type { FrontEnd } from './front-end.ts';
 import { handle } from './handle.ts';
 import { ownProblem } from './own-problem.ts';
-import { refuseForged } from './refuse-forged.ts';
 import { settleOptions } from './settle-options.ts';
 
 /**

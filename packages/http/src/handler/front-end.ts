@@ -4,11 +4,11 @@ import type { DoorLimits } from '../limits/door-limits.ts';
 import type { OpenApiInfo } from '../openapi/open-api.ts';
 import type { AddressFinder } from '../request/client-address.ts';
 import type { BodyLimits } from '../request/read-bytes.ts';
+import type { DeveloperNotices } from '../route/developer-notices.ts';
 import type { RouteTable } from '../route/route-table.ts';
 import type { AnyRoute } from '../route/served-route.ts';
 import type { GuardedResource } from '../session/guarded-resource.ts';
 import type { Callbacks } from './callbacks.ts';
-import type { DeveloperNotices } from './developer-notices.ts';
 
 /** A front end with all its settings. */
 export interface FrontEnd {

@@ -7,11 +7,11 @@ import { createDoorLimits } from '../limits/door-limits.ts';
 import { createAddressFinder } from '../request/client-address.ts';
 import { originProblem } from '../request/origin-problem.ts';
 import { bodyLimits } from '../request/read-body.ts';
+import { createDeveloperNotices } from '../route/developer-notices.ts';
 import { listRoutes, routeTable } from '../route/route-table.ts';
 import { documentRoute } from '../route/served-route.ts';
 import { type GuardedResource, signsIn } from '../session/guarded-resource.ts';
 import type { AuthHttpOptions } from './auth-http-options.ts';
-import { createDeveloperNotices } from './developer-notices.ts';
 import type { FrontEnd } from './front-end.ts';
 
 /**

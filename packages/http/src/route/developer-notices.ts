@@ -1,7 +1,7 @@
 import type { Domain } from '@ashlar/core';
 import { quoted } from '@ashlar/core/extension';
 import { isOnThisMachine } from '../request/origin-problem.ts';
-import type { AnyRoute } from '../route/served-route.ts';
+import type { AnyRoute } from './served-route.ts';
 
 /** What a front end on this machine tells its developer, each once. A public one tells nothing: strangers send it anything. */
 export interface DeveloperNotices {

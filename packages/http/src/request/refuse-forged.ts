@@ -1,0 +1,19 @@
+import { httpProblem } from '../problem/http-problem.ts';
+import { isSameOrigin, type RequestFacts } from './is-same-origin.ts';
+
+/** What decides whether a request is forged, and what hears of one. */
+interface ForgeryRule {
+  readonly origins: ReadonlySet<string>;
+  readonly notices: { forged(headers: Headers): void };
+}
+
+/**
+ * Refuses a forged request.
+ *
+ * @throws HttpProblem CROSS_ORIGIN
+ */
+export function refuseForged({ origins, notices }: ForgeryRule, { method, headers }: RequestFacts): void {
+  if (isSameOrigin({ method, headers }, origins)) return;
+  notices.forged(headers);
+  throw httpProblem('CROSS_ORIGIN');
+}
