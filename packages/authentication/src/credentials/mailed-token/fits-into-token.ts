@@ -8,7 +8,7 @@ export function fitsIntoToken({ given }: Pick<GivenIdentity, 'given'>): boolean 
   return Buffer.byteLength(JSON.stringify(given)) <= longest;
 }
 
-/** The identity for a token that nobody gets: one that does not fit is left out. */
+/** The identity for a token that is thrown away. One that does not fit is left out. */
 export function fitting(identity: GivenIdentity): GivenIdentity {
   return fitsIntoToken(identity) ? identity : { ...identity, given: '' };
 }
