@@ -1,4 +1,5 @@
 import { requestAddress } from './request-address.ts';
+import { isPlainMethod } from './request-method.ts';
 
 /** What an adapter has to say of a request of the web. */
 export interface WebArrival {
@@ -11,15 +12,15 @@ export interface WebArrival {
 /** The same request with an address of ours: hosts make `request.url` of `Host`, which is the client's. */
 export function webRequest(baseUrl: string, request: Request, { target, body = request.body }: WebArrival): Request {
   const { method, headers, signal } = request;
-  const carriesBody = body !== null && method !== 'GET' && method !== 'HEAD' && method !== 'TRACE';
+  const isPlain = isPlainMethod(method);
+  const carriesBody = body !== null && isPlain && method !== 'GET' && method !== 'HEAD';
   const own = new Request(requestAddress(baseUrl, target ?? targetOf(request.url)), {
-    // `new Request` refuses TRACE (Fetch, section 2.2.1), so it would throw instead of answering 405.
-    method: method === 'TRACE' ? 'GET' : method,
+    method: isPlain ? method : 'GET',
     headers,
     signal,
     ...(carriesBody ? { body, duplex: 'half' } : {}),
   });
-  if (method === 'TRACE') Object.defineProperty(own, 'method', { value: method });
+  if (!isPlain) Object.defineProperty(own, 'method', { value: method });
   return own;
 }
 

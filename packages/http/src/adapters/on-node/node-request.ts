@@ -1,5 +1,6 @@
 import type { RequestOrigin } from '../../session/session.ts';
 import { requestAddress } from '../request-address.ts';
+import { isPlainMethod } from '../request-method.ts';
 import { departureOf } from './departure.ts';
 import type { NodeIncoming, NodeOutgoing } from './node-shape.ts';
 
@@ -18,20 +19,17 @@ export interface NodeArrival {
   readonly body: ReadableStream<Uint8Array> | Uint8Array | string | null;
 }
 
-/** Methods that `new Request` refuses (Fetch, section 2.2.1), so it would throw instead of answering 405. */
-const forbiddenMethods: ReadonlySet<string> = new Set(['CONNECT', 'TRACE', 'TRACK']);
-
 /** Turns a request of node:http into one of the web. Its signal aborts when the client goes away before the answer. */
 export function nodeRequest(baseUrl: string, { incoming, outgoing, target = '', body }: NodeArrival): ArrivedRequest {
   const { method = 'GET' } = incoming;
-  const isForbidden = forbiddenMethods.has(method);
+  const isPlain = isPlainMethod(method);
   const request = new Request(requestAddress(baseUrl, target), {
-    method: isForbidden ? 'GET' : method,
+    method: isPlain ? method : 'GET',
     headers: nodeHeaders(incoming),
     signal: departureOf(outgoing),
-    ...(body === null || isForbidden ? {} : { body, duplex: 'half' }),
+    ...(body === null || !isPlain ? {} : { body, duplex: 'half' }),
   });
-  if (isForbidden) Object.defineProperty(request, 'method', { value: method });
+  if (!isPlain) Object.defineProperty(request, 'method', { value: method });
   return { request, from: nodeOrigin(incoming) };
 }
 
