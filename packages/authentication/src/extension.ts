@@ -13,6 +13,7 @@ export { createAuthentication } from './extension/create-authentication.ts';
 export { defineAddOn } from './part/define-add-on.ts';
 export { defineStrategy } from './part/define-strategy.ts';
 export { acceptableName, attributeName } from './part/option-schemas.ts';
+export { recentCredential, refuseUnlessRecent } from './part/recent-credential.ts';
 export { durationSchema, secondsOf } from './token/duration.ts';
 
 // The built-in parts
@@ -20,6 +21,7 @@ export { durationSchema, secondsOf } from './token/duration.ts';
 export { confirmation } from './add-ons/confirmation/confirmation.ts';
 export { limits } from './add-ons/limits/limits.ts';
 export { logOutEverywhere } from './add-ons/log-out-everywhere/log-out-everywhere.ts';
+export { sessions } from './add-ons/sessions/sessions.ts';
 export { magicLink } from './strategies/magic-link/magic-link.ts';
 export { password } from './strategies/password/password.ts';
 
@@ -88,6 +90,7 @@ export type * from './part/listeners.ts';
 export type * from './part/part.ts';
 export type * from './part/part-types.ts';
 export type * from './part/phase-route.ts';
+export type { RecentOptions } from './part/recent-credential.ts';
 export type { ServedPhase } from './part/served-phase.ts';
 
 // Types of the built-in parts
@@ -100,6 +103,8 @@ export type * from './add-ons/limits/option-types.ts';
 export type * from './add-ons/limits/types.ts';
 export type * from './add-ons/log-out-everywhere/option-types.ts';
 export type * from './add-ons/log-out-everywhere/types.ts';
+export type * from './add-ons/sessions/option-types.ts';
+export type * from './add-ons/sessions/types.ts';
 export type * from './strategies/magic-link/option-types.ts';
 export type * from './strategies/magic-link/types.ts';
 export type * from './strategies/password/actions/hash-password.ts';

@@ -6,6 +6,8 @@ import { limits } from '../add-ons/limits/limits.ts';
 import type { LimitsTypes } from '../add-ons/limits/types.ts';
 import { logOutEverywhere } from '../add-ons/log-out-everywhere/log-out-everywhere.ts';
 import type { LogOutEverywhereTypes } from '../add-ons/log-out-everywhere/types.ts';
+import { sessions } from '../add-ons/sessions/sessions.ts';
+import type { SessionsTypes } from '../add-ons/sessions/types.ts';
 import { type LimitResourceTypes, limitResource } from '../limits/limit-resource.ts';
 import { magicLink } from '../strategies/magic-link/magic-link.ts';
 import type { MagicLinkTypes } from '../strategies/magic-link/types.ts';
@@ -31,6 +33,8 @@ export interface BuiltInAddOns {
   readonly limits: LimitsTypes;
   /** One action ends every session of a user. */
   readonly logOutEverywhere: LogOutEverywhereTypes;
+  /** Shows users where they are signed in, and lets them end each session. */
+  readonly sessions: SessionsTypes;
 }
 
 /** The types of the section with the built-in parts. The name keeps messages short. */
@@ -49,7 +53,7 @@ export interface BuiltInSections {
 /** The `authentication` section with the built-in parts. For other parts, call `createAuthentication`. */
 export const authentication: Extension<'authentication', BuiltInAuthentication> = createAuthentication({
   strategies: [password, magicLink],
-  addOns: [confirmation, limits, logOutEverywhere],
+  addOns: [confirmation, limits, logOutEverywhere, sessions],
 });
 
 /**

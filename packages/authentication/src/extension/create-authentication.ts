@@ -19,7 +19,7 @@ import { keyOfSubject, subjectOf } from '../token/subject.ts';
 import { revokeTokens } from '../token-store/revoke-tokens.ts';
 import type { AuthenticationTypes } from './authentication-types.ts';
 import { checkSecret } from './check-secret.ts';
-import { createInstances, type Instances, isListening, repeatedNames } from './part-instances.ts';
+import { createInstances, type Instances, isListening, isWatching, repeatedNames } from './part-instances.ts';
 import { sectionSchema } from './section-schema.ts';
 import { settleTokens } from './token-settings.ts';
 import { verifyInDomain, verifyTokens, verifyTokensRequired } from './verify-tokens.ts';
@@ -110,6 +110,7 @@ function connectListeners(draft: Draft): void {
   const { compiling, listeners } = draft.fact(compilingInstances) ?? {};
   if (compiling === undefined || listeners === undefined || !isListening(listeners)) return;
   draft.setFact(partListeners, listeners);
+  if (!isWatching(listeners)) return;
   const strategies = compiling.map(({ instance }) => instance);
   watchStrategies(draft, { resource: draft.resource, strategies, listeners });
 }

@@ -20,8 +20,17 @@ export interface Instances {
 }
 
 type Listening = {
-  -readonly [Name in 'issue' | 'revoke' | 'attempt' | 'gates' | 'factors']: PartListeners[Name][number][];
+  -readonly [Name in ListenedTo]: PartListeners[Name][number][];
 };
+
+type ListenedTo = Exclude<keyof PartListeners, 'satisfies' | 'credentialFields'>;
+
+function noListeners(): Listening {
+  return {
+    ...{ issue: [], revoke: [], attempt: [], gates: [], factors: [] },
+    ...{ authenticate: [], reads: [], keepings: [], sessionRules: [] },
+  };
+}
 
 interface Shared {
   readonly authentication: TokenFacts;
@@ -36,7 +45,7 @@ export function createInstances(
   section: ParsedSection,
   authentication: TokenFacts,
 ): Instances {
-  const listening: Listening = { issue: [], revoke: [], attempt: [], gates: [], factors: [] };
+  const listening = noListeners();
   const shared: Shared = { authentication, siblings: [], listening, credentialFields: [] };
   const satisfies = new Map<string, readonly Factor[]>();
   const compiling: CompilingInstance[] = [];
@@ -94,13 +103,25 @@ function createInstance(
     onIssue: (listener) => void listening.issue.push(listener),
     onRevoke: (listener) => void listening.revoke.push(listener),
     onAttempt: (listener) => void listening.attempt.push(listener),
+    onAuthenticate(listener, reads = []) {
+      listening.authenticate.push(listener);
+      listening.reads.push(...reads.filter((name) => !listening.reads.includes(name)));
+    },
+    keepsWithTokens: (keeping) => void listening.keepings.push(keeping),
+    sessionsLastWhile: (rule) => void listening.sessionRules.push(rule),
     beforeAttempt: (gate) => void listening.gates.push(gate),
     requiresFactor: (test, factor = 'possession') => void listening.factors.push({ test, factor }),
   };
 }
 
 /** `true` if any part listens. */
-export function isListening({ issue, revoke, attempt, gates, factors }: PartListeners): boolean {
+export function isListening(listeners: PartListeners): boolean {
+  const { authenticate, keepings, sessionRules } = listeners;
+  return isWatching(listeners) || [authenticate, keepings, sessionRules].some((each) => each.length > 0);
+}
+
+/** `true` if any part listens to what actions of strategies do. */
+export function isWatching({ issue, revoke, attempt, gates, factors }: PartListeners): boolean {
   return [issue, revoke, attempt, gates, factors].some((listeners) => listeners.length > 0);
 }
 

@@ -22,14 +22,19 @@ export function networkOf(address: unknown): string | undefined {
 
 function networkOfIPv6(address: string): string {
   const groups = groupsOf(address);
+  const [first = 0, second = 0, third = 0, fourth = 0] = groups;
+  return mappedIPv4(groups) ?? [first, second, third, fourth].map((group) => group.toString(16)).join(':');
+}
+
+/** The IPv4 address in the groups of an IPv6 address (RFC 4291 2.5.5.2), or undefined. */
+export function mappedIPv4(groups: readonly number[]): string | undefined {
   const [first = 0, second = 0, third = 0, fourth = 0, fifth = 0, sixth = 0, seventh = 0, eighth = 0] = groups;
-  const isIPv4Mapped = first + second + third + fourth + fifth === 0 && sixth === 0xffff;
-  if (isIPv4Mapped) return [seventh >> 8, seventh & 0xff, eighth >> 8, eighth & 0xff].join('.');
-  return [first, second, third, fourth].map((group) => group.toString(16)).join(':');
+  if (first + second + third + fourth + fifth !== 0 || sixth !== 0xffff) return undefined;
+  return [seventh >> 8, seventh & 0xff, eighth >> 8, eighth & 0xff].join('.');
 }
 
 /** The eight groups of an IPv6 address. */
-function groupsOf(address: string): readonly number[] {
+export function groupsOf(address: string): readonly number[] {
   const [head = '', tail] = address.split('::');
   const before = partsOf(head);
   if (tail === undefined) return before;

@@ -21,10 +21,23 @@ export interface IssueEvent {
   readonly context: CallerContext;
 }
 
+/** A token that is about to be stored. */
+export interface NewTokenEvent extends Omit<IssueEvent, 'storedToken'> {}
+
+/** A session that `authenticate` has let in. */
+export interface AuthenticateEvent {
+  /** The user as a record. */
+  readonly user: Readonly<Row>;
+  readonly claims: Claims;
+  /** The token's row, with the attributes that the listeners read. */
+  readonly row: Readonly<Row>;
+}
+
 /**
  * Why tokens were revoked. `logOut`: one user logged out. `passwordChange`: a credential changed. `reset`: it changed
  * by a mailed token. `revoke`: the application revoked one token. `consume`: a token was used up. `renew`: a new token
- * replaced it. `destroy`: the user was destroyed. `bulk`: a bulk action changed or destroyed many users.
+ * replaced it. `destroy`: the user was destroyed. `bulk`: a bulk action changed or destroyed many users. `endSession`: a
+ * session of the list was ended. `maximum`: a new session took the place of the oldest one.
  */
 export type RevocationCause =
   | 'logOut'
@@ -34,7 +47,9 @@ export type RevocationCause =
   | 'consume'
   | 'renew'
   | 'destroy'
-  | 'bulk';
+  | 'bulk'
+  | 'endSession'
+  | 'maximum';
 
 /** Revoked tokens, at least one. */
 export interface RevokeEvent {

@@ -1,7 +1,14 @@
 import { type AnyResource, ResourceInfo, type Scope } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
 import { type Fact, fact } from '@ashlar/core/extension';
-import type { AttemptEvent, AttemptFacts, IssueEvent, RevokeEvent } from './events.ts';
+import type {
+  AttemptEvent,
+  AttemptFacts,
+  AuthenticateEvent,
+  IssueEvent,
+  NewTokenEvent,
+  RevokeEvent,
+} from './events.ts';
 
 /**
  * Called for each token that is stored, inside the transaction that stores it. Its writes commit with the token, and
@@ -32,6 +39,28 @@ export type AttemptGate = (
   scope: Scope,
 ) => undefined | 'suppress' | Promise<undefined | 'suppress'>;
 
+/**
+ * Called for each session that `authenticate` lets in. It gets no promise to wait for, because every request would wait:
+ * put work into `scope.whenSettled`. Its error goes to the domain's `onError`, and the session is still let in.
+ */
+export type AuthenticateListener = (event: AuthenticateEvent, scope: Scope) => void;
+
+/** What a part keeps in the row of each token, in attributes of the token resource. */
+export interface TokenKeeping {
+  /** The attributes. They may be null. */
+  readonly attributes: readonly string[];
+  /** Their values for a new token, in the transaction that stores it. What is left out is null. */
+  values(event: NewTokenEvent, scope: Scope): Readonly<Row> | Promise<Readonly<Row>>;
+}
+
+/** A rule that says how long a session lasts, beside the expiry of its token. */
+export interface SessionRule {
+  /** The attributes of the token's row that it reads. */
+  readonly reads: readonly string[];
+  /** `true` while the session lasts. `authenticate` asks for each request, so it is quick and waits for nothing. */
+  holds(row: Readonly<Row>, now: Date): boolean;
+}
+
 /** What a strategy proves (NIST SP 800-63B): something that a user knows, has, or is. */
 export type Factor = 'knowledge' | 'possession' | 'inherence';
 
@@ -50,6 +79,11 @@ export interface PartListeners {
   readonly revoke: readonly RevokeListener[];
   readonly attempt: readonly AttemptListener[];
   readonly gates: readonly AttemptGate[];
+  readonly authenticate: readonly AuthenticateListener[];
+  /** The attributes of the token's row that they read. */
+  readonly reads: readonly string[];
+  readonly keepings: readonly TokenKeeping[];
+  readonly sessionRules: readonly SessionRule[];
   readonly factors: readonly FactorRule[];
   /** The factors that each strategy proves, by its name. */
   readonly satisfies: ReadonlyMap<string, readonly Factor[]>;

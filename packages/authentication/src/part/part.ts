@@ -5,7 +5,17 @@ import { fact } from '@ashlar/core/extension';
 import type { z } from 'zod';
 import type { TokenFacts } from '../token/settings.ts';
 import type { Counting, RevocationCause } from './events.ts';
-import type { AttemptGate, AttemptListener, Factor, FactorTest, IssueListener, RevokeListener } from './listeners.ts';
+import type {
+  AttemptGate,
+  AttemptListener,
+  AuthenticateListener,
+  Factor,
+  FactorTest,
+  IssueListener,
+  RevokeListener,
+  SessionRule,
+  TokenKeeping,
+} from './listeners.ts';
 import type { PartTypes } from './part-types.ts';
 import type { Phase, PhaseRoute } from './phase-route.ts';
 
@@ -105,6 +115,15 @@ export interface PartInstance<Options> extends Omit<StrategyFacts, 'options'> {
   onIssue(listener: IssueListener): void;
   /** Calls the listener for each revocation of tokens of the resource, inside that transaction. */
   onRevoke(listener: RevokeListener): void;
+  /**
+   * Calls the listener for each session that `authenticate` lets in, with these attributes of the token's row. The row is
+   * read in any case. It needs `requireTokenPresenceForAuthentication`.
+   */
+  onAuthenticate(listener: AuthenticateListener, reads?: readonly string[]): void;
+  /** Writes attributes of the token resource with each token of the resource that is stored. */
+  keepsWithTokens(keeping: TokenKeeping): void;
+  /** Ends sessions by a rule over the row of their token. It needs `requireTokenPresenceForAuthentication`. */
+  sessionsLastWhile(rule: SessionRule): void;
   /**
    * Calls the listener for each call of a strategy action of the resource, after its outermost transaction has ended.
    */

@@ -14,6 +14,8 @@ export interface PhaseCaller {
 export interface PhaseRoute {
   /** The HTTP method. Default 'POST'. No phase changes anything by GET: mail scanners and browsers follow links. */
   readonly method?: 'POST' | 'DELETE';
+  /** A further route to the phase, such as `GET /user/sessions`. Forms and the client take the first one. Default: none. */
+  readonly alias?: PhaseAlias;
   /** 'user': needs a session, and its user is the record of the action. Default 'anyone'. */
   readonly caller?: 'anyone' | 'user';
   /** What happens to the caller's session. Default 'starts': the token of the result becomes the session. */
@@ -34,10 +36,21 @@ export interface PhaseRoute {
   readonly answerBody?: z.ZodType;
 }
 
+/** A further route to a phase. */
+export interface PhaseAlias {
+  /** GET is for a phase that only reads: its action is of type `read` or `action`, and it keeps the session. */
+  readonly method: 'GET' | 'DELETE';
+  /**
+   * The path below that of the part. Empty: the path of the part. `:id`: what stands there becomes the member `id` of the
+   * body.
+   */
+  readonly path: string;
+}
+
 /** A phase with its defaults. */
 export type Phase = Required<Omit<PhaseRoute, OptionalOfPhase>> & Pick<PhaseRoute, OptionalOfPhase>;
 
-type OptionalOfPhase = 'body' | 'params' | 'answer' | 'answerBody';
+type OptionalOfPhase = 'alias' | 'body' | 'params' | 'answer' | 'answerBody';
 
 /** Fills in the defaults. */
 export function settlePhase(route: PhaseRoute | true): Phase {

@@ -10,7 +10,7 @@ export interface ServedPhase extends Phase {
   readonly kind: string;
   /** The action of the strategy. */
   readonly name: string;
-  /** The path below the root of the front end: `/user/password/sign-in`. */
+  /** The path below the root of the front end: `/user/password/sign-in`. So is that of `alias`. */
   readonly path: string;
   /** How `strategy.action` reaches the resource action. */
   readonly route: StrategyActionRoute;
@@ -36,7 +36,10 @@ export function servedPhases(resource: AnyResource, facts: StrategyFacts): reado
     const route = facts.actions[name];
     if (route?.phase === undefined) return [];
     const path = pathOf(resource, facts, name);
-    return [{ ...route.phase, strategy: facts.name, kind: facts.kind, name, path, route }];
+    const { alias } = route.phase;
+    const below = (own: string) => `${pathOf(resource, facts, facts.kind)}${own === '' ? '' : `/${own}`}`;
+    const further = alias === undefined ? {} : { alias: { ...alias, path: below(alias.path) } };
+    return [{ ...route.phase, ...further, strategy: facts.name, kind: facts.kind, name, path, route }];
   });
 }
 

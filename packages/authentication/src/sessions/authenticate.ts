@@ -48,7 +48,10 @@ export async function authenticate<Of extends AuthenticatedResource>(
   return await inCall(resource, options, async (scope) => {
     const verified = await checkToken(resource, token, scope.now());
     if (verified === undefined) noticeBearer(scope, token);
-    return verified === undefined ? null : await findUser(scope, resource, verified);
+    if (verified === undefined) return null;
+    const session = await findUser<Of['~types']['record']>(scope, resource, verified);
+    if (session !== null) tellAuthenticated(scope, resource, session);
+    return session;
   });
 }
 
@@ -71,11 +74,36 @@ export async function findUser<User>(
     ...(required ? { purpose: userPurpose, now: scope.now() } : { revocation: revocationPurpose }),
   });
   if (row === undefined || !namesUser(resource, verified, row)) return null;
-  const { $token: token, ...user } = row as Row & { $token?: StoredToken };
+  const { $token: token, ...user } = row as Row & { $token?: StoredToken & Row };
+  const { watched } = statements;
+  if (watched !== undefined && token !== undefined) {
+    const now = scope.now();
+    if (!watched.rules.every((rule) => rule.holds(token, now))) return null;
+  }
   // Invariant: the statement reads the attributes of a record, and `User` is the resource's record type.
   return {
     user: createRecord(resource, user) as User,
     claims,
     storedToken: token === undefined ? null : deepFreeze(token),
   };
+}
+
+/** Calls the listeners. What one of them throws is reported, and lets the session in all the same. */
+function tellAuthenticated(scope: Scope, resource: AnyResource, session: Authenticated<Readonly<Row>>): void {
+  const listeners = statementsOf(resource).watched?.listeners ?? [];
+  if (listeners.length === 0 || session.storedToken === null) return;
+  const { user, claims, storedToken } = session;
+  const event = Object.freeze({ user, claims, row: asRow(storedToken) });
+  for (const listener of listeners) {
+    try {
+      listener(event, scope);
+    } catch (error) {
+      scope.report(error);
+    }
+  }
+}
+
+/** The row has what parts keep beside the attributes that every token has. */
+function asRow(token: object): Readonly<Row> {
+  return token as Readonly<Row>;
 }

@@ -1,10 +1,11 @@
 import type { AnyResource, Scope } from '@ashlar/core';
-import { type Claims, revocationPurpose } from '../token/claims.ts';
+import { type Claims, revocationPurpose, userPurpose } from '../token/claims.ts';
 import { factsOf } from '../token/settings.ts';
 import type { VerifiedToken } from '../token/verify-token.ts';
 import { revokeRow } from './revoke-row.ts';
 import { rowStatementsOf } from './row-statements.ts';
 import { type RevocationOrigin, tellRevoked } from './tell-revoked.ts';
+import { lasts, statementsOf } from './token-statements.ts';
 
 /** A token to use up, and why. */
 export interface TokenToConsume extends Pick<VerifiedToken, 'claims'>, RevocationOrigin {}
@@ -33,7 +34,17 @@ async function useUp(scope: Scope, resource: AnyResource, claims: Claims): Promi
     const { was } = await revokeRow(scope, tokenResource, row);
     return was === 'live' || was === 'absent';
   }
-  const parameters = { jti, subject, purpose, revocation: revocationPurpose, now: scope.now() };
+  const now = scope.now();
+  const parameters = { jti, subject, purpose, revocation: revocationPurpose, now };
+  if (purpose === userPurpose && !(await stillLasts(scope, resource, jti))) return false;
   const { count } = await scope.store.run(rowStatementsOf(tokenResource).consume, parameters);
   return count === 1;
+}
+
+/** A session that a rule has ended cannot be renewed. Few resources have such a rule. */
+async function stillLasts(scope: Scope, resource: AnyResource, jti: string): Promise<boolean> {
+  const { watched } = statementsOf(resource);
+  if (watched === undefined || watched.rules.length === 0) return true;
+  const [row] = (await scope.store.run(watched.row, { jti })).rows;
+  return row !== undefined && lasts(resource, row, scope.now());
 }

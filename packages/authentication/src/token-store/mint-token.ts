@@ -1,8 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { AnyResource, Scope } from '@ashlar/core';
-import { deepFreeze } from '@ashlar/core/extension';
-import { listenersOf } from '../part/listeners.ts';
-import { markOf } from '../part/strategy-call.ts';
 import { type Claims, type TokenRequest, userPurpose } from '../token/claims.ts';
 import { lifetimeOfContext } from '../token/context-lifetime.ts';
 import { type ClaimSet, createClaims, type TokenHolder } from '../token/create-claims.ts';
@@ -11,7 +8,7 @@ import { signingFactsOf } from '../token/settings.ts';
 import type { StoredToken } from '../token/stored-token.ts';
 import { passFactorGate } from './factor-gate.ts';
 import type { IssueOrigin, NewToken } from './new-token.ts';
-import { recordOfRow } from './record-of-row.ts';
+import { keptWith, tellIssued } from './tell-issued.ts';
 import { statementsOf } from './token-statements.ts';
 
 /** A new token and its claims. The token itself is never stored. */
@@ -103,9 +100,13 @@ async function storeTokenOf(
   const isStored = signingFactsOf(resource).tokens.storeAllTokens || token.request.stored !== undefined;
   const { now, sign, ...claimSet } = await unstoredToken(scope, resource, token);
   const row = rowOf(claimSet, now);
-  if (isStored) await scope.store.run(statementsOf(resource).insertToken(), { ...row });
   const { claims } = claimSet;
-  await tellIssued(scope, resource, { ...token, claims, storedToken: isStored ? row : null });
+  const issued = { ...token, claims };
+  if (isStored) {
+    const kept = await keptWith(scope, resource, issued);
+    await scope.store.run(statementsOf(resource).insertToken(), { ...row, ...kept });
+  }
+  await tellIssued(scope, resource, { ...issued, storedToken: isStored ? row : null });
   return { claims, sign };
 }
 
@@ -147,32 +148,4 @@ function rowOf({ claims, extraData }: ClaimSet, now: Date): StoredToken {
     createdAt: now,
     updatedAt: now,
   };
-}
-
-interface Issued {
-  readonly holder: TokenHolder;
-  readonly origin: IssueOrigin;
-  readonly claims: Claims;
-  readonly storedToken: StoredToken | null;
-}
-
-async function tellIssued(
-  scope: Scope,
-  resource: AnyResource,
-  { holder: { user }, origin, claims, storedToken }: Issued,
-): Promise<void> {
-  const listeners = listenersOf(resource)?.issue ?? [];
-  if (listeners.length === 0) return;
-  const { strategy, action, parent = null } = origin;
-  const running = markOf(scope)?.call?.facts;
-  const event = Object.freeze({
-    strategy,
-    action: strategy !== null && running?.strategy === strategy ? running.action : action,
-    user: user === undefined ? null : recordOfRow(resource, user),
-    claims,
-    storedToken: deepFreeze(storedToken),
-    parent,
-    context: scope.options.context ?? {},
-  });
-  for (const listener of listeners) await listener(event, scope);
 }

@@ -1,4 +1,4 @@
-import { attribute, timestamp, updateTimestamp } from '@ashlar/core';
+import { type AnyResource, attribute, ResourceInfo, timestamp, updateTimestamp } from '@ashlar/core';
 import {
   type Column,
   type Draft,
@@ -6,6 +6,7 @@ import {
   type Extension,
   type ExtensionTypes,
   hasSection,
+  type Option,
   type Read,
   type RecordOf,
 } from '@ashlar/core/extension';
@@ -22,6 +23,8 @@ export interface TokenResourceSection {
    * the user. Default false.
    */
   readonly announce?: boolean;
+  /** Whether it keeps the device and the times of each session, for the add-on `sessions`. Default false. */
+  readonly sessions?: boolean;
 }
 
 /** The attributes that the section adds. */
@@ -35,18 +38,32 @@ export interface TokenAttributes {
   readonly updatedAt: Column<Date, { readonly writable: false; readonly generated: true }>;
 }
 
+/** The attributes that `sessions: true` adds. All are null for rows of older versions, and for other tokens than sessions. */
+export interface SessionAttributes {
+  readonly sessionId: Column<string | null, { readonly writable: false }>;
+  readonly signedInAt: Column<Date | null, { readonly writable: false }>;
+  readonly strategy: Column<string | null, { readonly writable: false }>;
+  readonly userAgent: Column<string | null, { readonly writable: false }>;
+  readonly ip: Column<string | null, { readonly writable: false }>;
+  readonly lastSeenAt: Column<Date | null, { readonly writable: false }>;
+}
+
+/** The attributes of a section as written. */
+export type TokenAttributesOf<Section> =
+  Option<Section, 'sessions', false> extends true ? TokenAttributes & SessionAttributes : TokenAttributes;
+
 /** The actions that the section adds. */
-export interface TokenActions {
-  readonly getToken: Read<{ jti: string }, RecordOf<TokenAttributes> | null, RecordOf<TokenAttributes>>;
-  readonly liveTokens: Read<{ subject: string }, RecordOf<TokenAttributes>[], RecordOf<TokenAttributes>>;
+export interface TokenActions<in out Attributes> {
+  readonly getToken: Read<{ jti: string }, RecordOf<Attributes> | null, RecordOf<Attributes>>;
+  readonly liveTokens: Read<{ subject: string }, RecordOf<Attributes>[], RecordOf<Attributes>>;
 }
 
 /** The types of the section. */
 export interface TokenResourceTypes extends ExtensionTypes {
   readonly section: TokenResourceSection;
   readonly requires: unknown;
-  readonly attributes: TokenAttributes;
-  readonly actions: TokenActions;
+  readonly attributes: TokenAttributesOf<this['in']['section']>;
+  readonly actions: TokenActions<TokenAttributesOf<this['in']['section']>>;
   readonly info: Record<never, never>;
 }
 
@@ -59,7 +76,7 @@ export interface TokenResourceTypes extends ExtensionTypes {
  */
 export const tokenResource: Extension<'tokenResource', TokenResourceTypes> = defineExtension<TokenResourceTypes>()({
   key: source,
-  schema: z.strictObject({ announce: z.boolean().default(false) }),
+  schema: z.strictObject({ announce: z.boolean().default(false), sessions: z.boolean().default(false) }),
   transformers: [{ name: source, run: addParts }],
 });
 
@@ -74,6 +91,7 @@ function addParts(draft: Draft): void {
   draft.addAttribute('extraData', attribute(z.record(z.string(), z.unknown()).nullable(), fixed), origin);
   draft.addAttribute('createdAt', timestamp(), origin);
   draft.addAttribute('updatedAt', updateTimestamp(), origin);
+  if (draft.section<{ readonly sessions: boolean }>(source)?.sessions === true) addSessionAttributes(draft);
   // Not on purpose or updatedAt, which a revocation writes: so PostgreSQL updates the row in place (HOT).
   draft.addIndex(['subject']);
   draft.addIndex(['expiresAt']);
@@ -102,6 +120,24 @@ function addParts(draft: Draft): void {
     },
     origin,
   );
+}
+
+/** None has an index, and each may be null: a table of before gets them and stays as it is. */
+function addSessionAttributes(draft: Draft): void {
+  const origin = { source, path: [source, 'sessions'] };
+  const fixed = { writable: false } as const;
+  for (const name of ['sessionId', 'strategy', 'userAgent', 'ip']) {
+    draft.addAttribute(name, attribute(z.string().nullable(), fixed), origin);
+  }
+  for (const name of ['signedInAt', 'lastSeenAt']) {
+    draft.addAttribute(name, attribute(z.date().nullable(), fixed), origin);
+  }
+}
+
+/** `true` if a token resource keeps the device and the times of sessions. */
+export function keepsSessions(tokenResource: AnyResource): boolean {
+  const section: unknown = ResourceInfo.sections(tokenResource)[source];
+  return typeof section === 'object' && section !== null && 'sessions' in section && section.sessions === true;
 }
 
 /** `true` if a value is a resource with the section. */

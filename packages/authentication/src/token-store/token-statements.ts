@@ -15,6 +15,7 @@ import {
   type UpdateStatement,
 } from '@ashlar/core/data-layer';
 import { compiledOf, keptFor } from '@ashlar/core/extension';
+import { type AuthenticateListener, listenersOf, type SessionRule } from '../part/listeners.ts';
 import { factsOf, type UserCondition } from '../token/settings.ts';
 
 /** The prefix of the parameters that hold the primary key of a user. */
@@ -54,7 +55,19 @@ export interface TokenStatements {
    */
   lockUser(shape: LockShape): SelectStatement;
   insertToken(): InsertStatement;
+  /** What parts of the resource do with the row of a session. Undefined if they do nothing. */
+  readonly watched: WatchedRows | undefined;
   revoke(shape: RevocationShape): UpdateStatement;
+}
+
+/** What parts do with the row of a session. */
+interface WatchedRows {
+  /** The attributes of the row that they read. */
+  readonly reads: readonly string[];
+  readonly rules: readonly SessionRule[];
+  readonly listeners: readonly AuthenticateListener[];
+  /** Reads them: `jti`. */
+  readonly row: SelectStatement;
 }
 
 /** The statements of a user resource, made once. */
@@ -90,24 +103,32 @@ function createStatements(resource: AnyResource): TokenStatements {
     };
     // Presence is required and no token is stored: no user is let in.
     const noUser = { ...user, where: never } as const;
-    return { userAndToken: noUser, userUnlessRevoked: user, lockUser, insertToken: refuse, revoke: refuse };
+    const none = { insertToken: refuse, revoke: refuse, watched: undefined };
+    return { userAndToken: noUser, userUnlessRevoked: user, lockUser, ...none };
   }
   const tokens = ResourceInfo.relation(tokenResource);
+  const watched = watchedRowsOf(resource, tokens);
   const insert: InsertStatement = {
     kind: 'insert',
     relation: tokens,
-    attributes: rowAttributes,
+    attributes: [...rowAttributes, ...keptAttributes(resource)],
     returning: [],
     onConflict: 'error',
   };
   return {
     userAndToken: {
       ...user,
-      alongside: { as: '$token', relation: tokens, attributes: rowAttributes, where: liveToken },
+      alongside: {
+        as: '$token',
+        relation: tokens,
+        attributes: [...new Set([...rowAttributes, ...(watched?.reads ?? [])])],
+        where: liveToken,
+      },
     },
     userUnlessRevoked: { ...user, where: and(byKeyAmongUsers, not(exists(tokens, revokedToken))) },
     lockUser,
     insertToken: () => insert,
+    watched,
     revoke: keptByShape(
       (shape: RevocationShape) => revokeStatement(tokens, shape),
       ({ include, exclude, except, counting, many }) => [include, exclude, except, counting, many].join(),
@@ -118,6 +139,29 @@ function createStatements(resource: AnyResource): TokenStatements {
 /** Narrows a condition to the users whom `userFilter` lets in. */
 export function amongUsers(users: UserCondition | undefined, condition: Condition): Condition {
   return users === undefined ? condition : and(condition, users.condition);
+}
+
+function watchedRowsOf(resource: AnyResource, relation: Relation): WatchedRows | undefined {
+  const { reads = [], sessionRules: rules = [], authenticate: listeners = [] } = listenersOf(resource) ?? {};
+  if (rules.length === 0 && listeners.length === 0) return undefined;
+  const attributes = [...new Set([...reads, ...rules.flatMap((rule) => rule.reads)])];
+  return {
+    reads: attributes,
+    rules,
+    listeners,
+    row: { kind: 'select', relation, attributes, where: compare('jti', 'eq') },
+  };
+}
+
+/** The attributes that parts keep with each token. */
+function keptAttributes(resource: AnyResource): readonly string[] {
+  return (listenersOf(resource)?.keepings ?? []).flatMap(({ attributes }) => attributes);
+}
+
+/** `true` if no rule of the resource ends the session of a row. */
+export function lasts(resource: AnyResource, row: Readonly<Row>, now: Date): boolean {
+  const { watched } = statementsOf(resource);
+  return watched === undefined || watched.rules.every((rule) => rule.holds(row, now));
 }
 
 /** Makes a statement once for each shape. `keyOf` tells shapes apart. It runs at each call, so it is no JSON. */

@@ -10,6 +10,7 @@ import {
 } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
 import { createRecord, type RunInput } from '@ashlar/core/extension';
+import { refuseUnlessRecent } from '../../part/recent-credential.ts';
 import { causeOfCall, noteSubject } from '../../part/strategy-call.ts';
 import { findUser } from '../../sessions/authenticate.ts';
 import { subjectOf } from '../../token/subject.ts';
@@ -32,6 +33,8 @@ export function logOut(part: LogOutEverywhere): (input: RunInput, context: Actio
   const { settings, resource } = part;
   return async ({ arguments: given }, { scope }) => {
     const user = userGiven(part, given);
+    // A stolen session must not throw its owner out and stay. To end all of them needs nothing.
+    if (given.except !== undefined) refuseUnlessRecent(resource, scope);
     const kept = given.except === undefined ? undefined : await checkToken(resource, given.except, scope.now());
     return await scope.store.transaction(async () => {
       const locked = await lockUser(scope, resource, { key: user.key });
