@@ -78,6 +78,6 @@ export function optionsAnswer(
   path: string,
   allow: (methods: readonly string[]) => string,
 ): Response {
-  const methods = [...(table.get(path)?.keys() ?? [])];
+  const methods = [...(table.at(path)?.keys() ?? [])];
   return new Response(null, { status: 204, headers: { ...answerHeaders, Allow: allow(methods) } });
 }

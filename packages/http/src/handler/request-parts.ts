@@ -4,6 +4,7 @@ import { returnPath } from '../request/return-path.ts';
 import { bodyFields } from '../route/body-fields.ts';
 import { formMembers } from '../route/form-members.ts';
 import { jsonMembers } from '../route/json-members.ts';
+import { membersOfPath } from '../route/path-members.ts';
 import { withPending } from '../route/pending-sign-in.ts';
 import type { ServedRoute } from '../route/served-route.ts';
 import type { Transport } from '../session/session.ts';
@@ -33,6 +34,19 @@ const nothing: RequestParts = { members: {}, remember: false, form: undefined };
  * @throws HttpProblem, InvalidInput
  */
 export async function readParts(
+  front: FrontEnd,
+  route: ServedRoute,
+  arrived: { readonly request: Request; readonly transport: Transport; readonly path: string },
+): Promise<RequestParts> {
+  const parts = await readBodyParts(front, route, arrived);
+  const inPath = membersOfPath(route.path, arrived.path) ?? {};
+  const [name] = Object.keys(inPath).filter((each) => Object.hasOwn(parts.members, each));
+  // One place for each: what a proxy has judged by the path is what counts.
+  if (name !== undefined) throw unknownKeys(route, [name]);
+  return { ...parts, members: { ...parts.members, ...inPath } };
+}
+
+async function readBodyParts(
   front: FrontEnd,
   route: ServedRoute,
   { request, transport }: { readonly request: Request; readonly transport: Transport },

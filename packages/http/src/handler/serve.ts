@@ -19,7 +19,7 @@ import { runSessionRoute } from './run-session-route.ts';
 /** Finds the route of a request. `HEAD` is served like `GET`. */
 export function findRoute({ table, notices }: FrontEnd, request: Request): AnyRoute | 'options' {
   const path = pathOf(request);
-  const methods = table.get(path);
+  const methods = table.at(path);
   if (methods === undefined) {
     notices.unknownPath(path);
     throw httpProblem('ROUTE_UNKNOWN');
@@ -66,7 +66,7 @@ export async function serve(
   const presented = readPresented(route, request);
   const transport = readTransport(route, request, presented);
   const read = async (): Promise<RequestParts> => {
-    const parts = await readParts(front, route, { request, transport });
+    const parts = await readParts(front, route, { request, transport, path: pathOf(request) });
     note(parts);
     return parts;
   };

@@ -140,11 +140,14 @@ const sentences: ReadonlyMap<string, string> = new Map(
   ),
 );
 
-/** The codes of actions of one class. AUTHENTICATION_FAILED is no 403: it has a status of its own. */
+/** AUTHENTICATION_FAILED has a status of its own, and a credential is asked to be recent by few routes, which say so. */
+const saidElsewhere: readonly string[] = ['AUTHENTICATION_FAILED', 'CREDENTIAL_NOT_RECENT'];
+
+/** The codes of actions of one class. */
 function codesOf(errorClass: ErrorClass): readonly string[] {
   return [coreErrors, authenticationErrors].flatMap(({ entries }) =>
     Object.entries(entries).flatMap(([code, entry]) =>
-      entry.class === errorClass && code !== 'AUTHENTICATION_FAILED' ? [code] : [],
+      entry.class === errorClass && !saidElsewhere.includes(code) ? [code] : [],
     ),
   );
 }

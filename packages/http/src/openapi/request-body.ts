@@ -1,6 +1,7 @@
 import { definitionOf } from '@ashlar/core/extension';
 import { z } from 'zod';
 import { type BodyField, bodyFields } from '../route/body-fields.ts';
+import { namesInPath } from '../route/path-members.ts';
 import type { ServedRoute } from '../route/served-route.ts';
 import type { DocumentedFrontEnd } from './documented-front-end.ts';
 import { jsonSchemaOf, type SchemaWriter } from './json-schema-of.ts';
@@ -48,7 +49,9 @@ interface ObjectSchema extends JsonObject {
 }
 
 function objectSchema(route: ServedRoute, { remember }: DocumentedFrontEnd, writer: SchemaWriter): ObjectSchema {
-  const fields = route.kind === 'phase' ? bodyFields(route.resource, route.served) : [];
+  const inPath = namesInPath(route.path);
+  const all = route.kind === 'phase' ? bodyFields(route.resource, route.served) : [];
+  const fields = all.filter(({ name }) => !inPath.includes(name));
   const properties = Object.fromEntries([
     ...fields.map((field) => [field.name, fieldSchema(route, field, writer)]),
     ...(remember === 'asked' && route.session === 'starts' ? [['remember', rememberSchema]] : []),

@@ -5,7 +5,6 @@ export type HttpErrorCode =
   | 'INVALID_REQUEST'
   | 'SESSION_NEEDED'
   | 'CROSS_ORIGIN'
-  | 'CREDENTIAL_NOT_RECENT'
   | 'ROUTE_UNKNOWN'
   | 'METHOD_NOT_ALLOWED'
   | 'REQUEST_TIMEOUT'
@@ -20,7 +19,6 @@ export const httpErrors: ErrorRegister<HttpErrorCode> = defineErrors({
   INVALID_REQUEST: { class: 'invalid', message: 'the request is malformed' },
   SESSION_NEEDED: { class: 'forbidden', message: 'sign in first' },
   CROSS_ORIGIN: { class: 'forbidden', message: 'the request comes from another site' },
-  CREDENTIAL_NOT_RECENT: { class: 'forbidden', message: 'sign in again first' },
   ROUTE_UNKNOWN: { class: 'notFound', message: 'there is no such route' },
   METHOD_NOT_ALLOWED: { class: 'invalid', message: 'the route has no such method' },
   REQUEST_TIMEOUT: { class: 'invalid', message: 'the body took too long' },
@@ -39,7 +37,6 @@ export const statusOf: Readonly<Record<HttpErrorCode, number>> = {
   INVALID_REQUEST: 400,
   SESSION_NEEDED: 401,
   CROSS_ORIGIN: 403,
-  CREDENTIAL_NOT_RECENT: 403,
   ROUTE_UNKNOWN: 404,
   METHOD_NOT_ALLOWED: 405,
   REQUEST_TIMEOUT: 408,

@@ -1,4 +1,4 @@
-import { AuthenticationFailed } from '@ashlar/authentication';
+import { AuthenticationFailed, authenticationErrors } from '@ashlar/authentication';
 import { AshlarError, type ErrorClass } from '@ashlar/core';
 import { HttpProblem, httpProblem } from './http-problem.ts';
 import { withholdValues } from './withhold-values.ts';
@@ -33,7 +33,8 @@ export function problemOf(error: unknown, challenge: string, given?: unknown): H
   return new HttpProblem(code, {
     status: statusOfClass[errorClass],
     class: errorClass,
-    title: titleOfClass[errorClass],
+    // This one says what to do, and every caller may know it.
+    title: authenticationErrors.is(error, 'CREDENTIAL_NOT_RECENT') ? error.message : titleOfClass[errorClass],
     // RFC 9110 section 10.2.3: a client may try again after so many seconds.
     ...(errorClass === 'unavailable' ? { headers: { 'Retry-After': '1' } } : { issues: withholdValues(issues, given) }),
   });

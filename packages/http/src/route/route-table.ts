@@ -1,10 +1,15 @@
 import { phasesOf, type ServedPhase } from '@ashlar/authentication/extension';
+import { ResourceInfo } from '@ashlar/core';
 import { didYouMean, quoted } from '@ashlar/core/extension';
 import type { GuardedResource } from '../session/guarded-resource.ts';
+import { membersOfPath } from './path-members.ts';
 import type { AnyRoute, PhaseOfStrategy, ServedRoute, SessionRoute } from './served-route.ts';
 
-/** The routes of a front end, by path, then by method. */
-export type RouteTable = ReadonlyMap<string, ReadonlyMap<string, AnyRoute>>;
+/** The routes of a front end. */
+export interface RouteTable {
+  /** The routes of a path as a request writes it, by method. */
+  at(path: string): ReadonlyMap<string, AnyRoute> | undefined;
+}
 
 /** What decides which routes there are. */
 export interface RouteChoice {
@@ -30,12 +35,13 @@ export function listRoutes(resources: readonly GuardedResource[], choice: RouteC
       (choice.only?.includes(strategy) ?? true) && !(choice.except?.includes(strategy) ?? false),
   );
   const routes = [
-    ...chosen.map(({ guarded, served }) => phaseRoute(choice.base, guarded, served)),
+    ...chosen.flatMap(({ guarded, served }) => phaseRoutes(choice.base, guarded, served)),
     ...resources.flatMap((guarded) => sessionRoutes(choice.base, guarded)),
   ];
   const problems = [
     ...unknownNames(choice, known),
     ...chosen.flatMap(({ guarded, served }) => openRecord(guarded, served)),
+    ...chosen.flatMap(({ guarded, served }) => changedByGet(guarded, served)),
     ...repeatedPaths(routes),
   ];
   if (problems.length > 0) throw new TypeError(`createAuthHttp: ${problems.join('\n')}`);
@@ -49,16 +55,22 @@ export function routeTable(routes: readonly AnyRoute[]): RouteTable {
     const methods = table.get(route.path) ?? new Map<string, AnyRoute>();
     table.set(route.path, methods.set(route.method, route));
   }
-  return table;
+  const templates = [...table].filter(([path]) => path.includes('/:'));
+  // A template is no path: no request may be for `/:id` itself.
+  for (const [template] of templates) table.delete(template);
+  return {
+    at: (path) => table.get(path) ?? templates.find(([template]) => membersOfPath(template, path) !== undefined)?.[1],
+  };
 }
 
-function phaseRoute(base: string, guarded: GuardedResource, served: ServedPhase): PhaseOfStrategy {
-  const { method, path, strategy, name: phase, caller, session, answers } = served;
+function phaseRoutes(base: string, guarded: GuardedResource, served: ServedPhase): readonly PhaseOfStrategy[] {
+  const { strategy, name: phase, caller, session, answers, alias } = served;
   const { resource, subjectName } = guarded;
-  return {
-    ...{ kind: 'phase', method, path: base + path, resource, subjectName, strategy, phase, caller, session, answers },
-    ...{ guarded, served },
-  };
+  const common = { kind: 'phase', resource, subjectName, strategy, phase, caller, session, answers } as const;
+  const at = ({ method, path }: Pick<PhaseOfStrategy, 'method' | 'path'>): PhaseOfStrategy => ({
+    ...{ ...common, method, path: base + path, guarded, served },
+  });
+  return alias === undefined ? [at(served)] : [at(served), at(alias)];
 }
 
 function sessionRoutes(base: string, guarded: GuardedResource): readonly SessionRoute[] {
@@ -98,6 +110,18 @@ function openRecord(
     `the phase ${quoted(name)} of ${resource.name}.${strategy} changes a record that any caller could name: ` +
       "give it caller: 'user', or params",
   ];
+}
+
+/** A link that a user follows, or a scanner of mails, must change nothing. */
+function changedByGet(
+  { resource }: GuardedResource,
+  { alias, strategy, name, session, route }: ServedPhase,
+): readonly string[] {
+  if (alias?.method !== 'GET') return [];
+  const { type } = ResourceInfo.action(resource, route.action);
+  if (session === 'keeps' && (type === 'read' || type === 'action')) return [];
+  const cause = session === 'keeps' ? `its action is of type ${type}` : `its session is ${quoted(session)}`;
+  return [`GET may change nothing, and the phase ${quoted(name)} of ${resource.name}.${strategy} does: ${cause}`];
 }
 
 function repeatedPaths(routes: readonly ServedRoute[]): readonly string[] {
