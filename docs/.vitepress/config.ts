@@ -14,6 +14,7 @@ const sidebar = [
       { text: 'Add the pages', link: '/how-to/add-the-pages' },
       { text: 'Log out everywhere', link: '/how-to/log-out-everywhere' },
       { text: 'Limit guesses', link: '/how-to/limit-guesses' },
+      { text: 'Sessions and devices', link: '/how-to/sessions-and-devices' },
       { text: 'Reset a forgotten password', link: '/how-to/reset-a-forgotten-password' },
       { text: 'Sign in by a link', link: '/how-to/sign-in-by-a-link' },
       { text: 'Confirm an address', link: '/how-to/confirm-an-address' },

@@ -92,6 +92,8 @@ function authenticationPage(): string {
         description ?? '',
       ]),
     ),
+    'With `sessions: true`, which the add-on [`sessions`](./sessions.md) needs, it gets these as well:',
+    attributesTable(defineResource({ name: 'Token', tokenResource: { sessions: true } }), Token),
     '## limitResource',
     'Makes a resource count for the add-on [`limits`](./limits.md); it has no options: `limitResource: {}`. The resource gets these\n' +
       'attributes, and no actions:',
@@ -99,15 +101,13 @@ function authenticationPage(): string {
   ]);
 }
 
-function attributesTable(resource: AnyResource): string {
+function attributesTable(resource: AnyResource, without?: AnyResource): string {
+  const known = without === undefined ? [] : ResourceInfo.attributes(without).map(({ name }) => name);
   return table(
     ['Attribute', 'Column', 'Kept as', 'May be null'],
-    ResourceInfo.attributes(resource).map(({ name, column, storage, nullable }) => [
-      code(name),
-      code(column),
-      storage,
-      nullable ? 'yes' : 'no',
-    ]),
+    ResourceInfo.attributes(resource)
+      .filter(({ name }) => !known.includes(name))
+      .map(({ name, column, storage, nullable }) => [code(name), code(column), storage, nullable ? 'yes' : 'no']),
   );
 }
 

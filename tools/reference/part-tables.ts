@@ -1,5 +1,5 @@
 // The tables of the built-in parts, for the reference and for the README of each part.
-import { Token, User } from '../../examples/quickstart/src/accounts.ts';
+import { User } from '../../examples/quickstart/src/accounts.ts';
 import * as extension from '../../packages/authentication/src/extension.ts';
 import { defineResource } from '../../packages/authentication/src/index.ts';
 import { type AnyPart, strategyFacts } from '../../packages/authentication/src/part/part.ts';
@@ -44,6 +44,8 @@ function folderOf({ group, kind }: Pick<AnyPart, 'kind' | 'group'>): string {
 }
 
 const text = ResourceInfo.attribute(User, 'hashedPassword').schema;
+
+const Token = defineResource({ name: 'Token', tokenResource: { sessions: true } });
 
 /** A resource with every action that the built-in parts can generate, under the default names. */
 const example = defineResource({
