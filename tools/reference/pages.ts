@@ -217,6 +217,7 @@ function httpPage(): string {
   return page([
     '# HTTP',
     'What `createAuthHttp({ … })` of `@ashlar/http` takes, and the routes that it serves.',
+    'An unknown or misspelt option, at any depth, is a `TypeError` that names all of them with their cures.',
     options('AuthHttpOptions'),
     '## cookie',
     options('CookieOptions'),

@@ -65,6 +65,7 @@ export { revokeTokens } from './token-store/revoke-tokens.ts';
 
 // Counting limits
 
+export { limitResourceValue, limitStore, requestLimits, signInLimits } from './add-ons/limits/options.ts';
 export { createLimitGuard } from './limits/guard.ts';
 export { limitKeys, limitKeysOf } from './limits/limit-keys.ts';
 export { limitRulesOf } from './limits/limit-rules.ts';

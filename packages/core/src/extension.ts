@@ -11,6 +11,7 @@ export { isNullable, isOptional } from './attribute/may-put-out.ts';
 export { definitionOf } from './attribute/schema-definition.ts';
 export { defineExtension } from './extension/extension.ts';
 export { fact } from './extension/fact.ts';
+export { parseSection } from './resource/parse-section.ts';
 export { isRecordArgument } from './resource/record-argument.ts';
 
 // Running
@@ -68,6 +69,7 @@ export type * from './framework/define-resource.ts';
 export type * from './framework/framework.ts';
 export type * from './framework/spec.ts';
 export type * from './resource/compiled-resource.ts';
+export type * from './resource/parse-section.ts';
 export type { ActionCall, NoParameters, ParamsThenOptions } from './resource/resource.ts';
 export type * from './resource/resource-info.ts';
 export type { ActionCallInput } from './run/call-action.ts';

@@ -5,8 +5,7 @@
  * import { honoAuth, signedIn } from '@ashlar/http/hono';
  * app.all('/auth/*', honoAuth(auth));
  */
-
 export type { GuardOptions } from './adapters/guard-options.ts';
-export { currentUser, type HonoGuardOptions, type HonoOptions, honoAuth, signedIn } from './adapters/hono.ts';
-export type { HonoContext, HonoMiddleware } from './adapters/hono-context.ts';
+export { currentUser, honoAuth, signedIn } from './adapters/hono.ts';
+export type { HonoContext, HonoGuardOptions, HonoMiddleware, HonoOptions } from './adapters/hono-context.ts';
 export type { CurrentUser, SignedIn } from './adapters/signed-in.ts';

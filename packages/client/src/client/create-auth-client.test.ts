@@ -14,6 +14,13 @@ const ann = credentials('ann');
 const { passwordConfirmation: _, ...known } = ann;
 const fresh = { password: 'another password', passwordConfirmation: 'another password' };
 
+test('a misspelt option is refused with those that there are', () => {
+  const written: object = { baseURL: '/auth' };
+  expect(() => createAuthClient(written)).toThrow(
+    'createAuthClient: baseURL is no option: baseUrl, subject, credentials, fetch',
+  );
+});
+
 describe.each(stores)('on $name', (store) => {
   let site: Site;
   let jar: CookieJar;

@@ -28,7 +28,15 @@ interface Settings extends AuthClientOptions {
   readonly subject?: string;
 }
 
-function createClient({ baseUrl = '/auth', subject = 'user', credentials = 'same-origin', fetch }: Settings): object {
+function createClient({
+  baseUrl = '/auth',
+  subject = 'user',
+  credentials = 'same-origin',
+  fetch,
+  ...unknown
+}: Settings): object {
+  for (const name in unknown)
+    throw new TypeError(`createAuthClient: ${name} is no option: baseUrl, subject, credentials, fetch`);
   const target: Target = { url: `${baseUrl.replace(/\/+$/, '')}/${subject}`, fetch, credentials };
   const presence = createPresence(`ashlar:${subject}`);
 

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AuthenticatedResource } from '@ashlar/authentication';
 import type { AuthHttp, Mountable } from '../handler/auth-http.ts';
 import type { Door } from './admit.ts';
+import { checkAdapter, checkGuard } from './check-adapter.ts';
 import type { Awaiting, GuardOptions } from './guard-options.ts';
 import { answerCall } from './on-node/answer-call.ts';
 import { guardCall } from './on-node/guard-call.ts';
@@ -31,6 +32,7 @@ export type ExpressMiddleware<Request extends ExpressRequest = ExpressRequest> =
  * app.use('/auth', expressAuth(auth));
  */
 export function expressAuth(auth: Mountable): ExpressMiddleware {
+  checkAdapter({ caller: 'expressAuth', auth });
   return (incoming, outgoing, next) => {
     const serve = async (): Promise<void> => {
       const target = incoming.originalUrl ?? incoming.url;
@@ -54,7 +56,7 @@ export function signedIn<Of extends AuthenticatedResource, const As extends stri
   resource: Of,
   options?: GuardOptions<As>,
 ): ExpressMiddleware<ExpressRequest & Awaiting<Of, NoInfer<As>>> {
-  return guard({ auth, resource, gate: 'signedIn' }, options?.as);
+  return guard({ auth, resource, gate: 'signedIn' }, options);
 }
 
 /** Like `signedIn`, but strangers pass too: `request.session` is null for them. */
@@ -63,10 +65,11 @@ export function currentUser<Of extends AuthenticatedResource, const As extends s
   resource: Of,
   options?: GuardOptions<As>,
 ): ExpressMiddleware<ExpressRequest & Awaiting<Of, NoInfer<As>>> {
-  return guard({ auth, resource, gate: 'currentUser' }, options?.as);
+  return guard({ auth, resource, gate: 'currentUser' }, options);
 }
 
-function guard(door: Door<AuthenticatedResource>, as?: string): ExpressMiddleware {
+function guard(door: Door<AuthenticatedResource>, options?: GuardOptions<string>): ExpressMiddleware {
+  const as = checkGuard(door, options);
   return (incoming, outgoing, next) => {
     const refuse = (answer: Response) => sendAnswer(answer, incoming, outgoing);
     const call = { incoming, request: incoming, as, reply: outgoing, refuse, pass: () => next() };

@@ -17,6 +17,7 @@ export interface FastifyReplyShape {
 
 /** What of an instance of Fastify is used. */
 export interface FastifyShape {
+  readonly prefix?: string;
   removeAllContentTypeParsers(): void;
   addContentTypeParser(
     type: string,

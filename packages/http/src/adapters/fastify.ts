@@ -1,6 +1,7 @@
 import type { AuthenticatedResource } from '@ashlar/authentication';
 import type { AuthHttp, Mountable } from '../handler/auth-http.ts';
 import type { Door } from './admit.ts';
+import { checkFastify, checkGuard } from './check-adapter.ts';
 import type { FastifyHook, FastifyReplyShape, FastifyRequestShape, FastifyShape } from './fastify-shape.ts';
 import type { Awaiting, GuardOptions } from './guard-options.ts';
 import { answerCall } from './on-node/answer-call.ts';
@@ -16,7 +17,9 @@ import { sendAnswer } from './on-node/send-answer.ts';
  * @example
  * await app.register(fastifyAuth, { auth });
  */
-export async function fastifyAuth(app: FastifyShape, { auth }: { readonly auth: Mountable }): Promise<void> {
+export async function fastifyAuth(app: FastifyShape, options: { readonly auth: Mountable }): Promise<void> {
+  checkFastify(app, options);
+  const { auth } = options;
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   const serve = async ({ raw: incoming, originalUrl: target }: FastifyRequestShape, reply: FastifyReplyShape) => {
@@ -40,7 +43,7 @@ export function signedIn<Of extends AuthenticatedResource, const As extends stri
   resource: Of,
   options?: GuardOptions<As>,
 ): FastifyHook<FastifyRequestShape & Awaiting<Of, NoInfer<As>>> {
-  return guard({ auth, resource, gate: 'signedIn' }, options?.as);
+  return guard({ auth, resource, gate: 'signedIn' }, options);
 }
 
 /** Like `signedIn`, but strangers pass too: `request.session` is null for them. */
@@ -49,10 +52,11 @@ export function currentUser<Of extends AuthenticatedResource, const As extends s
   resource: Of,
   options?: GuardOptions<As>,
 ): FastifyHook<FastifyRequestShape & Awaiting<Of, NoInfer<As>>> {
-  return guard({ auth, resource, gate: 'currentUser' }, options?.as);
+  return guard({ auth, resource, gate: 'currentUser' }, options);
 }
 
-function guard(door: Door<AuthenticatedResource>, as?: string): FastifyHook<FastifyRequestShape> {
+function guard(door: Door<AuthenticatedResource>, options?: GuardOptions<string>): FastifyHook<FastifyRequestShape> {
+  const as = checkGuard(door, options);
   return (request, reply, done) => {
     const { raw: incoming } = request;
     const setHeader = (name: string, value: string): unknown => reply.header(name, value);

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { AuthenticatedResource } from '@ashlar/authentication';
-import type { Awaiting } from './guard-options.ts';
+import type { Awaiting, GuardOptions } from './guard-options.ts';
 
 /** What of a context of Hono is used. */
 export interface HonoContext {
@@ -16,6 +16,18 @@ export type HonoContextOf<Of extends AuthenticatedResource, As extends string> =
   readonly var: object & Awaiting<Of, As>;
 };
 
+/** How an adapter of Hono learns what only the host knows. */
+export interface HonoOptions {
+  /**
+   * The address of the peer, on hosts other than Node: `(c) => getConnInfo(c).remote.address`. Default: that of
+   * `@hono/node-server`.
+   */
+  readonly ip?: (context: HonoContext) => string | undefined;
+}
+
+/** How `signedIn` and `currentUser` find the address, and pass the session on. */
+export interface HonoGuardOptions<As extends string> extends HonoOptions, GuardOptions<As> {}
+
 /** A middleware of Hono. */
 export type HonoMiddleware<Context extends HonoContext> = (
   context: Context,
@@ -28,4 +40,9 @@ export function incomingOf({ env }: HonoContext): IncomingMessage | undefined {
   const found: unknown = Reflect.get(Object(Reflect.get(bindings, 'server') ?? bindings), 'incoming');
   // Invariant: that is what the server calls by this name.
   return found as IncomingMessage | undefined;
+}
+
+/** The address of the peer. */
+export function addressOf(context: HonoContext, { ip }: HonoOptions): string | undefined {
+  return ip === undefined ? incomingOf(context)?.socket.remoteAddress : ip(context);
 }

@@ -1,21 +1,17 @@
 import type { AuthenticatedResource } from '@ashlar/authentication';
 import type { AuthHttp, Mountable } from '../handler/auth-http.ts';
 import { admit, type Door, privateAnswer } from './admit.ts';
-import type { GuardOptions } from './guard-options.ts';
-import { type HonoContext, type HonoContextOf, type HonoMiddleware, incomingOf } from './hono-context.ts';
+import { checkAdapter, checkGuard, honoGuardSchema, hostSchema } from './check-adapter.ts';
+import {
+  addressOf,
+  type HonoContext,
+  type HonoContextOf,
+  type HonoGuardOptions,
+  type HonoMiddleware,
+  type HonoOptions,
+  incomingOf,
+} from './hono-context.ts';
 import { webRequest } from './web-request.ts';
-
-/** How an adapter of Hono learns what only the host knows. */
-export interface HonoOptions {
-  /**
-   * The address of the peer, on hosts other than Node: `(c) => getConnInfo(c).remote.address`. Default: that of
-   * `@hono/node-server`.
-   */
-  readonly ip?: (context: HonoContext) => string | undefined;
-}
-
-/** How `signedIn` and `currentUser` find the address, and pass the session on. */
-export interface HonoGuardOptions<As extends string> extends HonoOptions, GuardOptions<As> {}
 
 /**
  * Serves the routes with Hono.
@@ -24,6 +20,7 @@ export interface HonoGuardOptions<As extends string> extends HonoOptions, GuardO
  * app.all('/auth/*', honoAuth(auth));
  */
 export function honoAuth(auth: Mountable, options: HonoOptions = {}): (context: HonoContext) => Promise<Response> {
+  checkAdapter({ caller: 'honoAuth', auth, options, schema: hostSchema });
   return async (context) => {
     const { raw } = context.req;
     // Hono keeps what a middleware has read.
@@ -59,19 +56,16 @@ export function currentUser<Of extends AuthenticatedResource, const As extends s
 }
 
 function guard(door: Door<AuthenticatedResource>, options: HonoGuardOptions<string>): HonoMiddleware<HonoContext> {
+  const as = checkGuard(door, options, honoGuardSchema);
   return async (context, next) => {
     const { headers, method } = context.req.raw;
     const admitted = await admit(door, { headers, method, from: { ip: addressOf(context, options) } });
     if (admitted instanceof Response) return admitted;
-    context.set(options.as ?? 'session', admitted.session);
+    context.set(as, admitted.session);
     await admitted.scope.run(next);
     if (door.gate === 'signedIn' && !context.res.headers.has('Cache-Control')) {
       context.header('Cache-Control', privateAnswer);
     }
     return undefined;
   };
-}
-
-function addressOf(context: HonoContext, { ip }: HonoOptions): string | undefined {
-  return ip === undefined ? incomingOf(context)?.socket.remoteAddress : ip(context);
 }

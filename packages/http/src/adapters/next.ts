@@ -1,4 +1,5 @@
 import type { Mountable } from '../handler/auth-http.ts';
+import { checkAdapter, hostSchema } from './check-adapter.ts';
 import { webRequest } from './web-request.ts';
 
 /** A route handler of Next.js. */
@@ -23,7 +24,9 @@ export interface NextOptions {
  * // In a server component:
  * const session = await auth.session(User, { headers: await headers() });
  */
-export function nextAuth(auth: Mountable, { ip }: NextOptions = {}): NextHandlers {
+export function nextAuth(auth: Mountable, options: NextOptions = {}): NextHandlers {
+  checkAdapter({ caller: 'nextAuth', auth, options, schema: hostSchema });
+  const { ip } = options;
   const serve: NextHandler = (request) => auth.handler(webRequest(auth.baseUrl, request, {}), { ip: ip?.(request) });
   return { GET: serve, HEAD: serve, POST: serve, PUT: serve, PATCH: serve, DELETE: serve, OPTIONS: serve };
 }

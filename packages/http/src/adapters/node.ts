@@ -2,6 +2,7 @@ import type { AuthenticatedResource } from '@ashlar/authentication';
 import type { AuthHttp, Mountable } from '../handler/auth-http.ts';
 import type { Session } from '../session/session.ts';
 import type { Door, UserOf } from './admit.ts';
+import { checkAdapter, checkGuard } from './check-adapter.ts';
 import { answerCall } from './on-node/answer-call.ts';
 import { guardCall } from './on-node/guard-call.ts';
 import { nodeBody } from './on-node/node-body.ts';
@@ -15,6 +16,7 @@ import { cutAnswer, sendAnswer } from './on-node/send-answer.ts';
  * createServer(toNodeListener(auth)).listen(3000);
  */
 export function toNodeListener(auth: Mountable): NodeListener {
+  checkAdapter({ caller: 'toNodeListener', auth });
   return answered(auth, async (incoming, outgoing) => {
     const arrival = { incoming, outgoing, target: incoming.url, body: nodeBody(incoming) };
     await sendAnswer(await answerCall(auth, arrival), incoming, outgoing);
@@ -46,6 +48,7 @@ export function currentUser<Of extends AuthenticatedResource>(
 }
 
 function guard(door: Door<AuthenticatedResource>): NodeGuard<never> {
+  checkGuard(door);
   return (listener) =>
     answered(door.auth, async (incoming, outgoing) => {
       const refuse = (answer: Response): Promise<void> => sendAnswer(answer, incoming, outgoing);

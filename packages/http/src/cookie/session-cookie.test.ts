@@ -21,7 +21,7 @@ function problemWith(
     dataLayer: memoryDataLayer(),
   });
   try {
-    createAuthHttp({ domain, baseUrl, cookie: options });
+    createAuthHttp({ domain, baseUrl, limits: false, cookie: options });
     return undefined;
   } catch (error) {
     return String(error);

@@ -66,7 +66,7 @@ function tooLarge(name: string): Error {
 
 /** The problem with a cookie's name or domain, or undefined. `host` is that of `baseUrl`. */
 export function cookieProblem(name: string, options: CookieOptions, host: string): string | undefined {
-  const { domain, sameSite = 'lax', remember = 'always' } = options;
+  const { domain } = options;
   const other = domain === undefined ? '__Secure-' : '__Host-';
   if (name.toLowerCase().startsWith(other.toLowerCase())) {
     return `cookie.name begins with ${other}, which needs ${domain === undefined ? 'a' : 'no'} cookie.domain: leave it out`;
@@ -79,12 +79,6 @@ export function cookieProblem(name: string, options: CookieOptions, host: string
   }
   if (domain !== undefined && !`.${host}`.endsWith(`.${domain.toLowerCase()}`)) {
     return `cookie.domain is ${quoted(domain)}, and the host of baseUrl is ${host}: browsers would drop the cookie`;
-  }
-  if (!['lax', 'strict'].includes(sameSite)) {
-    return `cookie.sameSite is ${quoted(sameSite)}: expected 'lax' or 'strict'. Browsers refuse 'none' as third-party`;
-  }
-  if (!['always', 'asked', 'never'].includes(remember)) {
-    return `cookie.remember is ${quoted(remember)}: expected 'always', 'asked' or 'never'`;
   }
   return undefined;
 }

@@ -2,15 +2,21 @@
 import type { Authenticated } from '@ashlar/authentication';
 import { createDomain, memoryDataLayer, type RecordOfResource, type Scope } from '@ashlar/core';
 import { describe, expectTypeOf, test } from 'vitest';
+import type { AuthHttpOptionName } from '../options/auth-http-schema.ts';
 import type { Device, Session, Transport } from '../session/session.ts';
 import { Token, User } from '../test-setup/served-accounts.ts';
 import { Admin } from '../test-setup/served-resources.ts';
 import type { AuthHttp } from './auth-http.ts';
+import type { AuthHttpOptions } from './auth-http-options.ts';
 import { createAuthHttp } from './create-auth-http.ts';
 
 const domain = createDomain({ name: 'types', resources: [User, Admin, Token], dataLayer: memoryDataLayer() });
 const auth = createAuthHttp({ domain, baseUrl: 'https://app.example.com' });
 const request = new Request('https://app.example.com/');
+
+test('every option of the type is one of the schema, and the reverse', () => {
+  expectTypeOf<AuthHttpOptionName>().toEqualTypeOf<keyof AuthHttpOptions>();
+});
 
 describe('the session of a request', () => {
   test('has the user of its resource, typed, and no hash', async () => {

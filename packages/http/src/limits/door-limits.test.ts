@@ -171,7 +171,7 @@ describe.each(stores)('limits of a front end on $name', (store) => {
   });
 
   test('H79: without an address all callers are one network, and onError hears of it once', async () => {
-    await serve({ limits: { signIn: { perAddress: '3 per minute', perIdentity: false } } });
+    await serve({ limits: { store: memoryLimits(), signIn: { perAddress: '3 per minute', perIdentity: false } } });
     const send = async (body: object) => {
       const request = new Request(`https://app.example.com${password}/sign-in`, {
         method: 'POST',
@@ -191,7 +191,7 @@ describe.each(stores)('limits of a front end on $name', (store) => {
 
   test('H79: where nothing is counted by address, there is nothing to say', async () => {
     for (const limits of [false, { signIn: false }, { signIn: { perAddress: false } }] as const) {
-      await serve({ limits });
+      await serve({ limits: limits && { ...limits, store: memoryLimits() } });
       const request = new Request(`https://app.example.com${password}/sign-in`, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
@@ -202,6 +202,27 @@ describe.each(stores)('limits of a front end on $name', (store) => {
       await served.close();
     }
     await serve();
+  });
+
+  test('that limits count in memory is said once at the start, and not where it is meant or where nothing counts', async () => {
+    await serve();
+    expect(served.errors.map(String)).toEqual([
+      expect.stringMatching(/limits of User count in the memory of this process.*limits: \{ resource: Limit \}/),
+    ]);
+    await statusesOf(3, () => guess(wrong));
+    expect(served.errors).toHaveLength(1);
+    for (const quiet of [
+      { limits: false },
+      { limits: { store: memoryLimits() } },
+      { limits: { resource: Limit } },
+      { limits: { signIn: false, requests: false } },
+      { baseUrl: 'http://localhost:3000' },
+      { resources: [LimitedUser, Token, LimitOfAddOn] },
+    ] as const) {
+      await served.close();
+      served = await serveAccounts(store, { resources: counted, limits: {}, ...quiet });
+      expect(served.errors).toEqual([]);
+    }
   });
 
   test('H80: with limits off nothing is counted and nothing is refused', async () => {

@@ -6,6 +6,8 @@ import {
   type LimitGuard,
   limitKeysOf,
   limitRulesOf,
+  requestLimits,
+  signInLimits,
 } from '@ashlar/authentication/extension';
 import type { Domain, Scope } from '@ashlar/core';
 import { keptFor } from '@ashlar/core/extension';
@@ -26,25 +28,14 @@ export interface DoorLimits {
   around<Result>(call: LimitedCall, run: (gate: Gate | undefined) => Promise<Result>): Promise<Result | 'suppressed'>;
 }
 
-const signInDefaults = {
-  perIdentity: '10 per 15 minutes',
-  perAddress: '20 per minute',
-  perIdentityAndAddress: false,
-} as const;
-const requestDefaults = { perIdentity: '3 per hour' } as const;
-
 /** A request for mail that is over its limit. No caller sees it. */
 class Suppressed extends Error {
   override readonly name = 'Suppressed';
 }
 
-/**
- * Limits at the door. A resource with the add-on `limits` is counted by that alone.
- *
- * @throws TypeError for a resource that is not in the domain, and for a rate that is none
- */
+/** Limits at the door. A resource with the add-on `limits` is counted by that alone. */
 export function createDoorLimits(options: HttpLimits | false, domain: Domain): DoorLimits {
-  const guardOf = options === false ? undefined : guardsOf(options, domain);
+  const guardOf = options === false ? undefined : guardsOf(options);
   const isByAddress = options !== false && options.signIn !== false && options.signIn?.perAddress !== false;
   const notice = noticeMissingAddress(domain, isByAddress);
   return {
@@ -69,17 +60,12 @@ export function createDoorLimits(options: HttpLimits | false, domain: Domain): D
   };
 }
 
-function guardsOf(options: HttpLimits, domain: Domain): (resource: AuthenticatedResource) => LimitGuard {
+function guardsOf(options: HttpLimits): (resource: AuthenticatedResource) => LimitGuard {
   const { resource, store = resource === undefined ? memoryLimits() : tableLimits(resource) } = options;
-  if (resource !== undefined && !domain.has(resource)) {
-    throw new TypeError(
-      `createAuthHttp: limits.resource is ${resource.name}, which is not in the domain: add it to the resources`,
-    );
-  }
   const { signIn = {}, requests = {} } = options;
   const rules = limitRulesOf({
-    signIn: signIn === false ? false : { ...signInDefaults, ...signIn },
-    requests: requests === false ? false : { ...requestDefaults, ...requests },
+    signIn: signIn === false ? false : signInLimits.parse(signIn),
+    requests: requests === false ? false : requestLimits.parse(requests),
   });
   return keptFor((of: AuthenticatedResource): LimitGuard => {
     const realm = JSON.stringify(['http', Info.subjectName(of)]);

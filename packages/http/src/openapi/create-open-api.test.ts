@@ -21,7 +21,7 @@ type Described = Partial<AuthHttpOptions> & { readonly resources?: Parameters<ty
 
 function frontEnd({ resources = describedResources, ...options }: Described = {}): AuthHttp {
   const domain = createDomain({ name: 'accounts', resources, dataLayer: memoryDataLayer() });
-  return createAuthHttp({ domain, baseUrl: 'https://app.example.com', openApi: true, ...options });
+  return createAuthHttp({ domain, baseUrl: 'https://app.example.com', limits: false, openApi: true, ...options });
 }
 
 /** An operation of a document, with everything that it refers to in place. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createAddressFinder, type TrustedProxies } from './client-address.ts';
+import { createAddressFinder, proxiesProblem, type TrustedProxies } from './client-address.ts';
 
 function find(trusted: TrustedProxies, forwardedFor: string | undefined, peer: string | null | undefined): unknown {
   const headers = new Headers(forwardedFor === undefined ? {} : { 'X-Forwarded-For': forwardedFor });
@@ -82,8 +82,7 @@ describe('H73: trustedProxies is refused', () => {
     [['']],
     [[undefined]],
   ])('as %j', (trusted) => {
-    // Invariant: an application without types passes anything.
-    expect(() => createAddressFinder(trusted as TrustedProxies)).toThrow(/trustedProxies .*(?:network|whole number)/);
+    expect(proxiesProblem(trusted)).toMatch(/expected (?:a whole number|networks)/);
   });
 });
 

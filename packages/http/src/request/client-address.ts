@@ -1,4 +1,5 @@
 import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net';
+import { quoted } from '@ashlar/core/extension';
 
 /** How many hops of `X-Forwarded-For` count, from the right, or the networks of the proxies that count. */
 export type TrustedProxies = number | readonly string[];
@@ -16,11 +17,9 @@ export type AddressFinder = (hops: Hops) => string | null;
 /**
  * Finds the client's address behind trusted proxies. `X-Forwarded-For` counts only as far as `trustedProxies` says: what a
  * client writes into it is on the left of what a proxy adds. One address has one text: that of RFC 5952, or of IPv4.
- *
- * @throws TypeError for a number that is no count, and for what is no network
  */
 export function createAddressFinder(trusted: TrustedProxies): AddressFinder {
-  if (!Array.isArray(trusted)) return byCount(trusted);
+  if (typeof trusted === 'number') return byCount(trusted);
   const networks = networksOf(trusted);
   return ({ headers, peer }) => {
     let address = plain(peer);
@@ -34,10 +33,19 @@ export function createAddressFinder(trusted: TrustedProxies): AddressFinder {
   };
 }
 
-function byCount(count: unknown): AddressFinder {
-  if (typeof count !== 'number' || !Number.isSafeInteger(count) || count < 0) {
-    throw new TypeError('createAuthHttp: trustedProxies is a whole number of proxies, from 0, or a list of networks');
+/** Why a value is neither a count nor a list of networks. Undefined if it is. */
+export function proxiesProblem(trusted: unknown): string | undefined {
+  if (Array.isArray(trusted)) {
+    const wrong = trusted.filter((network) => networkOf(network) === undefined);
+    return wrong.length === 0
+      ? undefined
+      : `expected networks such as '10.0.0.0/8', got ${wrong.map((each) => quoted(each)).join(', ')}`;
   }
+  const isCount = typeof trusted === 'number' && Number.isSafeInteger(trusted) && trusted >= 0;
+  return isCount ? undefined : 'expected a whole number of proxies, from 0, or a list of networks';
+}
+
+function byCount(count: number): AddressFinder {
   return ({ headers, peer }) => {
     const hops = forwardedFor(headers);
     // A request that passed fewer proxies went around them: its header is all the client's.
@@ -67,21 +75,27 @@ function shortestForm(address: string): string {
   return [high, low].flatMap((group) => [Number.parseInt(group, 16) >> 8, Number.parseInt(group, 16) & 255]).join('.');
 }
 
+interface Network {
+  readonly address: string;
+  readonly family: 'ipv4' | 'ipv6';
+  readonly prefix: number;
+}
+
 function networksOf(networks: readonly unknown[]): BlockList {
   const list = new BlockList();
   for (const network of networks) {
-    const [, address = '', length] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(String(network)) ?? [];
-    const family = isIPv4(address) ? 'ipv4' : 'ipv6';
-    const most = family === 'ipv4' ? 32 : 128;
-    const prefix = length === undefined ? most : Number(length);
-    if (isIP(address) === 0 || prefix > most) {
-      throw new TypeError(
-        `createAuthHttp: trustedProxies has ${JSON.stringify(network)}: expected a network such as '10.0.0.0/8'`,
-      );
-    }
-    list.addSubnet(address, prefix, family);
+    const found = networkOf(network);
+    if (found !== undefined) list.addSubnet(found.address, found.prefix, found.family);
   }
   return list;
+}
+
+function networkOf(text: unknown): Network | undefined {
+  const [, address = '', length] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(String(text)) ?? [];
+  const family = isIPv4(address) ? 'ipv4' : 'ipv6';
+  const most = family === 'ipv4' ? 32 : 128;
+  const prefix = length === undefined ? most : Number(length);
+  return isIP(address) === 0 || prefix > most ? undefined : { address, family, prefix };
 }
 
 function isIn(networks: BlockList, address: string): boolean {

@@ -6,7 +6,7 @@ export function isOnThisMachine(text: string): boolean {
 }
 
 /** Why a text is not the origin of a site that browsers send cookies to safely. Undefined if it is one. */
-export function originProblem(text: string): string | undefined {
+export function originProblem(text: unknown): string | undefined {
   if (typeof text !== 'string' || !URL.canParse(text)) return "expected an origin such as 'https://app.example.com'";
   const { protocol, hostname, origin, username, password, pathname, search, hash } = new URL(text);
   // `localhost:3000` is a URL of the scheme `localhost`.

@@ -5,5 +5,5 @@ import { createAuthHttp } from '../handler/create-auth-http.ts';
 import { describedResources } from './described-accounts.ts';
 
 const domain = createDomain({ name: 'accounts', resources: describedResources, dataLayer: memoryDataLayer() });
-const auth = createAuthHttp({ domain, baseUrl: 'https://app.example.com', openApi: true });
+const auth = createAuthHttp({ domain, baseUrl: 'https://app.example.com', limits: false, openApi: true });
 stdout.write(JSON.stringify(auth.openApi()));

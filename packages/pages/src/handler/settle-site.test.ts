@@ -117,6 +117,20 @@ test('V40: every mistake in the options is said, with its cure', async () => {
   };
   expect(problem({})).toBeUndefined();
   expect(problem({ auth: {} })).toBe('pages: auth is no front end: pass what createAuthHttp returned');
+  const misspelt = { texsts: {}, stlye: '' } as Partial<Record<keyof PagesOptions<typeof User>, unknown>>;
+  expect(problem({ ...misspelt, home: 1, texts: [], page: 'x', colourScheme: 'blue' })).toBe(
+    [
+      'pages: "texsts" is an unknown option: did you mean "texts"?',
+      '"stlye" is an unknown option: did you mean "style"?',
+      'home: expected string',
+      'texts: expected object',
+      'page: expected function',
+      'colourScheme: expected one of auto, light, dark',
+    ].join('\n'),
+  );
+  // @ts-expect-error the front end and the resource are needed
+  expect(() => pages()).toThrow('pages: the options: expected object');
+  expect(problem({ style: undefined, page: undefined })).toBeUndefined();
   expect(problem({ resource: Guest })).toBe(
     'pages: resource is not one that auth serves: pass one of its domain (User)',
   );
@@ -138,6 +152,6 @@ test('V40: every mistake in the options is said, with its cure', async () => {
   expect(problem({ policy: { 'img-src': "'self'; form-action *" } })).toMatch(/is no list of sources/);
   expect(problem({ style: '</STYLE><script>' })).toBe('pages: style has "</style": take it out');
   const { domain } = served;
-  const only = createAuthHttp({ domain, baseUrl: auth.baseUrl, only: ['confirmation'] });
+  const only = createAuthHttp({ domain, baseUrl: auth.baseUrl, limits: false, only: ['confirmation'] });
   expect(problem({ auth: only })).toMatch(/^pages: User has neither a password to sign in with nor a magic link/);
 });

@@ -7,6 +7,7 @@ import { englishTexts } from '../texts/english-texts.ts';
 import type { PageTexts } from '../texts/page-texts.ts';
 import { coloursOf } from '../view/page-colours.ts';
 import { pageStyle } from '../view/page-style.ts';
+import { optionProblems } from './option-problems.ts';
 import type { PagesOptions } from './pages-options.ts';
 import { pagesOf, sitePhases } from './site-phases.ts';
 import { strategyProblems } from './strategy-problems.ts';
@@ -21,6 +22,7 @@ const directives = ['connect-src', 'font-src', 'img-src', 'manifest-src', 'media
  * @throws TypeError with every problem of the options and its cure
  */
 export function settleSite(options: Options): Site {
+  refuseIfAny(optionProblems(options));
   const { auth, resource, path = '/account', home = path, name, style = '', policy = {}, page } = options;
   refuseIfAny(doorProblems(options));
   refuseIfAny([

@@ -6,11 +6,13 @@ import { rateOrFalse } from '../../limits/rate.ts';
 import { name } from '../../part/option-schemas.ts';
 import type { LimitsSettings, RequestLimitsSettings, SignInLimitsSettings } from './option-types.ts';
 
-const limitResourceValue = z
+/** A resource that counts. */
+export const limitResourceValue: z.ZodType<AnyResource> = z
   .custom<AnyResource>(isLimitResource, 'is not a limit resource: define it with limitResource: {}')
   .meta({ title: 'resource', written: 'LimitResource', parsed: 'AnyResource' });
 
-const limitStore = z
+/** A store of limits. */
+export const limitStore: z.ZodType<LimitStore> = z
   .custom<LimitStore>(
     (value) =>
       typeof value === 'object' &&
