@@ -1,5 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { memoryLimits } from '@ashlar/authentication';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { Member } from '../test-setup/desk.ts';
@@ -65,7 +66,7 @@ const timers = (): number => process.getActiveResourcesInfo().filter((name) => n
 test('10,000 random requests get only documented answers, no failure of ours, and leave nothing in memory', async () => {
   const [sqlite] = stores;
   if (sqlite === undefined) throw new Error('there is no store');
-  const limits = { signIn: { perIdentity: false, perAddress: '2 per minute' } } as const;
+  const limits = { store: memoryLimits(), signIn: { perIdentity: false, perAddress: '2 per minute' } } as const;
   served = await serveAccounts(sqlite, { resources: [User, Member, Token], forms: true, trustedProxies: 1, limits });
   const browser = served.browser();
   await browser.post('/auth/user/password/register', ann);

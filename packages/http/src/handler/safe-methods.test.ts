@@ -1,3 +1,4 @@
+import { memoryLimits } from '@ashlar/authentication';
 import { afterEach, describe, expect, test } from 'vitest';
 import { Member } from '../test-setup/desk.ts';
 import { sendRaw } from '../test-setup/raw-request.ts';
@@ -40,7 +41,11 @@ const claims: Readonly<Record<string, string>> = {
 
 describe.each(stores)('on $name', (store) => {
   test('H46 and W1: GET, HEAD and OPTIONS of every path change nothing, with any credential', async () => {
-    served = await serveAccounts(store, { resources: [User, Member, Token], forms: true, limits: {} });
+    served = await serveAccounts(store, {
+      resources: [User, Member, Token],
+      forms: true,
+      limits: { store: memoryLimits() },
+    });
     const browser = served.browser();
     for (const subject of ['user', 'member']) await browser.post(`/auth/${subject}/password/register`, ann);
     const { body } = await served.browser().post(

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { defineResource } from '@ashlar/authentication';
+import { defineResource, memoryLimits } from '@ashlar/authentication';
 import { attribute, createDomain, memoryDataLayer, uuidPrimaryKey } from '@ashlar/core';
 import { validate } from '@readme/openapi-parser';
 import { describe, expect, test } from 'vitest';
@@ -21,7 +21,13 @@ type Described = Partial<AuthHttpOptions> & { readonly resources?: Parameters<ty
 
 function frontEnd({ resources = describedResources, ...options }: Described = {}): AuthHttp {
   const domain = createDomain({ name: 'accounts', resources, dataLayer: memoryDataLayer() });
-  return createAuthHttp({ domain, baseUrl: 'https://app.example.com', limits: false, openApi: true, ...options });
+  return createAuthHttp({
+    domain,
+    baseUrl: 'https://app.example.com',
+    limits: { store: memoryLimits() },
+    openApi: true,
+    ...options,
+  });
 }
 
 /** An operation of a document, with everything that it refers to in place. */
