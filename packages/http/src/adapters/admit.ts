@@ -1,5 +1,5 @@
 import { type AuthenticatedResource, Info } from '@ashlar/authentication';
-import type { RecordOfResource, Scope } from '@ashlar/core';
+import { AshlarError, type RecordOfResource, type Scope } from '@ashlar/core';
 import type { AuthHttp } from '../handler/auth-http.ts';
 import { isOwnFailure, problemOf } from '../problem/problem-of.ts';
 import { challengeOf } from '../session/challenge.ts';
@@ -45,10 +45,10 @@ export async function admit<Of extends AuthenticatedResource>(
     const device = auth.device(request, from);
     return { session, scope: session === null ? auth.scope(null).with({ context: { device } }) : auth.scope(session) };
   } catch (error) {
-    const problem = problemOf(error, challengeOf(Info.subjectName(resource)));
-    if (problem.status === 500) throw error;
+    if (!(error instanceof AshlarError)) throw error;
+    // Frameworks show the message of an error, or its stack: it may name tables and columns.
     if (isOwnFailure(error)) auth.scope(null).report(error);
-    return problem.toResponse();
+    return problemOf(error, challengeOf(Info.subjectName(resource))).toResponse();
   }
   async function visitor(): Promise<Session<UserOf<Of>> | null> {
     return auth.sameOrigin(request) ? await auth.session(resource, request, from) : null;

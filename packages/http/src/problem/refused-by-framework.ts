@@ -9,8 +9,9 @@ interface Refusal {
   readonly code?: unknown;
   /** Of `http-errors`, which Express and its parsers throw: whether the client may know. */
   readonly expose?: unknown;
-  /** Of the `HTTPException` of Hono. */
-  readonly getResponse?: () => unknown;
+  /** Of the `HTTPException` of Hono, which may bring an answer. */
+  readonly getResponse?: unknown;
+  readonly res?: unknown;
 }
 
 /** The codes for what a framework refuses; all else is INVALID_REQUEST. */
@@ -32,7 +33,7 @@ const passedOn = ['WWW-Authenticate', 'Retry-After', 'Allow'];
  */
 export function refusedByFramework(error: unknown): HttpProblem | undefined {
   if (!(error instanceof Error)) return undefined;
-  const { status, statusCode = status, code, expose, getResponse }: Refusal = Object(error);
+  const { status, statusCode = status, code, expose, getResponse, res }: Refusal = Object(error);
   const isOfHono = typeof getResponse === 'function';
   const isOfFastify = typeof code === 'string' && code.startsWith('FST_');
   if (!isOfHono && !isOfFastify && expose !== true) return undefined;
@@ -40,8 +41,7 @@ export function refusedByFramework(error: unknown): HttpProblem | undefined {
     return undefined;
   }
   const known = codes.find((each) => statusOf[each] === statusCode) ?? 'INVALID_REQUEST';
-  const response = isOfHono ? getResponse.call(error) : undefined;
-  const given = response instanceof Response ? response.headers : new Headers();
+  const given = res instanceof Response ? res.headers : new Headers();
   const headers = passedOn.flatMap((name): [string, string][] => {
     const value = given.get(name);
     return value === null ? [] : [[name, value]];
