@@ -48,3 +48,4 @@ export type * from './data-layer/relation.ts';
 export type * from './data-layer/signals/signal-hub.ts';
 export type * from './data-layer/signals/signals.ts';
 export type * from './data-layer/statement.ts';
+export type * from './data-layer/transaction.ts';
