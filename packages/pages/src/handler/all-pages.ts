@@ -1,6 +1,7 @@
 import { accountPage } from '../page/account.ts';
 import { changePasswordPage } from '../page/change-password.ts';
 import { confirmPage } from '../page/confirm.ts';
+import { devicesPage } from '../page/devices.ts';
 import { forgotPage } from '../page/forgot.ts';
 import { magicLinkPage } from '../page/magic-link.ts';
 import type { Page } from '../page/page.ts';
@@ -32,6 +33,7 @@ export function allPages({ base, phases, pages }: Site): ReadonlyMap<string, Pla
     changePassword: changePassword && changePasswordPage(changePassword),
     confirm: confirmPage(phases.resend),
     magicLink: requestLink && useLink && magicLinkPage({ request: requestLink, use: useLink }),
+    devices: phases.devices && devicesPage(phases.devices),
     signedOut: signedOutPage,
   };
   return new Map(

@@ -2,7 +2,7 @@ import type { AuthenticatedResource } from '@ashlar/authentication';
 import { phasesOf, type ServedPhase } from '@ashlar/authentication/extension';
 import type { AuthHttp } from '@ashlar/http';
 import { type FieldBasis, fieldsOfPhase, takesPending } from '../field/fields-of-phase.ts';
-import type { SitePhase, SitePhases } from '../site/site.ts';
+import type { DevicePhases, SitePhase, SitePhases } from '../site/site.ts';
 import type { PageName } from '../view/page-name.ts';
 
 /** The strategies that pages can be made of. */
@@ -41,7 +41,18 @@ export function sitePhases(auth: AuthHttp, basis: FieldBasis, chosen: ChosenStra
     confirm: all('confirmation', 'confirm'),
     resend: first('confirmation', 'resend'),
     logOutEverywhere: first('logOutEverywhere', 'logOutEverywhere'),
+    devices: devicePhases(auth, first),
   };
+}
+
+function devicePhases(
+  auth: AuthHttp,
+  first: (kind: string, name: string) => SitePhase | undefined,
+): DevicePhases | undefined {
+  const [list, end, endOthers] = ['list', 'end', 'endOthers'].map((name) => first('sessions', name));
+  const alias = list?.served.alias;
+  if (alias?.method !== 'GET' || end === undefined || endOthers === undefined) return undefined;
+  return { list: auth.path + alias.path, end, endOthers };
 }
 
 /** `only` and `except` of the door leave phases out. */
@@ -66,6 +77,7 @@ export function pagesOf(phases: SitePhases): ReadonlySet<PageName> {
     ['changePassword', phases.changePassword !== undefined],
     ['confirm', phases.confirm.length > 0],
     ['magicLink', phases.requestLink !== undefined && phases.useLink !== undefined],
+    ['devices', phases.devices !== undefined],
     ['signedOut', true],
   ];
   return new Set(needed.flatMap(([page, isServed]) => (isServed ? page : [])));

@@ -3,7 +3,6 @@ import { generalText, type PageProblem } from '../problem/page-problem.ts';
 import { askDoor } from '../site/ask-door.ts';
 import {
   type Answer,
-  entranceOf,
   goTo,
   nameOf,
   pathTo,
@@ -16,6 +15,7 @@ import { hiddenFields } from '../view/form-view.ts';
 import { notice, summary } from '../view/summary.ts';
 import type { View } from '../view/view.ts';
 import type { Page } from './page.ts';
+import { signInAgain } from './sign-in-again.ts';
 
 /** The page of the user who is signed in. */
 export const accountPage: Page = {
@@ -56,7 +56,7 @@ function account(visit: Visit, session: SiteSession, problem?: PageProblem): Vie
   const { texts } = site;
   const done = problem === undefined ? doneNotice(visit) : undefined;
   const again = problem?.status === 403 ? signInAgain(visit) : undefined;
-  const body = html`${summary(texts, problem)}${again}${done}${unconfirmed(visit, session)}${person(visit, session)}${passwordPart(visit)}${sessionPart(visit)}${everywherePart(visit)}`;
+  const body = html`${summary(texts, problem)}${again}${done}${unconfirmed(visit, session)}${person(visit, session)}${passwordPart(visit)}${devicesPart(visit)}${sessionPart(visit)}${everywherePart(visit)}`;
   return { title: texts.account.title, body, isProblem: problem !== undefined };
 }
 
@@ -65,12 +65,6 @@ function doneNotice({ site: { texts }, url }: Visit): Html | undefined {
   if (done === 'password') return notice(texts.account.passwordChanged);
   if (done === 'others') return notice(texts.account.othersEnded);
   return done === 'confirmed' ? notice(texts.confirm.done) : undefined;
-}
-
-/** What needs a fresh proof is done after signing in once more. */
-function signInAgain({ site, url }: Visit): Html {
-  const path = pathTo({ site, returnTo: url.pathname }, entranceOf(site), { again: '' });
-  return html`<p class="ashlar-lead"><a href="${path}">${site.texts.signIn.title}</a></p>\n`;
 }
 
 function unconfirmed({ site }: Visit, { user }: SiteSession): Html | undefined {
@@ -96,6 +90,16 @@ function passwordPart({ site }: Visit): Html | undefined {
   return html`<section class="ashlar-part ashlar-row">
 <h2>${account.password}</h2>
 <a class="ashlar-button ashlar-quiet" href="${pathTo({ site, returnTo: undefined }, 'changePassword')}">${account.changePassword}</a>
+</section>
+`;
+}
+
+function devicesPart({ site }: Visit): Html | undefined {
+  if (!site.pages.has('devices')) return undefined;
+  const { devices } = site.texts;
+  return html`<section class="ashlar-part ashlar-row">
+<h2>${devices.title}</h2>
+<a class="ashlar-button ashlar-quiet" href="${pathTo({ site, returnTo: undefined }, 'devices')}">${devices.show}</a>
 </section>
 `;
 }

@@ -25,10 +25,20 @@ export interface SitePhases {
   readonly useLink: SitePhase | undefined;
   readonly resend: SitePhase | undefined;
   readonly logOutEverywhere: SitePhase | undefined;
+  /** If the door serves all of them. */
+  readonly devices: DevicePhases | undefined;
   /** Of every part that checks a second factor. */
   readonly factors: readonly SitePhase[];
   /** Of every add-on that confirms: a token names its own. */
   readonly confirm: readonly SitePhase[];
+}
+
+/** The phases that show and end sessions. */
+export interface DevicePhases {
+  /** The path at the door that lists them by GET. */
+  readonly list: string;
+  readonly end: SitePhase;
+  readonly endOthers: SitePhase;
 }
 
 /** What all pages of a resource share. */

@@ -102,6 +102,7 @@ export async function visitAll(
   await seeSecondFactor(signIn, page, look);
   await signIn(page);
   await see('', '?done=password', '/sign-in', '/change-password', '/signed-out');
+  await see('/devices', '/devices?done=ended');
   await page.goto('/account/change-password');
   await submit('change-password, empty');
 }

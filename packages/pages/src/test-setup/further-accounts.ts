@@ -10,6 +10,7 @@ import {
   type PartTypes,
   password,
   type StrategyAction,
+  sessions,
   tokenMetadata,
 } from '@ashlar/authentication/extension';
 import { attribute, createFramework, uuidPrimaryKey } from '@ashlar/core';
@@ -17,6 +18,7 @@ import { createRecord } from '@ashlar/core/extension';
 import { z } from 'zod';
 import { quickHash, storedTokens } from '../../../authentication/src/test-setup/accounts.ts';
 import { factor } from '../../../authentication/src/test-setup/observed-accounts.ts';
+import { sessionTokens } from '../../../authentication/src/test-setup/session-accounts.ts';
 import { mailbox } from './paged-accounts.ts';
 
 export { enrolled, rightCode } from '../../../authentication/src/test-setup/observed-accounts.ts';
@@ -90,7 +92,7 @@ export const FactorUser = createFramework({
   extensions: [
     createAuthentication({
       strategies: [password, magicLink, factor, onPaper],
-      addOns: [confirmation, logOutEverywhere],
+      addOns: [confirmation, logOutEverywhere, sessions],
     }),
     tokenResource,
   ],
@@ -99,7 +101,7 @@ export const FactorUser = createFramework({
   table: 'users',
   attributes,
   authentication: {
-    tokens: storedTokens,
+    tokens: sessionTokens,
     strategies: {
       password: { ...byPassword, registerActionAccept: ['displayName', 'wantsNews'] },
       magicLink: { sender: mailbox.sender('magicLink') },
@@ -109,6 +111,7 @@ export const FactorUser = createFramework({
     addOns: {
       confirmation: { monitorFields: ['email'], signInOnConfirm: true, sender: mailbox.sender('confirm') },
       logOutEverywhere: { applyOnPasswordChange: true },
+      sessions: {},
     },
   },
 });

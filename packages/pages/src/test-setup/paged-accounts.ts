@@ -1,4 +1,4 @@
-import { defineResource } from '@ashlar/authentication';
+import { defineResource, Info } from '@ashlar/authentication';
 import { type AnyResource, attribute, timestamp, uuidPrimaryKey } from '@ashlar/core';
 import type { AuthHttp, AuthHttpOptions } from '@ashlar/http';
 import { createAuthHttp } from '@ashlar/http';
@@ -119,7 +119,8 @@ export async function servePages(
 ): Promise<PagedAccounts> {
   mailbox.clear();
   const errors: unknown[] = [];
-  const opened = await store.open([resource, Token], {
+  const { tokenResource = Token } = Info.tokens(resource as typeof User);
+  const opened = await store.open([resource, tokenResource], {
     onError: (error) => errors.push(error),
     ...(clock && { clock }),
   });

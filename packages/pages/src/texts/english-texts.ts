@@ -131,6 +131,23 @@ export const englishTexts: PageTexts = {
     unconfirmed: 'Your address is not confirmed yet.',
     resend: 'Send me the link again',
   },
+  devices: {
+    title: 'My devices',
+    lead: 'Where your account is signed in. Log out what is not yours, or not used any more.',
+    show: 'Show my devices',
+    name: ({ browser, system }) => {
+      if (browser === undefined && system === undefined) return 'Unknown device';
+      return browser !== undefined && system !== undefined ? `${browser} on ${system}` : (browser ?? `${system}`);
+    },
+    here: 'This device',
+    seen: (ago) => `Last used ${ago ?? 'just now'}`,
+    signedIn: (ago) => `Signed in ${ago ?? 'just now'}`,
+    network: (address) => `Network ${address}`,
+    end: 'Log out',
+    endNamed: (name) => `Log out ${name}`,
+    endOthers: 'Log out all other devices',
+    ended: 'That device is logged out.',
+  },
   signedOut: {
     title: 'You are logged out',
     lead: 'See you soon.',

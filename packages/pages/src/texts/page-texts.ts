@@ -138,6 +138,26 @@ export interface PageTexts {
     readonly unconfirmed: string;
     readonly resend: string;
   };
+  readonly devices: {
+    readonly title: string;
+    readonly lead: string;
+    /** The link to the page. */
+    readonly show: string;
+    /** What a device is called. A part is undefined if the device does not say it. */
+    readonly name: (device: { readonly browser: string | undefined; readonly system: string | undefined }) => string;
+    /** Marks the session of this visit. */
+    readonly here: string;
+    /** When a device was last used: '3 hours ago', or undefined for a moment ago. */
+    readonly seen: (ago: string | undefined) => string;
+    readonly signedIn: (ago: string | undefined) => string;
+    /** The address, or the part of it that is kept. */
+    readonly network: (address: string) => string;
+    readonly end: string;
+    /** The same for people who hear the page. It begins with `end`. */
+    readonly endNamed: (name: string) => string;
+    readonly endOthers: string;
+    readonly ended: string;
+  };
   readonly signedOut: {
     readonly title: string;
     readonly lead: string;

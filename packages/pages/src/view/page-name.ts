@@ -9,6 +9,7 @@ export type PageName =
   | 'changePassword'
   | 'confirm'
   | 'magicLink'
+  | 'devices'
   | 'signedOut';
 
 /** The last part of each path. */
@@ -22,5 +23,6 @@ export const pathOfPage: Readonly<Record<PageName, string>> = {
   changePassword: '/change-password',
   confirm: '/confirm',
   magicLink: '/magic-link',
+  devices: '/devices',
   signedOut: '/signed-out',
 };

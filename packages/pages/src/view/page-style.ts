@@ -160,6 +160,15 @@ export const pageStyle = `
 .ashlar-part p { margin: -0.5rem 0 0; color: var(--ashlar-muted); font-size: 0.9375rem; }
 .ashlar-row { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 0.75rem 1rem; }
 
+.ashlar-devices { display: grid; gap: 1.25rem; margin: 0; padding: 0; list-style: none; }
+.ashlar-device { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 0.5rem 0.875rem; }
+.ashlar-device-icon { flex: none; width: 1.75rem; height: 1.75rem; color: var(--ashlar-accent); }
+.ashlar-device-facts { flex: 1 1 10rem; min-width: 0; overflow-wrap: anywhere; }
+.ashlar-device h2 { margin: 0; font-size: 1rem; font-weight: 600; }
+.ashlar-device p { margin: 0.125rem 0 0; color: var(--ashlar-muted); font-size: 0.875rem; }
+.ashlar-device .ashlar-here { color: var(--ashlar-good); font-weight: 600; }
+.ashlar .ashlar-device .ashlar-button { min-height: 2.5rem; padding: 0.375rem 1rem; font-size: 0.9375rem; }
+
 @media (max-width: 30rem) {
   .ashlar-body { background: var(--ashlar-surface); }
   .ashlar-frame { padding: 2rem 1.25rem 3rem; }
