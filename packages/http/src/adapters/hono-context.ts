@@ -6,7 +6,7 @@ import type { Awaiting, GuardOptions } from './guard-options.ts';
 export interface HonoContext {
   readonly env: unknown;
   readonly req: { readonly raw: Request; arrayBuffer(): Promise<ArrayBuffer> };
-  readonly res: { readonly headers: { has(name: string): boolean } };
+  readonly res: { readonly headers: Headers };
   set(name: string, value: unknown): void;
   header(name: string, value: string): void;
 }
@@ -45,4 +45,17 @@ export function incomingOf({ env }: HonoContext): IncomingMessage | undefined {
 /** The address of the peer. */
 export function addressOf(context: HonoContext, { ip }: HonoOptions): string | undefined {
   return ip === undefined ? incomingOf(context)?.socket.remoteAddress : ip(context);
+}
+
+/**
+ * The answer, with what middlewares have set beside it. Of an answer that comes without that, Hono replaces headers by those of
+ * middlewares: the cookie of the session by any cookie, and `no-store` by any `Cache-Control`.
+ */
+export function withHeadersOf(context: HonoContext, { status, headers: own, body }: Response): Response {
+  const { headers } = context.res;
+  for (const [name, value] of own) {
+    if (name === 'set-cookie') headers.append(name, value);
+    else headers.set(name, value);
+  }
+  return new Response(body, { status, headers });
 }

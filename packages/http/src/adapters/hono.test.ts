@@ -1,4 +1,5 @@
-import { type Context, Hono } from 'hono';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
+import { setCookie } from 'hono/cookie';
 import { expect, test } from 'vitest';
 import { type CurrentUser, currentUser, honoAuth, type SignedIn, signedIn } from '../hono.ts';
 import { ann, serveAnn, signInBody } from '../test-setup/listening.ts';
@@ -50,4 +51,35 @@ test('the session has the name that the application gives it', async () => {
     ann.email,
     'of another middleware',
   ]);
+});
+
+test('cookies and headers that a middleware has set before stay beside that of the session, and no-store stays', async () => {
+  const { auth } = await serveAnn();
+  const early: MiddlewareHandler[] = [
+    async (c, next) => {
+      setCookie(c, 'theme', 'dark');
+      c.header('Strict-Transport-Security', 'max-age=1');
+      c.header('Cache-Control', 'public');
+      await next();
+    },
+    async (c, next) => {
+      c.res.headers.append('Set-Cookie', 'theme=dark');
+      c.res.headers.set('Strict-Transport-Security', 'max-age=1');
+      c.res.headers.set('Cache-Control', 'public');
+      await next();
+    },
+  ];
+  for (const middleware of early) {
+    const app = new Hono<{ Variables: SignedIn<typeof User> }>().use(middleware);
+    app.all('/auth/*', honoAuth(auth));
+    app.get('/me', signedIn(auth, User), (c) => c.json(c.var.session.user));
+    const refused = await app.request('/me');
+    expect([refused.status, refused.headers.get('cache-control')]).toEqual([401, 'no-store']);
+    expect(refused.headers.get('content-type')).toBe('application/problem+json');
+    const answer = await app.request(path, init);
+    expect(answer.headers.get('content-type')).toBe('application/json');
+    expect(answer.headers.getSetCookie().map((line) => line.split('=')[0])).toEqual(['theme', '__Host-user']);
+    expect(answer.headers.get('strict-transport-security')).toBe('max-age=1');
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+  }
 });

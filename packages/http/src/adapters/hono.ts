@@ -10,6 +10,7 @@ import {
   type HonoMiddleware,
   type HonoOptions,
   incomingOf,
+  withHeadersOf,
 } from './hono-context.ts';
 import { webRequest } from './web-request.ts';
 
@@ -26,7 +27,7 @@ export function honoAuth(auth: Mountable, options: HonoOptions = {}): (context: 
     // Hono keeps what a middleware has read.
     const body = raw.bodyUsed ? await context.req.arrayBuffer() : raw.body;
     const request = webRequest(auth.baseUrl, raw, { target: incomingOf(context)?.url, body });
-    return await auth.handler(request, { ip: addressOf(context, options) });
+    return withHeadersOf(context, await auth.handler(request, { ip: addressOf(context, options) }));
   };
 }
 
@@ -60,7 +61,7 @@ function guard(door: Door<AuthenticatedResource>, options: HonoGuardOptions<stri
   return async (context, next) => {
     const { headers, method } = context.req.raw;
     const admitted = await admit(door, { headers, method, from: { ip: addressOf(context, options) } });
-    if (admitted instanceof Response) return admitted;
+    if (admitted instanceof Response) return withHeadersOf(context, admitted);
     context.set(as, admitted.session);
     await admitted.scope.run(next);
     if (door.gate === 'signedIn' && !context.res.headers.has('Cache-Control')) {

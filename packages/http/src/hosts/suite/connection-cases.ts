@@ -150,6 +150,20 @@ export const connectionCases: readonly HostCase[] = [
     wire.destroy();
   }),
 
+  hostCase('headers with bytes beyond ASCII, which any client may send, disturb nothing', {}, async (host) => {
+    const { cookie = '' } = await signedInClient(host);
+    // The wire sends text as latin1: these are single bytes, and no UTF-8.
+    const strange = { 'User-Agent': '\u00e9\u00ff', 'X-Name': '\u0080\u00a0\u00ff', Accept: '\u00fe' };
+    const client = host.client();
+    const headers = { ...strange, Cookie: `theme=\u00ff\u00e9; ${cookie}` };
+    assert.equal((await client.get(session, headers)).status, 200);
+    assert.equal((await client.post(signIn.target, ann, strange)).status, 200);
+    // No token has such a character (RFC 6750 section 2.1).
+    assert.equal((await client.get(session, { Authorization: 'Bearer \u00ff' })).status, 400);
+    assert.equal((await client.get(session, { Cookie: `\u00ff=\u00ff; __Host-user=\u00ff` })).status, 401);
+    assert.deepEqual(host.errors, []);
+  }),
+
   hostCase('a client of HTTP that says nothing but rubbish is refused', {}, async (host) => {
     for (const text of ['rubbish\r\n\r\n', 'GET /auth/user/session HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n']) {
       const wire = openWire(host.port);
