@@ -50,7 +50,7 @@ export interface Served {
 }
 
 /**
- * Serves a request in the one order: origin, credential, body, limits, action. `note` hears what the body says, also if the
+ * Serves a request in the one order: origin, credential, body, session, limits, action. `note` hears what the body says, also if the
  * action fails. Closing the domain waits for what has begun.
  *
  * @throws HttpProblem, and what actions throw
@@ -65,15 +65,14 @@ export async function serve(
   refuseForged(front, request);
   const presented = readPresented(route, request);
   const transport = readTransport(route, request, presented);
-  const read = async (): Promise<RequestParts> => {
-    const parts = await readParts(front, route, { request, transport, path: pathOf(request) });
-    note(parts);
-    return parts;
-  };
   // A form without a session goes back to its page, so where that is has to be known first.
-  const ofForm = front.forms && isForm(request.headers) ? await read() : undefined;
+  const isOfForm = front.forms && isForm(request.headers);
+  if (presented === undefined && route.caller !== 'anyone' && !isOfForm) throw sessionNeeded(route.subjectName);
+  // Before the session is asked for: a body that comes slowly must not act for a session that has ended meanwhile.
+  const parts = await readParts(front, route, { request, transport, path: pathOf(request) });
+  note(parts);
   const session = await readSession(front, route, presented);
-  const { members: body, remember } = ofForm ?? (await read());
+  const { members: body, remember } = parts;
   const device = deviceOf(front, request.headers, from);
   const remembers = isRemembered(front, route, { remember, claims: session?.claims });
   const call: Call = { front, route, request, device, presented, session, transport, body, remembers };
