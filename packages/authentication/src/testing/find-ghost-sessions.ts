@@ -31,7 +31,32 @@ export async function findGhostSessions(
   const live = new Set(history.tokens.filter((_token, at) => alive[at]));
   const storedAt = await momentsOf(scope, resource, history.tokens);
   const ghosts = judgeSessions(history, { live, storedAt }, endingRulesOf(resource));
-  return [...ghosts, ...(await givenToNoCaller(scope, resource, history.tokens))];
+  return [
+    ...ghosts,
+    ...(await givenToNoCaller(scope, resource, history.tokens)),
+    ...(await listedWrongly(scope, resource, [...live])),
+  ];
+}
+
+/** What the list of the add-on `sessions` says, compared with what `authenticate` lets in. */
+async function listedWrongly(scope: Scope, resource: AuthenticatedResource, live: readonly string[]): Promise<Ghost[]> {
+  const parts = ResourceInfo.fact(resource, strategyFacts) ?? [];
+  const action = parts.find(({ kind }) => kind === 'sessions')?.actions.list?.action;
+  const [first] = live.filter((token) => purposeOf(token) === userPurpose);
+  const user = first && (await authenticate(resource, first, { domain: scope }))?.user;
+  if (action === undefined || user === undefined) return [];
+  // Invariant: the action of the add-on answers a list of sessions.
+  const listed = (await callAction(resource, action, { args: [{ user }], scope })) as readonly {
+    readonly id: string;
+  }[];
+  const ids = new Set(listed.map(({ id }) => id));
+  const sids = new Map(live.map((token) => [peekToken(token)?.sid, peekToken(token)?.jti]));
+  const missing = [...sids].filter(([sid]) => typeof sid === 'string' && !ids.has(sid));
+  const surplus = [...ids].filter((id) => !sids.has(id));
+  return [
+    ...missing.map(([, jti]): Ghost => ({ rule: 'not in the list', jti: String(jti), because: 'it signs in' })),
+    ...surplus.map((jti): Ghost => ({ rule: 'in the list, and over', jti, because: 'no token of it signs in' })),
+  ];
 }
 
 /**

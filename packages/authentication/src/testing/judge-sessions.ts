@@ -12,7 +12,9 @@ export interface Ghost {
     | 'used twice'
     | 'used after a change'
     | 'used after a log-out'
-    | 'given to no caller';
+    | 'given to no caller'
+    | 'not in the list'
+    | 'in the list, and over';
   /** The `jti` of the token that is alive or was used. Undefined for a password. */
   readonly jti: string | undefined;
   /** The calls that show it, for people. */
@@ -57,9 +59,15 @@ function outlived(history: SessionHistory, token: string, rules: EndingRules): O
   const use = history.uses.find(({ credential }) => credential === token);
   if (use !== undefined) return { rule: 'outlived its use', because: `it was used up by ${named(use)}` };
   const lineage = history.lineageOf(token);
+  const end = history.logOuts.find(
+    ({ session, begin }) =>
+      session !== undefined && lineage.some((each) => isOf(session, each) && endOf(history, each) < begin),
+  );
+  if (end !== undefined) return { rule: 'outlived a log-out', because: `${named(end)} ended its session` };
   // A spared token, and all that comes from it, may live on.
   if (!lineage.every((each) => rules.includes(purposeOf(each)))) return undefined;
-  const logOut = history.logOuts.find(({ begin, except }) => {
+  const logOut = history.logOuts.find(({ begin, except, session }) => {
+    if (session !== undefined) return false;
     if (except !== undefined && lineage.includes(except)) return false;
     // It, or a token that it was exchanged for, existed before the log-out: either way the log-out ends it.
     return lineage.some((each) => endOf(history, each) < begin);
@@ -109,7 +117,11 @@ function usedTooLate(
   }
   if (purpose === undefined || !rules.includes(purpose)) return [];
   const logOut = history.logOuts.find(
-    (each) => each.except !== credential && endOf(history, credential) < each.begin && each.end < begin,
+    (each) =>
+      each.except !== credential &&
+      (each.session === undefined || isOf(each.session, credential)) &&
+      endOf(history, credential) < each.begin &&
+      each.end < begin,
   );
   if (logOut === undefined) return [];
   return ghostOf(credential, { rule: 'used after a log-out', because: `${named(logOut)}, then ${named(use)}` });
@@ -119,6 +131,12 @@ function usedTooLate(
 function isStoredLater(storedAt: ReadonlyMap<string, number>, one: Origin, other: Origin): boolean {
   const [first, second] = [one, other].map(({ token = '' }) => storedAt.get(token));
   return one !== other && first !== undefined && second !== undefined && first > second;
+}
+
+/** `true` if a token belongs to a session. */
+function isOf(session: string, token: string): boolean {
+  const { sid, jti } = peekToken(token) ?? {};
+  return (sid ?? jti) === session && purposeOf(token) === userPurpose;
 }
 
 function endOf(history: SessionHistory, token: string): number {

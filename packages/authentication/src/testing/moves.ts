@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { coreErrors } from '@ashlar/core';
 import { renewToken } from '../sessions/renew-token.ts';
+import { peekToken } from '../token/verify-token.ts';
 import type { Move, Player } from './player.ts';
 
 /**
@@ -77,6 +79,17 @@ const logOut: Move = async ({ ledger, strategy, user }: Player) => {
   await ledger.logOut({}, async () => strategy.logOut?.(user));
 };
 
+/** Another call may have ended it meanwhile: then there is no such session. */
+const endSession: Move = async ({ ledger, strategy, user, ...player }: Player) => {
+  const session = peekToken(player.token('user') ?? '')?.sid;
+  if (typeof session !== 'string') return;
+  try {
+    await ledger.logOut({ session }, async () => strategy.endSession?.(user, session));
+  } catch (error) {
+    if (!coreErrors.is(error, 'NOT_FOUND')) throw error;
+  }
+};
+
 /** The moves that the strategies of a resource allow. */
 export function movesOf({ strategy, links, sender }: Player): ReadonlyMap<string, Move> {
   const moves = new Map<string, Move>([
@@ -94,5 +107,6 @@ export function movesOf({ strategy, links, sender }: Player): ReadonlyMap<string
     moves.set('sign in by an older link', signInByOlderLink);
   }
   if (strategy.logOut !== undefined) moves.set('log out', logOut);
+  if (strategy.endSession !== undefined) moves.set('end a session', endSession);
   return moves;
 }

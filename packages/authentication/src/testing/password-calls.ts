@@ -14,6 +14,8 @@ export interface PasswordCalls {
   reset(resetToken: string, to: string): Promise<string | undefined>;
   /** Undefined if the resource has no log-out of this name. */
   readonly logOut: ((user: object) => Promise<unknown>) | undefined;
+  /** Ends one session by its id. Undefined if the resource has no `sessions`. */
+  readonly endSession: ((user: object, session: string) => Promise<unknown>) | undefined;
 }
 
 /** @throws TypeError if the resource has no such strategy */
@@ -25,6 +27,7 @@ export function passwordCalls(
   const strategy = findUntyped(resource, names.strategy);
   if (strategy === undefined) throw new TypeError(`${resource.name} has no strategy "${names.strategy}"`);
   const addOn = findUntyped(resource, names.addOn);
+  const sessions = findUntyped(resource, 'sessions');
   const { identityField, passwordField, passwordConfirmationField, confirmationRequired } = strategy.options;
   const identity = String(identityField);
   const field = String(passwordField);
@@ -45,6 +48,7 @@ export function passwordCalls(
     changePassword: (user, from, to) => call('changePassword', { user, [current]: from, ...setTo(to) }),
     requestReset: async (user) => void (await strategy.action('requestReset', identityOf(user), { domain })),
     reset: (resetToken, to) => call('reset', { resetToken, ...setTo(to) }),
+    endSession: sessions && ((user, session) => sessions.action('end', { user, session }, { domain })),
     logOut: addOn && ((user) => addOn.action('logOutEverywhere', { [argument]: user }, { domain })),
   };
 }

@@ -25,11 +25,13 @@ export interface ChangeEvent extends Span {
   readonly token: string | undefined;
 }
 
-/** All sessions were ended. */
+/** All sessions were ended, or one of them. */
 export interface LogOutEvent extends Span {
   readonly kind: 'logOut';
   /** The token that was kept alive. */
   readonly except: string | undefined;
+  /** The `sid` of the only session that was ended. Undefined: all were. */
+  readonly session: string | undefined;
 }
 
 /** A change to the sessions of one user. A refused call is no event: it has changed nothing. */

@@ -18,8 +18,11 @@ export interface SessionLedger {
     to: { readonly credential?: string; readonly password: string },
     call: () => Promise<Token>,
   ): Promise<Token>;
-  /** Writes down a call that ends all sessions. */
-  logOut<Result>(but: { readonly except?: string }, call: () => Promise<Result>): Promise<Result>;
+  /** Writes down a call that ends all sessions, or the one with this `sid`. */
+  logOut<Result>(
+    which: { readonly except?: string; readonly session?: string },
+    call: () => Promise<Result>,
+  ): Promise<Result>;
 }
 
 /**
@@ -80,9 +83,11 @@ export function createSessionLedger(): SessionLedger {
         return nameOf(token);
       });
     },
-    logOut({ except }, call) {
-      return timed(except === undefined ? 'log out' : `log out except ${nameOf(except)}`, call, (_result, span) => {
-        events.push({ kind: 'logOut', except, ...span });
+    logOut({ except, session }, call) {
+      const which = session === undefined ? '' : ` of ${nameOf(session, 'session')}`;
+      const what = except === undefined ? `log out${which}` : `log out except ${nameOf(except)}`;
+      return timed(what, call, (_result, span) => {
+        events.push({ kind: 'logOut', except, session, ...span });
         return 'done';
       });
     },
