@@ -85,7 +85,7 @@ describe('H9: a base address', () => {
 /** Options as an application without types, or with a misspelt name in a variable, writes them. */
 const written = (options: object): Serving => options as Serving;
 
-describe('H112: an option', () => {
+describe('H113: an option', () => {
   test.each([
     [{ limts: {} }, 'limts: unknown option, did you mean "limits"?'],
     [{ trustedOrigin: [] }, 'trustedOrigin: unknown option, did you mean "trustedOrigins"?'],
