@@ -104,7 +104,8 @@ function configProgram(block: Block): Program {
   const head = [
     "import { authenticate, defineResource, hashPassword, Info } from '@ashlar/authentication';",
     "import { attribute, recordArgument, timestamp, uuidPrimaryKey } from '@ashlar/core';",
-    "import { z } from 'zod'; import { Token } from './accounts.ts';",
+    // Parts may need more of a token resource than that of page one has.
+    "import { z } from 'zod'; const Token = defineResource({ name: 'Token', tokenResource: { sessions: true } });",
     `export const Example = defineResource({ ${resource} ${inAuthentication ? authentication : ''}`,
   ];
   const rest = inAuthentication ? '} });' : `${keys.includes('authentication') ? '' : `${authentication} },`} });`;
