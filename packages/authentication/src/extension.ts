@@ -54,6 +54,7 @@ export { isConfirmed } from './credentials/is-confirmed.ts';
 export { issueIfProven, issueWithCredential } from './credentials/issue-with-credential.ts';
 export { issueWithFactor } from './credentials/issue-with-factor.ts';
 export { proveUnderLock } from './credentials/prove-under-lock.ts';
+export { authenticateIn } from './sessions/authenticate.ts';
 export { longestToken } from './token/create-signer.ts';
 export { fingerprintOf } from './token/fingerprint-of.ts';
 export { checkToken } from './token/verify-token.ts';

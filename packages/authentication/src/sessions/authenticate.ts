@@ -45,14 +45,28 @@ export async function authenticate<Of extends AuthenticatedResource>(
   token: string,
   options?: ActionOptions,
 ): Promise<Authenticated<Of['~types']['record']> | null> {
-  return await inCall(resource, options, async (scope) => {
-    const verified = await checkToken(resource, token, scope.now());
-    if (verified === undefined) noticeBearer(scope, token);
-    if (verified === undefined) return null;
-    const session = await findUser<Of['~types']['record']>(scope, resource, verified);
-    if (session !== null) tellAuthenticated(scope, resource, session);
-    return session;
-  });
+  return await inCall(resource, options, (scope) => authenticateIn(scope, resource, token));
+}
+
+/**
+ * The same for code that runs in a call of the domain already.
+ *
+ * @throws AshlarError STORE_UNAVAILABLE, SECRET_UNAVAILABLE
+ *
+ * @example
+ * const session = await domain.call((scope) => authenticateIn(scope, User, token));
+ */
+export async function authenticateIn<Of extends AuthenticatedResource>(
+  scope: Scope,
+  resource: Of,
+  token: string,
+): Promise<Authenticated<Of['~types']['record']> | null> {
+  const verified = await checkToken(resource, token, scope.now());
+  if (verified === undefined) noticeBearer(scope, token);
+  if (verified === undefined) return null;
+  const session = await findUser<Of['~types']['record']>(scope, resource, verified);
+  if (session !== null) tellAuthenticated(scope, resource, session);
+  return session;
 }
 
 /** Reads the user and the token's row in one statement. */

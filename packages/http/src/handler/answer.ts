@@ -8,6 +8,9 @@ import type { Activity } from './callbacks.ts';
 import type { FrontEnd } from './front-end.ts';
 import type { FormTargets } from './request-parts.ts';
 
+const ofJson = { 'Content-Type': 'application/json' };
+const jsonHeaders: Readonly<Record<string, string>> = { ...answerHeaders, ...ofJson };
+
 /** The answer of a route that has succeeded, without its cookies: callbacks see it, and no callback sees a token. */
 export function successAnswer(
   call: Call,
@@ -20,7 +23,7 @@ export function successAnswer(
   if (form !== undefined) return redirect(pending === undefined ? form.success : form.pending, headers);
   if (body === undefined) return new Response(null, { status, headers });
   // A literal: `Headers` would check each of them twice, on the way of every request.
-  const described = { ...headers, 'Content-Type': 'application/json' };
+  const described = forgets ? { ...headers, ...ofJson } : jsonHeaders;
   return new Response(call.request.method === 'HEAD' ? null : JSON.stringify(body), { status, headers: described });
 }
 

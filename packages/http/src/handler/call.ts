@@ -2,7 +2,7 @@ import type { Authenticated } from '@ashlar/authentication';
 import type { AnyRecord } from '@ashlar/core';
 import type { ServedRoute } from '../route/served-route.ts';
 import type { PresentedToken } from '../session/read-credential.ts';
-import type { Device, Transport } from '../session/session.ts';
+import type { RequestOrigin, Transport } from '../session/session.ts';
 import type { FrontEnd } from './front-end.ts';
 
 /** A request that has passed the door: its origin, its credential and its body were found good. */
@@ -10,7 +10,8 @@ export interface Call<Route extends ServedRoute = ServedRoute> {
   readonly front: FrontEnd;
   readonly route: Route;
   readonly request: Request;
-  readonly device: Device;
+  /** What the adapter knows of where it comes from. */
+  readonly from: RequestOrigin;
   /** The token that came with it, good or bad. */
   readonly presented: PresentedToken | undefined;
   /** The session behind it, for a route that needs one. */

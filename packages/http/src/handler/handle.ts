@@ -1,5 +1,6 @@
 import { type HttpProblem, httpProblem } from '../problem/http-problem.ts';
 import { isOwnFailure, problemOf } from '../problem/problem-of.ts';
+import { pathOf } from '../request/path-of.ts';
 import type { ServedRoute } from '../route/served-route.ts';
 import { challengeOf } from '../session/challenge.ts';
 import type { RequestOrigin } from '../session/session.ts';
@@ -9,7 +10,7 @@ import { CallbackFailure, runCallback } from './callback-failure.ts';
 import type { Callbacks } from './callbacks.ts';
 import type { FrontEnd } from './front-end.ts';
 import type { RequestParts } from './request-parts.ts';
-import { allowedMethods, findRoute, pathOf, serve } from './serve.ts';
+import { allowedMethods, findRoute, serve } from './serve.ts';
 
 /**
  * Answers a request. It never rejects: what goes wrong is a problem with a status, and `onError` hears of what is ours. The

@@ -1,4 +1,5 @@
 import { InvalidInput, type Issue } from '@ashlar/core';
+import { pathOf } from '../request/path-of.ts';
 import { type Body, readBody } from '../request/read-body.ts';
 import { returnPath } from '../request/return-path.ts';
 import { bodyFields } from '../route/body-fields.ts';
@@ -28,18 +29,28 @@ export interface FormTargets {
 
 const nothing: RequestParts = { members: {}, remember: false, form: undefined };
 
+/** Whether the body of a request to a route is read. Signing out never fails because of what came along. */
+export function takesBody(route: ServedRoute): boolean {
+  return route.method !== 'GET' && !(route.kind === 'session' && route.phase === 'signOut');
+}
+
+/** What a request without a body says: the members that its path names. */
+export function partsOfPath({ path }: ServedRoute, request: Request): RequestParts {
+  return path.includes(':') ? { ...nothing, members: membersOfPath(path, pathOf(request)) ?? {} } : nothing;
+}
+
 /**
- * Reads the body of a request to a route.
+ * Reads the body of a request to a route that takes one.
  *
  * @throws HttpProblem, InvalidInput
  */
 export async function readParts(
   front: FrontEnd,
   route: ServedRoute,
-  arrived: { readonly request: Request; readonly transport: Transport; readonly path: string },
+  arrived: { readonly request: Request; readonly transport: Transport },
 ): Promise<RequestParts> {
   const parts = await readBodyParts(front, route, arrived);
-  const inPath = membersOfPath(route.path, arrived.path) ?? {};
+  const { members: inPath } = partsOfPath(route, arrived.request);
   const [name] = Object.keys(inPath).filter((each) => Object.hasOwn(parts.members, each));
   // One place for each: what a proxy has judged by the path is what counts.
   if (name !== undefined) throw unknownKeys(route, [name]);
@@ -51,8 +62,6 @@ async function readBodyParts(
   route: ServedRoute,
   { request, transport }: { readonly request: Request; readonly transport: Transport },
 ): Promise<RequestParts> {
-  // Signing out never fails because of what came along.
-  if (route.method === 'GET' || (route.kind === 'session' && route.phase === 'signOut')) return nothing;
   // A form is answered by a redirect, which has no body for a bearer.
   const forms = front.forms && transport === 'cookie';
   const body = await readBody(request, { forms, limits: front.bodyLimits });

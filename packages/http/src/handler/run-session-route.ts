@@ -8,8 +8,8 @@ import { deliverSession, endPresented } from './deliver-session.ts';
 import { wireOf } from './wire.ts';
 
 /** Shows, renews or ends the session of a request. */
-export async function runSessionRoute(call: Call<SessionRoute>): Promise<Outcome> {
-  const { route, session, presented } = call;
+export async function runSessionRoute(call: Call, route: SessionRoute): Promise<Outcome> {
+  const { session, presented } = call;
   if (route.phase === 'signOut') {
     await endPresented(call);
     return { status: 204, hasEnded: true };

@@ -1,6 +1,8 @@
-import { type Authenticated, authenticate } from '@ashlar/authentication';
-import type { AnyRecord } from '@ashlar/core';
+import type { Authenticated } from '@ashlar/authentication';
+import { authenticateIn } from '@ashlar/authentication/extension';
+import type { AnyRecord, Scope } from '@ashlar/core';
 import { httpProblem } from '../problem/http-problem.ts';
+import { pathOf } from '../request/path-of.ts';
 import { isForm } from '../request/read-body.ts';
 import { refuseForged } from '../request/refuse-forged.ts';
 import { refuseIfGone } from '../request/refuse-if-gone.ts';
@@ -10,9 +12,8 @@ import { type PresentedToken, readCredential } from '../session/read-credential.
 import type { RequestOrigin, Transport } from '../session/session.ts';
 import type { Call, Outcome } from './call.ts';
 import { isRememberedSession } from './context-of.ts';
-import { deviceOf } from './device-of.ts';
 import type { FrontEnd } from './front-end.ts';
-import { type RequestParts, readParts } from './request-parts.ts';
+import { partsOfPath, type RequestParts, readParts, takesBody } from './request-parts.ts';
 import { runPhase } from './run-phase.ts';
 import { runSessionRoute } from './run-session-route.ts';
 
@@ -30,14 +31,6 @@ export function findRoute({ table, notices }: FrontEnd, request: Request): AnyRo
   throw httpProblem('METHOD_NOT_ALLOWED', { headers: { Allow: allowedMethods([...methods.keys()]) } });
 }
 
-/**
- * The path as it was written. A server's own kind of `Request` may hold `/auth/x/../user`: that is no other spelling of a
- * route, and a proxy in front may have judged it by its text.
- */
-export function pathOf({ url }: Request): string {
-  return /^[a-z][a-z\d+.-]*:\/\/[^/?#]*([^?#]*)/i.exec(url)?.[1] ?? '';
-}
-
 /** RFC 9110 section 10.2.1. */
 export function allowedMethods(methods: readonly string[]): string {
   return [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
@@ -49,40 +42,54 @@ export interface Served {
   readonly outcome: Outcome;
 }
 
+/** A request to a route, and what hears of its body. */
+interface Arrived {
+  readonly request: Request;
+  readonly from: RequestOrigin;
+  /** Hears what the body says, also if the action fails. */
+  note(parts: RequestParts): void;
+}
+
 /**
- * Serves a request in the one order: origin, credential, body, session, limits, action. `note` hears what the body says, also if the
- * action fails. Closing the domain waits for what has begun.
+ * Serves a request in the one order: origin, credential, body, session, limits, action. Closing the domain waits for what has
+ * begun, but for no body. A request without one is one call of the domain.
  *
  * @throws HttpProblem, and what actions throw
  */
-export async function serve(
-  front: FrontEnd,
-  route: ServedRoute,
-  arrived: { readonly request: Request; readonly from: RequestOrigin; note(parts: RequestParts): void },
-): Promise<Served> {
-  const { request, from, note } = arrived;
-  await front.domain.call(async () => {});
+export async function serve(front: FrontEnd, route: ServedRoute, arrived: Arrived): Promise<Served> {
+  const { domain } = front;
+  if (!takesBody(route)) {
+    return await domain.call((scope) => act(scope, atDoor(front, route, arrived), partsOfPath(route, arrived.request)));
+  }
+  await domain.call(async () => {});
+  const passed = atDoor(front, route, arrived);
+  // Before the session is asked for: a body that comes slowly must not act for a session that has ended meanwhile.
+  const parts = await readParts(front, route, passed);
+  arrived.note(parts);
+  return await domain.call((scope) => act(scope, passed, parts));
+}
+
+/** A request that may go on, before its body is read. */
+type Passed = Pick<Call, 'front' | 'route' | 'request' | 'from' | 'presented' | 'transport'>;
+
+function atDoor(front: FrontEnd, route: ServedRoute, { request, from }: Arrived): Passed {
   refuseForged(front, request);
   const presented = readPresented(route, request);
   const transport = readTransport(route, request, presented);
   // A form without a session goes back to its page, so where that is has to be known first.
   const isOfForm = front.forms && isForm(request.headers);
   if (presented === undefined && route.caller !== 'anyone' && !isOfForm) throw sessionNeeded(route.subjectName);
-  // Before the session is asked for: a body that comes slowly must not act for a session that has ended meanwhile.
-  const parts = await readParts(front, route, { request, transport, path: pathOf(request) });
-  note(parts);
-  const session = await readSession(front, route, presented);
-  const { members: body, remember } = parts;
-  const device = deviceOf(front, request.headers, from);
-  const remembers = isRemembered(front, route, { remember, claims: session?.claims });
-  const call: Call = { front, route, request, device, presented, session, transport, body, remembers };
-  return { call, outcome: await front.domain.call(() => run(call)) };
+  return { front, route, request, from, presented, transport };
 }
 
-async function run(call: Call): Promise<Outcome> {
-  const { route } = call;
-  refuseIfGone(call.request);
-  return route.kind === 'phase' ? await runPhase({ ...call, route }) : await runSessionRoute({ ...call, route });
+async function act(scope: Scope, passed: Passed, { members: body, remember }: RequestParts): Promise<Served> {
+  const { front, route, request } = passed;
+  const session = await readSession(scope, passed);
+  const remembers = isRemembered(front, route, { remember, claims: session?.claims });
+  const call: Call = { ...passed, session, body, remembers };
+  refuseIfGone(request);
+  const outcome = route.kind === 'session' ? await runSessionRoute(call, route) : await runPhase({ ...call, route });
+  return { call, outcome };
 }
 
 function readPresented({ guarded, subjectName }: ServedRoute, { headers }: Request): PresentedToken | undefined {
@@ -109,14 +116,11 @@ function readTransport(
   return 'bearer';
 }
 
-async function readSession(
-  { domain, on }: FrontEnd,
-  { caller, phase, kind, resource, subjectName }: ServedRoute,
-  presented: PresentedToken | undefined,
-): Promise<Call['session']> {
-  const isAskedFor = kind === 'session' && phase === 'signOut' && on.signOut !== undefined;
+async function readSession(scope: Scope, { front, route, presented }: Passed): Promise<Call['session']> {
+  const { caller, phase, kind, resource, subjectName } = route;
+  const isAskedFor = kind === 'session' && phase === 'signOut' && front.on.signOut !== undefined;
   if (caller === 'anyone' && !isAskedFor) return undefined;
-  const session = presented && (await authenticate(resource, presented.token, { domain }));
+  const session = presented && (await authenticateIn(scope, resource, presented.token));
   if (session === undefined || session === null) {
     if (caller === 'anyone') return undefined;
     throw sessionNeeded(subjectName, presented?.transport);

@@ -8,19 +8,22 @@ import { publicAttributes } from '../route/public-attributes.ts';
  */
 export function wireOf(value: unknown): unknown {
   if (typeof value === 'bigint') return String(value);
+  if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(wireOf);
   const resource = resourceOfRecord(value);
-  if (resource !== undefined) return publicPart(resource, Object(value));
+  if (resource !== undefined) return publicPart(resource, value);
   return isPlain(value) ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, wireOf(each)])) : value;
 }
 
 function publicPart(resource: AnyResource, record: object): Readonly<Record<string, unknown>> {
-  const shown = publicAttributes(resource).filter((name) => Object.hasOwn(record, name));
-  return Object.fromEntries(shown.map((name) => [name, wireOf(Reflect.get(record, name))]));
+  const shown: [string, unknown][] = [];
+  for (const name of publicAttributes(resource)) {
+    if (Object.hasOwn(record, name)) shown.push([name, wireOf(Reflect.get(record, name))]);
+  }
+  return Object.fromEntries(shown);
 }
 
-function isPlain(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null) return false;
+function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || prototype === Object.prototype;
 }

@@ -14,6 +14,8 @@ export function namesInPath(template: string): readonly string[] {
  * membersOfPath('/auth/user/sessions/:id', '/auth/user/sessions/7') // => { id: '7' }
  */
 export function membersOfPath(template: string, path: string): Readonly<Record<string, string>> | undefined {
+  // Most routes have none, and each request comes by here.
+  if (!template.includes(':')) return template === path ? {} : undefined;
   const [parts, given] = [template.split('/'), path.split('/')];
   const fits = (part: string, at: number): boolean =>
     part.startsWith(':') ? segment.test(given[at] ?? '') : part === given[at];

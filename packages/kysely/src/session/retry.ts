@@ -20,3 +20,17 @@ export async function retry<Result>(
     await sleep(1 + Math.random() * Math.min(LONGEST_PAUSE, 2 ** attempt));
   }
 }
+
+/** The same for work that nearly always succeeds at once: it answers without a promise then. */
+export function retryUnlessDone<Result>(
+  work: () => Result,
+  shouldRetry: (error: unknown) => boolean,
+  deadline: () => number,
+): Result | Promise<Result> {
+  try {
+    return work();
+  } catch (error) {
+    if (!shouldRetry(error)) throw error;
+  }
+  return retry(work, shouldRetry, deadline());
+}

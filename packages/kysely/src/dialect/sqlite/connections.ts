@@ -5,7 +5,7 @@ import type { CompiledStatement } from '../../compile/compiled-statement.ts';
 import { unavailable } from '../../compile/failures.ts';
 import type { OnStatement } from '../../session/on-statement.ts';
 import { patienceUntil } from '../../session/patience.ts';
-import { retry } from '../../session/retry.ts';
+import { retry, retryUnlessDone } from '../../session/retry.ts';
 import type { Connections } from '../../session/session.ts';
 import { watchedSignals } from '../../session/watched-signals.ts';
 import { openSqliteConnection, type SqliteConnection } from './connection.ts';
@@ -56,15 +56,15 @@ export function sqliteConnections({ filename, timeout, onStatement, signals: giv
 
   function run(statement: CompiledStatement, values: readonly unknown[]): Outcome | Promise<Outcome> {
     const connection = statement.kind === 'select' ? reader : writer;
-    if (connection !== writer || (lock.free && !closed)) {
+    if (connection !== writer) return retryUnlessDone(() => connection.run(statement, values), isBusy, deadline);
+    if (lock.free && !closed) {
       try {
-        return connection.run(statement, values);
+        return writer.run(statement, values);
       } catch (error) {
         if (!isBusy(error)) throw error;
       }
     }
-    if (connection === writer) return inTurn(() => writer.run(statement, values));
-    return retry(() => reader.run(statement, values), isBusy, deadline());
+    return inTurn(() => writer.run(statement, values));
   }
 
   const database: SqliteDatabase = { writer, reader, lock, deadline, executeOutside, signals };

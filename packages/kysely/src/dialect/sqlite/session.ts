@@ -1,7 +1,7 @@
 import { coreErrors } from '@ashlar/core';
 import { createNotices, sendAll } from '../../session/notices.ts';
 import { patienceUntil } from '../../session/patience.ts';
-import { retry } from '../../session/retry.ts';
+import { retryUnlessDone } from '../../session/retry.ts';
 import type { OwnSession, TransactionLife } from '../../session/session.ts';
 import type { SqliteDatabase } from './database.ts';
 import { isBusy } from './translate-error.ts';
@@ -44,13 +44,7 @@ export function sqliteSession({ writer, lock, deadline, executeOutside, signals 
     },
     run(statement, values) {
       const own = life;
-      const once = () => inside(own, () => writer.run(statement, values));
-      try {
-        return once();
-      } catch (error) {
-        if (!isBusy(error)) throw error;
-      }
-      return retry(once, isBusy, deadline());
+      return retryUnlessDone(() => inside(own, () => writer.run(statement, values)), isBusy, deadline);
     },
     async execute(query) {
       // It stands for its transaction until it is released, even if the transaction has ended.
@@ -66,7 +60,11 @@ export function sqliteSession({ writer, lock, deadline, executeOutside, signals 
       holdsLock = true;
       try {
         // Takes the lock at once: a transaction that reads first may be unable to write later.
-        await retry(() => writer.command('begin immediate'), isBusy, until);
+        await retryUnlessDone(
+          () => writer.command('begin immediate'),
+          isBusy,
+          () => until,
+        );
         life = { ended: false };
         notices.take();
       } catch (error) {
@@ -78,7 +76,7 @@ export function sqliteSession({ writer, lock, deadline, executeOutside, signals 
       assertOpen(life);
       life.ended = true;
       try {
-        await retry(() => writer.command('commit'), isBusy, deadline());
+        await retryUnlessDone(() => writer.command('commit'), isBusy, deadline);
         sendAll(signals, notices.take());
       } finally {
         release();
