@@ -71,6 +71,11 @@ export { createLimitGuard } from './limits/guard.ts';
 export { limitKeys, limitKeysOf } from './limits/limit-keys.ts';
 export { limitRulesOf } from './limits/limit-rules.ts';
 
+// Live connections
+
+export { type LiveSessions, liveSessions, type SessionKey } from './sessions/live-sessions.ts';
+export { announcementsOf, everySession } from './token-store/announce.ts';
+
 // Serving phases over HTTP
 
 export { attemptOf } from './part/attempt-of.ts';
