@@ -77,6 +77,7 @@ const RULES: Readonly<Record<string, PackageRules>> = {
       'openapi',
       'options',
       'handler',
+      'live',
       'adapters',
       'hosts',
     ],

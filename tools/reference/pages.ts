@@ -226,6 +226,9 @@ function httpPage(): string {
     options('HttpLimits'),
     '## openApi',
     options('OpenApiInfo'),
+    '## createLive',
+    'Of `@ashlar/http/live`: [live connections](../how-to/live-connections.md) that end with their sessions.',
+    options('LiveOptions'),
     '## Routes',
     'Each strategy and add-on declares its routes: `/auth`, the subject name, the strategy and its action. These are the routes of\n' +
       'a resource with `password` (also `resettable`), `magicLink`, `confirmation` and `logOutEverywhere`, and with `openApi: true`.\n' +

@@ -1,7 +1,7 @@
-import type { Domain } from '@ashlar/core';
 import { z } from 'zod';
 import { proxiesProblem } from '../request/client-address.ts';
 import { originProblem } from '../request/origin-problem.ts';
+import { domainValue } from './domain-value.ts';
 import { limitsSchema } from './limits-schema.ts';
 
 /** The names of the options of `createAuthHttp`. */
@@ -23,10 +23,7 @@ const cookie = z.strictObject({
 });
 
 const shape: Record<AuthHttpOptionName, z.ZodType> = {
-  domain: z.custom<Domain>(
-    (value) => typeof value === 'object' && value !== null && 'resources' in value && 'check' in value,
-    'is no domain: pass what createDomain returned',
-  ),
+  domain: domainValue,
   baseUrl: origin,
   path: z
     .string()
