@@ -15,6 +15,7 @@ const sidebar = [
       { text: 'Log out everywhere', link: '/how-to/log-out-everywhere' },
       { text: 'Limit guesses', link: '/how-to/limit-guesses' },
       { text: 'Sessions and devices', link: '/how-to/sessions-and-devices' },
+      { text: 'Live connections', link: '/how-to/live-connections' },
       { text: 'Reset a forgotten password', link: '/how-to/reset-a-forgotten-password' },
       { text: 'Sign in by a link', link: '/how-to/sign-in-by-a-link' },
       { text: 'Confirm an address', link: '/how-to/confirm-an-address' },
