@@ -1,11 +1,28 @@
 import { expect, test } from 'vitest';
 import { race, samplesOf } from './race.ts';
 
-test('contenders take turns, and every other round reverses the order', async () => {
+/** The turns of a race between so many contenders. */
+async function turnsOf(count: number, rounds: number): Promise<readonly string[]> {
   const turns: string[] = [];
-  const contender = (name: string) => ({ name, run: (sample: number) => void turns.push(`${name}${sample}`) });
-  await race([contender('a'), contender('b')], { rounds: 2, samplesPerRound: 2, warmUp: 1 });
-  expect(turns.join(' ')).toBe('a0 a1 b0 b1 b2 b3 a2 a3 a4 a5 b4 b5');
+  const contenders = Array.from({ length: count }, (_, at) => ({
+    name: String(at),
+    run: (sample: number) => void turns.push(`${at}.${sample}`),
+  }));
+  await race(contenders, { rounds, samplesPerRound: 2, warmUp: 1 });
+  return turns;
+}
+
+test('contenders take turns, each with its samples in one piece', async () => {
+  expect((await turnsOf(2, 2)).join(' ')).toBe('0.0 0.1 1.0 1.1 0.2 0.3 1.2 1.3 0.4 0.5 1.4 1.5');
+});
+
+test.each([3, 4, 5, 6])('of %i contenders none follows itself, and each follows each of the others', async (count) => {
+  const turns = (await turnsOf(count, 6 * count - 1)).map((turn) => turn[0]).filter((_, at) => at % 2 === 0);
+  const pairs = turns.slice(1).map((contender, at) => `${turns[at]}${contender}`);
+  expect(pairs.filter(([before, after]) => before === after)).toEqual([]);
+  expect(new Set(pairs).size).toBe(count * (count - 1));
+  const perRound = Array.from({ length: 6 * count }, (_, round) => turns.slice(round * count, (round + 1) * count));
+  for (const round of perRound) expect(new Set(round).size).toBe(count);
 });
 
 test('every sample has its own number, and the warm-up does not count', async () => {

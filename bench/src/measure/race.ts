@@ -17,15 +17,14 @@ export interface Pace {
 }
 
 /**
- * Lets contenders do the same work in turn, in one loop, so that a busy machine slows all of them alike. Every other round
- * reverses the order: no contender always follows the same neighbour.
+ * Lets contenders do the same work in turn, in one loop, so that a busy machine slows all of them alike. No contender follows
+ * itself, also from one round to the next, or it would find warm caches. From three on, each follows each of the others.
  */
 export async function race(contenders: readonly Contender[], pace: Pace): Promise<ReadonlyMap<string, Summary>> {
   const { rounds, samplesPerRound, warmUp } = pace;
   const taken = new Map(contenders.map(({ name }) => [name, { times: [] as number[], cpu: [] as number[] }]));
   for (let round = 0; round < warmUp + rounds; round++) {
-    const order = round % 2 === 0 ? contenders : contenders.toReversed();
-    for (const contender of order) {
+    for (const contender of orderOf(contenders, round)) {
       const turn = await takeTurn(contender, { first: round * samplesPerRound, samples: samplesPerRound });
       if (round < warmUp) continue;
       const kept = taken.get(contender.name);
@@ -34,6 +33,19 @@ export async function race(contenders: readonly Contender[], pace: Pace): Promis
     }
   }
   return new Map([...taken].map(([name, { times, cpu }]) => [name, summarize(times, cpu)]));
+}
+
+/**
+ * The order of a round: a row of a Latin square that is balanced for neighbours (Williams 1949). Two contenders can only
+ * alternate.
+ */
+function orderOf<Each>(contenders: readonly Each[], round: number): readonly Each[] {
+  const { length } = contenders;
+  if (length < 3) return contenders;
+  const zigzag = contenders.map((_, place) => (place % 2 === 0 ? length - place / 2 : (place + 1) / 2));
+  const order = zigzag.flatMap((step) => contenders[(step + round) % length] ?? []);
+  // An odd number needs a second square, the mirror of the first; of three, the steps between rounds make up for it.
+  return length > 3 && length % 2 === 1 && Math.floor(round / length) % 2 === 1 ? order.toReversed() : order;
 }
 
 /** The number of samples that a contender needs. */
