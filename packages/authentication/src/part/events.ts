@@ -67,7 +67,7 @@ export interface RevokeEvent {
   readonly purposes: readonly string[] | null;
   /** The purposes that stay alive. */
   readonly exceptPurposes: readonly string[];
-  /** `context.reason` of the call, if it is text. */
+  /** The argument `reason` of a log-out. Without it, `context.reason` of the call, if it is text. */
   readonly reason: string | null;
   /** The actor of the call. */
   readonly actor: unknown;

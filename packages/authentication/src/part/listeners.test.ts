@@ -1,4 +1,5 @@
 // What the parts of a resource hear of: each token that is stored and each revocation, once, inside its transaction.
+import { callAction } from '@ashlar/core/extension';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Info } from '../extension/info.ts';
 import { endSessions, issueToken, renewToken, revokeJti, revokeToken, subjectOf } from '../index.ts';
@@ -211,6 +212,47 @@ describe.each(observedStores)('on $name', (store) => {
       await reset();
       await Info.strategy(User, 'logOutEverywhere').action('logOutEverywhere', { user });
       expect(heard.revocations, 'a log-out that ends nothing is none').toEqual([]);
+    });
+
+    test('L26 the reason of a log-out reaches listeners with the actor, goes before that of the context, and no further', async () => {
+      const reason = 'the phone was stolen';
+      const context = { reason: 'of the context' };
+      const call = { actor: 'support', context };
+      const out = await User.actions.logOutEverywhere({ user, reason }, call);
+      expect(heard.revocations).toEqual([
+        expect.objectContaining(
+          one({ cause: 'logOut', reason, actor: 'support', context: expect.objectContaining(context) }),
+        ),
+      ]);
+      const rows = await Token.actions.liveTokens({ subject: subject() });
+      expect(JSON.stringify([out, out.$metadata, heard.attempts, rows, failures, await lines()])).not.toContain(reason);
+      await issueToken(User, user);
+      await reset();
+      await User.actions.logOutEverywhere({ user }, call);
+      expect(heard.revocations).toMatchObject([{ reason: context.reason }]);
+    });
+
+    test('L26 a reason is text of at most 200 characters: everything else is refused by its path, and ends nothing', async () => {
+      const secretly = 'secretly '.repeat(23);
+      for (const reason of [secretly.slice(0, 201), 'a\0b', 'half \ud83d', 7, null, {}, ['text']]) {
+        const refused = callAction(User, 'logOutEverywhere', { args: [{ user, reason }] });
+        await expect(refused).rejects.toMatchObject({ code: 'INVALID_INPUT', issues: [{ path: ['reason'] }] });
+        await expect(refused).rejects.not.toThrow(/secretly/);
+      }
+      expect([heard.revocations, (await live()).length]).toEqual([[], 1]);
+      const longest = `${'a'.repeat(198)}😀`;
+      await User.actions.logOutEverywhere({ user, reason: longest });
+      expect(heard.revocations).toMatchObject([{ reason: longest }]);
+    });
+
+    test('L25 a preview calls no listener, and a listener that refuses log-outs cannot tell', async () => {
+      heard.failing = 'revoke';
+      const tokens = await live();
+      const seen = await User.actions.logOutEverywhere({ user, reason: 'to see', preview: true }, { actor: 'support' });
+      expect(seen.$metadata).toEqual({ revoked: 1, sessions: 1, preview: true });
+      await opened.domain.settled();
+      expect([heard.revocations, await live()]).toEqual([[], tokens]);
+      expect((await lines()).filter((line) => line.startsWith('revoke'))).toEqual([]);
     });
 
     test('endSessions is a log-out', async () => {

@@ -75,6 +75,11 @@ describe.each(stores)('on $name', ({ open }) => {
     expect(await told(call)).toEqual([subject]);
   });
 
+  test('L25 a preview announces nothing', async () => {
+    expect(await told(() => logOut.action('logOutEverywhere', { user, preview: true }))).toEqual([]);
+    expect(await told(() => logOut.action('logOutEverywhere', { user, reason: 'left' }))).toEqual([subject]);
+  });
+
   test('T17 as in H82: a reset tells the subject once', async () => {
     await password.action('requestReset', { email: ann.email });
     const { token: resetToken } = await sender.next();

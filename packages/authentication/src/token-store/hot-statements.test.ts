@@ -107,6 +107,16 @@ for (const { store, analyzed } of states) {
       expect(sent).toEqual(['begin', `${lock} by ${byUser}`, ...updates, 'commit']);
     });
 
+    test('L26 a log-out with a reason sends the same statements', async () => {
+      const sent = await sentBy(() => logOut.action('logOutEverywhere', { user: ann, reason: 'left' }));
+      expect(sent).toEqual(['begin', `${lock} by ${byUser}`, ...updates, 'commit']);
+    });
+
+    test('L25 a preview is a read by key and a read by subject', async () => {
+      const sent = await sentBy(() => logOut.action('logOutEverywhere', { user: ann, preview: true }));
+      expect(sent).toEqual([`select by ${byUser}`, `select by ${bySubject}`]);
+    });
+
     test.skipIf(sqlite)('logOutEverywhere keeps each row in its page and writes no index (a HOT update)', async () => {
       const userId = '00000000-0000-4000-8000-100000001234';
       const pages = () =>

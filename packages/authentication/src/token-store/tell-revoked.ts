@@ -12,6 +12,8 @@ export interface RevocationOrigin {
   readonly user?: Readonly<Row> | undefined;
   /** Default: 'revoke', or 'bulk' for the tokens of many users. */
   readonly cause?: RevocationCause | undefined;
+  /** What the caller of the action gave as its reason. Default: `context.reason` of the call, if it is text. */
+  readonly reason?: string | undefined;
 }
 
 type Told = Pick<RevokeEvent, 'subjects' | 'count'> &
@@ -21,7 +23,7 @@ type Told = Pick<RevokeEvent, 'subjects' | 'count'> &
 export async function tellRevoked(
   scope: Scope,
   resource: AnyResource,
-  { user, cause = 'revoke', ...told }: Told & RevocationOrigin,
+  { user, cause = 'revoke', reason, ...told }: Told & RevocationOrigin,
 ): Promise<void> {
   if (told.count === 0) return;
   const { subjects, count, jtis = null, purposes = null, exceptPurposes = [] } = told;
@@ -41,7 +43,7 @@ export async function tellRevoked(
     exceptPurposes: Object.freeze([...exceptPurposes]),
     subject: others.length === 0 && cause !== 'bulk' ? only : null,
     user: user === undefined ? null : recordOfRow(resource, user),
-    reason: typeof context.reason === 'string' ? context.reason : null,
+    reason: reason ?? (typeof context.reason === 'string' ? context.reason : null),
     actor,
     cause,
     context,

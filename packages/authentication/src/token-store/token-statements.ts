@@ -25,14 +25,17 @@ const keyPrefix = 'key.';
 const rowAttributes = ['jti', 'subject', 'purpose', 'expiresAt', 'extraData', 'createdAt', 'updatedAt'];
 
 /** The tokens that a revocation spares. It shapes the statement; the values are parameters. */
-interface RevocationShape {
+export interface RevocableShape {
   readonly include: boolean;
   readonly exclude: boolean;
   readonly except: boolean;
-  /** True if it counts sessions, the tokens of purpose `session`. */
-  readonly counting: boolean;
   /** True for a list of subjects. */
   readonly many: boolean;
+}
+
+interface RevocationShape extends RevocableShape {
+  /** True if it counts sessions, the tokens of purpose `session`. */
+  readonly counting: boolean;
 }
 
 /** The user to lock, and the attributes to read. */
@@ -54,10 +57,14 @@ export interface TokenStatements {
    * out.
    */
   lockUser(shape: LockShape): SelectStatement;
+  /** The same user without the lock and without sensitive attributes: the key's parameters. */
+  readonly user: SelectStatement;
   insertToken(): InsertStatement;
   /** What parts of the resource do with the row of a session. Undefined if they do nothing. */
   readonly watched: WatchedRows | undefined;
   revoke(shape: RevocationShape): UpdateStatement;
+  /** The purposes of the tokens that `revoke` would revoke. */
+  revocable(shape: RevocableShape): SelectStatement;
 }
 
 /** What parts do with the row of a session. */
@@ -97,14 +104,15 @@ function createStatements(resource: AnyResource): TokenStatements {
     }),
     ({ sensitive, onlyUsers }) => `${onlyUsers} ${sensitive.join()}`,
   );
+  const anyUser = { ...user, where: byKey } as const;
   if (tokenResource === undefined) {
     const refuse = (): never => {
       throw new TypeError(`${resource.name} has no token resource`);
     };
     // Presence is required and no token is stored: no user is let in.
     const noUser = { ...user, where: never } as const;
-    const none = { insertToken: refuse, revoke: refuse, watched: undefined };
-    return { userAndToken: noUser, userUnlessRevoked: user, lockUser, ...none };
+    const none = { insertToken: refuse, revoke: refuse, revocable: refuse, watched: undefined };
+    return { userAndToken: noUser, userUnlessRevoked: user, lockUser, user: anyUser, ...none };
   }
   const tokens = ResourceInfo.relation(tokenResource);
   const watched = watchedRowsOf(resource, tokens);
@@ -127,11 +135,27 @@ function createStatements(resource: AnyResource): TokenStatements {
     },
     userUnlessRevoked: { ...user, where: and(byKeyAmongUsers, not(exists(tokens, revokedToken))) },
     lockUser,
+    user: anyUser,
     insertToken: () => insert,
     watched,
+    ...revocationStatements(tokens),
+  };
+}
+
+function revocationStatements(tokens: Relation): Pick<TokenStatements, 'revoke' | 'revocable'> {
+  return {
     revoke: keptByShape(
       (shape: RevocationShape) => revokeStatement(tokens, shape),
       ({ include, exclude, except, counting, many }) => [include, exclude, except, counting, many].join(),
+    ),
+    revocable: keptByShape(
+      (shape: RevocableShape): SelectStatement => ({
+        kind: 'select',
+        relation: tokens,
+        attributes: ['purpose'],
+        where: revocable(shape),
+      }),
+      ({ include, exclude, except, many }) => [include, exclude, except, many].join(),
     ),
   };
 }
@@ -200,7 +224,7 @@ const liveToken = and(
 const revokedToken = and(compare('jti', 'eq'), compare('subject', 'eq'), compare('purpose', 'eq', 'revocation'));
 
 /** Live and not spared. Expired and revoked rows stay the same. */
-function revocable({ include, exclude, except, many }: RevocationShape): Condition {
+function revocable({ include, exclude, except, many }: RevocableShape): Condition {
   return and(
     many ? isIn('subject', 'subjects') : compare('subject', 'eq'),
     compare('expiresAt', 'gt', 'now'),

@@ -40,8 +40,9 @@ describe('H105 bodies', () => {
       password: string;
       passwordConfirmation: string;
     }>();
-    expectTypeOf(auth.logOutEverywhere).parameter(0).toEqualTypeOf<{ keepCurrent?: boolean } | undefined>();
-    expectTypeOf(staff.kickOut).parameter(0).toEqualTypeOf<{ keepCurrent?: boolean } | undefined>();
+    type LogOut = { keepCurrent?: boolean; preview?: boolean; reason?: string } | undefined;
+    expectTypeOf(auth.logOutEverywhere).parameter(0).toEqualTypeOf<LogOut>();
+    expectTypeOf(staff.kickOut).parameter(0).toEqualTypeOf<LogOut>();
     // @ts-expect-error no one logs out another user from a browser
     void auth.logOutEverywhere({ userId: 'the id of another user' });
     // @ts-expect-error nor changes the password of another
@@ -74,7 +75,9 @@ describe('H105 answers', () => {
   });
 
   test('H105 the count of a log-out, and nothing where the server tells nothing', () => {
-    expectTypeOf(auth.logOutEverywhere).returns.resolves.toEqualTypeOf<Answer<{ readonly revoked: number }>>();
+    expectTypeOf(auth.logOutEverywhere).returns.resolves.toEqualTypeOf<
+      Answer<{ readonly revoked: number; readonly preview: true | undefined }>
+    >();
     expectTypeOf(staff.password.requestReset).returns.resolves.toEqualTypeOf<Answer<Record<never, never>>>();
   });
 

@@ -60,7 +60,7 @@ const mistakes: readonly Mistake[] = [
     name: 'H105 the user in a body',
     code: "auth.logOutEverywhere({ userId: 'the id of another user' });",
     at: 'userId',
-    says: /'userId' does not exist in type '\{ keepCurrent\?: boolean; \}'/,
+    says: /'userId' does not exist in type '\{ keepCurrent\?: boolean; preview\?: boolean; reason\?: string; \}'/,
   },
   {
     name: 'H105 a member of success where the server may have refused',

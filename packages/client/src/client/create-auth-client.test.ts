@@ -79,7 +79,9 @@ describe.each(stores)('on $name', (store) => {
     expect(await auth.password.changePassword({ currentPassword: ann.password, ...fresh })).toMatchObject({ ok: true });
     expect(await elsewhere.session()).toMatchObject({ status: 401 });
     await elsewhere.password.signIn({ ...known, password: fresh.password });
-    expect(await auth.logOutEverywhere({ keepCurrent: true })).toEqual({ ok: true, revoked: 1 });
+    const seen = await auth.logOutEverywhere({ preview: true, reason: 'to see' });
+    expect(seen).toEqual({ ok: true, revoked: 2, preview: true });
+    expect(await auth.logOutEverywhere({ keepCurrent: true, reason: 'left' })).toEqual({ ok: true, revoked: 1 });
     expect(await auth.session()).toMatchObject({ ok: true });
     expect(await auth.logOutEverywhere()).toEqual({ ok: true, revoked: 1 });
     expect(await auth.session()).toMatchObject({ status: 401 });

@@ -122,8 +122,9 @@ describe.each(stores)('on $name', (store) => {
       await browser.post('/auth/user/sessions/end', { id: target }),
       await browser.post('/auth/user/sessions/end-others'),
       await browser.post('/auth/user/log-out-everywhere', { keepCurrent: true }),
+      await browser.post('/auth/user/log-out-everywhere', { keepCurrent: true, preview: true }),
     ];
-    expect(refused.map(codeOf)).toEqual(Array.from({ length: 4 }, () => [403, 'CREDENTIAL_NOT_RECENT']));
+    expect(refused.map(codeOf)).toEqual(Array.from({ length: 5 }, () => [403, 'CREDENTIAL_NOT_RECENT']));
     expect(Object(refused[0]?.body).title).toBe('sign in again first');
     expect(await liveSessions(served)).toEqual(before);
     expect((await browser.get('/auth/user/sessions')).status).toBe(200);

@@ -92,6 +92,8 @@ describe.each(stores)('signing out on $name', (store) => {
       { user: Object(body).user },
       { except: browser.jar.get(cookieName) },
       { keepCurrent: 'yes' },
+      { preview: 'yes' },
+      { everyone: true },
     ]) {
       const { status } = await bob.post('/auth/user/log-out-everywhere', forged);
       expect(status, JSON.stringify(forged)).toBe(400);

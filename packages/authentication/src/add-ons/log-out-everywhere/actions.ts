@@ -16,7 +16,8 @@ import { findUser } from '../../sessions/authenticate.ts';
 import { subjectOf } from '../../token/subject.ts';
 import { checkToken, type VerifiedToken } from '../../token/verify-token.ts';
 import { lockUser } from '../../token-store/lock-user.ts';
-import { revokeAndCount, revokeTokens } from '../../token-store/revoke-tokens.ts';
+import { countRevocable, type Revocable, revokeAndCount, revokeTokens } from '../../token-store/revoke-tokens.ts';
+import { keyParameters, statementsOf } from '../../token-store/token-statements.ts';
 import type { LogOutEverywhereSettings } from './option-types.ts';
 
 /** One logOutEverywhere add-on of one resource. */
@@ -28,35 +29,64 @@ export interface LogOutEverywhere {
   readonly resource: AnyResource;
 }
 
-/** The body of the action. In one transaction, it locks the user first and then revokes the tokens. */
+/** The body of the action: a log-out, or a preview of one. */
 export function logOut(part: LogOutEverywhere): (input: RunInput, context: ActionContext) => Promise<Readonly<Row>> {
-  const { settings, resource } = part;
+  const { resource } = part;
   return async ({ arguments: given }, { scope }) => {
     const user = userGiven(part, given);
     // A stolen session must not throw its owner out and stay. To end all of them needs nothing.
     if (given.except !== undefined) refuseUnlessRecent(resource, scope);
     const kept = given.except === undefined ? undefined : await checkToken(resource, given.except, scope.now());
+    const call: LogOutCall = { user, kept, hasExcept: given.except !== undefined };
+    if (given.preview === true) return await previewLogOut(part, call, scope);
+    // Invariant: the schema of the argument accepts only text.
+    const reason = given.reason as string | undefined;
     return await scope.store.transaction(async () => {
       const locked = await lockUser(scope, resource, { key: user.key });
-      if (locked === undefined && user.record === undefined) {
-        throw coreErrors.error('NOT_FOUND', { message: `there is no such ${resource.name}` });
-      }
-      // From the row: the store may have found it by a key that is written in another way (citext, a collation without
-      // case).
-      const subject = subjectOf(resource, locked ?? user.key);
-      noteSubject(scope, subject);
-      if (given.except !== undefined) await refuseUnlessLive(part, { kept, subject }, scope);
-      const { revoked, sessions } = await revokeAndCount(scope, resource, {
-        ...purposesOf(settings),
-        subject,
-        except: kept?.claims.jti,
-        user: locked ?? user.record,
-        cause: 'logOut',
-      });
+      const revocable = await revocableBy(part, { ...call, row: locked }, scope);
+      const origin = { user: locked ?? user.record, cause: 'logOut', reason } as const;
+      const { revoked, sessions } = await revokeAndCount(scope, resource, { ...revocable, ...origin });
       // The row of a deleted user is gone, but tokens may remain. The record still names the user.
       return createRecord(resource, { ...(locked ?? user.record) }, { revoked, sessions });
     });
   };
+}
+
+/** What a call of the action names. */
+interface LogOutCall {
+  readonly user: GivenUser;
+  /** The verified `except`. Undefined also for one that is not valid. */
+  readonly kept: VerifiedToken | undefined;
+  readonly hasExcept: boolean;
+}
+
+/** Judges the call as the log-out does, and counts. It only reads, so it needs no transaction and no lock. */
+async function previewLogOut(part: LogOutEverywhere, call: LogOutCall, scope: Scope): Promise<Readonly<Row>> {
+  const { resource } = part;
+  const { user } = call;
+  const { rows } = await scope.store.run(statementsOf(resource).user, keyParameters(resource, user.key));
+  const [row] = rows;
+  const revocable = await revocableBy(part, { ...call, row }, scope);
+  const { revoked, sessions } = await countRevocable(scope, resource, revocable);
+  return createRecord(resource, { ...(row ?? user.record) }, { revoked, sessions, preview: true });
+}
+
+/** The tokens that a call ends, once its user and its `except` are found right. `row` is the user's, just read. */
+async function revocableBy(
+  part: LogOutEverywhere,
+  { user, kept, hasExcept, row }: LogOutCall & { readonly row: Readonly<Row> | undefined },
+  scope: Scope,
+): Promise<Revocable> {
+  const { settings, resource } = part;
+  if (row === undefined && user.record === undefined) {
+    throw coreErrors.error('NOT_FOUND', { message: `there is no such ${resource.name}` });
+  }
+  // From the row: the store may have found it by a key that is written in another way (citext, a collation without
+  // case).
+  const subject = subjectOf(resource, row ?? user.key);
+  noteSubject(scope, subject);
+  if (hasExcept) await refuseUnlessLive(part, { kept, subject }, scope);
+  return { ...purposesOf(settings), subject, except: kept?.claims.jti };
 }
 
 function purposesOf({ includePurposes, excludePurposes }: LogOutEverywhereSettings): {
@@ -66,11 +96,17 @@ function purposesOf({ includePurposes, excludePurposes }: LogOutEverywhereSettin
   return { include: includePurposes, exclude: excludePurposes };
 }
 
+/** The user whom the input names. */
+interface GivenUser {
+  readonly key: Readonly<Row>;
+  readonly record: Readonly<Row> | undefined;
+}
+
 /** Finds the user in the input: a record or the primary key. */
 function userGiven(
   { settings: { argumentName }, resource, action }: LogOutEverywhere,
   given: Readonly<Row>,
-): { readonly key: Readonly<Row>; readonly record: Readonly<Row> | undefined } {
+): GivenUser {
   // Invariant: the schemas of the arguments accept only a record of this resource and a primary key.
   const record = given[argumentName] as Readonly<Row> | undefined;
   const id = given[`${argumentName}Id`];
@@ -90,7 +126,7 @@ function userGiven(
 }
 
 /**
- * `except` must be a live token of this user, judged under the lock. A forged or stolen token would spare a session
+ * `except` must be a live token of this user, judged under the lock of a log-out. A forged or stolen token would spare a session
  * that the caller does not have.
  */
 async function refuseUnlessLive(

@@ -172,6 +172,8 @@ describe('prerequisites of logOutEverywhere', () => {
     [{ excludePurposes: null }, 'excludePurposes', /expected array/],
     [{ applyOnPasswordChange: 'yes' }, 'applyOnPasswordChange', /expected boolean/],
     [{ actionName: '' }, 'actionName', /./],
+    [{ argumentName: 'except' }, 'argumentName', /is the name of another argument/],
+    [{ argumentName: 'reason' }, 'argumentName', /is the name of another argument/],
   ])('L53 options of the wrong type are named: %o', (options, path, message) => {
     const { issues } = refusal({ tokens, strategies, addOns: { logOutEverywhere: options } });
     expect(issues).toHaveLength(1);

@@ -11,7 +11,7 @@ import { z } from 'zod';
 import type { PartInstance } from '../../part/part.ts';
 import { type LogOutEverywhere, logOut, revokeAfterWrite } from './actions.ts';
 import type { LogOutEverywhereSettings } from './option-types.ts';
-import { logOutRoute } from './routes.ts';
+import { logOutRoute, reasonSchema } from './routes.ts';
 
 /** Adds the action, and the change that does the same when a password changes. */
 export function transformLogOutEverywhere(draft: Draft, instance: PartInstance<LogOutEverywhereSettings>): void {
@@ -28,6 +28,8 @@ export function transformLogOutEverywhere(draft: Draft, instance: PartInstance<L
         [argumentName]: recordArgument(`${argumentName}Id`).optional(),
         [`${argumentName}Id`]: z.optional(primaryKeySchema(draft)),
         except: z.string().optional(),
+        preview: z.boolean().optional(),
+        reason: reasonSchema.optional(),
       },
       run: logOut(part),
     },

@@ -28,6 +28,10 @@ export type LogOutEverywhereParams<Attributes, Options> =
           Each & {
             /** A token of this user to keep alive: "log out my other devices". */
             except?: string;
+            /** Count only: nothing is written, and no listener is called. Default false. */
+            preview?: boolean;
+            /** Why, for listeners of revocations. At most 200 characters. Default: `context.reason`. */
+            reason?: string;
           }
         >
       : never
@@ -41,6 +45,8 @@ export type LoggedOut<Attributes> = Flat<
       readonly revoked: number;
       /** How many of them were sessions: tokens of the purpose `user`. */
       readonly sessions: number;
+      /** True for a preview: this call has ended nothing, and the numbers say what it would end. */
+      readonly preview?: true;
     };
   }
 > &
@@ -51,10 +57,16 @@ export interface LogOutEverywherePhase {
   readonly body: {
     /** Keep the session of this request alive. Default false. */
     keepCurrent?: boolean;
+    /** Count only: nothing ends, and the cookie stays. Default false. */
+    preview?: boolean;
+    /** Why, for the application. At most 200 characters. */
+    reason?: string;
   };
   readonly answer: {
     /** How many live tokens were revoked, of all purposes. */
     readonly revoked: number;
+    /** Present in the answer to a preview: nothing has ended. */
+    readonly preview?: true;
   };
 }
 
