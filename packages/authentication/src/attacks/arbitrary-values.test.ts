@@ -20,7 +20,20 @@ const trap = (): never => {
 /** The names that actions take, so that values get past the question whether a key is known. */
 const keys = [
   ...['email', 'password', 'passwordConfirmation', 'currentPassword', 'displayName', 'user', 'userId', 'except'],
-  ...['token', 'resetToken', 'jti', 'subject', '__proto__', 'constructor', 'toString', 'then', 'length', ''],
+  ...[
+    'preview',
+    'reason',
+    'token',
+    'resetToken',
+    'jti',
+    'subject',
+    '__proto__',
+    'constructor',
+    'toString',
+    'then',
+    'length',
+    '',
+  ],
 ];
 const odd: readonly unknown[] = [
   undefined,

@@ -257,9 +257,15 @@ describe.each(observedStores)('on $name', (store) => {
 
     test('endSessions is a log-out', async () => {
       await opened.domain.run(() =>
-        endSessions(user, { actor: undefined, tenant: undefined, context: {}, scope: opened.domain }),
+        endSessions(
+          user,
+          { actor: undefined, tenant: undefined, context: {}, scope: opened.domain },
+          { reason: 'left', exclude: ['reset'] },
+        ),
       );
-      expect(heard.revocations).toMatchObject([one({ cause: 'logOut', count: 1 })]);
+      expect(heard.revocations).toMatchObject([
+        one({ cause: 'logOut', count: 1, reason: 'left', exceptPurposes: ['reset'] }),
+      ]);
     });
 
     test('a change of the password, by whatever action', async () => {

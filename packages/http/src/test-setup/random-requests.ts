@@ -37,6 +37,7 @@ const names = fc.constantFrom(
     'returnTo',
     'errorTo',
     'keepCurrent',
+    'preview',
     'displayName',
     'birthday',
     'points',

@@ -6,7 +6,7 @@ import { type Revocation, revokeTokens } from '../../token-store/revoke-tokens.t
 
 /**
  * Logs a user out everywhere, for actions of your own: locks the user and revokes the live tokens in one transaction.
- * Returns how many tokens it revoked.
+ * Returns how many tokens it revoked. `include` and `exclude` are purposes. Listeners of revocations get `reason`.
  *
  * @throws InvalidInput if `user` is no record
  *
@@ -20,14 +20,14 @@ import { type Revocation, revokeTokens } from '../../token-store/revoke-tokens.t
 export async function endSessions(
   user: AnyRecord,
   { scope }: ActionContext,
-  spared: Pick<Revocation, 'include' | 'exclude'> = {},
+  revocation: Pick<Revocation, 'include' | 'exclude' | 'reason'> = {},
 ): Promise<number> {
   const resource = resourceOfRecord(user);
   if (resource === undefined) throw new InvalidInput('endSessions', [{ path: ['user'], message: 'expected a record' }]);
   return await scope.store.transaction(async () => {
     const locked = await lockUser(scope, resource, { key: user });
     return await revokeTokens(scope, resource, {
-      ...spared,
+      ...revocation,
       subject: subjectOf(resource, locked ?? user),
       user: locked ?? user,
       cause: 'logOut',
