@@ -12,20 +12,29 @@ import type { Served } from './serve.ts';
  * The answer of a route that has succeeded, once callbacks have seen it. A new session whose answer does not go out is ended:
  * a token that no client gets must not live (the client has gone away, or a callback has failed).
  */
-export async function answerSuccess({ call, outcome }: Served, form: FormTargets | undefined): Promise<Response> {
+export function answerSuccess(served: Served, form: FormTargets | undefined): Response | Promise<Response> {
+  const isWatched = isHeard(served) || served.outcome.issued !== undefined;
+  return isWatched ? answerWatched(served, form) : withCookies(served, form, successAnswer(served, form));
+}
+
+async function answerWatched(served: Served, form: FormTargets | undefined): Promise<Response> {
+  const { call, outcome } = served;
   const { issued } = outcome;
   try {
-    const response = successAnswer(call, outcome, form);
-    const answer = isHeard({ call, outcome })
-      ? await runCallback(async () => await afterCallbacks({ call, outcome }, response))
-      : response;
-    for (const cookie of cookiesOf(call, outcome, form)) answer.headers.append('Set-Cookie', cookie);
+    const response = successAnswer(served, form);
+    const answer = isHeard(served) ? await runCallback(async () => await afterCallbacks(served, response)) : response;
+    withCookies(served, form, answer);
     if (issued !== undefined) refuseIfGone(call.request);
     return answer;
   } catch (error) {
     if (issued !== undefined) await endUndelivered(call, issued);
     throw error;
   }
+}
+
+function withCookies({ call, outcome }: Served, form: FormTargets | undefined, answer: Response): Response {
+  for (const cookie of cookiesOf(call, outcome, form)) answer.headers.append('Set-Cookie', cookie);
+  return answer;
 }
 
 /** Whether a callback of the application hears of this success. */

@@ -7,16 +7,14 @@ import type { Call, Outcome } from './call.ts';
 import type { Activity } from './callbacks.ts';
 import type { FrontEnd } from './front-end.ts';
 import type { FormTargets } from './request-parts.ts';
+import type { Served } from './serve.ts';
 
 const ofJson = { 'Content-Type': 'application/json' };
 const jsonHeaders: Readonly<Record<string, string>> = { ...answerHeaders, ...ofJson };
 
 /** The answer of a route that has succeeded, without its cookies: callbacks see it, and no callback sees a token. */
-export function successAnswer(
-  call: Call,
-  { status, body, pending, hasEnded }: Outcome,
-  form: FormTargets | undefined,
-): Response {
+export function successAnswer({ call, outcome }: Served, form: FormTargets | undefined): Response {
+  const { status, body, pending, hasEnded } = outcome;
   const { clearSiteData } = call.front;
   const forgets = isCookieEnded(call, hasEnded) && clearSiteData !== undefined;
   const headers = forgets ? { ...answerHeaders, 'Clear-Site-Data': clearSiteData } : answerHeaders;

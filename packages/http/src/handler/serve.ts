@@ -56,11 +56,13 @@ interface Arrived {
  *
  * @throws HttpProblem, and what actions throw
  */
-export async function serve(front: FrontEnd, route: ServedRoute, arrived: Arrived): Promise<Served> {
+export function serve(front: FrontEnd, route: ServedRoute, arrived: Arrived): Promise<Served> {
+  if (takesBody(route)) return serveBody(front, route, arrived);
+  return front.domain.call((scope) => act(scope, atDoor(front, route, arrived), partsOfPath(route, arrived.request)));
+}
+
+async function serveBody(front: FrontEnd, route: ServedRoute, arrived: Arrived): Promise<Served> {
   const { domain } = front;
-  if (!takesBody(route)) {
-    return await domain.call((scope) => act(scope, atDoor(front, route, arrived), partsOfPath(route, arrived.request)));
-  }
   await domain.call(async () => {});
   const passed = atDoor(front, route, arrived);
   // Before the session is asked for: a body that comes slowly must not act for a session that has ended meanwhile.
@@ -83,8 +85,10 @@ function atDoor(front: FrontEnd, route: ServedRoute, { request, from }: Arrived)
 }
 
 async function act(scope: Scope, passed: Passed, { members: body, remember }: RequestParts): Promise<Served> {
-  const { front, route, request } = passed;
-  const session = await readSession(scope, passed);
+  const { front, route, request, presented } = passed;
+  const isAsked = presented !== undefined && needsSession(passed);
+  const session = (isAsked && (await authenticateIn(scope, route.resource, presented.token))) || undefined;
+  if (session === undefined && route.caller !== 'anyone') throw sessionNeeded(route.subjectName, presented?.transport);
   const remembers = isRemembered(front, route, { remember, claims: session?.claims });
   const call: Call = { ...passed, session, body, remembers };
   refuseIfGone(request);
@@ -116,16 +120,9 @@ function readTransport(
   return 'bearer';
 }
 
-async function readSession(scope: Scope, { front, route, presented }: Passed): Promise<Call['session']> {
-  const { caller, phase, kind, resource, subjectName } = route;
-  const isAskedFor = kind === 'session' && phase === 'signOut' && front.on.signOut !== undefined;
-  if (caller === 'anyone' && !isAskedFor) return undefined;
-  const session = presented && (await authenticateIn(scope, resource, presented.token));
-  if (session === undefined || session === null) {
-    if (caller === 'anyone') return undefined;
-    throw sessionNeeded(subjectName, presented?.transport);
-  }
-  return session;
+/** Anyone may sign out. Then only a callback wants to know whose session it was. */
+function needsSession({ front, route }: Passed): boolean {
+  return route.caller !== 'anyone' || (route.kind === 'session' && front.on.signOut !== undefined);
 }
 
 /** A session that was not to outlive the browser still is not, once its token is renewed. */

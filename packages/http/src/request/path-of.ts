@@ -3,5 +3,5 @@
  * route, and a proxy in front may have judged it by its text.
  */
 export function pathOf({ url }: Pick<Request, 'url'>): string {
-  return /^[a-z][a-z\d+.-]*:\/\/[^/?#]*([^?#]*)/i.exec(url)?.[1] ?? '';
+  return /^[^:/?#]+:\/\/[^/?#]*([^?#]*)/.exec(url)?.[1] ?? '';
 }
