@@ -39,7 +39,7 @@ describe.runIf(hasChromiumHere())('a person in Chromium', { timeout: 120_000 }, 
     expect(await headingOf(phone)).toBe('You are logged out');
 
     await laptop.getByRole('link', { name: 'My account' }).click();
-    expect(await headingOf(laptop)).toBe('Sign in');
+    await expect.poll(() => headingOf(laptop)).toBe('Sign in');
   });
 
   test('a note that is sent after that is not written', async () => {

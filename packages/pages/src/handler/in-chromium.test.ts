@@ -71,7 +71,7 @@ describe.runIf(hasChromiumHere())('in Chromium', () => {
     await page.goto(browsed.served().site.linkTo('magicLink', token));
     expect(page.url()).toBe(`${home}/account/magic-link`);
     await page.click('button[type=submit]');
-    expect(page.url()).toBe(`${home}/account`);
+    await page.waitForURL(`${home}/account`);
     await expect.poll(() => seen, { timeout: 20_000 }).toContain(`${home}/account/magic-link ${home}`);
     expect(seen.join()).not.toContain(token);
     await page.goBack();
