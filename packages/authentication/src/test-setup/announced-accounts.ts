@@ -1,9 +1,9 @@
 // A user whose log-outs are announced, with every way to end a session.
-import { attribute, uuidPrimaryKey } from '@ashlar/core';
+import { attribute } from '@ashlar/core';
 import { z } from 'zod';
 import { defineResource, hashPassword } from '../index.ts';
 import { gatedSender } from '../testing/gated-sender.ts';
-import { quickHash, secret } from './accounts.ts';
+import { passwordAttributes, quickHash, storedTokens } from './accounts.ts';
 
 export const Token = defineResource({ name: 'Token', table: 'tokens', tokenResource: { announce: true } });
 
@@ -12,11 +12,7 @@ export const sender: ReturnType<typeof gatedSender> = gatedSender();
 export const User = defineResource({
   name: 'User',
   table: 'users',
-  attributes: {
-    id: uuidPrimaryKey(),
-    email: attribute(z.email(), { unique: true }),
-    hashedPassword: attribute(z.string(), { sensitive: true }),
-  },
+  attributes: passwordAttributes,
   actions: {
     setPassword: {
       type: 'update',
@@ -29,13 +25,7 @@ export const User = defineResource({
     list: { type: 'read' },
   },
   authentication: {
-    tokens: {
-      enabled: true,
-      tokenResource: Token,
-      storeAllTokens: true,
-      requireTokenPresenceForAuthentication: true,
-      signingSecret: secret,
-    },
+    tokens: { ...storedTokens, tokenResource: Token },
     strategies: { password: { identityField: 'email', hashProvider: quickHash, resettable: { sender } } },
     addOns: { logOutEverywhere: { applyOnPasswordChange: true } },
   },
@@ -51,13 +41,7 @@ export const Member = defineResource({
   },
   actions: { add: { type: 'create', accept: ['name', 'hashedPassword'] } },
   authentication: {
-    tokens: {
-      enabled: true,
-      tokenResource: Token,
-      storeAllTokens: true,
-      requireTokenPresenceForAuthentication: true,
-      signingSecret: secret,
-    },
+    tokens: { ...storedTokens, tokenResource: Token },
     strategies: { password: { identityField: 'name', hashProvider: quickHash } },
     addOns: { logOutEverywhere: {} },
   },

@@ -87,7 +87,7 @@ function atDoor(front: FrontEnd, route: ServedRoute, { request, from }: Arrived)
 async function act(scope: Scope, passed: Passed, { members: body, remember }: RequestParts): Promise<Served> {
   const { front, route, request, presented } = passed;
   const isAsked = presented !== undefined && needsSession(passed);
-  const session = (isAsked && (await authenticateIn(scope, route.resource, presented.token))) || undefined;
+  const session = isAsked ? ((await authenticateIn(scope, route.resource, presented.token)) ?? undefined) : undefined;
   if (session === undefined && route.caller !== 'anyone') throw sessionNeeded(route.subjectName, presented?.transport);
   const remembers = isRemembered(front, route, { remember, claims: session?.claims });
   const call: Call = { ...passed, session, body, remembers };
