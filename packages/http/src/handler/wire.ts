@@ -16,11 +16,11 @@ export function wireOf(value: unknown): unknown {
 }
 
 function publicPart(resource: AnyResource, record: object): Readonly<Record<string, unknown>> {
-  const shown: [string, unknown][] = [];
+  const shown: Record<string, unknown> = {};
   for (const name of publicAttributes(resource)) {
-    if (Object.hasOwn(record, name)) shown.push([name, wireOf(Reflect.get(record, name))]);
+    if (Object.hasOwn(record, name)) shown[name] = wireOf(Reflect.get(record, name));
   }
-  return Object.fromEntries(shown);
+  return shown;
 }
 
 function isPlain(value: object): boolean {
