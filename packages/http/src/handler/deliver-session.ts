@@ -3,7 +3,7 @@ import { type AnyRecord, InvalidInput } from '@ashlar/core';
 import { readCookies } from '../request/read-cookies.ts';
 import { refuseIfGone } from '../request/refuse-if-gone.ts';
 import type { Call, Outcome } from './call.ts';
-import { wireOf } from './wire.ts';
+import { sessionBody } from './session-body.ts';
 
 /** A session that a route has begun or continued. */
 export interface NewSession {
@@ -17,12 +17,13 @@ export interface NewSession {
  */
 export async function deliverSession(call: Call, { token, user }: NewSession): Promise<Outcome> {
   try {
-    const { exp = 0, nbf = 0, sid, jti } = readClaims(token);
+    const claims = readClaims(token);
+    const { exp = 0, nbf = 0, sid } = claims;
     const cookie = call.transport === 'cookie' ? setCookie(call, token, exp - nbf) : undefined;
     // A client that is gone keeps the session that it came with.
     refuseIfGone(call.request);
     if (sid === undefined || sid !== presentedSid(call)) await endPresented(call);
-    const body = { user: wireOf(user), expiresAt: new Date(exp * 1000), sessionId: sid ?? jti };
+    const body = sessionBody(user, claims);
     const outcome = { status: 200, user, issued: token } as const;
     return cookie === undefined ? { ...outcome, body: { ...body, token } } : { ...outcome, body, cookie };
   } catch (error) {

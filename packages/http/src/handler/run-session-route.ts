@@ -6,7 +6,7 @@ import type { PresentedToken } from '../session/read-credential.ts';
 import type { Call, Outcome } from './call.ts';
 import { contextOf } from './context-of.ts';
 import { deliverSession, endPresented } from './deliver-session.ts';
-import { wireOf } from './wire.ts';
+import { sessionBody } from './session-body.ts';
 
 /** Shows, renews or ends the session of a request. */
 export function runSessionRoute(call: Call, route: SessionRoute): Outcome | Promise<Outcome> {
@@ -31,6 +31,5 @@ async function renew(call: Call, { user }: Authenticated<AnyRecord>, presented: 
 }
 
 function show({ user, claims }: Authenticated<AnyRecord>): Outcome {
-  const body = { user: wireOf(user), expiresAt: new Date(claims.exp * 1000), sessionId: claims.sid ?? claims.jti };
-  return { status: 200, body, user };
+  return { status: 200, body: sessionBody(user, claims), user };
 }

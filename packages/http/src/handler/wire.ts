@@ -4,11 +4,13 @@ import { publicAttributes } from '../route/public-attributes.ts';
 
 /**
  * A value as it leaves over HTTP: of a record its public attributes alone, and never a sensitive one, whatever the action has
- * selected. JSON turns dates into ISO 8601, and has no `bigint`: it leaves as digits in a text.
+ * selected. A date leaves as ISO 8601, a `bigint` as digits in a text.
  */
 export function wireOf(value: unknown): unknown {
   if (typeof value === 'bigint') return String(value);
   if (typeof value !== 'object' || value === null) return value;
+  // Not left to `JSON.stringify`, which takes twice as long over an object with a `toJSON` in it.
+  if (value instanceof Date) return value.toJSON();
   if (Array.isArray(value)) return value.map(wireOf);
   const resource = resourceOfRecord(value);
   if (resource !== undefined) return publicPart(resource, value);
