@@ -59,6 +59,11 @@ export interface SessionRule {
   readonly reads: readonly string[];
   /** `true` while the session lasts. `authenticate` asks for each request, so it is quick and waits for nothing. */
   holds(row: Readonly<Row>, now: Date): boolean;
+  /**
+   * When it ends the session if the row stays as it is: live connections end then. Default: no time is known before, so
+   * they are looked at by the clock.
+   */
+  endsAt?(row: Readonly<Row>): Date | undefined;
 }
 
 /** What a strategy proves (NIST SP 800-63B): something that a user knows, has, or is. */

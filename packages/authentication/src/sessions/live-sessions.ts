@@ -5,7 +5,7 @@ import { userPurpose } from '../token/claims.ts';
 import { factsOf } from '../token/settings.ts';
 import { keyOfSubject } from '../token/subject.ts';
 import { sidOf } from '../token-store/revoke-row.ts';
-import { amongUsers, lasts, statementsOf as tokenStatementsOf } from '../token-store/token-statements.ts';
+import { amongUsers, lasts, lastsUntil, statementsOf as tokenStatementsOf } from '../token-store/token-statements.ts';
 
 /** Names a session. */
 export interface SessionKey {
@@ -13,7 +13,9 @@ export interface SessionKey {
   readonly sessionId: string;
 }
 
-/** Until when each live session lasts, by subject and then by session. A session that is missing has ended. */
+/**
+ * Until when each live session lasts if it is not used, by subject and then by session. A session that is missing has ended.
+ */
 export type LiveSessions = ReadonlyMap<string, ReadonlyMap<string, Date>>;
 
 /**
@@ -37,7 +39,8 @@ export async function liveSessions(
     const sessions = found.get(subject) ?? new Map<string, Date>();
     const sid = sidOf(extraData) ?? String(jti);
     const other = sessions.get(sid);
-    if (other === undefined || other < expiresAt) sessions.set(sid, expiresAt);
+    const until = lastsUntil(resource, row, expiresAt);
+    if (other === undefined || other < until) sessions.set(sid, until);
     found.set(subject, sessions);
   }
   const existing = await existingOf(scope, resource, [...found.keys()]);

@@ -19,8 +19,8 @@ export interface OpenedStore {
   query(sql: string): Promise<Record<string, unknown>[]>;
   /** Where another process finds it. */
   readonly address: StoreAddress;
-  /** Another data layer and domain over the same database, as a second process has. */
-  openAnother(): Pick<OpenedStore, 'domain' | 'dataLayer' | 'statements'>;
+  /** Another data layer and domain over the same database, as a second process has. It may differ in some options. */
+  openAnother(changed?: Partial<DomainOptions>): Pick<OpenedStore, 'domain' | 'dataLayer' | 'statements'>;
   close(): Promise<void>;
 }
 
@@ -112,19 +112,20 @@ export async function openOnServer(
 
 type Connect = (onStatement: (statement: { readonly sql: string }) => void) => ReturnType<typeof sqliteDataLayer>;
 type OpenedDomain = Pick<OpenedStore, 'domain' | 'dataLayer' | 'statements'>;
+type OpenAnother = (changed?: Partial<DomainOptions>) => OpenedDomain;
 
 /** The first domain over a new database, with its tables, and the means to open more. */
 async function openDomains(
   connect: Connect,
   resources: readonly AnyResource[],
   options: Partial<DomainOptions> | undefined,
-): Promise<{ first: OpenedDomain; openAnother: () => OpenedDomain; closeAll: () => Promise<void> }> {
+): Promise<{ first: OpenedDomain; openAnother: OpenAnother; closeAll: () => Promise<void> }> {
   const opened: OpenedDomain[] = [];
-  const openAnother = (): OpenedDomain => {
+  const openAnother: OpenAnother = (changed) => {
     const statements: string[] = [];
     const dataLayer = connect(({ sql }) => void statements.push(sql));
     const name = opened.length === 0 ? 'accounts' : `accounts ${opened.length}`;
-    const domain = createDomain({ name, resources, dataLayer, ...options });
+    const domain = createDomain({ name, resources, dataLayer, ...options, ...changed });
     const another = { domain, dataLayer, statements };
     opened.push(another);
     return another;

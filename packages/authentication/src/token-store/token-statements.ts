@@ -188,6 +188,13 @@ export function lasts(resource: AnyResource, row: Readonly<Row>, now: Date): boo
   return watched === undefined || watched.rules.every((rule) => rule.holds(row, now));
 }
 
+/** Until when the session of a live row lasts, if the row stays as it is: its expiry, or what a rule says before. */
+export function lastsUntil(resource: AnyResource, row: Readonly<Row>, expiresAt: Date): Date {
+  const { watched } = statementsOf(resource);
+  const ends = (watched?.rules ?? []).flatMap((rule) => rule.endsAt?.(row)?.getTime() ?? []);
+  return new Date(Math.min(expiresAt.getTime(), ...ends));
+}
+
 /** Makes a statement once for each shape. `keyOf` tells shapes apart. It runs at each call, so it is no JSON. */
 function keptByShape<Shape, Made>(
   make: (shape: Shape) => Made,

@@ -1,6 +1,6 @@
 // What is found without an announcement: by the clock, after an interruption, and not at all while the node is blind.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Info, issueToken, subjectOf } from '@ashlar/authentication';
+import { authenticate, Info, issueToken, subjectOf } from '@ashlar/authentication';
 import { announcementsOf } from '@ashlar/authentication/extension';
 import { createDomain } from '@ashlar/core';
 import { createTables } from '@ashlar/kysely';
@@ -62,18 +62,35 @@ describe.each(stores)('on $name', ({ open }) => {
     expect(kept?.isOpen()).toBe(true);
   });
 
-  test('a session that is not used for longer than its idle time-out is closed', async () => {
+  test('H65 H93 an idle session is closed within a second: what it sends is no use, a request and a connection are', async () => {
     let now = Date.now();
     const opened = await open([IdleUser, SessionToken], { clock: () => now, onError: () => {} });
     onTestFinished(() => opened.close());
-    const node = await startNode(opened, IdleUser, { sweep: '1 second' });
-    const ann = await Info.strategy(IdleUser, 'password').action('register', credentials('ann'));
-    const client = await node.connect(bearer(ann.$metadata.token));
+    const node = await startNode(opened, IdleUser);
+    const { action } = Info.strategy(IdleUser, 'password');
+    const [ann, bob, cy] = [
+      await action('register', credentials('ann')),
+      await action('register', credentials('bob')),
+      await action('register', credentials('cy')),
+    ];
+    const [hers, his, theirs] = [
+      await node.connect(bearer(ann.$metadata.token)),
+      await node.connect(bearer(bob.$metadata.token)),
+      await node.connect(bearer(cy.$metadata.token)),
+    ];
     now += 29 * 60_000;
-    await sleep(1600);
-    expect(client.isOpen()).toBe(true);
-    now += 2 * 60_000;
-    expect(await client.closed).toEqual(ended);
+    hers.socket.send('still here');
+    await authenticate(IdleUser, bob.$metadata.token);
+    const again = await node.connect(bearer(cy.$metadata.token));
+    await opened.domain.settled();
+    await sleep(700);
+    expect([hers, his, theirs].map(({ isOpen }) => isOpen())).toEqual([true, true, true]);
+    now += 60_000;
+    const at = performance.now();
+    expect(await hers.closed).toEqual({ code: 4401, reason: 'session expired' });
+    expect(performance.now() - at).toBeLessThan(1000);
+    await sleep(700);
+    expect([his, theirs, again].map(({ isOpen }) => isOpen())).toEqual([true, true, true]);
   });
 
   test('H91 a user with 10,000 sessions is told with one text, and all of them end', async () => {

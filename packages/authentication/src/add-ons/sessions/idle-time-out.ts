@@ -1,3 +1,4 @@
+import type { Row } from '@ashlar/core/data-layer';
 import type { SessionRule } from '../../part/listeners.ts';
 
 /**
@@ -5,12 +6,18 @@ import type { SessionRule } from '../../part/listeners.ts';
  * counts from when its row was made.
  */
 export function idleTimeOut(seconds: number): SessionRule {
+  function endsAt({ lastSeenAt, createdAt }: Readonly<Row>): Date | undefined {
+    const used = lastSeenAt ?? createdAt;
+    return used instanceof Date ? new Date(used.getTime() + seconds * 1000) : undefined;
+  }
+
   return {
     reads: ['lastSeenAt', 'createdAt'],
-    holds({ lastSeenAt, createdAt }, now) {
-      const used = lastSeenAt ?? createdAt;
+    holds(row, now) {
+      const end = endsAt(row);
       // Absent means refused.
-      return used instanceof Date && now.getTime() - used.getTime() < seconds * 1000;
+      return end !== undefined && now < end;
     },
+    endsAt,
   };
 }

@@ -1,6 +1,6 @@
 // A database that a running AshAuthentication 5.0.0-rc.12 made and wrote: its tables (schema.sql) and rows (fixtures.json).
 import { readFileSync } from 'node:fs';
-import { attribute, createDomain, type Domain, uuidPrimaryKey } from '@ashlar/core';
+import { type AnyResource, attribute, createDomain, type Domain, uuidPrimaryKey } from '@ashlar/core';
 import type { DataLayer } from '@ashlar/core/data-layer';
 import { postgresDataLayer } from '@ashlar/kysely/postgres';
 import pg from 'pg';
@@ -101,8 +101,11 @@ export interface AshDatabase {
 
 let databases = 0;
 
-/** Creates the original's database, as it was just before it logged Alice out. The server needs the extension citext. */
-export async function openAshDatabase(): Promise<AshDatabase> {
+/**
+ * Creates the original's database, as it was just before it logged Alice out, and a domain with these resources over it. The
+ * server needs the extension citext.
+ */
+export async function openAshDatabase(resources: readonly AnyResource[] = [AshUser, AshToken]): Promise<AshDatabase> {
   const url = new URL(inject('postgresUrl'));
   const server = new pg.Client({ connectionString: url.href });
   await server.connect();
@@ -121,7 +124,7 @@ export async function openAshDatabase(): Promise<AshDatabase> {
   const opened: AshDatabase = {
     now: judgedAt,
     dataLayer,
-    domain: createDomain({ name, resources: [AshUser, AshToken], dataLayer, clock: () => opened.now }),
+    domain: createDomain({ name, resources, dataLayer, clock: () => opened.now }),
     query: async (sql) => (await admin.query<Record<string, unknown>>(sql)).rows,
     async tokenRows() {
       const rows = await opened.query('select to_json(tokens) as row from tokens order by jti');
