@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type ActionOptions, type AnyResource, InvalidInput } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
 import { inCall } from '@ashlar/core/extension';
-import { expungeStatementOf } from '../token-store/expunge-statement.ts';
+import { expungeStatementOf } from './expunge-statement.ts';
 
 /** Earlier than every time that a store can keep. */
 const beginning = new Date('0001-01-01T00:00:00.000Z');

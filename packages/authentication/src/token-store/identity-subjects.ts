@@ -1,9 +1,8 @@
-import { type AnyResource, ResourceInfo, type Scope } from '@ashlar/core';
-
-import { type Condition, equalToParameters, type Row, type SelectStatement } from '@ashlar/core/data-layer';
+import type { AnyResource, Scope } from '@ashlar/core';
+import type { Row } from '@ashlar/core/data-layer';
 import { keptFor } from '@ashlar/core/extension';
 import { identitySubject, tokenIdentitiesOf } from '../token/identity-subject.ts';
-import { keyOfSubject } from '../token/subject.ts';
+import { usersReader } from './read-users.ts';
 
 /**
  * The subjects of tokens that users requested before they had an account. An open link must die with the tokens of the
@@ -16,8 +15,7 @@ export async function identitySubjectsOf(
 ): Promise<readonly string[]> {
   const identities = tokenIdentitiesOf(resource);
   if (identities.length === 0) return [];
-  const keys = subjects.map((subject) => keyOfSubject(resource, subject)).filter((key) => key !== undefined);
-  const users = await identitiesOf(scope, resource, keys);
+  const users = await readerOf(resource)(scope, subjects);
   return users.flatMap((user) => identities.flatMap((identity) => subjectIn(resource, identity, user)));
 }
 
@@ -30,41 +28,9 @@ function subjectIn(
   return typeof compared === 'string' ? [identitySubject(resource, field, compared)] : [];
 }
 
-/** One statement for all users, or one for each user if the primary key has several parts. */
-async function identitiesOf(
-  scope: Scope,
-  resource: AnyResource,
-  keys: readonly Readonly<Row>[],
-): Promise<readonly Readonly<Row>[]> {
-  if (keys.length === 0) return [];
-  const { several, one } = statementsOf(resource);
-  if (several !== undefined) return (await scope.store.run(several.statement, several.parametersOf(keys))).rows;
-  const users: Readonly<Row>[] = [];
-  for (const key of keys) users.push(...(await scope.store.run(one, key)).rows);
-  return users;
-}
-
-interface IdentityStatements {
-  /** For many users at once. Undefined if the primary key has several parts. */
-  readonly several:
-    | { readonly statement: SelectStatement; parametersOf(keys: readonly Readonly<Row>[]): Row }
-    | undefined;
-  readonly one: SelectStatement;
-}
-
-const statementsOf = keptFor((resource: AnyResource): IdentityStatements => {
-  const relation = ResourceInfo.relation(resource);
-  const attributes = tokenIdentitiesOf(resource).map(({ comparedBy }) => comparedBy);
-  const select = (where: Condition): SelectStatement => ({ kind: 'select', relation, attributes, where });
-  const [first, ...others] = relation.primaryKey;
-  return {
-    several:
-      first === undefined || others.length > 0
-        ? undefined
-        : {
-            statement: select({ kind: 'in', attribute: first, parameter: 'keys' }),
-            parametersOf: (keys) => ({ keys: keys.map((key) => key[first]) }),
-          },
-    one: select(equalToParameters(relation.primaryKey)),
-  };
-});
+const readerOf = keptFor((resource: AnyResource) =>
+  usersReader(resource, {
+    attributes: tokenIdentitiesOf(resource).map(({ comparedBy }) => comparedBy),
+    onlyUsers: false,
+  }),
+);

@@ -7,6 +7,7 @@ import { defineResource } from '../extension/authentication.ts';
 import { Info } from '../extension/info.ts';
 import { authenticate } from '../sessions/authenticate.ts';
 import { issueToken } from '../sessions/issue-token.ts';
+import { liveSessions } from '../sessions/live-sessions.ts';
 import { renewToken } from '../sessions/renew-token.ts';
 import { revokeJti } from '../sessions/revoke-jti.ts';
 import { revokeToken } from '../sessions/revoke-token.ts';
@@ -109,6 +110,8 @@ for (const store of stores) {
       await opened.query("update users set id = 'Ann' where id = 'ann'");
       // Its subject is no more that of its user, so that no log-out would find it.
       await expectDead(User, [first.token]);
+      const live = (subjects: string[]) => opened.domain.call((scope) => liveSessions(scope, User, subjects));
+      expect(await live(['user?id=ann'])).toEqual(new Map());
       expect(await renewToken(User, first.token)).toBeNull();
       const [Ann] = (await User.actions.list({})).filter(({ id }) => id === 'Ann');
       if (Ann === undefined) throw new Error('no such user');

@@ -3,7 +3,7 @@ import { type AnyRecord, InvalidInput } from '@ashlar/core';
 import { readCookies } from '../request/read-cookies.ts';
 import { refuseIfGone } from '../request/refuse-if-gone.ts';
 import type { Call, Outcome } from './call.ts';
-import { sessionBody } from './session-body.ts';
+import { wireOfSession } from './wire.ts';
 
 /** A session that a route has begun or continued. */
 export interface NewSession {
@@ -23,7 +23,7 @@ export async function deliverSession(call: Call, { token, user }: NewSession): P
     // A client that is gone keeps the session that it came with.
     refuseIfGone(call.request);
     if (sid === undefined || sid !== presentedSid(call)) await endPresented(call);
-    const body = sessionBody(user, claims);
+    const body = wireOfSession(user, claims);
     const outcome = { status: 200, user, issued: token } as const;
     return cookie === undefined ? { ...outcome, body: { ...body, token } } : { ...outcome, body, cookie };
   } catch (error) {

@@ -6,7 +6,7 @@ import type { PresentedToken } from '../session/read-credential.ts';
 import type { Call, Outcome } from './call.ts';
 import { contextOf } from './context-of.ts';
 import { deliverSession, endPresented } from './deliver-session.ts';
-import { sessionBody } from './session-body.ts';
+import { wireOfSession } from './wire.ts';
 
 /** Shows, renews or ends the session of a request. */
 export function runSessionRoute(call: Call, route: SessionRoute): Outcome | Promise<Outcome> {
@@ -31,5 +31,5 @@ async function renew(call: Call, { user }: Authenticated<AnyRecord>, presented: 
 }
 
 function show({ user, claims }: Authenticated<AnyRecord>): Outcome {
-  return { status: 200, body: sessionBody(user, claims), user };
+  return { status: 200, body: wireOfSession(user, claims), user };
 }

@@ -1,4 +1,4 @@
-import type { AnyResource } from '@ashlar/core';
+import type { AnyRecord, AnyResource } from '@ashlar/core';
 import { resourceOfRecord } from '@ashlar/core/extension';
 import { publicAttributes } from '../route/public-attributes.ts';
 
@@ -15,6 +15,18 @@ export function wireOf(value: unknown): unknown {
   const resource = resourceOfRecord(value);
   if (resource !== undefined) return publicPart(resource, value);
   return isPlain(value) ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, wireOf(each)])) : value;
+}
+
+/** What a session's token says of it. `exp` in seconds. */
+interface SessionFacts {
+  readonly exp?: number;
+  readonly sid?: string | undefined;
+  readonly jti?: string;
+}
+
+/** A session as it leaves over HTTP. */
+export function wireOfSession(user: AnyRecord, { exp = 0, sid, jti }: SessionFacts): Readonly<Record<string, unknown>> {
+  return { user: wireOf(user), expiresAt: wireOf(new Date(exp * 1000)), sessionId: sid ?? jti };
 }
 
 function publicPart(resource: AnyResource, record: object): Readonly<Record<string, unknown>> {
