@@ -80,6 +80,7 @@ const RULES: Readonly<Record<string, PackageRules>> = {
       'live',
       'adapters',
       'hosts',
+      'testing',
     ],
     parts: [],
     uses: ['core', 'authentication'],

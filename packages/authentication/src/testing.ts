@@ -20,3 +20,4 @@ export type { Move, Player } from './testing/player.ts';
 export type { Random } from './testing/seeded-random.ts';
 export type * from './testing/session-event.ts';
 export { createSessionLedger, type SessionLedger } from './testing/session-ledger.ts';
+export type { Observed, SessionObserver } from './testing/session-observer.ts';

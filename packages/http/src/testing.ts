@@ -1,5 +1,6 @@
 /**
- * For authors of adapters: the promises that every server keeps which serves the routes.
+ * For authors of adapters: the promises that every server keeps which serves the routes. For tests of applications: live
+ * connections in the search for sessions that outlive their end.
  *
  * @example
  * import { httpHostSuite } from '@ashlar/http/testing';
@@ -7,3 +8,4 @@
  */
 export type { HostApp, HostCall, HostRoute, RunningHost } from './hosts/host-app.ts';
 export { type HostAbility, type HostCase, type HostSetup, httpHostSuite } from './hosts/http-host.suite.ts';
+export { observeLive } from './testing/observe-live.ts';

@@ -10,19 +10,20 @@ import { peekToken, verifyToken } from '../token/verify-token.ts';
 import { type EndingRules, type Ghost, judgeSessions } from './judge-sessions.ts';
 import { historyOf, purposeOf } from './session-history.ts';
 import type { SessionLedger } from './session-ledger.ts';
+import { judgeObserved } from './session-observer.ts';
 
 /**
  * Compares a ledger with the tokens that are alive now, and returns what should not be. It finds tokens that outlived a
  * change (with `applyOnPasswordChange`), a log-out or their own use. It finds credentials that were accepted twice or
  * too late, also if the calls overlapped and only the rows tell which came first. And it finds live rows whose token no
- * caller received. The list is empty if all is well. Call it when every call has ended.
+ * caller received, and what observers of the ledger opened that outlived its session, or ended before it. The list is empty if all is well. Call it when every call has ended.
  *
  * @example
  * expect(await findGhostSessions(User, ledger)).toEqual([]);
  */
 export async function findGhostSessions(
   resource: AuthenticatedResource,
-  { events }: SessionLedger,
+  { events, observed }: SessionLedger,
   options?: ActionOptions,
 ): Promise<Ghost[]> {
   const scope = findScope(resource, options);
@@ -35,6 +36,7 @@ export async function findGhostSessions(
     ...ghosts,
     ...(await givenToNoCaller(scope, resource, history.tokens)),
     ...(await listedWrongly(scope, resource, [...live])),
+    ...judgeObserved(await Promise.all(observed), live),
   ];
 }
 

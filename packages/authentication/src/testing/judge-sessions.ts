@@ -14,7 +14,9 @@ export interface Ghost {
     | 'used after a log-out'
     | 'given to no caller'
     | 'not in the list'
-    | 'in the list, and over';
+    | 'in the list, and over'
+    | 'connected after its end'
+    | 'cut off';
   /** The `jti` of the token that is alive or was used. Undefined for a password. */
   readonly jti: string | undefined;
   /** The calls that show it, for people. */

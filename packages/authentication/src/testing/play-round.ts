@@ -12,6 +12,7 @@ import { createPlayer, type Move, type Player } from './player.ts';
 import { pick, type Random } from './seeded-random.ts';
 import { historyOf } from './session-history.ts';
 import { createSessionLedger } from './session-ledger.ts';
+import type { SessionObserver } from './session-observer.ts';
 
 /** What to play with. */
 export interface RoundOptions {
@@ -27,6 +28,8 @@ export interface RoundOptions {
   readonly sender?: GatedSender;
   /** More moves, such as those of your own strategies. */
   readonly moves?: Readonly<Record<string, Move>>;
+  /** What else has to end with its session, such as live connections. */
+  readonly observers?: readonly SessionObserver[];
 }
 
 /** An interleaving that broke the invariant. */
@@ -85,7 +88,7 @@ async function register(
 ): Promise<Player> {
   const { strategy: name = 'password', addOn = 'logOutEverywhere', link = 'magicLink', sender } = options;
   const strategy = passwordCalls(resource, domain, { strategy: name, addOn });
-  const ledger = createSessionLedger();
+  const ledger = createSessionLedger(options.observers);
   const password = `the first password, number ${seed}`;
   let user: object = {};
   await ledger.change({ password }, async () => {
@@ -127,12 +130,15 @@ function listen({ resource, user, ledger, sender }: Player): () => void {
   return () => stop?.();
 }
 
-/** The ghosts. A token on its way has reached no caller yet: it gets a second to arrive. */
+/** What may be on its way yet: a token to its caller, and a log-out to a connection. */
+const arrives: ReadonlySet<Ghost['rule']> = new Set(['given to no caller', 'connected after its end']);
+
+/** The ghosts. What is on its way gets two seconds to arrive. */
 async function settledGhosts({ resource, domain, ledger }: Player): Promise<readonly Ghost[]> {
   for (let attempt = 1; ; attempt++) {
     const ghosts = await findGhostSessions(resource, ledger, { domain });
-    const arriving = ghosts.length > 0 && ghosts.every(({ rule }) => rule === 'given to no caller');
-    if (!arriving || attempt === 50) return ghosts;
+    const arriving = ghosts.length > 0 && ghosts.every(({ rule }) => arrives.has(rule));
+    if (!arriving || attempt === 100) return ghosts;
     await sleep(20);
   }
 }

@@ -1,11 +1,14 @@
 import { AshlarError } from '@ashlar/core';
 import type { SessionEvent, SessionEvents, Span } from './session-event.ts';
+import { type Observed, observe, type SessionObserver } from './session-observer.ts';
 
 /** A log of what is done to the sessions of one user. Many calls may write to it at once. */
 export interface SessionLedger {
   readonly events: SessionEvents;
   /** Every call, refused ones too, in the order in which they ended. For people. It shows no token and no password. */
   readonly log: readonly string[];
+  /** What observers open for the tokens. */
+  readonly observed: readonly Promise<Observed | null>[];
   /**
    * Writes down a call that issues a token: by a password, by a token that it uses up, or by nothing (`issueToken`).
    * The call returns the token, or null if it was refused. Errors of the call are thrown.
@@ -26,7 +29,8 @@ export interface SessionLedger {
 }
 
 /**
- * A ledger of the sessions of one user, for `findGhostSessions`. Begin it with the change that sets the first password.
+ * A ledger of the sessions of one user, for `findGhostSessions`. Begin it with the change that sets the first password. Each
+ * observer opens something for each token, such as a socket, which has to end with its session.
  *
  * @example
  * const ledger = createSessionLedger();
@@ -34,9 +38,10 @@ export interface SessionLedger {
  * await ledger.issue({ credential: password }, async () => (await strategy.action('signIn', ann)).$metadata.token);
  * await findGhostSessions(User, ledger); // => []
  */
-export function createSessionLedger(): SessionLedger {
+export function createSessionLedger(observers: readonly SessionObserver[] = []): SessionLedger {
   const events: SessionEvent[] = [];
   const log: string[] = [];
+  const observed: Promise<Observed | null>[] = [];
   const names = new Map<string, string>();
   let tick = 0;
 
@@ -68,10 +73,12 @@ export function createSessionLedger(): SessionLedger {
   return {
     events,
     log,
+    observed,
     issue({ credential }, call) {
       return timed(`issue by ${nameOf(credential)}`, call, (token, span) => {
         if (token === null) return 'refused';
         events.push({ kind: 'issue', credential, token, ...span });
+        observed.push(...observe(observers, token));
         return nameOf(token);
       });
     },
@@ -80,6 +87,7 @@ export function createSessionLedger(): SessionLedger {
       return timed(what, call, (token, span) => {
         if (token === null) return 'refused';
         events.push({ kind: 'change', credential, password, token: token ?? undefined, ...span });
+        if (token !== undefined) observed.push(...observe(observers, token));
         return nameOf(token);
       });
     },
