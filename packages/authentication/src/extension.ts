@@ -73,7 +73,7 @@ export { limitRulesOf } from './limits/limit-rules.ts';
 
 // Live connections
 
-export { type LiveSessions, liveSessions, type SessionKey } from './sessions/live-sessions.ts';
+export { type LiveSessions, liveSessions } from './sessions/live-sessions.ts';
 export { announcementsOf, everySession } from './token-store/announce.ts';
 
 // Serving phases over HTTP
@@ -99,6 +99,7 @@ export type * from './part/part-types.ts';
 export type * from './part/phase-route.ts';
 export type { RecentOptions } from './part/recent-credential.ts';
 export type { ServedPhase } from './part/served-phase.ts';
+export type { SessionKey, SessionsEnded, SessionsEndedHere, SessionsEndedSomewhere } from './part/sessions-ended.ts';
 
 // Types of the built-in parts
 

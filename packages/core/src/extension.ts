@@ -56,6 +56,7 @@ export type { Store, TransactionOutcome } from './contract/store.ts';
 export type * from './error/define-errors.ts';
 export type * from './extension/domain-verifier.ts';
 export type * from './extension/draft.ts';
+export type * from './extension/event-source.ts';
 export type * from './extension/extension.ts';
 export type * from './extension/fact.ts';
 export type * from './extension/option.ts';

@@ -41,6 +41,9 @@ export type { Filter } from './filter/filter.ts';
 export type { AnyRecord, AnyResource } from './contract/any-resource.ts';
 export type { RecordOfResource, Resource, SpecOf } from './resource/resource.ts';
 
+// Types of events: extensions add theirs to the first by declaration merging, which needs `export *`
+export type * from './contract/domain-events.ts';
+
 // With these lines declaration files can name the types of the other entries. Without them the compiler reports TS2883.
 export type {} from './data-layer.ts';
 export type {} from './extension.ts';

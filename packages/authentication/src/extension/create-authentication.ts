@@ -12,7 +12,9 @@ import { z } from 'zod';
 import type { ParsedSection } from '../part/authentication-section.ts';
 import { partListeners } from '../part/listeners.ts';
 import { type AnyPart, type Part, strategyFacts } from '../part/part.ts';
+import { tellsDomain } from '../part/sessions-ended.ts';
 import { watchStrategies } from '../part/watch-strategies.ts';
+import { sessionsEnded, tellDomain } from '../sessions/sessions-ended.ts';
 import { longestToken } from '../token/create-signer.ts';
 import { type TokenFacts, tokenFacts } from '../token/settings.ts';
 import { keyOfSubject, subjectOf } from '../token/subject.ts';
@@ -103,6 +105,7 @@ function setUp(draft: Draft, parts: readonly AnyPart[]): void {
   draft.addCheck(() => checkSecret(tokens.tokens));
   addSubjectAction(draft, resource, section.userFilter);
   if (tokens.tokens.tokenResource !== undefined && tokens.tokens.enabled) revokeOnDestroy(draft, resource);
+  tellOfSessions(draft, tokens);
 }
 
 /** Connects the listeners after all parts have offered their actions. Without listeners it adds nothing. */
@@ -130,6 +133,16 @@ function addSubjectAction(draft: Draft, resource: AnyResource, userFilter: objec
     },
     { source: key, path: [key] },
   );
+}
+
+/** Sessions can be looked up where all of them are stored. */
+function tellOfSessions(draft: Draft, { tokens }: TokenFacts): void {
+  const { resource } = draft;
+  const { enabled, tokenResource, storeAllTokens, requireTokenPresenceForAuthentication } = tokens;
+  const stored = enabled && tokenResource !== undefined && storeAllTokens && requireTokenPresenceForAuthentication;
+  const cure = `set enabled, storeAllTokens and requireTokenPresenceForAuthentication to true in authentication.tokens of ${draft.name}`;
+  draft.addEvent(sessionsEnded(resource, stored ? undefined : cure));
+  if (stored) draft.setFact(tellsDomain, tellDomain(resource));
 }
 
 /** The tokens of a destroyed user must not work, not even for a later user with the same key. */

@@ -63,6 +63,8 @@ export interface RevokeEvent {
   readonly count: number;
   /** The `jti`s, if the tokens were revoked one by one. Null if they were revoked by subject. */
   readonly jtis: readonly string[] | null;
+  /** The sessions, if they were ended one by one. Null if they are not known. */
+  readonly sessionIds: readonly string[] | null;
   /** The revoked purposes, if known. Null: all purposes but `exceptPurposes`. */
   readonly purposes: readonly string[] | null;
   /** The purposes that stay alive. */

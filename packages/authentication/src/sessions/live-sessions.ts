@@ -8,12 +8,6 @@ import { type UsersReader, usersReader } from '../token-store/read-users.ts';
 import { sidOf } from '../token-store/revoke-row.ts';
 import { lasts, lastsUntil, statementsOf as tokenStatementsOf } from '../token-store/token-statements.ts';
 
-/** Names a session. */
-export interface SessionKey {
-  readonly subject: string;
-  readonly sessionId: string;
-}
-
 /**
  * Until when each live session lasts if it is not used, by subject and then by session. A session that is missing has ended.
  */

@@ -31,7 +31,8 @@ export async function announce(scope: Scope, tokenResource: AnyResource, revoked
   for (const text of textsFor(revoked.subjects)) await scope.store.publish(channel, text);
 }
 
-function endsSessions({ count, cause, purposes, exceptPurposes }: Revoked): boolean {
+/** Whether a revocation ends sessions. */
+export function endsSessions({ count, cause, purposes, exceptPurposes }: Omit<Revoked, 'subjects'>): boolean {
   if (count === 0 || cause === 'renew') return false;
   return purposes === null ? !exceptPurposes.includes(userPurpose) : purposes.includes(userPurpose);
 }

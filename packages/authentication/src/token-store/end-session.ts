@@ -41,7 +41,8 @@ export async function endSession(
     const rest = was === 'live' ? [] : await revokeLive(scope, tokenResource, ofSession);
     const jtis = was === 'revoked' ? rest : [token.jti, ...rest];
     const told = { subjects: [subject], count: jtis.length };
-    if (token.user !== undefined) await tellRevoked(scope, token.user.resource, { ...told, jtis, user });
+    if (token.user !== undefined)
+      await tellRevoked(scope, token.user.resource, { ...told, jtis, sessionIds: [sid], user });
     else await announce(scope, tokenResource, { ...told, cause: 'revoke', purposes: null, exceptPurposes: [] });
     return { alreadyRevoked: jtis.length === 0 };
   });

@@ -1,7 +1,8 @@
-import type { AnyResource, Scope } from '@ashlar/core';
+import { type AnyResource, ResourceInfo, type Scope } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
 import type { RevocationCause, RevokeEvent } from '../part/events.ts';
 import { listenersOf } from '../part/listeners.ts';
+import { tellsDomain } from '../part/sessions-ended.ts';
 import { factsOf } from '../token/settings.ts';
 import { announce } from './announce.ts';
 import { recordOfRow } from './record-of-row.ts';
@@ -17,7 +18,7 @@ export interface RevocationOrigin {
 }
 
 type Told = Pick<RevokeEvent, 'subjects' | 'count'> &
-  Partial<Pick<RevokeEvent, 'jtis' | 'purposes' | 'exceptPurposes'>>;
+  Partial<Pick<RevokeEvent, 'jtis' | 'sessionIds' | 'purposes' | 'exceptPurposes'>>;
 
 /** Announces revoked tokens, and calls the listeners of their resource. Without any revoked token it does nothing. */
 export async function tellRevoked(
@@ -26,11 +27,12 @@ export async function tellRevoked(
   { user, cause = 'revoke', reason, ...told }: Told & RevocationOrigin,
 ): Promise<void> {
   if (told.count === 0) return;
-  const { subjects, count, jtis = null, purposes = null, exceptPurposes = [] } = told;
+  const { subjects, count, jtis = null, sessionIds = null, purposes = null, exceptPurposes = [] } = told;
   const { tokenResource } = factsOf(resource).tokens;
   if (tokenResource !== undefined)
     await announce(scope, tokenResource, { subjects, count, cause, purposes, exceptPurposes });
-  const listeners = listenersOf(resource)?.revoke ?? [];
+  const own = ResourceInfo.fact(resource, tellsDomain);
+  const listeners = [...(listenersOf(resource)?.revoke ?? []), ...(own === undefined ? [] : [own])];
   if (listeners.length === 0) return;
   const { actor, context = {} } = scope.options;
   const [only = null, ...others] = subjects;
@@ -39,6 +41,7 @@ export async function tellRevoked(
     subjects: Object.freeze([...subjects]),
     count,
     jtis: jtis && Object.freeze([...jtis]),
+    sessionIds: sessionIds && Object.freeze([...sessionIds]),
     purposes: purposes && Object.freeze([...purposes]),
     exceptPurposes: Object.freeze([...exceptPurposes]),
     subject: others.length === 0 && cause !== 'bulk' ? only : null,

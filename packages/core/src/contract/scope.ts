@@ -1,4 +1,5 @@
 import type { AnyResource } from './any-resource.ts';
+import type { DomainEvents } from './domain-events.ts';
 import type { Store, TransactionOutcome } from './store.ts';
 
 /** The options that a scope fixes for the calls inside it. */
@@ -51,6 +52,12 @@ export interface Scope {
    * committed or rolled back. A transaction that is tried again has not ended: what its first try asked for is dropped.
    */
   whenSettled(work: (outcome: TransactionOutcome) => Promise<void>): void;
+  /**
+   * Calls the listeners of an event in the background, after the outermost transaction around the call has committed; never if it
+   * rolls back, and never in a transaction that the application began by itself, because its end is unknown. A failure is
+   * reported; closing the domain waits for it.
+   */
+  tell<Name extends keyof DomainEvents>(event: Name, told: DomainEvents[Name]): void;
   /**
    * Runs `work` outside of every transaction around the call: what it writes stays when they roll back. It needs a
    * connection of its own. A store with one writer, such as SQLite, cannot give it one while a transaction that writes is

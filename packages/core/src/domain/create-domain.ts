@@ -8,6 +8,7 @@ import { checkDomain } from './check-domain.ts';
 import { type CloseOptions, checkTimeout, closedTooEarly, closeStore, leftRunning } from './close-domain.ts';
 import { createScope, type DomainBasis, extendScope } from './create-scope.ts';
 import type { Domain, DomainOptions } from './domain.ts';
+import { createEvents } from './events.ts';
 import { forgetReplaceable, replaceEarlier } from './replace-earlier.ts';
 import { createReport } from './report.ts';
 import { createRunningWork } from './running-work.ts';
@@ -28,6 +29,7 @@ export function createDomain(options: DomainOptions): Domain {
   const store = storeOf(dataLayer);
   const report = createReport(options.onError);
   const running = createRunningWork();
+  const events = createEvents(() => domain, report);
   let state: 'open' | 'closing' | 'closed' = 'open';
   let closing: Promise<void> | undefined;
 
@@ -49,6 +51,7 @@ export function createDomain(options: DomainOptions): Domain {
       refuseIf(state === 'closed' || (state === 'closing' && !running.isInside()));
       return running.call(scope, work);
     },
+    events,
     clock,
     report,
   };
@@ -60,6 +63,7 @@ export function createDomain(options: DomainOptions): Domain {
     void basis.background.close(domain);
     const left = await leftRunning(running, timeout);
     if (left > 0) report(closedTooEarly(name, { left, timeout }));
+    await events.close();
     state = 'closed';
     store.domains.delete(domain);
     if (store.domains.size === 0) await closeStore(dataLayer, left);
@@ -69,6 +73,7 @@ export function createDomain(options: DomainOptions): Domain {
     resources,
     check: () => checkDomain(resources, dataLayer),
     settled: () => (running.isInside() ? Promise.resolve() : running.ended('tasks')),
+    on: events.on,
     async close({ timeout = 10_000 }: CloseOptions = {}) {
       closing ??= close(checkTimeout(timeout));
       // A call that waited for the closing would wait for itself.

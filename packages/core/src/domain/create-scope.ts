@@ -6,6 +6,7 @@ import type { DataLayerStore } from '../scope/data-layer-store.ts';
 import { runInScope } from '../scope/find-scope.ts';
 import { noTransactions, runSurrounded } from '../scope/surroundings.ts';
 import type { Background } from './background.ts';
+import type { Events } from './events.ts';
 
 /** The parts that all scopes of one domain share. */
 export interface DomainBasis {
@@ -13,6 +14,7 @@ export interface DomainBasis {
   readonly resources: readonly AnyResource[];
   readonly held: ReadonlySet<AnyResource>;
   readonly background: Background;
+  readonly events: Events;
   /** @throws AshlarError DOMAIN_CLOSED */
   store(): DataLayerStore;
   /**
@@ -44,6 +46,12 @@ export function createScope(basis: DomainBasis, fixed: ScopeOptions): Scope {
     report: (error) => basis.report(error),
     detach: (work) => basis.background.detach(withoutTransaction(basis, fixed), basis.store(), work),
     whenSettled: (work) => basis.background.whenSettled(withoutTransaction(basis, fixed), basis.store(), work),
+    tell(event, told) {
+      if (!basis.events.has(event)) return;
+      basis.background.whenSettled(withoutTransaction(basis, fixed), basis.store(), async (outcome) => {
+        if (outcome === 'committed') await basis.events.tell(event, told);
+      });
+    },
     apart: (work) => {
       const outside = withoutTransaction(basis, fixed);
       return basis.call(outside, () => runSurrounded({ transactions: noTransactions }, () => work(outside)));

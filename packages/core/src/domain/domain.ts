@@ -1,4 +1,5 @@
 import type { AnyResource } from '../contract/any-resource.ts';
+import type { DomainEvents, DomainListener } from '../contract/domain-events.ts';
 import type { Scope } from '../contract/scope.ts';
 import type { DataLayer } from '../data-layer/data-layer.ts';
 import type { Finding } from '../error/finding.ts';
@@ -56,6 +57,19 @@ export interface Domain extends Scope {
    * await accounts.settled(); // the mail has been handed over
    */
   settled(): Promise<void>;
+  /**
+   * Calls `listener` for each event of a kind, such as 'sessions.ended', in the background and after the commit. An error of it goes
+   * to `onError`, and reaches neither the other listeners nor the call that caused the event. Returns what removes it. Closing
+   * the domain waits for listeners that run, and removes all.
+   *
+   * @throws TypeError for an event that no resource of the domain tells of, AshlarError DOMAIN_CLOSED
+   *
+   * @example
+   * const off = accounts.on('sessions.ended', async ({ among }) => {
+   *   for (const tunnel of await among(tunnels)) if (tunnels.delete(tunnel)) tunnel.close();
+   * });
+   */
+  on<Name extends keyof DomainEvents>(event: Name, listener: DomainListener<Name>): () => void;
   /**
    * Ends the domain. New calls are refused with DOMAIN_CLOSED (class `unavailable`); calls in flight and background work end
    * first, within `timeout` milliseconds. The last domain over a data layer closes it. A second call waits for the first.

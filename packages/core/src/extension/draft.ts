@@ -7,6 +7,7 @@ import type { AnyResource } from '../contract/any-resource.ts';
 import type { Identity } from '../data-layer/relation.ts';
 import type { Issue } from '../error/issue.ts';
 import type { DomainVerifier } from './domain-verifier.ts';
+import type { EventSource } from './event-source.ts';
 import type { Fact } from './fact.ts';
 import type { ResourceCheck } from './resource-check.ts';
 import type { ResourceStart } from './resource-start.ts';
@@ -54,6 +55,8 @@ export interface Draft extends DraftView {
   addCheck(check: ResourceCheck): void;
   /** Does something for each domain that the resource is put into, when it was created. */
   addStart(start: ResourceStart): void;
+  /** Says that domains with the resource tell of an event, which `domain.on` hears. */
+  addEvent(source: EventSource): void;
   setFact<Value>(fact: Fact<Value>, value: Value): void;
 }
 

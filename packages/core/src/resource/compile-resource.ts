@@ -165,6 +165,7 @@ function finish(draft: ResourceDraft, { description, sections, resource, invoke,
     domainVerifiers: draft.domainVerifiers,
     checks: draft.checks,
     starts: draft.starts,
+    events: draft.events,
   };
   const compiled = deepFreeze(parts, objectsOf(written));
   const actions: Record<string, (...args: unknown[]) => Promise<unknown>> = {};

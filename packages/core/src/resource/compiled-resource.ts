@@ -3,6 +3,7 @@ import type { CompiledAction } from '../action/compiled-action.ts';
 import type { CompiledAttribute } from '../attribute/compiled-attribute.ts';
 import type { Relation } from '../data-layer/relation.ts';
 import type { DomainVerifier } from '../extension/domain-verifier.ts';
+import type { EventSource } from '../extension/event-source.ts';
 import type { ResourceCheck } from '../extension/resource-check.ts';
 import type { ResourceStart } from '../extension/resource-start.ts';
 
@@ -22,6 +23,7 @@ export interface CompiledResource {
   readonly domainVerifiers: readonly DomainVerifier[];
   readonly checks: readonly ResourceCheck[];
   readonly starts: readonly ResourceStart[];
+  readonly events: readonly EventSource[];
 }
 
 /** The compiled form of a resource, for extensions. Applications read it through `ResourceInfo`. */

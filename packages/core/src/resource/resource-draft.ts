@@ -9,6 +9,7 @@ import type { Issue } from '../error/issue.ts';
 import { quoted } from '../error/quoted.ts';
 import type { DomainVerifier } from '../extension/domain-verifier.ts';
 import type { ActionOrigin, Draft, Origin } from '../extension/draft.ts';
+import type { EventSource } from '../extension/event-source.ts';
 import { valueOfFact } from '../extension/fact.ts';
 import type { ResourceCheck } from '../extension/resource-check.ts';
 import type { ResourceStart } from '../extension/resource-start.ts';
@@ -27,6 +28,7 @@ export interface ResourceDraft extends Draft {
   readonly domainVerifiers: DomainVerifier[];
   readonly checks: ResourceCheck[];
   readonly starts: ResourceStart[];
+  readonly events: EventSource[];
   readonly issues: Issue[];
   /** The attributes whose schema no store can keep. Verifiers report no further problems of them. */
   readonly unsound: ReadonlySet<string>;
@@ -44,7 +46,7 @@ interface DraftBasis {
   readonly sections: Readonly<Record<string, unknown>>;
 }
 
-type ForDomains = Pick<ResourceDraft, 'domainVerifiers' | 'checks' | 'starts'>;
+type ForDomains = Pick<ResourceDraft, 'domainVerifiers' | 'checks' | 'starts' | 'events'>;
 
 /** An empty draft. */
 export function createDraft(basis: DraftBasis): ResourceDraft {
@@ -54,7 +56,7 @@ export function createDraft(basis: DraftBasis): ResourceDraft {
   const identities: Identity[] = [];
   const indexes: (readonly string[])[] = [];
   const facts = new Map<string, unknown>();
-  const forDomains: ForDomains = { domainVerifiers: [], checks: [], starts: [] };
+  const forDomains: ForDomains = { domainVerifiers: [], checks: [], starts: [], events: [] };
   const { issues, error } = createIssues();
   const unsound = new Set<string>();
   const settle = ({ attribute, problems }: ReturnType<typeof compileAttribute>): void => {
@@ -102,6 +104,7 @@ export function createDraft(basis: DraftBasis): ResourceDraft {
     addDomainVerifier: (verifier) => void forDomains.domainVerifiers.push(verifier),
     addCheck: (check) => void forDomains.checks.push(check),
     addStart: (start) => void forDomains.starts.push(start),
+    addEvent: (source) => void forDomains.events.push(source),
   };
 }
 

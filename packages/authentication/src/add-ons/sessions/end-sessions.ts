@@ -21,11 +21,18 @@ export async function endAmong(
   resource: AnyResource,
   { subject, user, cause, choose }: SessionsToEnd,
 ): Promise<number> {
-  const jtis = choose([...(await liveSessionsOf(scope, resource, subject))]).map(({ jti }) => jti);
+  const chosen = choose([...(await liveSessionsOf(scope, resource, subject))]);
+  const jtis = chosen.map(({ jti }) => jti);
   if (jtis.length === 0) return 0;
   const parameters = { jtis, subjects: [subject], revocation: revocationPurpose, now: scope.now() };
   await scope.store.run(rowStatementsOf(tokenResourceOf(resource)).revokeSeveral, parameters);
-  const told = { subjects: [subject], count: jtis.length, jtis, purposes: [userPurpose] };
+  const told = {
+    subjects: [subject],
+    count: jtis.length,
+    jtis,
+    sessionIds: chosen.map(({ id }) => id),
+    purposes: [userPurpose],
+  };
   await tellRevoked(scope, resource, { ...told, user, cause });
   return jtis.length;
 }
