@@ -10,8 +10,8 @@ import type { FormTargets } from './request-parts.ts';
 import type { Served } from './serve.ts';
 
 const ofJson = { 'Content-Type': 'application/json' };
-/** Made once: a `Response` copies them, and does not check them again on the way of every request. */
-const jsonHeaders = new Headers({ ...answerHeaders, ...ofJson });
+/** Never a `Headers`: the `Response` of @hono/node-server keeps that one, and every user would get the cookies of all. */
+const jsonHeaders: Readonly<Record<string, string>> = Object.freeze({ ...answerHeaders, ...ofJson });
 
 /** The answer of a route that has succeeded, without its cookies: callbacks see it, and no callback sees a token. */
 export function successAnswer({ call, outcome }: Served, form: FormTargets | undefined): Response {
@@ -21,6 +21,7 @@ export function successAnswer({ call, outcome }: Served, form: FormTargets | und
   const headers = forgets ? { ...answerHeaders, 'Clear-Site-Data': clearSiteData } : answerHeaders;
   if (form !== undefined) return redirect(pending === undefined ? form.success : form.pending, headers);
   if (body === undefined) return new Response(null, { status, headers });
+  // A literal: `Headers` would check each of them twice, on the way of every request.
   const described = forgets ? { ...headers, ...ofJson } : jsonHeaders;
   return new Response(call.request.method === 'HEAD' ? null : JSON.stringify(body), { status, headers: described });
 }
