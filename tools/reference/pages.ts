@@ -82,21 +82,23 @@ function authenticationPage(): string {
     attributesTable(Token),
     `It is indexed by ${ResourceInfo.relation(Token)
       .indexes.map((names) => code(names.join(', ')))
-      .join(' and by ')}, and has these actions:`,
+      .join(' and by ')}, and has these actions beside \`get\`:`,
     table(
       ['Action', 'Type', 'Takes', 'What it does'],
-      ResourceInfo.actions(Token).map(({ name, type, arguments: args, description }) => [
-        code(name),
-        type,
-        Object.keys(args).map(code).join(', '),
-        description ?? '',
-      ]),
+      ResourceInfo.actions(Token)
+        .filter(({ source }) => source !== 'core')
+        .map(({ name, type, arguments: args, description }) => [
+          code(name),
+          type,
+          Object.keys(args).map(code).join(', '),
+          description ?? '',
+        ]),
     ),
     'With `sessions: true`, which the add-on [`sessions`](./sessions.md) needs, it gets these as well:',
     attributesTable(defineResource({ name: 'Token', tokenResource: { sessions: true } }), Token),
     '## limitResource',
     'Makes a resource count for the add-on [`limits`](./limits.md); it has no options: `limitResource: {}`. The resource gets these\n' +
-      'attributes, and no actions:',
+      'attributes, and no action but `get`:',
     attributesTable(defineResource({ name: 'Limit', limitResource: {} })),
   ]);
 }

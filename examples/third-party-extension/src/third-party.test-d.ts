@@ -33,7 +33,7 @@ describe('D7 the attributes, actions and facts that they add', () => {
   });
 
   test('every action takes and returns records with them, generated or not', async () => {
-    expectTypeOf(User.actions.rename).parameter(0).toEqualTypeOf<UserRecord>();
+    expectTypeOf(User.actions.rename).parameter(0).toEqualTypeOf<UserRecord | string>();
     expectTypeOf(User.actions.rename).returns.resolves.toEqualTypeOf<UserRecord>();
     expectTypeOf(User.actions.getBySubject).returns.resolves.toEqualTypeOf<UserRecord | null>();
     expectTypeOf(User.actions.changedBy).returns.resolves.toEqualTypeOf<UserRecord[]>();
@@ -46,6 +46,7 @@ describe('D7 the attributes, actions and facts that they add', () => {
   test('actions', () => {
     expectTypeOf<keyof (typeof User)['actions']>().toEqualTypeOf<
       | 'rename'
+      | 'get'
       | 'getBySubject'
       | 'registerWithPassword'
       | 'signInWithPassword'
@@ -110,7 +111,7 @@ describe('D7 the parameters and results of their strategies', () => {
       } & ReturnedByAnAction
     >();
     expectTypeOf<keyof (typeof Admin)['actions']>().toEqualTypeOf<
-      'getBySubject' | 'print' | 'signInWithPaper' | 'credentialsChangedSince' | 'editedBy'
+      'get' | 'getBySubject' | 'print' | 'signInWithPaper' | 'credentialsChangedSince' | 'editedBy'
     >();
     expectTypeOf(Admin.actions.signInWithPaper).parameter(0).toEqualTypeOf<{ readonly paper: string }>();
     expectTypeOf(auditOf(Admin).field).toEqualTypeOf<'editor'>();

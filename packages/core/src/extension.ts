@@ -71,7 +71,7 @@ export type * from './framework/framework.ts';
 export type * from './framework/spec.ts';
 export type * from './resource/compiled-resource.ts';
 export type * from './resource/parse-section.ts';
-export type { ActionCall, NoParameters, ParamsThenOptions } from './resource/resource.ts';
+export type { ActionCall, KeyGiven, NoParameters, ParamsThenOptions } from './resource/resource.ts';
 export type * from './resource/resource-info.ts';
 export type { ActionCallInput } from './run/call-action.ts';
 export type { ParsedValue } from './run/parse-value.ts';

@@ -93,6 +93,7 @@ test('I1 strategyForAction finds the strategy of each generated action, and of n
     signInWithToken: 'password',
     changePassword: 'password',
     logOutEverywhere: 'logOutEverywhere',
+    get: undefined,
   });
   // The names that strategies use are not those of resource actions.
   for (const name of ['register', 'signIn', 'toString', '']) expect(Info.strategyForAction(User, name)).toBeUndefined();

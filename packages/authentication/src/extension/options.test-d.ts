@@ -67,7 +67,7 @@ describe('L13 names from options', () => {
       attributes,
       authentication: { tokens, addOns: { logOutEverywhere: { actionName: name } } },
     });
-    expectTypeOf<keyof (typeof Wide)['actions']>().toEqualTypeOf<'getBySubject'>();
+    expectTypeOf<keyof (typeof Wide)['actions']>().toEqualTypeOf<'get' | 'getBySubject'>();
   });
 
   test('a compound key is an object of all its attributes', async () => {
@@ -96,7 +96,7 @@ describe('P5 P10 the password strategy', () => {
       },
     });
     expectTypeOf<keyof (typeof Closed)['actions']>().toEqualTypeOf<
-      'enter' | 'signInWithToken' | 'changePassword' | 'getBySubject'
+      'enter' | 'signInWithToken' | 'changePassword' | 'get' | 'getBySubject'
     >();
   });
 

@@ -35,7 +35,7 @@ describe('the resources', () => {
 
   test('a token resource gets its attributes from the section', () => {
     expectTypeOf<RecordOfResource<typeof Token>>().toEqualTypeOf<TokenRecord>();
-    expectTypeOf<keyof (typeof Token)['actions']>().toEqualTypeOf<'getToken' | 'liveTokens'>();
+    expectTypeOf<keyof (typeof Token)['actions']>().toEqualTypeOf<'get' | 'getToken' | 'liveTokens'>();
   });
 
   test('own actions are beside generated ones', () => {
@@ -46,9 +46,10 @@ describe('the resources', () => {
       | 'signInWithToken'
       | 'changePassword'
       | 'logOutEverywhere'
+      | 'get'
       | 'getBySubject'
     >();
-    expectTypeOf(User.actions.rename).parameter(0).toEqualTypeOf<UserRecord>();
+    expectTypeOf(User.actions.rename).parameter(0).toEqualTypeOf<UserRecord | string>();
     expectTypeOf(User.actions.rename)
       .parameter(1)
       .toEqualTypeOf<{ displayName?: string | null | undefined } | undefined>();
@@ -101,7 +102,7 @@ describe('the password strategy', () => {
   });
 
   test('as a resource action, changePassword is an update', async () => {
-    expectTypeOf(User.actions.changePassword).parameter(0).toEqualTypeOf<UserRecord>();
+    expectTypeOf(User.actions.changePassword).parameter(0).toEqualTypeOf<UserRecord | string>();
     expectTypeOf(User.actions.changePassword).parameter(1).toEqualTypeOf<{
       currentPassword: string;
       password: string;

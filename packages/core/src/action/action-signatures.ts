@@ -16,19 +16,24 @@ export interface Read<Params, Result, Values = never> {
   readonly values?: Values;
 }
 
-/** An update: takes a record and parameters, resolves to the record as it is now. */
+/** An update: takes a record or its primary key, and parameters; resolves to the record as it is now. */
 export interface Update<Params, Result> {
   readonly type: 'update';
   readonly params: Params;
   readonly result: Result;
 }
 
-/** A destroy: takes a record and parameters. */
+/** A destroy: takes a record or its primary key, and parameters. */
 export interface Destroy<Params> {
   readonly type: 'destroy';
   readonly params: Params;
   // biome-ignore lint/suspicious/noConfusingVoidType: it becomes a `Promise<void>`
   readonly result: void;
+}
+
+/** Finds the record with a primary key. Every resource has it under the name `get`. */
+export interface Get {
+  readonly type: 'get';
 }
 
 /** A bulk update or destroy: takes a filter and parameters, resolves to how many records it wrote. */

@@ -2,7 +2,10 @@ import type { Scope } from '../contract/scope.ts';
 
 /** One call of an action, as it came. */
 export interface WatchedCall {
-  /** The record that an update or destroy was given; undefined for other actions, and where the action finds it itself. */
+  /**
+   * The record of an update or destroy, read if the caller gave its key; undefined for other actions, where the action finds it
+   * itself, and for a key that no record has.
+   */
   readonly record: unknown;
   readonly params: unknown;
   readonly scope: Scope;

@@ -88,6 +88,8 @@ export interface WriteActionInput<Attributes, Arguments, Actor = unknown>
   readonly type: 'create' | 'update' | 'destroy';
   /** Reusable changes, such as `hashPassword()`; they run before the hooks of the action. */
   readonly changes?: readonly Change[];
+  /** False: no hook looks at the record as it was, so a call by key need not read it first. Default: true. */
+  readonly needsRecord?: boolean;
   /** Adds errors to the changeset. Before the transaction, after `change`. */
   readonly validate?: Hook<Attributes, Arguments, Actor>;
   readonly filter?: undefined;

@@ -5,7 +5,11 @@ import type { MemoryKey } from './memory-key.ts';
 export interface Changeset<Values, Arguments> {
   readonly action: string;
   readonly type: ActionType;
-  /** The record that is updated or destroyed; undefined for a create, a bulk action and a generic action. */
+  /**
+   * The record that is updated or destroyed; undefined for a create, a bulk action and a generic action.
+   *
+   * @throws TypeError in a call by key whose hooks all have `needsRecord: false`
+   */
   readonly data: Readonly<Partial<Values>> | undefined;
   readonly arguments: Arguments;
   /**

@@ -21,6 +21,8 @@ export interface CompiledAction {
   readonly arguments: Readonly<Record<string, z.ZodType>>;
   /** Read: one record or null instead of a list. */
   readonly get: boolean;
+  /** Read: takes a record or its primary key, and nothing else, as `get` does. */
+  readonly byKey: boolean;
   /** Update and destroy: by filter, in one statement, instead of one record. */
   readonly bulk: boolean;
   /** The attributes of the resulting record; undefined means all that are not sensitive. */
@@ -49,6 +51,7 @@ export function compileAction(definition: ActionDefinition, source: string): Com
     accept: [],
     arguments: {},
     get: false,
+    byKey: false,
     bulk: false,
     select: undefined,
     metadata: {},

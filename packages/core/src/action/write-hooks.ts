@@ -19,6 +19,11 @@ export interface WriteHooks<Hook, RecordHook> {
 export interface ChangeHooks<Hook, RecordHook, KeysHook> extends WriteHooks<Hook, RecordHook> {
   /** Replaces `after` in a bulk action: runs once, with the primary keys of all records that were written. */
   readonly afterBulk?: KeysHook;
+  /**
+   * False: no hook of it looks at the record as it was (`changeset.data`, or `get` of what is not written). Then an update or
+   * destroy by key need not read the record first, and such a look is a TypeError. Default: true.
+   */
+  readonly needsRecord?: boolean | undefined;
   /** Runs inside the transaction, last: after every `after` of the action and of the resource. */
   readonly finish?: RecordHook;
 }

@@ -53,7 +53,7 @@ type Book = ReturnType<typeof defineBook>;
 describe('attributes that an extension adds', () => {
   test('are in the parameters and results of own actions', () => {
     expectTypeOf<Book['actions']['add']>().returns.resolves.toEqualTypeOf<BookRecord>();
-    expectTypeOf<Book['actions']['retitle']>().parameter(0).toEqualTypeOf<BookRecord>();
+    expectTypeOf<Book['actions']['retitle']>().parameter(0).toEqualTypeOf<BookRecord | string>();
     expectTypeOf<Book['actions']['retitle']>().returns.resolves.toEqualTypeOf<BookRecord>();
     expectTypeOf<Book['actions']['list']>().returns.resolves.toEqualTypeOf<BookRecord[]>();
     expectTypeOf<Book['actions']['titles']>().returns.resolves.toEqualTypeOf<

@@ -6,7 +6,7 @@ import { attribute } from '../attribute/attribute.ts';
 import type { ReturnedByAnAction } from '../attribute/attribute-types.ts';
 import { timestamp } from '../attribute/timestamp.ts';
 import { uuidPrimaryKey } from '../attribute/uuid-primary-key.ts';
-import type { ParamsThenOptions, RecordOfResource } from '../resource/resource.ts';
+import type { KeyGiven, ParamsThenOptions, RecordOfResource } from '../resource/resource.ts';
 import { defineResource } from './define-resource.ts';
 
 /** Never called: its types are all that counts. */
@@ -117,8 +117,8 @@ describe('parameters and results of actions', () => {
     expectTypeOf<Actions['add']>().returns.resolves.toEqualTypeOf<Book>();
   });
 
-  test('update takes the record, then any accepted attributes; metadata is part of the result', () => {
-    expectTypeOf<Actions['retitle']>().parameter(0).toEqualTypeOf<Book>();
+  test('update takes the record or its key, then any accepted attributes; metadata is part of the result', () => {
+    expectTypeOf<Actions['retitle']>().parameter(0).toEqualTypeOf<Book | string>();
     expectTypeOf<Actions['retitle']>()
       .parameter(1)
       .toEqualTypeOf<{ title?: string | undefined; note?: string | null | undefined } | undefined>();
@@ -160,6 +160,27 @@ describe('parameters and results of actions', () => {
     expectTypeOf<Actions['find']>().parameter(0).toEqualTypeOf<{ title: string }>();
   });
 
+  test('get takes a record or its key, and finds the record or null', () => {
+    expectTypeOf<Actions['get']>().parameter(0).toEqualTypeOf<Book | string>();
+    expectTypeOf<Actions['get']>().returns.resolves.toEqualTypeOf<Book | null>();
+    expectTypeOf<Actions['burn']>().parameter(0).toEqualTypeOf<Book | string>();
+    expectTypeOf<KeyGiven<{ readonly a: string; readonly b: number }>>().toEqualTypeOf<{
+      readonly a: string;
+      readonly b: number;
+    }>();
+    expectTypeOf<KeyGiven<{ readonly id: 'a' | 'b' }>>().toEqualTypeOf<'a' | 'b'>();
+  });
+
+  test('an own action of the name `get` is the one that is called', () => {
+    const own = () =>
+      defineResource({
+        name: 'Own',
+        attributes: { id: uuidPrimaryKey() },
+        actions: { get: { type: 'action', arguments: { of: z.string() }, run: () => 1 } },
+      });
+    expectTypeOf<ReturnType<typeof own>['actions']['get']>().parameter(0).toEqualTypeOf<{ of: string }>();
+  });
+
   test('action returns the result of run', () => {
     expectTypeOf<Actions['count']>().parameter(0).toEqualTypeOf<{ twice: boolean }>();
     expectTypeOf<Actions['count']>().returns.resolves.toEqualTypeOf<2 | 1>();
@@ -178,6 +199,12 @@ export async function mistakes(Book: BookResource): Promise<void> {
   await Book.actions.add({ title: 'x', by: 'me', keyCode: 'k' });
   // @ts-expect-error an update needs its record
   await Book.actions.retitle({ title: 'x' });
+  // @ts-expect-error a key of another type
+  await Book.actions.retitle(7, { title: 'x' });
+  // @ts-expect-error the key itself, and no object around it
+  await Book.actions.get({ id: 'x' });
+  // @ts-expect-error `get` has no filter
+  await Book.actions.get('x', { filter: { title: 'x' } });
   // @ts-expect-error there is no such option
   await Book.actions.list({}, { limt: 1 });
   // @ts-expect-error a sensitive attribute is nothing to sort by

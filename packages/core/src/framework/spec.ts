@@ -1,3 +1,4 @@
+import type { Get } from '../action/action-signatures.ts';
 import type { SettledSignature } from '../action/actions-input.ts';
 import type {
   ColumnNamesOf,
@@ -71,12 +72,13 @@ export interface Spec<
   /** A user's action of the name of a generated one wins. */
   readonly actions: {
     readonly [Key in
+      | 'get'
       | keyof Added<Types, Name, AllAttributes<Types, Name, Attributes, Sections>, Sections, 'actions'>
       | keyof Actions]: Key extends keyof Actions
       ? SettledSignature<Actions[Key], AllAttributes<Types, Name, Attributes, Sections>>
       : Key extends keyof Added<Types, Name, AllAttributes<Types, Name, Attributes, Sections>, Sections, 'actions'>
         ? Added<Types, Name, AllAttributes<Types, Name, Attributes, Sections>, Sections, 'actions'>[Key]
-        : never;
+        : Get;
   };
   readonly info: {
     readonly [Key in keyof Types & keyof Sections]: Apply<

@@ -46,8 +46,16 @@ export const inlineHooks: readonly (keyof WriteHooks<never, never>)[] = Object.k
   never
 >)[];
 
+const needsRecord = z
+  .boolean()
+  .optional()
+  .describe(
+    'False: no hook looks at the record as it was (`changeset.data`), so a call by key need not read it first. Default: true.',
+  );
+
 const changeShape = {
   name: z.string().describe('The name, for people.'),
+  needsRecord,
   ...writeHooks,
   afterBulk: keysHook
     .optional()
@@ -89,6 +97,7 @@ const write = {
     .array(z.looseObject(changeShape).meta({ title: 'Change' }))
     .optional()
     .describe('Reusable changes, such as `hashPassword()`. They run before the hooks below.'),
+  needsRecord,
   validate: hook.optional().describe('Adds errors to the changeset. Before the transaction, after `change`.'),
   ...writeHooks,
 } satisfies ActionShape;
@@ -190,8 +199,8 @@ type Sparse<Members> = { readonly [Name in keyof Members]?: Members[Name] | unde
 
 /** An action, parsed: what will be compiled, as far as it was written, and the hooks of its own. */
 export type ActionSection = Pick<CompiledAction, 'type'> &
-  Sparse<Omit<CompiledAction, 'name' | 'type' | 'source' | 'watchers'>> &
-  Pick<Change, keyof WriteHooks<never, never>> & { readonly validate?: Change['change'] };
+  Sparse<Omit<CompiledAction, 'name' | 'type' | 'byKey' | 'source' | 'watchers'>> &
+  Pick<Change, 'needsRecord' | keyof WriteHooks<never, never>> & { readonly validate?: Change['change'] };
 
 /** A change of the resource, parsed. */
 type ChangeSection = Omit<ResourceChange, 'name' | 'where' | 'source'> & Sparse<Pick<ResourceChange, 'name' | 'where'>>;

@@ -1,3 +1,4 @@
+import { compileAction } from '../action/compiled-action.ts';
 import type { AttributeInput } from '../attribute/attribute.ts';
 import { columnNameOf } from '../attribute/column-name-of.ts';
 import type { AnyResource } from '../contract/any-resource.ts';
@@ -49,6 +50,7 @@ export function compileResource(
   const draft = createDraft({ name, table: base.table ?? columnNameOf(name), resource, sections });
   addOwnParts(draft, base);
   const failed = transform(draft, active);
+  addGet(draft);
   settleTransactions(draft);
   bindRecordArguments(draft);
   verify(draft, active, failed);
@@ -118,6 +120,13 @@ function verify(draft: ResourceDraft, extensions: readonly AnyExtension[], faile
   for (const { transformers, verifiers } of extensions) {
     if (!transformers.some(({ name }) => failed.has(name))) for (const { run } of verifiers) run(draft);
   }
+}
+
+/** Every resource can be asked for a record by its key, unless the application or an extension means something else by it. */
+function addGet({ actions, primaryKey }: ResourceDraft): void {
+  if (actions.has('get') || primaryKey.length === 0) return;
+  const description = 'Finds the record with this primary key.';
+  actions.set('get', compileAction({ name: 'get', type: 'read', get: true, byKey: true, description }, 'core'));
 }
 
 function bindRecordArguments(draft: ResourceDraft): void {

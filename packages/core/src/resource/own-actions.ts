@@ -4,7 +4,7 @@ import { type ActionSection, type BaseSection, inlineHooks } from './base-sectio
 import { userSource } from './resource-draft.ts';
 
 /** The members of an action that become changes. */
-const hooks: ReadonlySet<string> = new Set(['validate', ...inlineHooks]);
+const hooks: ReadonlySet<string> = new Set(['validate', 'needsRecord', ...inlineHooks]);
 
 /** An action as the application wrote it, compiled. */
 export function compileOwnAction(name: string, section: ActionSection): CompiledAction {
@@ -38,13 +38,14 @@ export function compileOwnChanges(changes: BaseSection['changes']): readonly Res
 
 /** The hooks that stand in the action itself, as changes that run after its reusable ones. */
 function inlineChanges(name: string, section: ActionSection): readonly Change[] {
-  const { change, validate } = section;
+  const { change, validate, needsRecord } = section;
+  const needs = needsRecord === undefined ? {} : { needsRecord };
   const later = inlineHooks.filter((hook) => hook !== 'change' && section[hook] !== undefined);
   const hooks = Object.fromEntries(later.map((hook) => [hook, section[hook]]));
   return [
-    ...(change ? [{ name: `${name}.change`, change }] : []),
-    ...(validate ? [{ name: `${name}.validate`, change: validate }] : []),
-    ...(later.length > 0 ? [{ name: `${name}.hooks`, ...hooks }] : []),
+    ...(change ? [{ name: `${name}.change`, change, ...needs }] : []),
+    ...(validate ? [{ name: `${name}.validate`, change: validate, ...needs }] : []),
+    ...(later.length > 0 ? [{ name: `${name}.hooks`, ...hooks, ...needs }] : []),
   ];
 }
 

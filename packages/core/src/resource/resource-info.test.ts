@@ -88,6 +88,7 @@ describe('I3', () => {
       { name: 'find', type: 'read', source: 'user', accept: [], arguments: ['isbn'] },
       { name: 'count', type: 'action', source: 'user', accept: [], arguments: [] },
       { name: 'lend', type: 'update', source: 'lending', accept: [], arguments: ['reader', 'days'] },
+      { name: 'get', type: 'read', source: 'core', accept: [], arguments: [] },
     ]);
     const { find, count, add, shelve } = Object.fromEntries(
       ResourceInfo.actions(Book).map((each) => [each.name, each]),
@@ -121,7 +122,7 @@ describe('I3', () => {
       new TypeError('Book has no attribute "titel"; did you mean "title"?'),
     );
     expect(() => ResourceInfo.action(Book, 'burn')).toThrow(
-      new TypeError('Book has no action "burn"; there are: add, shelve, find, count, lend'),
+      new TypeError('Book has no action "burn"; there are: add, shelve, find, count, lend, get'),
     );
   });
 });

@@ -1,5 +1,5 @@
 import type { ActionOptions } from '../action/action-context.ts';
-import type { Bulk, Create, Destroy, Read, Run, Update } from '../action/action-signatures.ts';
+import type { Bulk, Create, Destroy, Get, Read, Run, Update } from '../action/action-signatures.ts';
 import type { ReadOptions } from '../action/query.ts';
 import type { AnyResource, ResourceSpec } from '../contract/any-resource.ts';
 import type { Filter } from '../filter/filter.ts';
@@ -10,7 +10,7 @@ export interface Resource<Spec extends ResourceSpec> extends AnyResource {
   readonly '~known': true;
   readonly name: Spec['name'];
   /** Run in the resource's domain: see `createDomain`. */
-  readonly actions: { readonly [Name in keyof Spec['actions']]: ActionCall<Spec['actions'][Name], Spec['record']> };
+  readonly actions: { readonly [Name in keyof Spec['actions']]: ActionCall<Spec['actions'][Name], Spec> };
 }
 
 /** The record type of a resource: `type User = RecordOfResource<typeof User>`. */
@@ -55,16 +55,26 @@ export type ParamsThenOptions<Params, Options = ActionOptions> =
       : [params?: Params, options?: Options]
     : [params: Params, options?: Options];
 
-/** How an action is called: an update and a destroy take the record first, a bulk action a filter. */
-export type ActionCall<Signature, Values> =
+type IsOne<Names, Each = Names> = Each extends unknown ? ([Names] extends [Each] ? true : false) : never;
+
+/** A primary key as a caller gives it: the value of its only attribute, or an object of all of them. */
+export type KeyGiven<Key> = IsOne<keyof Key> extends true ? Key[keyof Key] : Key;
+
+/** A record of a resource, or the primary key of one. */
+type Named<Spec extends ResourceSpec> = Spec['record'] | KeyGiven<Spec['key']>;
+
+/** How an action is called: an update and a destroy take the record or its primary key first, a bulk action a filter. */
+export type ActionCall<Signature, Spec extends ResourceSpec> =
   Signature extends Update<infer Params, infer Result>
-    ? (record: Values, ...rest: ParamsThenOptions<Params>) => Promise<Result>
+    ? (record: Named<Spec>, ...rest: ParamsThenOptions<Params>) => Promise<Result>
     : Signature extends Destroy<infer Params>
-      ? (record: Values, ...rest: ParamsThenOptions<Params>) => Promise<void>
+      ? (record: Named<Spec>, ...rest: ParamsThenOptions<Params>) => Promise<void>
       : Signature extends Bulk<infer Params, infer Filtered>
         ? (filter: Filter<Filtered>, ...rest: ParamsThenOptions<Params>) => Promise<{ readonly count: number }>
         : Signature extends Read<infer Params, infer Result, infer Filtered>
           ? (...rest: ParamsThenOptions<Params, ActionOptions & ReadOptions<Filtered>>) => Promise<Result>
           : Signature extends Create<infer Params, infer Result> | Run<infer Params, infer Result>
             ? (...rest: ParamsThenOptions<Params>) => Promise<Result>
-            : never;
+            : Signature extends Get
+              ? (record: Named<Spec>, options?: ActionOptions) => Promise<Spec['record'] | null>
+              : never;

@@ -53,6 +53,17 @@ export function selectByKey(resource: AnyResource, action: CompiledAction): Sele
   }));
 }
 
+/** Reads a record as hooks see it, whatever the action itself selects. */
+export function selectRecord(resource: AnyResource, action: CompiledAction): SelectStatement {
+  const { relation, recordAttributes } = compiledOf(resource);
+  return keep(action, 'select record', () => ({
+    kind: 'select',
+    relation,
+    attributes: recordAttributes,
+    where: keyCondition(resource),
+  }));
+}
+
 export function updateByKey(resource: AnyResource, action: CompiledAction, names: readonly string[]): UpdateStatement {
   return keep(action, `update ${names.join()}`, () => ({
     kind: 'update',
@@ -63,12 +74,16 @@ export function updateByKey(resource: AnyResource, action: CompiledAction, names
   }));
 }
 
-export function deleteByKey(resource: AnyResource, action: CompiledAction): DeleteStatement {
-  return keep(action, 'delete', () => ({
+export function deleteByKey(
+  resource: AnyResource,
+  action: CompiledAction,
+  { returning }: Pick<DeleteStatement, 'returning'>,
+): DeleteStatement {
+  return keep(action, `delete ${returning.join()}`, () => ({
     kind: 'delete',
     relation: compiledOf(resource).relation,
     where: keyCondition(resource),
-    returning: compiledOf(resource).relation.primaryKey,
+    returning,
   }));
 }
 

@@ -6,17 +6,21 @@ import type { Scope } from '../contract/scope.ts';
 import { didYouMean } from '../error/closest.ts';
 import { quoted } from '../error/quoted.ts';
 import { compiledOf } from '../resource/compiled-resource.ts';
+import { isRecordOf } from '../resource/record.ts';
 import { checkOptions } from '../scope/check-options.ts';
 import { findScope, runInScope } from '../scope/find-scope.ts';
 import { optionNames, readOptionNames } from '../scope/option-names.ts';
+import { readTarget } from './check-record.ts';
+import { readRecord } from './read-record.ts';
 import { runBulk } from './run-bulk.ts';
 import { runGeneric } from './run-generic.ts';
+import { runGet } from './run-get.ts';
 import { type ReadRequest, runRead } from './run-read.ts';
 import { runWrite } from './run-write.ts';
 
 /** The input of `callAction`. */
 export interface ActionCallInput {
-  /** As after `User.actions.name`: for an update and a destroy the record, for a bulk action the filter, then parameters and options. */
+  /** As after `User.actions.name`: for an update and a destroy the record or its primary key, for a bulk action the filter, then parameters and options. */
   readonly args: readonly unknown[];
   /** Where it runs. Default: found as for `User.actions.name`. */
   readonly scope?: Scope;
@@ -56,23 +60,45 @@ export async function callAction(
     const known = [...compiledOf(resource).actions.keys()];
     throw new TypeError(`${resource.name} has no action ${quoted(name)}; ${didYouMean(name, known)}`);
   }
-  const takesTarget = action.type === 'update' || action.type === 'destroy';
-  const { target, params, options } = splitArguments(args, takesTarget);
-  checkOptions(`${resource.name}.${name}`, options, action.type === 'read' ? readOptionNames : optionNames);
+  const { target, params, options } = splitArguments(action, args);
+  const takesQuery = action.type === 'read' && !action.byKey;
+  checkOptions(`${resource.name}.${name}`, options, takesQuery ? readOptionNames : optionNames);
   const { filter, sort, limit, offset, ...common } = options ?? {};
   const here = findScope(resource, options === undefined ? undefined : common, scope);
 
-  const run = (inside: Scope): Promise<unknown> => {
+  const run = (inside: Scope, record = target): Promise<unknown> => {
     const call = { params, scope: inside, gate: () => passGates(action, inside, gate) };
     if (action.type === 'action') return runGeneric(resource, action, call);
+    if (action.byKey) return runGet(resource, action, { ...call, record });
     if (action.type === 'read') {
       return runRead(resource, action, { ...call, request: { filter, sort, limit, offset } });
     }
     if (action.bulk) return runBulk(resource, action, { ...call, filter: target });
-    return runWrite(resource, action, { ...call, record: target, find, recordName });
+    return runWrite(resource, action, { ...call, record, find, recordName });
   };
   // The scope surrounds the call, so that actions called by its hooks see the same actor, tenant and context.
-  return await here.call((inside) => watched(action, { record: target, params, scope: inside }, run));
+  return await here.call(async (inside) => {
+    if (action.watchers.length === 0) return await run(inside);
+    const record = find ? undefined : await recordToWatch(resource, action, { target, recordName, scope: inside });
+    return await watched(action, { record, params, scope: inside }, (own) => run(own, record));
+  });
+}
+
+/**
+ * The record that watchers see. They count the calls for a user, and one key may be written in several ways: so a key is
+ * looked up before they see it. What names no record is left as it is, for the action to refuse.
+ */
+async function recordToWatch(
+  resource: AnyResource,
+  action: CompiledAction,
+  given: { readonly target: unknown; readonly recordName: string | undefined; readonly scope: Scope },
+): Promise<unknown> {
+  const { target: record, recordName, scope } = given;
+  const takesRecord = action.byKey || (!action.bulk && (action.type === 'update' || action.type === 'destroy'));
+  if (!takesRecord || isRecordOf(resource, record) || recordName !== undefined) return record;
+  const named = readTarget(resource, record);
+  const found = 'key' in named ? await readRecord(resource, action, { key: named.key, scope }) : undefined;
+  return found ?? record;
 }
 
 /** Runs a call inside of what watches it, the first watcher outermost. */
@@ -94,9 +120,10 @@ async function passGates({ watchers }: CompiledAction, scope: Scope, last: Actio
   await last?.(scope);
 }
 
-/** Splits `(record | filter, params, options)`, or `(params, options)`. */
-function splitArguments(args: readonly unknown[], takesTarget: boolean): SplitArguments {
-  const [target, params, options] = takesTarget ? args : [undefined, ...args];
+/** Splits `(record | filter, params, options)`, `(record, options)`, or `(params, options)`. */
+function splitArguments({ type, byKey }: CompiledAction, args: readonly unknown[]): SplitArguments {
+  const takesTarget = type === 'update' || type === 'destroy';
+  const [target, params, options] = byKey ? [args[0], undefined, args[1]] : takesTarget ? args : [undefined, ...args];
   // Invariant: `checkOptions` refuses what is not of this form before it is used.
   return { target, params, options: options as SplitArguments['options'] };
 }

@@ -28,7 +28,7 @@ export interface ChangesetState {
 export function createChangeset(
   resource: AnyResource,
   action: CompiledAction,
-  input: { data: Readonly<Row> | undefined; arguments: Readonly<Row>; values: Readonly<Row> },
+  input: { data: Readonly<Row> | undefined; unread?: boolean; arguments: Readonly<Row>; values: Readonly<Row> },
 ): ChangesetState {
   const { attributes } = compiledOf(resource);
   const values = new Map(Object.entries(input.values));
@@ -44,12 +44,18 @@ export function createChangeset(
     }
     return name;
   };
+  const data = (): Readonly<Row> | undefined => {
+    if (input.unread) refuseUnread(resource, action);
+    return input.data;
+  };
   const changeset: AnyChangeset = {
     action: action.name,
     type: action.type,
-    data: input.data,
+    get data() {
+      return data();
+    },
     arguments: input.arguments,
-    get: (name) => (values.has(known(name)) ? values.get(name) : input.data?.[name]),
+    get: (name) => (values.has(known(name)) ? values.get(name) : data()?.[name]),
     set(name, value) {
       if (attributes.get(known(name))?.primaryKey && action.type !== 'create') refuseNewKey(resource, action, name);
       values.set(name, value);
@@ -101,6 +107,13 @@ function marked(
 function restore<Key, Value>(map: Map<Key, Value>, former: ReadonlyMap<Key, Value>): void {
   map.clear();
   for (const [key, value] of former) map.set(key, value);
+}
+
+/** Undefined in place of the record would be taken for a create, or for a value that is not there. */
+function refuseUnread(resource: AnyResource, action: CompiledAction): never {
+  throw new TypeError(
+    `a hook of ${resource.name}.${action.name} looks at the record, which was not read: take \`needsRecord: false\` away`,
+  );
 }
 
 /** Sessions and other records name a record by its key: another key would hand them to the next record with this one. */

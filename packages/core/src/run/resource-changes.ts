@@ -12,6 +12,8 @@ export interface ApplicableChanges {
   readonly conditional: readonly ResourceChange[];
   /** Those of either that may take values back. */
   readonly intercepting: readonly ResourceChange[];
+  /** Whether a hook may look at the record as it was. */
+  readonly needRecord: boolean;
 }
 
 /** Which changes an action has, apart from the question whether a `where` holds. */
@@ -22,6 +24,7 @@ export const changesOf: (action: CompiledAction, resource: AnyResource) => Appli
       always: [...action.changes, ...ofResource.filter(({ where }) => where === undefined)],
       conditional: ofResource.filter(({ where }) => where !== undefined),
       intercepting: ofResource.filter(({ intercept }) => intercept !== undefined),
+      needRecord: [...action.changes, ...ofResource].some(({ needsRecord = true }) => needsRecord),
     };
   },
 );

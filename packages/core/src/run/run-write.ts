@@ -6,14 +6,16 @@ import type { AnyResource } from '../contract/any-resource.ts';
 import type { Scope } from '../contract/scope.ts';
 import type { Row } from '../data-layer/data-layer.ts';
 import { coreErrors } from '../error/core-errors.ts';
+import { compiledOf } from '../resource/compiled-resource.ts';
 import { createRecord } from '../resource/record.ts';
 import { runInScope } from '../scope/find-scope.ts';
 import { deleteByKey, insertStatement, selectByKey, updateByKey } from './action-statements.ts';
 import { type ChangesetState, createChangeset } from './changeset-state.ts';
 import { checkMetadata } from './check-metadata.ts';
-import { checkRecord, type GivenRecord, keyParameters } from './check-record.ts';
+import { checkRecord, checkTarget, type GivenRecord, keyOf, keyParameters, type Target } from './check-record.ts';
 import { nameConflicts } from './name-conflicts.ts';
 import { parseInput } from './parse-input.ts';
+import { readRecord } from './read-record.ts';
 import { refuseForeignTransaction } from './refuse-foreign-transaction.ts';
 import { type ApplicableChanges, changesOf, runBeforeHooks } from './resource-changes.ts';
 import type { RunningCall } from './running-call.ts';
@@ -31,6 +33,10 @@ interface Write {
   /** As the caller gave them. */
   readonly params: unknown;
   readonly state: ChangesetState;
+  /** The record as it was; undefined for a create, and where it was named by its key and not read. */
+  readonly record: Readonly<Row> | undefined;
+  /** The parameters that name the record; undefined for a create. */
+  readonly key: Readonly<Row> | undefined;
   readonly changes: ApplicableChanges;
   readonly context: ActionContext;
 }
@@ -42,13 +48,17 @@ export async function runWrite(
   call: WriteCall,
 ): Promise<Readonly<Row> | undefined> {
   const { scope, find } = call;
-  const given = action.type === 'create' || find ? undefined : checkRecord(resource, action.name, call);
+  const given = action.type === 'create' || find ? undefined : checkTarget(resource, action.name, call);
   const input = await parseInput(resource, action, call.params);
   await call.gate();
-  const data = find ? checkRecord(resource, action.name, { ...call, record: await find(scope) }) : given;
-  const state = createChangeset(resource, action, { data, ...input });
+  const target = find ? { record: checkRecord(resource, action.name, { ...call, record: await find(scope) }) } : given;
   const changes = changesOf(action, resource);
-  const write: Write = { resource, action, params: call.params, state, changes, context: actionContext(scope) };
+  const record = target && (await recordOf(target, { resource, action, changes, scope }));
+  const unread = target !== undefined && record === undefined;
+  const state = createChangeset(resource, action, { data: record, unread, ...input });
+  const key = target && keyParameters(resource, keyOf(target));
+  const context = actionContext(scope);
+  const write: Write = { resource, action, params: call.params, state, record, key, changes, context };
   refuseForeignTransaction(scope, `${resource.name}.${action.name}`, changes.always);
   await prepareChangeset(write);
 
@@ -58,8 +68,18 @@ export async function runWrite(
     startOver();
     return await writeOnce(write);
   };
-  const record = action.transaction ? await scope.store.transaction(inTransaction) : await inTransaction();
-  return action.type === 'destroy' ? undefined : record;
+  const written = action.transaction ? await scope.store.transaction(inTransaction) : await inTransaction();
+  return action.type === 'destroy' ? undefined : written;
+}
+
+/** The record as the hooks see it. Undefined where it was named by its key and no hook needs more. */
+async function recordOf(
+  target: Target,
+  { resource, action, changes, scope }: Pick<Write, 'resource' | 'action' | 'changes'> & { readonly scope: Scope },
+): Promise<Readonly<Row> | undefined> {
+  if ('record' in target) return target.record;
+  if (!changes.needRecord) return undefined;
+  return found(await readRecord(resource, action, { key: target.key, scope }), resource);
 }
 
 /** Everything before the transaction. Slow work belongs here. */
@@ -87,22 +107,23 @@ async function writeOnce(write: Write): Promise<Readonly<Row>> {
   return result;
 }
 
-async function writeRow({ resource, action, state, context }: Write): Promise<Row> {
+async function writeRow({ resource, action, state, record, key, context }: Write): Promise<Row> {
   const { store } = context.scope;
-  const { data } = state.changeset;
   const now = context.scope.now();
-  if (data === undefined) {
+  if (key === undefined) {
     const { rows } = await store.run(
       insertStatement(resource, action),
       await createdValues(resource, action, { ...state, now }),
     );
     return { ...found(rows[0], resource) };
   }
-  const key = keyParameters(resource, data);
   if (action.type === 'destroy') {
-    const { rows } = await store.run(deleteByKey(resource, action), key);
+    const { recordAttributes, relation } = compiledOf(resource);
+    // A record that was named by its key was not read before.
+    const returning = record === undefined ? recordAttributes : relation.primaryKey;
+    const { rows } = await store.run(deleteByKey(resource, action, { returning }), key);
     // The key as the row has it: a store may find a row by another spelling of the key.
-    return { ...data, ...found(rows[0], resource) };
+    return { ...record, ...found(rows[0], resource) };
   }
   const values = updatedValues(resource, action, { ...state, now });
   const names = Object.keys(values).sort();

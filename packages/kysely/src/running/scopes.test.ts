@@ -144,7 +144,7 @@ describe('R1', () => {
 
   test('R1 an unknown action lists the existing ones', async () => {
     const domain = domainOver(memoryDataLayer(), [Log]);
-    expect(Object.keys(domain.actions(Log))).toEqual(['add', 'list']);
+    expect(Object.keys(domain.actions(Log))).toEqual(['add', 'list', 'get']);
   });
 });
 

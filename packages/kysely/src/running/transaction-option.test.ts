@@ -63,6 +63,7 @@ describe.each(domainStores)('the option transaction on $name', ({ open }) => {
       list: false,
       listInOne: true,
       count: false,
+      get: false,
     });
   });
 });

@@ -109,6 +109,26 @@ for (const store of stores) {
       expect(await change(known('ann').password)).toHaveProperty('result.email', known('ann').email);
     });
 
+    test('B5 guesses of a current password count for the user, whether by record or by key, in any spelling', async () => {
+      const user = await password.action('signIn', known('ann'));
+      await opened.domain.settled();
+      const fresh = { password: 'another password', passwordConfirmation: 'another password' };
+      const guess = { currentPassword: 'not the password', ...fresh };
+      work.verifications = 0;
+      for (const named of [user, user.id, user.id.toUpperCase(), user.id, user, user.id.toUpperCase(), user.id, user]) {
+        await outcome(User.actions.changePassword(named, guess));
+      }
+      expect(work.verifications).toBe(5);
+    });
+
+    test('B5 a strategy action takes no key in place of the user: a stranger could send one', async () => {
+      const { id } = await password.action('signIn', known('ann'));
+      const fresh = { password: 'another password', passwordConfirmation: 'another password' };
+      const params = { user: id, currentPassword: known('ann').password, ...fresh };
+      const { error } = await outcome(password.action('changePassword', Object(params)));
+      expect(error).toMatchObject({ code: 'INVALID_INPUT', issues: [{ path: ['user'] }] });
+    });
+
     test('nothing of an identity or address can be read from the table', async () => {
       await outcome(password.action('signIn', wrong('ann'), { context: { device: { ip: '192.0.2.1' } } }));
       const rows = await opened.query('select * from limits');

@@ -40,7 +40,7 @@ describe('a link at its defaults', () => {
   test('M1 it has two actions, which are those of the resource too', async () => {
     expectTypeOf(link.actions).toEqualTypeOf<readonly ('request' | 'signIn')[]>();
     expectTypeOf<keyof (typeof User)['actions']>().toEqualTypeOf<
-      'requestWithMagicLink' | 'signInWithMagicLink' | 'getBySubject'
+      'requestWithMagicLink' | 'signInWithMagicLink' | 'get' | 'getBySubject'
     >();
     expectTypeOf(await link.action('request', { email: '' })).toEqualTypeOf<void>();
     const user = await link.action('signIn', { token: '' });
@@ -110,7 +110,7 @@ test('names of the options, and of a further instance', async () => {
     },
   });
   expectTypeOf<keyof (typeof User)['actions']>().toEqualTypeOf<
-    'mailLink' | 'follow' | 'requestWithInvite' | 'signInWithInvite' | 'getBySubject'
+    'mailLink' | 'follow' | 'requestWithInvite' | 'signInWithInvite' | 'get' | 'getBySubject'
   >();
   await User.actions.mailLink({ nickname: '' });
   await Info.strategy(User, 'invite').action('request', { email: '' });

@@ -29,7 +29,7 @@ describe('P5 actions that are not enabled', () => {
       authentication: { tokens, strategies: { password: { identityField: 'email', registrationEnabled: false } } },
     });
     expectTypeOf<keyof (typeof Closed)['actions']>().toEqualTypeOf<
-      'signInWithPassword' | 'signInWithToken' | 'changePassword' | 'getBySubject'
+      'signInWithPassword' | 'signInWithToken' | 'changePassword' | 'get' | 'getBySubject'
     >();
     // @ts-expect-error registration is disabled
     void Closed.actions.registerWithPassword;
@@ -44,7 +44,7 @@ describe('P5 actions that are not enabled', () => {
       authentication: { tokens, strategies: { password: { identityField: 'email', signInEnabled: false } } },
     });
     expectTypeOf<keyof (typeof Inbox)['actions']>().toEqualTypeOf<
-      'registerWithPassword' | 'changePassword' | 'getBySubject'
+      'registerWithPassword' | 'changePassword' | 'get' | 'getBySubject'
     >();
     // @ts-expect-error signing in is disabled
     void Info.strategy(Inbox, 'password').action('signIn', { email: '', password: '' });

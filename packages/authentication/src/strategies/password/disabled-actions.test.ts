@@ -47,7 +47,7 @@ describe('actions that are not enabled', () => {
 
   test.each(cases)('P5 with $name the other actions do not exist anywhere', async ({ options, actions }) => {
     const User = userWith(options);
-    const there = [...actions, 'changePassword'].sort();
+    const there = [...actions, 'changePassword', 'get'].sort();
     expect(
       Object.keys(User.actions)
         .filter((name) => name !== 'getBySubject')
@@ -77,7 +77,14 @@ describe('actions that are not enabled', () => {
 
   test('P5 a custom action name replaces the default one', async () => {
     const User = userWith({ registerActionName: 'join', signInActionName: 'enter', changePasswordActionName: 'renew' });
-    expect(Object.keys(User.actions).sort()).toEqual(['enter', 'getBySubject', 'join', 'renew', 'signInWithToken']);
+    expect(Object.keys(User.actions).sort()).toEqual([
+      'enter',
+      'get',
+      'getBySubject',
+      'join',
+      'renew',
+      'signInWithToken',
+    ]);
     expect(Info.strategyForAction(User, 'enter')?.name).toBe('password');
     expect(Info.strategyForAction(User, 'signInWithPassword')).toBeUndefined();
   });
