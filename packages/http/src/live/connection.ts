@@ -14,94 +14,104 @@ export interface Wire {
   terminate(): void;
 }
 
-/** A connection of a session. */
-export interface Connection extends SessionKey {
-  /** Until when the session is known to last, in milliseconds since 1970. */
-  expiresAt: number;
-  readonly isOver: boolean;
-  /** The session was found live after the connection was in the registry: what has waited is handled. */
-  prove(): void;
-  /** Handles a message now, or later, or never. */
-  pass(message: () => void): void;
-  /** Lets everything that waits because nothing was known for too long go on. */
-  resume(): void;
-  /** Ends it. From now on no message is handled. Resolves when the wire is closed or cut. */
-  end(why: Ending): Promise<void>;
-  /** The wire has closed by itself. */
-  closed(): void;
-}
-
-interface Basis extends SessionKey {
-  readonly expiresAt: number;
-  readonly wire: Wire;
+/** What all connections of a node have in common. */
+export interface ConnectionHost {
   /** Whether the node has looked at its sessions lately. */
   isFresh(): boolean;
-  /** Called once, when it is over. */
+  /** Called once, when a connection is over. */
   onOver(connection: Connection, why: Ending | 'closed'): void;
 }
 
-export function createConnection({ wire, isFresh, onOver, ...key }: Basis): Connection {
-  let state: 'proving' | 'open' | 'over' = 'proving';
-  let waiting: (() => void)[] = [];
-  let ending: Promise<void> | undefined;
-  let gone: (() => void) | undefined;
+/**
+ * A connection of a session, for the functions below. It is a record and not an object with methods, because a node holds many:
+ * methods of its own would take more memory than all the rest.
+ */
+export interface Connection extends SessionKey {
+  /** Until when the session is known to last, in milliseconds since 1970. */
+  expiresAt: number;
+  readonly wire: Wire;
+  readonly host: ConnectionHost;
+  state: 'proving' | 'open' | 'over';
+  /** The messages that may not be handled yet. */
+  waiting: (() => void)[] | undefined;
+  ending: Promise<void> | undefined;
+  /** Tells who waits for the end that the wire is closed. */
+  gone: (() => void) | undefined;
+}
 
-  function over(why: Ending | 'closed'): void {
-    if (state === 'over') return;
-    state = 'over';
-    waiting = [];
-    onOver(connection, why);
+/** A connection whose session has not been found live yet. */
+export function createConnection({
+  subject,
+  sessionId,
+  expiresAt,
+  wire,
+  host,
+}: Pick<Connection, 'subject' | 'sessionId' | 'expiresAt' | 'wire' | 'host'>): Connection {
+  const nothingYet = { waiting: undefined, ending: undefined, gone: undefined } as const;
+  return { subject, sessionId, expiresAt, wire, host, state: 'proving', ...nothingYet };
+}
+
+/** The session was found live after the connection was in the registry: what has waited is handled. */
+export function proveConnection(connection: Connection): void {
+  if (connection.state !== 'proving') return;
+  connection.state = 'open';
+  drain(connection);
+}
+
+/** Handles a message now, or later, or never. */
+export function passMessage(connection: Connection, message: () => void): void {
+  if (connection.state === 'over') return;
+  if (connection.state === 'open' && connection.host.isFresh()) {
+    message();
+    return;
   }
+  connection.waiting ??= [];
+  if (connection.waiting.length < MOST_WAITING) connection.waiting.push(message);
+  else void endConnection(connection, 'flooded');
+}
 
-  function drain(): void {
-    const messages = waiting;
-    waiting = [];
-    for (const message of messages) connection.pass(message);
-  }
+/** Lets everything that waits because nothing was known for too long go on. */
+export function resumeConnection(connection: Connection): void {
+  if (connection.state === 'open') drain(connection);
+}
 
-  async function close(why: Ending): Promise<void> {
-    const { code, reason } = closings[why];
-    await new Promise<void>((resolve) => {
-      const cut = setTimeout(() => {
-        wire.terminate();
-        resolve();
-      }, PATIENCE);
-      gone = () => {
-        clearTimeout(cut);
-        resolve();
-      };
-      wire.close(code, reason);
-    });
-  }
+/** Ends it. From now on no message is handled. Resolves when the wire is closed or cut. */
+export function endConnection(connection: Connection, why: Ending): Promise<void> {
+  settle(connection, why);
+  connection.ending ??= close(connection, why);
+  return connection.ending;
+}
 
-  const connection: Connection = {
-    ...key,
-    get isOver() {
-      return state === 'over';
-    },
-    prove() {
-      if (state !== 'proving') return;
-      state = 'open';
-      drain();
-    },
-    pass(message) {
-      if (state === 'over') return;
-      if (state === 'open' && isFresh()) message();
-      else if (waiting.length < MOST_WAITING) waiting.push(message);
-      else void connection.end('flooded');
-    },
-    resume() {
-      if (state === 'open') drain();
-    },
-    end(why) {
-      over(why);
-      ending ??= close(why);
-      return ending;
-    },
-    closed() {
-      over('closed');
-      gone?.();
-    },
-  };
-  return connection;
+/** The wire has closed by itself. */
+export function noteClosed(connection: Connection): void {
+  settle(connection, 'closed');
+  connection.gone?.();
+}
+
+function settle(connection: Connection, why: Ending | 'closed'): void {
+  if (connection.state === 'over') return;
+  connection.state = 'over';
+  connection.waiting = undefined;
+  connection.host.onOver(connection, why);
+}
+
+function drain(connection: Connection): void {
+  const messages = connection.waiting ?? [];
+  connection.waiting = undefined;
+  for (const message of messages) passMessage(connection, message);
+}
+
+async function close(connection: Connection, why: Ending): Promise<void> {
+  const { code, reason } = closings[why];
+  await new Promise<void>((resolve) => {
+    const cut = setTimeout(() => {
+      connection.wire.terminate();
+      resolve();
+    }, PATIENCE);
+    connection.gone = () => {
+      clearTimeout(cut);
+      resolve();
+    };
+    connection.wire.close(code, reason);
+  });
 }

@@ -2,7 +2,16 @@ import type { AuthenticatedResource } from '@ashlar/authentication';
 import type { RecordOfResource } from '@ashlar/core';
 import type { Session } from '../session/session.ts';
 import { createAnnouncements } from './announcements.ts';
-import { type Connection, createConnection, type Wire } from './connection.ts';
+import {
+  type Connection,
+  type ConnectionHost,
+  createConnection,
+  endConnection,
+  noteClosed,
+  passMessage,
+  proveConnection,
+  type Wire,
+} from './connection.ts';
 import type { Ending } from './ending.ts';
 import { admitHandshake, refuseBlind, surviveErrors } from './handshake.ts';
 import type { Live, LiveOptions, LiveSocket, SocketHandlers } from './live.ts';
@@ -29,33 +38,31 @@ export function createLive<Of extends AuthenticatedResource>(options: LiveOption
   const closed: Record<Ending, number> = { ended: 0, expired: 0, blind: 0, stopped: 0, flooded: 0 };
   const isFresh = (): boolean => settings.whenBlind === 'keep' || lookout.age() <= settings.blindAfter;
   const report = (error: unknown): void => domain.report(error);
+  const host: ConnectionHost = {
+    isFresh,
+    onOver(over, why) {
+      registry.remove(over);
+      if (why !== 'closed') closed[why] += 1;
+    },
+  };
   let stopped: Promise<void> | undefined;
 
   async function attachTo(wire: Wire, session: Session<object>, onConnection: (made: Connection) => void) {
     const { sub: subject, exp } = session.claims;
-    const connection = createConnection({
-      subject,
-      sessionId: session.sessionId,
-      expiresAt: exp * 1000,
-      wire,
-      isFresh,
-      onOver(over, why) {
-        registry.remove(over);
-        if (why !== 'closed') closed[why] += 1;
-      },
-    });
+    const { sessionId } = session;
+    const connection = createConnection({ subject, sessionId, expiresAt: exp * 1000, wire, host });
     // First the registry, then the look: a log-out in between is found by one of the two.
     registry.add(connection);
     onConnection(connection);
-    if (stopped !== undefined) void connection.end('stopped');
+    if (stopped !== undefined) void endConnection(connection, 'stopped');
     try {
       await lookout.lookAt([subject]);
-      connection.prove();
+      proveConnection(connection);
     } catch (error) {
-      if (!connection.isOver) domain.report(error);
-      void connection.end('blind');
+      if (connection.state !== 'over') domain.report(error);
+      void endConnection(connection, 'blind');
     }
-    return !connection.isOver;
+    return connection.state === 'open';
   }
 
   const watching = watch({ domain, registry, lookout, announcements }, settings);
@@ -98,8 +105,8 @@ function handling(socket: LiveSocket, { onMessage }: SocketHandlers, report: (er
     }
   };
   return (connection: Connection): void => {
-    socket.on('message', (data, isBinary) => connection.pass(() => void handle(data, isBinary)));
-    socket.on('close', () => connection.closed());
+    socket.on('message', (data, isBinary) => passMessage(connection, () => void handle(data, isBinary)));
+    socket.on('close', () => noteClosed(connection));
     surviveErrors(socket);
   };
 }

@@ -12,6 +12,7 @@ import { strategies } from '../../../authentication/src/test-setup/session-accou
 import { type OpenedStore, stores } from '../../../authentication/src/test-setup/stores.ts';
 import { createAuthHttp } from '../handler/create-auth-http.ts';
 import { observeLive } from '../testing/observe-live.ts';
+import { endConnection } from './connection.ts';
 import { createLive } from './create-live.ts';
 
 const Token = defineResource({ name: 'Token', table: 'tokens', tokenResource: { announce: true, sessions: true } });
@@ -37,7 +38,8 @@ vi.mock('./lookout.ts', async (importOriginal) => {
     return Object.create(lookout, {
       hear: {
         value(text: string) {
-          if (made.mistake === 'a text is believed') for (const each of registry.of(text)) void each.end('ended');
+          if (made.mistake === 'a text is believed')
+            for (const each of registry.of(text)) void endConnection(each, 'ended');
           if (made.mistake !== 'texts are not heard') lookout.hear(text);
         },
       },

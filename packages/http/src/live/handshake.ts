@@ -38,8 +38,11 @@ export async function admitHandshake<Of extends AuthenticatedResource>(
 
 /** A client may leave at any moment, and its socket closes then. Without a listener the error would end the process. */
 export function surviveErrors(socket: Pick<HandshakeSocket, 'on'>): void {
-  socket.on('error', () => {});
+  socket.on('error', ignore);
 }
+
+/** One for all sockets. */
+function ignore(): void {}
 
 /** Refuses a handshake while nothing is known of sessions. */
 export function refuseBlind(socket: HandshakeSocket): void {

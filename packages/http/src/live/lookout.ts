@@ -1,6 +1,7 @@
 import type { AuthenticatedResource } from '@ashlar/authentication';
 import { everySession, liveSessions } from '@ashlar/authentication/extension';
 import type { Domain } from '@ashlar/core';
+import { endConnection, resumeConnection } from './connection.ts';
 import type { Registry } from './registry.ts';
 
 /** How many users one look asks for. */
@@ -58,7 +59,7 @@ export function createLookout(domain: Domain, resource: AuthenticatedResource, r
       for (let from = 0; from < subjects.length; from += BATCH) await lookAt(subjects.slice(from, from + BATCH));
       seenAt = began;
       failing = false;
-      for (const connection of registry.all()) connection.resume();
+      for (const connection of registry.all()) resumeConnection(connection);
       return true;
     } catch (error) {
       fail(error);
@@ -107,6 +108,6 @@ async function judge({ domain, resource, registry }: Watched, subjects: readonly
   for (const connection of judged) {
     const expiresAt = live.get(connection.subject)?.get(connection.sessionId);
     if (expiresAt !== undefined) connection.expiresAt = expiresAt.getTime();
-    else void connection.end(connection.expiresAt <= now ? 'expired' : 'ended');
+    else void endConnection(connection, connection.expiresAt <= now ? 'expired' : 'ended');
   }
 }

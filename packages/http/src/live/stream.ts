@@ -1,6 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { Session } from '../session/session.ts';
-import type { Connection, Wire } from './connection.ts';
+import { type Connection, endConnection, noteClosed, passMessage, type Wire } from './connection.ts';
 import type { SendEvent } from './live.ts';
 import { createOutlet, type Outlet } from './outlet.ts';
 
@@ -27,7 +27,7 @@ export function openStream(
 
   async function begin(outlet: Outlet): Promise<void> {
     let connection: Connection | undefined;
-    ended.signal.addEventListener('abort', () => connection?.closed(), { once: true });
+    ended.signal.addEventListener('abort', () => connection && noteClosed(connection), { once: true });
     const proven = await attachTo(outlet, session, (made) => {
       connection = made;
     });
@@ -35,10 +35,13 @@ export function openStream(
     const beat = setInterval(outlet.comment, keepAlive);
     beat.unref();
     ended.signal.addEventListener('abort', () => clearInterval(beat), { once: true });
-    const send: SendEvent = (event) =>
-      connection?.pass(() => {
-        if (!outlet.send(event)) void connection?.end('flooded');
+    const send: SendEvent = (event) => {
+      const made = connection;
+      if (made === undefined) return;
+      passMessage(made, () => {
+        if (!outlet.send(event)) void endConnection(made, 'flooded');
       });
+    };
     try {
       await workOfRequest(send, ended.signal);
     } catch (error) {

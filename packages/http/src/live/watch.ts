@@ -1,5 +1,6 @@
 import type { Domain } from '@ashlar/core';
 import type { Announcements } from './announcements.ts';
+import { endConnection } from './connection.ts';
 import type { Ending } from './ending.ts';
 import type { Lookout } from './lookout.ts';
 import type { Registry } from './registry.ts';
@@ -37,7 +38,7 @@ export function watch(
     if (due.length === 0) return;
     // A renewal may have continued the session. If the store does not say so, it has expired.
     await lookout.lookAt([...new Set(due.map(({ subject }) => subject))]).catch(() => undefined);
-    for (const connection of due) if (isDue(connection)) void connection.end('expired');
+    for (const connection of due) if (isDue(connection)) void endConnection(connection, 'expired');
   }
 
   async function lookAtAll(): Promise<void> {
@@ -56,5 +57,5 @@ export function watch(
 
 /** Ends all connections. */
 export async function endAll(registry: Registry, why: Ending): Promise<void> {
-  await Promise.all(registry.all().map((connection) => connection.end(why)));
+  await Promise.all(registry.all().map((connection) => endConnection(connection, why)));
 }
