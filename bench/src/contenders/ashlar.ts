@@ -1,5 +1,6 @@
 import { argon2HashProvider, authenticate, defineResource, type HashProvider, Info } from '@ashlar/authentication';
 import { attribute, createDomain, type Domain, timestamp, uuidPrimaryKey } from '@ashlar/core';
+import type { SignalCarrier } from '@ashlar/core/data-layer';
 import { createTables, type KyselyDataLayer } from '@ashlar/kysely';
 import { postgresDataLayer } from '@ashlar/kysely/postgres';
 import { type SqliteOptions, sqliteDataLayer } from '@ashlar/kysely/sqlite';
@@ -26,22 +27,34 @@ export interface AshlarAccounts extends Accounts {
   readonly domain: Domain;
 }
 
+/** What the resources declare beyond page one. */
+export interface Declared {
+  /** Log-outs are told to other processes. */
+  readonly announce?: boolean;
+  /** The add-on `sessions`, with its columns. */
+  readonly sessions?: boolean;
+}
+
 /** How Ashlar is set up. */
 export interface AshlarSetUp {
   readonly hashing: Hashing;
+  /** Default: nothing. */
+  readonly declared?: Declared;
+  /** What carries signals. Default: the store itself. */
+  readonly signals?: SignalCarrier;
   /** Hears of every statement. Default: no listener, as in an application that measures nothing. */
-  readonly onStatement?: SqliteOptions['onStatement'];
+  readonly onStatement?: NonNullable<SqliteOptions['onStatement']>;
 }
 
 /** Ashlar, as on the first page of its README. */
 export async function ashlarAccounts(
   place: Place,
   population: Population,
-  { hashing, onStatement }: AshlarSetUp,
+  { hashing, declared, ...opened }: AshlarSetUp,
 ): Promise<AshlarAccounts> {
-  const sessions = await createAshlarRows(place, population, hashing);
-  const { User, Token } = defineAccounts(hashing);
-  const dataLayer = openDataLayer(place, onStatement);
+  const sessions = await createAshlarRows(place, population, { hashing, ...(declared && { declared }) });
+  const { User, Token } = defineAccounts(hashing, declared);
+  const dataLayer = openDataLayer(place, opened);
   const domain = createDomain({ name: 'accounts', resources: [User, Token], dataLayer });
   const byPassword = Info.strategy(User, 'password');
   const logOut = Info.strategy(User, 'logOutEverywhere');
@@ -77,9 +90,13 @@ export async function ashlarAccounts(
 }
 
 /** Ashlar's tables, filled. The raw contenders use the same tables. */
-export async function createAshlarRows(place: Place, population: Population, hashing: Hashing): Promise<Session[]> {
+export async function createAshlarRows(
+  place: Place,
+  population: Population,
+  { hashing, declared }: Pick<AshlarSetUp, 'hashing' | 'declared'>,
+): Promise<Session[]> {
   const dataLayer = openDataLayer(place);
-  const { User, Token } = defineAccounts(hashing);
+  const { User, Token } = defineAccounts(hashing, declared);
   await createTables(dataLayer, [User, Token]);
   await dataLayer.close();
   const users = everyUser(population);
@@ -93,6 +110,7 @@ export async function createAshlarRows(place: Place, population: Population, has
     `insert into tokens (jti, subject, purpose, expires_at, created_at, updated_at)
      ${tokens.rows} select ${sqlOf.sessionId}, 'user?id=' || ${sqlOf.userId}, 'user', '${end.toISOString()}',
      '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z' from ${tokens.from}`,
+    ...(declared?.sessions === true ? [fillSessions] : []),
   ]);
   return actingUsers(population).map((user) => {
     const userId = userIdOf(user);
@@ -101,20 +119,29 @@ export async function createAshlarRows(place: Place, population: Population, has
   });
 }
 
+/** What the add-on `sessions` keeps of a browser that was just seen. */
+const fillSessions = `update tokens set session_id = jti, signed_in_at = '2026-01-01T00:00:00.000Z', strategy = 'password',
+  user_agent = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0', ip = '203.0.113.0/24',
+  last_seen_at = '${new Date().toISOString()}'`;
+
 export function countLiveTokens(place: Place): Promise<number> {
   const now = new Date().toISOString();
   return readCount(place, `select count(*) as count from tokens where purpose = 'user' and expires_at > '${now}'`);
 }
 
-function openDataLayer(place: Place, onStatement?: SqliteOptions['onStatement']): KyselyDataLayer {
-  const watched = onStatement === undefined ? {} : { onStatement };
+/** The data layer over a place. */
+export function openDataLayer(
+  place: Place,
+  options: Pick<AshlarSetUp, 'onStatement' | 'signals'> = {},
+): KyselyDataLayer {
   return place.kind === 'sqlite'
-    ? sqliteDataLayer({ filename: place.filename, ...watched })
-    : postgresDataLayer({ connectionString: place.url, ...watched });
+    ? sqliteDataLayer({ filename: place.filename, ...options })
+    : postgresDataLayer({ connectionString: place.url, ...options });
 }
 
-function defineAccounts(hashing: Hashing) {
-  const Token = defineResource({ name: 'Token', table: 'tokens', tokenResource: {} });
+/** The resources of page one, and what is declared beyond it. */
+export function defineAccounts(hashing: Hashing, { announce = false, sessions = false }: Declared = {}) {
+  const Token = defineResource({ name: 'Token', table: 'tokens', tokenResource: { announce, sessions } });
   const User = defineResource({
     name: 'User',
     table: 'users',
@@ -139,7 +166,7 @@ function defineAccounts(hashing: Hashing) {
           hashProvider: hashProviderOf(hashing),
         },
       },
-      addOns: { logOutEverywhere: { applyOnPasswordChange: true } },
+      addOns: { logOutEverywhere: { applyOnPasswordChange: true }, ...(sessions && { sessions: {} }) },
     },
   });
   return { User, Token };

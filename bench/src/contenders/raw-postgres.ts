@@ -27,7 +27,7 @@ export async function rawPostgresAccounts(
   population: Population,
   hashing: Hashing,
 ): Promise<Accounts> {
-  const sessions = await createAshlarRows(place, population, hashing);
+  const sessions = await createAshlarRows(place, population, { hashing });
   const connections = new Connections(place.url);
   return {
     name: 'raw',

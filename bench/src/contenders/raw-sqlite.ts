@@ -25,7 +25,7 @@ export async function rawSqliteAccounts(
   population: Population,
   hashing: Hashing,
 ): Promise<Accounts> {
-  const sessions = await createAshlarRows(place, population, hashing);
+  const sessions = await createAshlarRows(place, population, { hashing });
   const database = openSqlite(place.filename);
   const statements = prepareAll(database);
   return {

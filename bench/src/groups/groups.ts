@@ -4,6 +4,7 @@ import type { Context } from './context.ts';
 import { expungeExpired } from './expunge-expired.ts';
 import { genericActions } from './generic-actions.ts';
 import { http } from './http.ts';
+import { live } from './live.ts';
 import { logOutEverywhere } from './log-out-everywhere.ts';
 import { passwords } from './passwords.ts';
 import { startUp } from './start-up.ts';
@@ -21,6 +22,7 @@ export const onStores: Readonly<Record<string, (context: Context) => Promise<Gro
   'expunge-expired': expungeExpired,
   'generic-actions': genericActions,
   http,
+  live,
 };
 
 /** The groups that need no database. */

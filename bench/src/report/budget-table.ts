@@ -8,7 +8,7 @@ export function budgetTable(runs: readonly Run[]): Table {
       budget,
       formatCell(limit, unit),
       formatCell(measured, unit),
-      measured <= limit ? 'met' : 'missed',
+      measured === null ? 'not judged' : measured <= limit ? 'met' : 'missed',
     ]),
   );
   const columns = ['budget', 'at most', 'measured', ''].map((title) => ({ title, unit: 'text' as const }));

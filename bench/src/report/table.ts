@@ -22,7 +22,8 @@ export interface Table {
 export interface Verdict {
   readonly budget: string;
   readonly limit: number;
-  readonly measured: number;
+  /** Null: this run could not judge it. */
+  readonly measured: number | null;
   readonly unit: Unit;
 }
 
