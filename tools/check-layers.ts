@@ -26,6 +26,8 @@ const RULES: Readonly<Record<string, PackageRules>> = {
       'extension',
       'resource',
       'scope',
+      'page',
+      'input',
       'run',
       'domain',
       'framework',

@@ -8,6 +8,7 @@ const sidebar = [
     text: 'How to',
     items: [
       { text: 'Query records', link: '/how-to/query-records' },
+      { text: 'Read in pages', link: '/how-to/read-in-pages' },
       { text: 'Hooks and changesets', link: '/how-to/hooks-and-changesets' },
       { text: 'Actors', link: '/how-to/actors' },
       { text: 'Use it in a web server', link: '/how-to/use-it-in-a-web-server' },

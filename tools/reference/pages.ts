@@ -40,6 +40,7 @@ function resourcePage(): string {
     const options = optionTable(optionRows(branch, ['type']));
     types.set(options, [...(types.get(options) ?? []), literalOf(shapeOf(branch).type)]);
   }
+  const readBranch = branchesOf(memberOf(base.actions)).find((branch) => literalOf(shapeOf(branch).type) === 'read');
   const actions = [...types].flatMap(([options, names]) => [`### ${names.join(', ')}`, options]);
   return page([
     '# Resource',
@@ -52,6 +53,9 @@ function resourcePage(): string {
     '## Actions',
     'Each has a `type`: `create`, `read`, `update`, `destroy` or `action`. What else it has depends on that.',
     ...actions,
+    '### page',
+    'How a read answers in pages. [How to use it](../how-to/read-in-pages.md).',
+    optionTable(optionRows(shapeOf(readBranch).page)),
     '## Changes',
     'A change of the resource applies to all actions of some types. One that an action lists in its own `changes` is the\n' +
       'same without `on` and `where`, and may be shared between resources.',
@@ -153,6 +157,10 @@ function storesAndDomainsPage(): string {
     options('core/src/action/action-context.ts', 'ActionOptions'),
     'A read takes these too:',
     options('core/src/action/query.ts', 'ReadOptions'),
+    'A read [in pages](../how-to/read-in-pages.md) takes these instead:',
+    options('core/src/action/page.ts', 'PageOptions'),
+    'Its `page` is:',
+    options('core/src/action/page.ts', 'PageRequest'),
     '## sqliteDataLayer',
     options('kysely/src/dialect/sqlite/data-layer.ts', 'SqliteOptions'),
     '## postgresDataLayer',

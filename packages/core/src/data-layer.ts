@@ -9,6 +9,7 @@
 
 export { columnNameOf } from './attribute/column-name-of.ts';
 export {
+  after,
   always,
   and,
   compare,

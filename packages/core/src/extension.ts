@@ -18,12 +18,12 @@ export { isRecordArgument } from './resource/record-argument.ts';
 
 export { keptFor } from './extension/kept-for.ts';
 export { compileFilter } from './filter/compile-filter.ts';
+export { parseValue } from './input/parse-value.ts';
 export { compiledOf } from './resource/compiled-resource.ts';
 export { deepFreeze } from './resource/deep-freeze.ts';
 export { hasSection } from './resource/has-section.ts';
 export { createRecord, resourceOfRecord } from './resource/record.ts';
 export { callAction } from './run/call-action.ts';
-export { parseValue } from './run/parse-value.ts';
 export { findScope, inCall } from './scope/find-scope.ts';
 
 // Messages and errors
@@ -69,9 +69,9 @@ export type * from './framework/checked.ts';
 export type * from './framework/define-resource.ts';
 export type * from './framework/framework.ts';
 export type * from './framework/spec.ts';
+export type { ParsedValue } from './input/parse-value.ts';
 export type * from './resource/compiled-resource.ts';
 export type * from './resource/parse-section.ts';
 export type { ActionCall, KeyGiven, NoParameters, ParamsThenOptions } from './resource/resource.ts';
 export type * from './resource/resource-info.ts';
 export type { ActionCallInput } from './run/call-action.ts';
-export type { ParsedValue } from './run/parse-value.ts';

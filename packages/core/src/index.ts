@@ -26,6 +26,7 @@ export { ResourceDefinitionError } from './error/resource-definition-error.ts';
 export type { AnyChangeset, Changeset } from './action/changeset.ts';
 export type { Change } from './action/change.ts';
 export type { MemoryKey } from './action/memory-key.ts';
+export type { Page, PageOptions, PageRequest } from './action/page.ts';
 export type { ReadOptions } from './action/query.ts';
 export type { ActionContext, ActionOptions } from './action/action-context.ts';
 export type { Scope, TransactionScope } from './contract/scope.ts';

@@ -14,6 +14,7 @@ import type {
   ReturnedByAnAction,
   ValuesOf,
 } from '../attribute/attribute-types.ts';
+import type { Capture } from '../attribute/capture.ts';
 import type { Schema } from '../attribute/schema.ts';
 import type { Filter } from '../filter/filter.ts';
 import type { ActionContext } from './action-context.ts';
@@ -31,6 +32,7 @@ import type {
 import type { ActionType } from './action-type.ts';
 import type { Change } from './change.ts';
 import type { Changeset } from './changeset.ts';
+import type { AllowedBy, Page, PageInput } from './page.ts';
 import type { Query } from './query.ts';
 import type { WriteHooks } from './write-hooks.ts';
 
@@ -155,7 +157,13 @@ export type ActionsInput<
   readonly [Name in keyof Accept]: {
     readonly accept?: Ensure<Accept[Name], readonly Acceptable<Attributes>[keyof Attributes][]>;
   };
-} & { readonly [Name in keyof Get]: { readonly get?: Ensure<Get[Name], boolean> } } & {
+} & {
+  // Two members of one action that exclude each other, so one parameter captures both.
+  readonly [Name in keyof Get]: {
+    readonly get?: Ensure<Get[Name], boolean>;
+    readonly page?: PageInput & Capture<Get[Name]>;
+  };
+} & {
   readonly [Name in keyof IsBulk]: { readonly bulk?: Ensure<IsBulk[Name], boolean> };
 } & {
   readonly [Name in keyof Select]: { readonly select?: Ensure<Select[Name], readonly (keyof Attributes & string)[]> };
@@ -213,7 +221,9 @@ export type SignaturesOf<Attributes, Facets extends ActionFacets> = {
               Flat<ArgumentsIn<At<Facets['arguments'], Name>>>,
               At<Facets['get'], Name> extends true
                 ? Selected<At<Facets['select'], Name>> | null
-                : Selected<At<Facets['select'], Name>>[],
+                : At<Facets['get'], Name> extends PageInput
+                  ? Page<Selected<At<Facets['select'], Name>>, AllowedBy<At<Facets['get'], Name>>>
+                  : Selected<At<Facets['select'], Name>>[],
               OwnRecord
             >
           : Run<Flat<ArgumentsIn<At<Facets['arguments'], Name>>>, Awaited<At<Facets['results'], Name>>>;
@@ -229,7 +239,9 @@ type Settled<Result, Attributes> = Result extends OwnRecord
       ? Flat<Settled<Record, Attributes> & { readonly $metadata: Metadata }>
       : Result extends (infer Each)[]
         ? Settled<Each, Attributes>[]
-        : Result;
+        : Result extends Page<infer Each, infer Allows>
+          ? Page<Settled<Each, Attributes>, Allows>
+          : Result;
 
 /** What a caller may filter and sort by: the values of a record, without the mark of one. */
 type Filtered<Values, Attributes> = Values extends OwnRecord ? ValuesOf<Attributes> : Values;

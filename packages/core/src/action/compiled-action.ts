@@ -3,6 +3,7 @@ import type { ActionContext } from './action-context.ts';
 import type { ActionType } from './action-type.ts';
 import type { ActionWatcher } from './action-watcher.ts';
 import type { Change } from './change.ts';
+import type { PageRules } from './page.ts';
 import type { AnyQuery } from './query.ts';
 
 /** The first parameter of an action's body. */
@@ -23,6 +24,8 @@ export interface CompiledAction {
   readonly get: boolean;
   /** Read: takes a record or its primary key, and nothing else, as `get` does. */
   readonly byKey: boolean;
+  /** Read: in pages instead of a list. */
+  readonly page: PageRules | undefined;
   /** Update and destroy: by filter, in one statement, instead of one record. */
   readonly bulk: boolean;
   /** The attributes of the resulting record; undefined means all that are not sensitive. */
@@ -52,6 +55,7 @@ export function compileAction(definition: ActionDefinition, source: string): Com
     arguments: {},
     get: false,
     byKey: false,
+    page: undefined,
     bulk: false,
     select: undefined,
     metadata: {},

@@ -1,5 +1,5 @@
 import type { Relation } from './relation.ts';
-import type { Comparison, Condition } from './statement.ts';
+import type { AfterCondition, Comparison, Condition } from './statement.ts';
 
 /** Holds for every record. */
 export const always: Condition = { kind: 'true' };
@@ -47,4 +47,9 @@ export function exists(relation: Relation, where: Condition): Condition {
 /** Holds where each attribute equals the parameter of the same name, with `prefix` before it. */
 export function equalToParameters(attributes: readonly string[], prefix = ''): Condition {
   return and(...attributes.map((attribute) => compare(attribute, 'eq', `${prefix}${attribute}`)));
+}
+
+/** Holds behind the place with these values in an order, and at the place itself with `orAt`. Null stands for the value null. */
+export function after({ orderBy, parameters, orAt }: Omit<AfterCondition, 'kind'>): Condition {
+  return { kind: 'after', orderBy, parameters, orAt };
 }

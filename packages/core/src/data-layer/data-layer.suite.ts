@@ -8,6 +8,7 @@ import { nullLogicCases } from './suite/null-logic-cases.ts';
 import { orderCases } from './suite/order-cases.ts';
 import { otherRelationCases } from './suite/other-relation-cases.ts';
 import { parallelCases } from './suite/parallel-cases.ts';
+import { placeCases } from './suite/place-cases.ts';
 import { storageCases } from './suite/storage-cases.ts';
 import { transactionCases } from './suite/transaction-cases.ts';
 import { writeCases } from './suite/write-cases.ts';
@@ -25,6 +26,7 @@ export const dataLayerSuite: readonly DataLayerCase[] = [
   ...nullLogicCases,
   ...otherRelationCases,
   ...orderCases,
+  ...placeCases,
   ...storageCases,
   ...exactValueCases,
   ...writeCases,

@@ -16,7 +16,21 @@ export type Condition =
   | { readonly kind: 'or'; readonly conditions: readonly Condition[] }
   | { readonly kind: 'not'; readonly condition: Condition }
   /** A record of another relation fulfils `where`, which names attributes of that relation only. */
-  | { readonly kind: 'exists'; readonly relation: Relation; readonly where: Condition };
+  | { readonly kind: 'exists'; readonly relation: Relation; readonly where: Condition }
+  | AfterCondition;
+
+/**
+ * Comes behind a place in an order. `parameters` names the values of that place, one for each attribute in `orderBy`. Null
+ * in place of a name stands for the value null, because a store writes a place with nulls in another way. The last
+ * attribute is never null. Where it does not hold, it may be unknown: it does not stand inside of `not`.
+ */
+export interface AfterCondition {
+  readonly kind: 'after';
+  readonly orderBy: readonly Order[];
+  readonly parameters: readonly (string | null)[];
+  /** Whether a record at this very place holds too. */
+  readonly orAt: boolean;
+}
 
 /** How two values are compared. */
 export type Comparison = 'eq' | 'notEq' | 'gt' | 'gte' | 'lt' | 'lte';
@@ -34,9 +48,16 @@ export interface SelectStatement {
   readonly attributes: readonly string[];
   readonly where: Condition;
   readonly orderBy?: readonly Order[];
+  /**
+   * Refuses a row whose place in the order is not told by its values, with VALUE_UNREADABLE: an existing table may order
+   * moments by microseconds, and a value has milliseconds.
+   */
+  readonly exactOrder?: true;
   /** Names of parameters that hold whole numbers. */
   readonly limit?: string;
   readonly offset?: string;
+  /** Reads no rows: `count` of the outcome says how many there are. Such a statement has no order, limit, offset or lock. */
+  readonly countOnly?: true;
   /** Holds the rows until the transaction ends (`FOR NO KEY UPDATE`). A store whose writers queue ignores it. */
   readonly lock?: boolean;
   /**

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Change, changedTypes, type ResourceChange } from '../action/change.ts';
 import type { ActionFilter, CompiledAction } from '../action/compiled-action.ts';
+import type { PageRules } from '../action/page.ts';
 import type { WriteHooks } from '../action/write-hooks.ts';
 import { isAttribute } from '../attribute/attribute.ts';
 import { isSchema } from '../attribute/schema.ts';
@@ -63,6 +64,10 @@ const changeShape = {
   finish: recordHook.optional().describe('Inside the transaction, last: after every `after`.'),
 } satisfies Record<keyof Change, z.ZodType>;
 
+/** The sizes of pages, unless a resource says otherwise. */
+const defaultSize = 50;
+const defaultMost = 250;
+
 /** Each member is one of a compiled action, or a hook. */
 type ActionShape = { readonly [Name in keyof ActionSection]?: z.ZodType };
 
@@ -107,9 +112,39 @@ const filter = z.union(
   'expected a filter or a function',
 );
 
+const page = z
+  .strictObject({
+    size: z
+      .int()
+      .min(1)
+      .optional()
+      .describe('How many records a page has, unless the caller names a size. Default: 50, or `most` if that is less.'),
+    most: z.int().min(1).optional().describe('The largest size that a caller may name. Default: 250.'),
+    count: z
+      .literal('on request')
+      .optional()
+      .describe(
+        'Lets callers ask for the number of all records, which costs one more statement. Default: they cannot.',
+      ),
+    offset: z.boolean().optional().describe('Lets callers skip records by their number. Default: false.'),
+  })
+  .refine(({ size = 1, most = defaultMost }) => size <= most, {
+    path: ['size'],
+    error: 'is above `most`, which no caller passes: name a smaller size, or a larger `most`',
+  })
+  .transform(
+    ({ size, most = defaultMost, count, offset = false }): PageRules => ({
+      size: size ?? Math.min(defaultSize, most),
+      most,
+      count: count !== undefined,
+      offset,
+    }),
+  );
+
 const read = {
   ...common,
   get: z.boolean().optional().describe('One record or null, instead of a list. Default: false.'),
+  page: page.optional().describe('Answers in pages instead of a list. Default: a list.'),
   select,
   filter: filter.optional().describe('Which records, as data or made from the arguments. Default: all.'),
   prepare: functionOf<CompiledAction['prepare']>('(query, context) => void')

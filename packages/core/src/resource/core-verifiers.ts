@@ -44,7 +44,7 @@ function verifyIdentities(draft: ResourceDraft): void {
 }
 
 function verifyActions(draft: ResourceDraft): void {
-  for (const { name, accept, select, arguments: args, bulk, type, changes } of draft.actions.values()) {
+  for (const { name, accept, select, arguments: args, bulk, type, changes, page, get } of draft.actions.values()) {
     for (const [index, attribute] of accept.entries()) {
       const path = ['actions', name, 'accept', index];
       const declared = draft.attributes.get(attribute);
@@ -57,9 +57,12 @@ function verifyActions(draft: ResourceDraft): void {
       if (!draft.attributes.has(attribute)) noAttribute(draft, ['actions', name, 'select', index], attribute);
     }
     if (bulk && type === 'create') draft.error(['actions', name, 'bulk'], 'goes with update and destroy only');
+    if (page && get) draft.error(['actions', name, 'page'], 'does not go with get: one record has no pages', onePage);
     if (bulk) verifyBulk(draft, name, changes);
   }
 }
+
+const onePage = 'leave page or get out';
 
 /** A bulk action is one statement: no hook can see each record. */
 function verifyBulk(draft: ResourceDraft, name: string, changes: ResourceDraft['changes'] | readonly object[]): void {

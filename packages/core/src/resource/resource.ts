@@ -1,5 +1,6 @@
 import type { ActionOptions } from '../action/action-context.ts';
 import type { Bulk, Create, Destroy, Get, Read, Run, Update } from '../action/action-signatures.ts';
+import type { Page, PageOptions } from '../action/page.ts';
 import type { ReadOptions } from '../action/query.ts';
 import type { AnyResource, ResourceSpec } from '../contract/any-resource.ts';
 import type { Filter } from '../filter/filter.ts';
@@ -63,6 +64,11 @@ export type KeyGiven<Key> = IsOne<keyof Key> extends true ? Key[keyof Key] : Key
 /** A record of a resource, or the primary key of one. */
 type Named<Spec extends ResourceSpec> = Spec['record'] | KeyGiven<Spec['key']>;
 
+/** The options of a read, by what it resolves to. */
+type OptionsOfRead<Result, Values> = [Result] extends [Page<unknown, infer Allows>]
+  ? PageOptions<Values, Allows>
+  : ReadOptions<Values>;
+
 /** How an action is called: an update and a destroy take the record or its primary key first, a bulk action a filter. */
 export type ActionCall<Signature, Spec extends ResourceSpec> =
   Signature extends Update<infer Params, infer Result>
@@ -72,7 +78,7 @@ export type ActionCall<Signature, Spec extends ResourceSpec> =
       : Signature extends Bulk<infer Params, infer Filtered>
         ? (filter: Filter<Filtered>, ...rest: ParamsThenOptions<Params>) => Promise<{ readonly count: number }>
         : Signature extends Read<infer Params, infer Result, infer Filtered>
-          ? (...rest: ParamsThenOptions<Params, ActionOptions & ReadOptions<Filtered>>) => Promise<Result>
+          ? (...rest: ParamsThenOptions<Params, ActionOptions & OptionsOfRead<Result, Filtered>>) => Promise<Result>
           : Signature extends Create<infer Params, infer Result> | Run<infer Params, infer Result>
             ? (...rest: ParamsThenOptions<Params>) => Promise<Result>
             : Signature extends Get

@@ -15,7 +15,7 @@ import { compiledOf } from '../resource/compiled-resource.ts';
 export const keyPrefix = 'key.';
 
 /** The attributes of the record that an action resolves to: its `select` with the primary key, or all that may be seen. */
-function resultAttributes(resource: AnyResource, action: CompiledAction): readonly string[] {
+export function resultAttributes(resource: AnyResource, action: CompiledAction): readonly string[] {
   const { recordAttributes, relation } = compiledOf(resource);
   return action.select === undefined ? recordAttributes : [...new Set([...relation.primaryKey, ...action.select])];
 }
@@ -123,6 +123,39 @@ export function bulkSelect(resource: AnyResource, action: CompiledAction, { wher
 /** The shape of a read, without its values. */
 export type ReadShape = Pick<SelectStatement, 'where'> &
   Required<Pick<SelectStatement, 'orderBy'>> & { readonly limit: boolean; readonly offset: boolean };
+
+/** The shape of a page: its order ends in the primary key. */
+export type PageShape = Required<Pick<SelectStatement, 'where' | 'orderBy'>> & { readonly offset: boolean };
+
+/** Reads a page, with the attributes that its cursors are made of. */
+export function pageStatement(
+  resource: AnyResource,
+  action: CompiledAction,
+  { where, orderBy, offset }: PageShape,
+): SelectStatement {
+  return keep(action, `page ${shapeOf(where)} ${JSON.stringify(orderBy)} ${offset}`, () => ({
+    kind: 'select',
+    relation: compiledOf(resource).relation,
+    attributes: [...new Set([...resultAttributes(resource, action), ...orderBy.map(({ attribute }) => attribute)])],
+    where,
+    orderBy,
+    exactOrder: true,
+    limit: 'limit',
+    ...(offset ? { offset: 'offset' } : {}),
+  }));
+}
+
+/** Counts what a read lets through. */
+export function countStatement(resource: AnyResource, action: CompiledAction, where: Condition): SelectStatement {
+  const { relation } = compiledOf(resource);
+  return keep(action, `count ${shapeOf(where)}`, () => ({
+    kind: 'select',
+    relation,
+    attributes: [],
+    where,
+    countOnly: true,
+  }));
+}
 
 export function readStatement(
   resource: AnyResource,

@@ -9,13 +9,14 @@ import { compiledOf } from '../resource/compiled-resource.ts';
 import { isRecordOf } from '../resource/record.ts';
 import { checkOptions } from '../scope/check-options.ts';
 import { findScope, runInScope } from '../scope/find-scope.ts';
-import { optionNames, readOptionNames } from '../scope/option-names.ts';
+import { optionNamesOf } from '../scope/option-names.ts';
 import { readTarget } from './check-record.ts';
+import type { ReadRequest } from './query-parts.ts';
 import { readRecord } from './read-record.ts';
 import { runBulk } from './run-bulk.ts';
 import { runGeneric } from './run-generic.ts';
 import { runGet } from './run-get.ts';
-import { type ReadRequest, runRead } from './run-read.ts';
+import { runRead } from './run-read.ts';
 import { runWrite } from './run-write.ts';
 
 /** The input of `callAction`. */
@@ -61,9 +62,8 @@ export async function callAction(
     throw new TypeError(`${resource.name} has no action ${quoted(name)}; ${didYouMean(name, known)}`);
   }
   const { target, params, options } = splitArguments(action, args);
-  const takesQuery = action.type === 'read' && !action.byKey;
-  checkOptions(`${resource.name}.${name}`, options, takesQuery ? readOptionNames : optionNames);
-  const { filter, sort, limit, offset, ...common } = options ?? {};
+  checkOptions(`${resource.name}.${name}`, options, optionNamesOf(action));
+  const { filter, sort, limit, offset, page, ...common } = options ?? {};
   const here = findScope(resource, options === undefined ? undefined : common, scope);
 
   const run = (inside: Scope, record = target): Promise<unknown> => {
@@ -71,7 +71,7 @@ export async function callAction(
     if (action.type === 'action') return runGeneric(resource, action, call);
     if (action.byKey) return runGet(resource, action, { ...call, record });
     if (action.type === 'read') {
-      return runRead(resource, action, { ...call, request: { filter, sort, limit, offset } });
+      return runRead(resource, action, { ...call, request: { filter, sort, limit, offset, page } });
     }
     if (action.bulk) return runBulk(resource, action, { ...call, filter: target });
     return runWrite(resource, action, { ...call, record, find, recordName });

@@ -1,7 +1,7 @@
 import type { CompiledAction } from '../action/compiled-action.ts';
 import type { AnyResource } from '../contract/any-resource.ts';
 import type { Row } from '../data-layer/data-layer.ts';
-import { parseValue } from './parse-value.ts';
+import { parseValue } from '../input/parse-value.ts';
 
 /**
  * The `$metadata` of a result: what the hooks set, with what the action declares parsed. Undefined if there is none.

@@ -1,8 +1,8 @@
 import { actionContext } from '../action/action-context.ts';
 import type { CompiledAction } from '../action/compiled-action.ts';
 import type { AnyResource } from '../contract/any-resource.ts';
+import { parseInput } from '../input/parse-input.ts';
 import { createChangeset } from './changeset-state.ts';
-import { parseInput } from './parse-input.ts';
 import { changesOf, runBeforeHooks } from './resource-changes.ts';
 import type { RunningCall } from './running-call.ts';
 

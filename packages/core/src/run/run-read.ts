@@ -3,28 +3,15 @@ import type { CompiledAction } from '../action/compiled-action.ts';
 import type { AnyQuery } from '../action/query.ts';
 import type { AnyResource } from '../contract/any-resource.ts';
 import type { Scope } from '../contract/scope.ts';
-import { and } from '../data-layer/conditions.ts';
-import type { Row } from '../data-layer/data-layer.ts';
-import type { Condition } from '../data-layer/statement.ts';
-import { didYouMean } from '../error/closest.ts';
 import { InvalidInput } from '../error/invalid-input.ts';
-import type { Issue } from '../error/issue.ts';
-import { compileFilter } from '../filter/compile-filter.ts';
-import { compiledOf } from '../resource/compiled-resource.ts';
+import { type ParsedInput, parseInput } from '../input/parse-input.ts';
+import { askedPage } from '../page/page-request.ts';
 import { createRecord } from '../resource/record.ts';
-import { readStatement } from './action-statements.ts';
-import { type ParsedInput, parseInput } from './parse-input.ts';
+import { QueryParts, type ReadRequest } from './query-parts.ts';
+import { readPage } from './read-page.ts';
 import type { RunningCall } from './running-call.ts';
 
-/** The options that a caller adds to a read, not checked yet. */
-export interface ReadRequest {
-  readonly filter?: unknown;
-  readonly sort?: unknown;
-  readonly limit?: unknown;
-  readonly offset?: unknown;
-}
-
-/** Runs a read: a list of records, or one or null for `get`. In a transaction if the action says so. */
+/** Runs a read: a list of records, a page of them, or one or null for `get`. In a transaction if the action says so. */
 export async function runRead(
   resource: AnyResource,
   action: CompiledAction,
@@ -60,90 +47,11 @@ async function readParsed(
   };
   await action.prepare?.(query, context);
   const where = collected.where();
+  const asked = action.page && askedPage(action.page, call.request.page, collected.issues);
   if (collected.issues.length > 0) throw new InvalidInput(`${resource.name}.${action.name}`, collected.issues);
 
+  if (asked !== undefined) return await readPage(resource, action, { ...call, collected, where, asked });
   const { rows } = await call.scope.store.run(collected.statement(where), collected.parameters);
   const records = rows.map((row) => createRecord(resource, { ...row }));
   return action.get ? (records[0] ?? null) : records;
-}
-
-/** Gathers the query of a read from the action, its `prepare` and the caller. */
-class QueryParts {
-  readonly issues: Issue[] = [];
-  readonly parameters: Row = {};
-  readonly #resource: AnyResource;
-  readonly #action: CompiledAction;
-  readonly #filters: { readonly filter: unknown; readonly trusted: boolean; readonly path: Issue['path'] }[] = [];
-  readonly #orderBy: { attribute: string; direction: 'asc' | 'desc' }[] = [];
-
-  constructor(resource: AnyResource, action: CompiledAction) {
-    this.#resource = resource;
-    this.#action = action;
-    // `get` returns one record, so only one is read.
-    if (action.get) this.parameters.limit = 1;
-  }
-
-  /** A trusted filter comes from the definition and may compare sensitive attributes. */
-  filter(filter: unknown, trusted: boolean, path: Issue['path']): void {
-    this.#filters.push({ filter, trusted, path });
-  }
-
-  request({ filter, sort, limit, offset }: ReadRequest): void {
-    if (filter !== undefined) this.filter(filter, false, ['filter']);
-    if (sort !== undefined) this.sort(sort, ['sort']);
-    if (limit !== undefined) this.count('limit', limit);
-    if (offset !== undefined) this.count('offset', offset);
-  }
-
-  sort(sort: unknown, path: Issue['path']): void {
-    const { attributes } = compiledOf(this.#resource);
-    if (typeof sort !== 'object' || sort === null || Array.isArray(sort)) {
-      this.issues.push({ path, message: "expected an order such as { name: 'asc' }" });
-      return;
-    }
-    const entries = Object.entries(sort);
-    if (entries.length > attributes.size) {
-      this.issues.push({ path, message: `has more members than the ${attributes.size} attributes there are` });
-      return;
-    }
-    for (const [name, direction] of entries) {
-      const attribute = attributes.get(name);
-      if (attribute === undefined || attribute.sensitive || attribute.storage === 'json') {
-        const hint = didYouMean(name, compiledOf(this.#resource).recordAttributes);
-        this.issues.push({ path: [...path, name], message: 'is no attribute that records can be sorted by', hint });
-      } else if (direction !== 'asc' && direction !== 'desc') {
-        this.issues.push({ path: [...path, name], message: "expected 'asc' or 'desc'" });
-      } else this.#orderBy.push({ attribute: name, direction });
-    }
-  }
-
-  count(name: 'limit' | 'offset', value: unknown): void {
-    if (!Number.isSafeInteger(value) || Number(value) < 0) {
-      this.issues.push({ path: [name], message: 'expected a whole number from 0' });
-    } else if (name === 'limit') {
-      // The smaller limit wins: a caller can narrow the action, and cannot widen it.
-      this.parameters.limit = Math.min(Number(value), Number(this.parameters.limit ?? Number.MAX_SAFE_INTEGER));
-    } else this.parameters.offset = value;
-  }
-
-  /** All filters together. What is wrong with them joins the other issues. */
-  where(): Condition {
-    const { attributes } = compiledOf(this.#resource);
-    const conditions = this.#filters.map(({ filter, trusted, path }, index) => {
-      const compiled = compileFilter({ attributes, sensitive: trusted, prefix: `filter${index}.` }, filter);
-      for (const issue of compiled.issues) this.issues.push({ ...issue, path: [...path, ...issue.path] });
-      Object.assign(this.parameters, compiled.parameters);
-      return compiled.condition;
-    });
-    return and(...conditions);
-  }
-
-  statement(where: Condition): ReturnType<typeof readStatement> {
-    return readStatement(this.#resource, this.#action, {
-      where,
-      orderBy: this.#orderBy,
-      limit: this.parameters.limit !== undefined,
-      offset: this.parameters.offset !== undefined,
-    });
-  }
 }

@@ -5,8 +5,8 @@ import type { Row } from '../data-layer/data-layer.ts';
 import { problemWithValue } from '../data-layer/storage.ts';
 import { InvalidInput } from '../error/invalid-input.ts';
 import type { Issue } from '../error/issue.ts';
+import { type ParsedValue, parseValue } from '../input/parse-value.ts';
 import { compiledOf } from '../resource/compiled-resource.ts';
-import { type ParsedValue, parseValue } from './parse-value.ts';
 
 /** The values of the changeset, and the moment by the clock of the domain. */
 export interface WrittenInput {

@@ -1,6 +1,7 @@
 import { didYouMean } from '../error/closest.ts';
 import { InvalidInput } from '../error/invalid-input.ts';
 import { mostIssues } from '../error/issue.ts';
+import { cureForOption } from './option-names.ts';
 
 /**
  * Refuses options that are no object, and options that nothing reads: a misspelled one would be left out in silence.
@@ -19,7 +20,7 @@ export function checkOptions(subject: string, options: unknown, known: readonly 
     unknown.map((key, index) => ({
       path: ['options', key],
       message: 'unknown option',
-      ...(index < mostIssues ? { hint: didYouMean(key, known) } : {}),
+      ...(index < mostIssues ? { hint: cureForOption(key, known) ?? didYouMean(key, known) } : {}),
     })),
   );
 }

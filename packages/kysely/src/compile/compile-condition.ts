@@ -1,7 +1,8 @@
-import type { Condition, RelationAttribute } from '@ashlar/core/data-layer';
+import type { AfterCondition, Condition, RelationAttribute } from '@ashlar/core/data-layer';
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Parameter } from '../value/parameter.ts';
 import type { Dialect } from './dialect.ts';
+import { compileAfter, type PlaceKey } from './order/compile-after.ts';
 import { attributeOf, columnOf, type Source } from './relation-column.ts';
 
 type Sql = RawBuilder<SqlBool>;
@@ -31,7 +32,23 @@ export function compileCondition(condition: Condition, source: Source, dialect: 
       const where = compileCondition(condition.where, inner, dialect);
       return sql`exists (select 1 from ${sql.table(inner.reference)} where ${where})`;
     }
+    case 'after':
+      return compileAfter(keysOf(condition, source), condition.orAt, dialect);
   }
+}
+
+/** The columns of a place in an order, each with the placeholder of its value; without one, the value is null. */
+function keysOf({ orderBy, parameters }: AfterCondition, source: Source): readonly PlaceKey[] {
+  return orderBy.map(({ attribute: name, direction }, index) => {
+    const attribute = attributeOf(source.relation, name);
+    const parameter = parameters[index] ?? null;
+    return {
+      column: columnOf(source, attribute),
+      attribute,
+      ascending: direction === 'asc',
+      parameter: parameter === null ? undefined : parameterFor(source, attribute, { name: parameter }),
+    };
+  });
 }
 
 /** The placeholder for a value of that attribute. */

@@ -2,6 +2,7 @@ import {
   and,
   type Condition,
   type RelationAttribute,
+  type SelectStatement,
   type Statement,
   type UpdateStatement,
 } from '@ashlar/core/data-layer';
@@ -29,29 +30,36 @@ const changed = 'changed';
 export function compileCountingUpdate(statement: CountingUpdate, dialect: Dialect): CompiledStatement {
   const [before, after] = [sql.id('ashlar before'), sql.id('ashlar after')];
   const update = updateOf(statement, dialect).returning(sql`1`.as('one'));
-  const query = sql`with ${before} as (${countOf(statement, dialect)}), ${after} as (${update}) select
+  const query =
+    sql`with ${before} as (${countOf(statement, and(statement.where, statement.counting), dialect)}), ${after} as (${update}) select
     (select ${sql.id(counted)} from ${before}) as ${sql.id(counted)},
     (select cast(count(*) as integer) from ${after}) as ${sql.id(changed)}`.compile(dialect.builder);
   return compiled(statement, { query, columns: [columnOf(statement, counted), columnOf(statement, changed)] }, dialect);
 }
 
+/** A select that only counts. */
+export function compileCountOnly(statement: SelectStatement, dialect: Dialect): CompiledStatement {
+  const query = countOf(statement, statement.where, dialect).compile();
+  return compiled(statement, { query, columns: [columnOf(statement, counted)] }, dialect);
+}
+
 /** The statement that only counts, for databases where an update cannot be inside another statement. */
 export function compileCount(statement: CountingUpdate, dialect: Dialect): CompiledStatement {
   const { relation, where } = statement;
-  const query = countOf(statement, dialect).compile();
+  const query = countOf(statement, and(where, statement.counting), dialect).compile();
   const select = { kind: 'select', relation, attributes: [], where } as const;
   return compiled(select, { query, columns: [columnOf(statement, counted)] }, dialect);
 }
 
-function countOf({ relation, where, counting }: CountingUpdate, dialect: Dialect) {
+function countOf({ relation }: Pick<Statement, 'relation'>, where: Condition, dialect: Dialect) {
   return dialect.builder
     .selectFrom(relation.table)
     .select(sql<number>`cast(count(*) as integer)`.as(counted))
-    .where(compileCondition(and(where, counting), { relation, reference: relation.table }, dialect));
+    .where(compileCondition(where, { relation, reference: relation.table }, dialect));
 }
 
 /** A column of no attribute: a number that the statement works out. */
-function columnOf({ relation }: CountingUpdate, name: string): ResultColumn {
+function columnOf({ relation }: Pick<Statement, 'relation'>, name: string): ResultColumn {
   const attribute: RelationAttribute = { name, column: name, storage: 'integer', nullable: false };
   const described = { ...relation, attributes: new Map([[name, attribute]]) };
   return { relation: described, attribute: name, storage: 'integer', key: name, alongside: false };

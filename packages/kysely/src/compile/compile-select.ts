@@ -3,6 +3,7 @@ import { type CompiledQuery, type RawBuilder, type SelectQueryBuilder, sql } fro
 import { compileCondition } from './compile-condition.ts';
 import type { ResultColumn } from './compiled-statement.ts';
 import type { AnyTables, Dialect } from './dialect.ts';
+import { finerColumns, selectFiner } from './order/exact-order.ts';
 import { attributeOf, columnOf, type Source } from './relation-column.ts';
 import { readColumns, selectionOf } from './result-columns.ts';
 
@@ -29,6 +30,9 @@ export function compileSelect(
     columns.push(...otherColumns);
     selection.push(...selectionOf(other, otherColumns, dialect));
   }
+  const finer = finerColumns(statement);
+  columns.push(...finer);
+  selection.push(...selectFiner(source, finer, dialect));
   select = select.select(selection.length > 0 ? selection : [sql.lit(1).as('one')]);
   return { query: compileTail(select, statement, dialect).compile(), columns };
 }

@@ -10,6 +10,8 @@ export interface ResultColumn {
   readonly key: string;
   /** Whether it belongs to the record that is read alongside. */
   readonly alongside: boolean;
+  /** It holds no value: whether the attribute of the row is finer than its value tells. Such columns come last. */
+  readonly isFiner?: true;
 }
 
 /** A statement for one kind of database. Everything that does not depend on values is worked out. */

@@ -2,6 +2,7 @@ import { type Row, unreadableValue } from '@ashlar/core/data-layer';
 import type { Decode } from '../value/parameter.ts';
 import type { ResultColumn } from './compiled-statement.ts';
 import type { Dialect } from './dialect.ts';
+import { finerMoment } from './order/exact-order.ts';
 import { attributeOf } from './relation-column.ts';
 
 type Values = readonly unknown[];
@@ -21,6 +22,26 @@ export function decoderOf(
   dialect: Dialect,
   as: string | undefined,
 ): (rows: readonly Values[]) => Row[] {
+  const decode = recordsOf(columns, dialect, as);
+  const finer = [...columns.entries()].filter(([, column]) => column.isFiner);
+  if (finer.length === 0) return decode;
+  return (rows) => {
+    for (const [index, column] of finer) {
+      if (rows.some((values) => isTrue(values[index], dialect))) throw finerMoment(column, dialect);
+    }
+    return decode(rows);
+  };
+}
+
+function isTrue(value: unknown, { decode }: Dialect): boolean {
+  return value !== null && decode.boolean(value) === true;
+}
+
+function recordsOf(
+  columns: readonly ResultColumn[],
+  dialect: Dialect,
+  as: string | undefined,
+): (rows: readonly Values[]) => Row[] {
   const own = membersOf(columns, false, dialect);
   if (as === undefined) return (rows) => rows.map((values) => recordOf(values, own, 0));
   const other = membersOf(columns, true, dialect);
@@ -33,7 +54,9 @@ export function decoderOf(
 }
 
 function membersOf(columns: readonly ResultColumn[], alongside: boolean, dialect: Dialect): readonly Member[] {
-  return columns.filter((column) => column.alongside === alongside).map((column) => memberOf(column, dialect));
+  return columns
+    .filter((column) => column.alongside === alongside && !column.isFiner)
+    .map((column) => memberOf(column, dialect));
 }
 
 function memberOf({ relation, attribute: name, storage }: ResultColumn, { decode, cures }: Dialect): Member {

@@ -45,6 +45,8 @@ export interface Dialect {
   readonly readAs: Readonly<Partial<Record<Storage, (column: RawBuilder<unknown>) => RawBuilder<unknown>>>>;
   /** A comparison of two values that are not null. */
   compare(column: RawBuilder<unknown>, operator: Comparison, parameter: Parameter): RawBuilder<SqlBool>;
+  /** Whether `compare` writes a plain comparison, so that a comparison of rows says the same. */
+  comparesInRows(storage: Storage): boolean;
   /** A value that is compared, or cuts the result. */
   operand(parameter: Parameter): RawBuilder<unknown>;
   /** The condition that a column is one of a list. */
@@ -53,6 +55,8 @@ export interface Dialect {
   isAmong(key: readonly RawBuilder<unknown>[], found: Expression<unknown>): RawBuilder<SqlBool>;
   /** Compares and sorts text by its bytes. */
   bytewise(column: RawBuilder<unknown>): RawBuilder<unknown>;
+  /** The condition that a column of moments orders a row otherwise than by the milliseconds of its value. */
+  isFinerMoment(column: RawBuilder<unknown>): RawBuilder<SqlBool>;
   /** Whether the order of nulls has to be written. If so, the default is last on asc and first on desc. */
   readonly nullsSortLast: boolean;
   /** Whether an offset needs a limit. */

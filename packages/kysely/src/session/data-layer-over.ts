@@ -9,12 +9,12 @@ import {
 } from '@ashlar/core/data-layer';
 import { keptFor, sharedByCopies } from '@ashlar/core/extension';
 import type { Kysely } from 'kysely';
-import { isCounting } from '../compile/compile-counting.ts';
+import { compileCountOnly, isCounting } from '../compile/compile-counting.ts';
 import { compileStatement } from '../compile/compile-statement.ts';
 import type { CompiledStatement } from '../compile/compiled-statement.ts';
 import { rollbackOnly } from '../compile/failures.ts';
 import { inspectRelations } from './inspect-relations.ts';
-import { prepareCounting } from './prepare-counting.ts';
+import { prepareCounting, prepareCountOnly } from './prepare-counting.ts';
 import type { Session, Store, TransactionLife } from './session.ts';
 import { unsuitable } from './unsuitable.ts';
 
@@ -66,6 +66,9 @@ export function dataLayerOver(store: Store): KyselyDataLayer {
       const { dialect } = store;
       const prepare = (compiled: CompiledStatement): PreparedStatement => prepared(compiled, store, open);
       if (isCounting(statement)) return prepareCounting(statement, dialect, prepare);
+      if (statement.kind === 'select' && statement.countOnly) {
+        return prepareCountOnly(compileCountOnly(statement, dialect), prepare);
+      }
       return prepare(compileStatement(statement, dialect));
     },
     transaction: (work) =>

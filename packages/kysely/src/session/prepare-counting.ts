@@ -32,3 +32,17 @@ export function prepareCounting(
     },
   };
 }
+
+/** A select that only counts, compiled: its one row holds the count. */
+export function prepareCountOnly(
+  compiled: CompiledStatement,
+  prepare: (compiled: CompiledStatement) => PreparedStatement,
+): PreparedStatement {
+  const count = prepare(compiled);
+  return {
+    async run(parameters, transaction) {
+      const [row] = (await count.run(parameters, transaction)).rows;
+      return { rows: [], count: Number(row?.counted) };
+    },
+  };
+}

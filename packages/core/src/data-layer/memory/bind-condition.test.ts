@@ -68,6 +68,8 @@ function truthOf(asked: Condition, row: Row, all: readonly Row[]): number {
     }
     case 'compare':
       return comparison(row[asked.attribute], asked.operator, parameters[asked.parameter]);
+    case 'after':
+      throw new TypeError('a place is not among the conditions above');
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Row } from '../data-layer.ts';
 import type { Relation, RelationAttribute } from '../relation.ts';
-import type { Comparison, Condition } from '../statement.ts';
+import type { AfterCondition, Comparison, Condition } from '../statement.ts';
 import { compareValues } from './compare-values.ts';
 import { parameterOf } from './parameter-of.ts';
 import { attributeOf, encodeValue, type StoredValue } from './stored-value.ts';
@@ -56,7 +56,27 @@ export function bindCondition(condition: Condition, binding: Binding): BoundCond
       const found = someRowFulfils(condition.where, { ...binding, relation: condition.relation });
       return () => found;
     }
+    case 'after':
+      return bindPlace(condition, binding);
   }
+}
+
+/** Null stands first in every order that goes up, so each row is before a place, at it or behind it. */
+function bindPlace({ orderBy, parameters, orAt }: AfterCondition, binding: Binding): BoundCondition {
+  const keys = orderBy.map(({ attribute, direction }, index) => {
+    const compared = comparedTo(binding.relation, attribute);
+    const name = parameters[index] ?? null;
+    const value = name === null ? null : parameterOf(binding.parameters, name);
+    const sign = direction === 'asc' ? 1 : -1;
+    return { column: compared.column, operand: encodeValue(binding.relation, compared, value), sign };
+  });
+  return (row) => {
+    for (const { column, operand, sign } of keys) {
+      const order = compareValues(row.get(column) ?? null, operand);
+      if (order !== 0) return sign * order > 0;
+    }
+    return orAt;
+  };
 }
 
 function bindComparison(condition: Condition & { kind: 'compare' }, binding: Binding): BoundCondition {

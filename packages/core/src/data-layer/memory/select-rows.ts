@@ -12,6 +12,7 @@ export function selectRows(statement: SelectStatement, parameters: Readonly<Row>
   const { relation, attributes, alongside } = statement;
   const companion = alongside && matchingRows(alongside, parameters, tables)[0];
   if (alongside && !companion) return { rows: [], count: 0 };
+  if (statement.countOnly) return { rows: [], count: matchingRows(statement, parameters, tables).length };
   const addition = (): Row =>
     alongside && companion ? { [alongside.as]: readRow(alongside.relation, companion, alongside.attributes) } : {};
   const matching = matchingRows(statement, parameters, tables).sort(ordering(relation, statement.orderBy ?? []));

@@ -21,6 +21,7 @@ interface SelectOptions {
   readonly limit?: number;
   readonly offset?: number;
   readonly lock?: boolean;
+  readonly countOnly?: true;
   readonly alongside?: SelectStatement['alongside'];
   readonly transaction?: Transaction | undefined;
 }
@@ -101,6 +102,7 @@ function selectStatement(relation: Relation, options: SelectOptions): SelectStat
     ...(options.limit !== undefined && { limit: 'limit' }),
     ...(options.offset !== undefined && { offset: 'offset' }),
     ...(options.lock !== undefined && { lock: options.lock }),
+    ...(options.countOnly && { countOnly: true }),
     ...(options.alongside && { alongside: options.alongside }),
   };
 }

@@ -28,9 +28,11 @@ export const postgresSyntax: Pick<
   | 'builder'
   | 'operand'
   | 'compare'
+  | 'comparesInRows'
   | 'isIn'
   | 'isAmong'
   | 'bytewise'
+  | 'isFinerMoment'
   | 'nullsSortLast'
   | 'offsetNeedsLimit'
   | 'columnTypes'
@@ -41,6 +43,7 @@ export const postgresSyntax: Pick<
   builder: new Kysely<AnyTables>({ dialect: { ...kysely, createDriver: () => new DummyDriver() } }),
   operand: placeholder,
   compare: (column, operator, parameter) => sql`${column} ${OPERATORS[operator]} ${placeholder(parameter)}`,
+  comparesInRows: () => true,
   // Without a cast, the list takes the type of the column. An existing table may have another type: uuid kept as text,
   // citext, or a timestamp without time zone, which a cast to timestamptz would shift.
   isIn: (column, parameter) => sql`${column} = any(${placeholder(parameter)})`,
@@ -49,6 +52,7 @@ export const postgresSyntax: Pick<
   isAmong: (key, found) =>
     key.length === 1 ? sql`${key[0]} = any(array(${found}))` : sql`(${sql.join(key)}) in (${found})`,
   bytewise: (column) => sql`${column} collate "C"`,
+  isFinerMoment: (column) => sql`date_trunc('milliseconds', ${column}) <> ${column}`,
   nullsSortLast: true,
   offsetNeedsLimit: false,
   columnTypes: {

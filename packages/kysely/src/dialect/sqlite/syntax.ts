@@ -82,9 +82,11 @@ export const sqliteSyntax: Pick<
   | 'builder'
   | 'operand'
   | 'compare'
+  | 'comparesInRows'
   | 'isIn'
   | 'isAmong'
   | 'bytewise'
+  | 'isFinerMoment'
   | 'nullsSortLast'
   | 'offsetNeedsLimit'
   | 'columnTypes'
@@ -99,6 +101,8 @@ export const sqliteSyntax: Pick<
     if (parameter.storage === 'boolean') return compareBooleans(column, operator, parameter);
     return sql`${column} ${OPERATORS[operator]} ${operand(parameter)}`;
   },
+  // Booleans in other spellings differ in equality only, and sort behind both.
+  comparesInRows: (storage) => storage !== 'timestamp',
   // One parameter for a list of any length, so the statement stays prepared.
   isIn: (column, parameter) => {
     const member = parameter.storage === 'bytes' ? sql`unhex(value)` : sql`value`;
@@ -108,6 +112,8 @@ export const sqliteSyntax: Pick<
   isAmong: (key, found) => sql`(${sql.join(key)}) in (${found})`,
   // BINARY is the default collation, but an existing column may have another.
   bytewise: (column) => sql`${column} collate binary`,
+  // Text in another form of the same moment sorts elsewhere.
+  isFinerMoment: (column) => sql`${column} not like '____-__-__T__:__:__.___Z'`,
   nullsSortLast: false,
   offsetNeedsLimit: true,
   columnTypes: {

@@ -9,7 +9,7 @@ import { InvalidInput } from '../error/invalid-input.ts';
 import { type Issue, mostIssues } from '../error/issue.ts';
 import { keptFor } from '../extension/kept-for.ts';
 import { compiledOf } from '../resource/compiled-resource.ts';
-import { optionNames, readOptionNames } from '../scope/option-names.ts';
+import { optionNamesOf } from '../scope/option-names.ts';
 import { copyOf } from './copy-of.ts';
 import { type ParsedValue, parseValue } from './parse-value.ts';
 
@@ -155,8 +155,7 @@ function unknownKeys(
 
 /** An option among the parameters is told apart from a key that is mistyped. */
 function unknownKeyHint(action: CompiledAction, key: string, known: readonly string[]): string {
-  const options = action.type === 'read' ? readOptionNames : optionNames;
-  const isOption = options.includes(key);
+  const isOption = optionNamesOf(action).includes(key);
   if (!isOption && known.length > 0) return didYouMean(key, known);
   const first = action.bulk ? 'filter, ' : action.type === 'update' || action.type === 'destroy' ? 'record, ' : '';
   const behind = `${action.name}(${first}{${known.length > 0 ? ' … ' : ''}}, { ${isOption ? key : '…'} })`;
