@@ -91,4 +91,27 @@ describe.each(stores)('on $name', ({ open }) => {
     expect(await client.closed).toMatchObject({ code: 4401 });
     expect(Date.now() - short.claims.exp * 1000).toBeLessThan(1000);
   });
+
+  test('W10 a machine that slept handles no message of a session that has ended meanwhile, before it has looked', async () => {
+    let slept = 0;
+    const opened = await open([User, Token], { clock: () => Date.now() + slept });
+    onTestFinished(() => opened.close());
+    const node = await startNode(opened, User);
+    const [ann, bob] = [
+      await password.action('register', credentials('ann')),
+      await password.action('register', credentials('bob')),
+    ];
+    const [hers, his] = [
+      await node.connect(bearer(ann.$metadata.token)),
+      await node.connect(bearer(bob.$metadata.token)),
+    ];
+    // No notice comes of it, as to a machine that sleeps.
+    await opened.query(`update tokens set purpose = 'revocation' where subject like '%${ann.id}'`);
+    slept = 61_000;
+    hers.socket.send('too late');
+    his.socket.send('patient');
+    expect(await hers.closed).toEqual(ended);
+    await expect.poll(() => node.handled).toEqual(['patient']);
+    expect(his.isOpen()).toBe(true);
+  });
 });

@@ -7,6 +7,12 @@ import type { Registry } from './registry.ts';
 /** How many users one look asks for. */
 const BATCH = 1000;
 
+/** A time by two clocks: one that never jumps, and that of the domain. */
+interface Moment {
+  readonly steady: number;
+  readonly wall: number;
+}
+
 /** Looks whether the sessions of connections are still live. */
 export interface Lookout {
   /** Looks at one user's connections, and fails if the store cannot be asked. */
@@ -17,7 +23,10 @@ export interface Lookout {
   sweep(): Promise<boolean>;
   /** Whether the last look failed. */
   readonly failing: boolean;
-  /** How long ago a look at all connections began that succeeded, in milliseconds. */
+  /**
+   * How long ago a look at all connections began that succeeded, in milliseconds. While a machine sleeps, only one of two clocks
+   * may go on: the longer time counts.
+   */
   age(): number;
 }
 
@@ -25,7 +34,8 @@ export function createLookout(domain: Domain, resource: AuthenticatedResource, r
   const wanted = new Set<string>();
   let running = false;
   let sweeping: Promise<boolean> | undefined;
-  let seenAt = performance.now();
+  const moment = (): Moment => ({ steady: performance.now(), wall: domain.now().getTime() });
+  let seenAt = moment();
   let failing = false;
 
   /** What it has not seen, the next look at all sees. The first failure of a row is reported. */
@@ -53,7 +63,7 @@ export function createLookout(domain: Domain, resource: AuthenticatedResource, r
   }
 
   async function sweep(): Promise<boolean> {
-    const began = performance.now();
+    const began = moment();
     try {
       const subjects = registry.subjects();
       for (let from = 0; from < subjects.length; from += BATCH) await lookAt(subjects.slice(from, from + BATCH));
@@ -87,7 +97,10 @@ export function createLookout(domain: Domain, resource: AuthenticatedResource, r
     get failing() {
       return failing;
     },
-    age: () => performance.now() - seenAt,
+    age() {
+      const { steady, wall } = moment();
+      return Math.max(steady - seenAt.steady, wall - seenAt.wall);
+    },
   };
   return lookout;
 }
