@@ -17,6 +17,7 @@ const sidebar = [
       { text: 'Limit guesses', link: '/how-to/limit-guesses' },
       { text: 'Sessions and devices', link: '/how-to/sessions-and-devices' },
       { text: 'Live connections', link: '/how-to/live-connections' },
+      { text: 'More than one server', link: '/how-to/more-than-one-server' },
       { text: 'End what belongs to a session', link: '/how-to/end-what-belongs-to-a-session' },
       { text: 'Reset a forgotten password', link: '/how-to/reset-a-forgotten-password' },
       { text: 'Sign in by a link', link: '/how-to/sign-in-by-a-link' },

@@ -12,7 +12,7 @@ export type ClientNews =
   | { readonly closed: string; readonly code: number; readonly at: number };
 
 /** A close that a client has seen. */
-export interface Closing {
+interface Closing {
   readonly code: number;
   /** By the clock of `moment`. */
   readonly at: number;
