@@ -3,7 +3,7 @@ import type { RunningServer } from './servers.ts';
 import { baseUrl } from './site.ts';
 
 /** How a connection has ended. */
-export interface Ended {
+interface Ended {
   /** By `performance.now()`. */
   readonly at: number;
   /** What the server said: a close code and its reason, or the last event. */

@@ -82,7 +82,7 @@ test('a server that hears nothing of the log-out is a broken promise', { timeout
   vi.spyOn(console, 'log').mockImplementation((line: string) => {
     if (line.includes('3. Ann logs out everywhere')) signal('SIGSTOP');
   });
-  await expect(tellStory({ servers, browsers })).rejects.toThrow("6 of Ann's 12 connections are open after 2000 ms");
+  await expect(tellStory({ servers, browsers })).rejects.toThrow("6 of Ann's 12 connections are open after 5000 ms");
 });
 
 test('a database that cannot be reached ends it with status 1, and its password stays secret', {

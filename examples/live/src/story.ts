@@ -6,7 +6,7 @@ import type { RunningServer } from './servers.ts';
 import { BrokenPromise, check, say, step, table } from './telling.ts';
 
 /** How soon every connection has to be closed, in milliseconds. Without signals it would take up to 30 seconds. */
-const LIMIT = 2000;
+const LIMIT = 5000;
 /** How long a log-out that was rolled back may still close something, in milliseconds. */
 const WAIT = 1000;
 

@@ -4,7 +4,7 @@ import { defineResource } from '@ashlar/authentication';
 import { attribute, timestamp, uuidPrimaryKey } from '@ashlar/core';
 import { z } from 'zod';
 
-export const Token = defineResource({ name: 'Token', table: 'tokens', tokenResource: {} });
+export const Token = defineResource({ name: 'Token', table: 'tokens', tokenResource: { announce: true } });
 
 export const User = defineResource({
   name: 'User',

@@ -63,6 +63,10 @@ describe.runIf(hasChromiumHere())('every page in Chromium', { timeout: 120_000 }
     await look('My notes');
     await send(page, 'Add note', { 'New note': `A note with a long word: ${'x'.repeat(300)}` });
     await look('My notes');
+    await page.locator('.live[data-state="live"]').waitFor();
+    await look('My notes');
+    await page.goto(`${app.url}/account/devices`);
+    await look('My devices');
     await page.goto(`${app.url}/account`);
     await look('My account');
     await page.goto(`${app.url}/account/sign-in`);

@@ -1,11 +1,16 @@
-// The users, and everything about how they sign in: pure declarations, as on page one of the README.
+// The users, and everything about how they sign in: pure declarations, as on page one of the README. The tokens keep what
+// "my devices" shows, and tell the other processes of each log-out.
 
 import { defineResource } from '@ashlar/authentication';
 import { attribute, timestamp, uuidPrimaryKey } from '@ashlar/core';
 import { z } from 'zod';
 import * as mails from './mails.ts';
 
-export const Token = defineResource({ name: 'Token', table: 'tokens', tokenResource: {} });
+export const Token = defineResource({
+  name: 'Token',
+  table: 'tokens',
+  tokenResource: { announce: true, sessions: true },
+});
 
 export const Limit = defineResource({ name: 'Limit', table: 'limits', limitResource: {} });
 
@@ -47,6 +52,7 @@ export const User = defineResource({
         onTaken: mails.tellTaken,
       },
       limits: { resource: Limit },
+      sessions: {},
     },
   },
 });

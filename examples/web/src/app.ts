@@ -1,6 +1,7 @@
 import type { Domain } from '@ashlar/core';
 import { Hono } from 'hono';
 import { type AppEnv, serveAuth } from './auth.ts';
+import { type LiveNotes, serveLive } from './live.ts';
 import type { ReceivedMail } from './mail-server.ts';
 import { serveNotes, wantsPage } from './notes-pages.ts';
 
@@ -12,24 +13,31 @@ export interface AppParts {
   readonly mails: readonly ReceivedMail[] | undefined;
 }
 
-/** The application: authentication, notes, and in development the mails that were sent. */
-export function createApp({ domain, baseUrl, mails }: AppParts): Hono<AppEnv> {
+/** The application, and its connections. */
+export interface App {
+  readonly app: Hono<AppEnv>;
+  readonly live: LiveNotes;
+}
+
+/** The application: authentication, notes, live connections, and in development the mails that were sent. */
+export function createApp({ domain, baseUrl, mails }: AppParts): App {
   const app = new Hono<AppEnv>();
   app.use('/notes/*', async (context, next) => {
     await next();
     // A browser goes to the page that lets it in; other clients get the status.
     if (context.res.status === 401 && wantsPage(context)) context.res = context.redirect(signInFirst, 303);
   });
-  const account = serveAuth(app, domain, baseUrl);
+  const { auth, account } = serveAuth(app, domain, baseUrl);
   const signInFirst = `${account.paths.signIn}?returnTo=/notes`;
   serveNotes(app, account);
+  const live = serveLive(app, domain, auth);
   app.get('/', (context) => context.redirect('/notes'));
   if (mails !== undefined) {
     app.get('/dev/mails', (context) => {
       return isAskedHere(context.req.header('host'), baseUrl) ? context.json(mails, 200, noStore) : context.notFound();
     });
   }
-  return app;
+  return { app, live };
 }
 
 const noStore = { 'Cache-Control': 'no-store' };

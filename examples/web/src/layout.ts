@@ -1,13 +1,17 @@
 import type { PageParts } from '@ashlar/pages';
 
 /** What the layout puts around a page. */
-type Parts = Pick<PageParts, 'title' | 'content' | 'style' | 'nonce'> & { readonly page: string };
+type Parts = Pick<PageParts, 'title' | 'content' | 'style' | 'nonce'> & {
+  readonly page: string;
+  /** The path of a script of the application. The pages of the account have none. */
+  readonly script?: string;
+};
 
 /** The pages that only a user sees. */
-const inside: ReadonlySet<string> = new Set(['notes', 'account', 'changePassword']);
+const inside: ReadonlySet<string> = new Set(['notes', 'account', 'changePassword', 'devices']);
 
 /** The document of every page of the application: its own, and those of the account. All parts are markup already. */
-export function layout({ page, title, content, style, nonce }: Parts): string {
+export function layout({ page, title, content, style, nonce, script }: Parts): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -15,7 +19,7 @@ export function layout({ page, title, content, style, nonce }: Parts): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
 <style nonce="${nonce}">${style}${ownStyle}</style>
-</head>
+${script === undefined ? '' : `<script type="module" src="${script}"></script>\n`}</head>
 <body class="ashlar-body">
 <div class="ashlar-frame">
 <header class="top"><p class="ashlar-brand"><a href="/">Notes</a></p>${inside.has(page) ? menu(page) : ''}</header>
@@ -29,7 +33,12 @@ ${content}
 function menu(page: string): string {
   const link = (path: string, name: string, isHere: boolean) =>
     `<li><a href="${path}"${isHere ? ' aria-current="page"' : ''}>${name}</a></li>`;
-  return `<nav aria-label="Main"><ul>${link('/notes', 'My notes', page === 'notes')}${link('/account', 'My account', page === 'account')}</ul></nav>`;
+  const links = [
+    link('/notes', 'My notes', page === 'notes'),
+    link('/account/devices', 'My devices', page === 'devices'),
+    link('/account', 'My account', page === 'account'),
+  ];
+  return `<nav aria-label="Main"><ul>${links.join('')}</ul></nav>`;
 }
 
 const ownStyle = `
@@ -41,6 +50,15 @@ const ownStyle = `
 .top a { display: inline-block; padding-block: 0.25rem; color: var(--ashlar-accent); text-underline-offset: 0.25em; }
 .top a[aria-current] { color: var(--ashlar-text); font-weight: 600; text-decoration: none; }
 .top a:focus-visible { outline: 3px solid var(--ashlar-accent); outline-offset: 2px; border-radius: 0.25rem; }
+.heading { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 0.5rem 1rem; margin-bottom: 1.5rem; }
+.heading .ashlar-title { margin: 0; }
+.ashlar .live { display: inline-flex; align-items: center; gap: 0.5rem; margin: 0; padding: 0.1875rem 0.75rem 0.1875rem 0.625rem; border: 1px solid var(--ashlar-line); border-radius: 1rem; background: var(--ashlar-sunken); color: var(--ashlar-muted); font-size: 0.8125rem; font-weight: 500; }
+#signed-out a { white-space: nowrap; }
+.ashlar .live[hidden] { display: none; }
+.live::before { content: ""; width: 0.5rem; height: 0.5rem; border: 1.5px solid currentColor; border-radius: 50%; }
+.ashlar .live[data-state="live"] { border-color: transparent; background: var(--ashlar-good-soft); color: var(--ashlar-good); }
+.live[data-state="live"]::before { background: currentColor; }
+.ashlar .ashlar-button:disabled { border-color: var(--ashlar-line); background: var(--ashlar-sunken); color: var(--ashlar-muted); cursor: default; }
 .writing { min-height: 6rem; resize: vertical; }
 .notes { margin: 1.75rem 0 0; padding: 0; list-style: none; }
 .notes li { display: grid; gap: 0.5rem; padding-block: 1rem; border-top: 1px solid var(--ashlar-line); }

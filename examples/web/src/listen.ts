@@ -1,10 +1,17 @@
 import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import type { Duplex } from 'node:stream';
 
 /** Where the application listens. */
 export interface Listener {
   /** Ends when the requests under way are answered, or after so many milliseconds. */
   close(patience: number): Promise<void>;
+}
+
+/** What answers requests, and what takes over connections that become WebSockets. */
+export interface Answering {
+  readonly answer: RequestListener;
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
 }
 
 const thisMachine: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
@@ -15,7 +22,7 @@ const thisMachine: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::
  * @throws Error if the port is taken
  */
 export async function listen(
-  answer: RequestListener,
+  { answer, upgrade }: Answering,
   { port, baseUrl }: { readonly port: number; readonly baseUrl: string },
 ): Promise<Listener> {
   const isLocal = thisMachine.has(new URL(baseUrl).hostname);
@@ -25,7 +32,7 @@ export async function listen(
   };
   try {
     for (const host of isLocal ? ['127.0.0.1', '::1'] : [undefined]) {
-      const server = createServer(answer);
+      const server = createServer(answer).on('upgrade', upgrade);
       if (await isListening(server, { port, host })) servers.push(server);
     }
   } catch (error) {

@@ -4,10 +4,11 @@ import { get } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { postgresDataLayer } from '@ashlar/kysely/postgres';
+import Database from 'better-sqlite3';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { freePort } from '../../../tools/free-port.ts';
 import { clientOf, mailsOf, registration } from './test-setup/client.ts';
+import { ownSchema } from './test-setup/own-schema.ts';
 import { failingDemo, secret, startDemo } from './test-setup/running-demo.ts';
 import { temporaryFolder } from './test-setup/temporary-folder.ts';
 
@@ -52,7 +53,7 @@ test('without a file it leaves nothing behind', async () => {
 
 test('DATABASE_URL wins over --filename; two processes make the tables once and share them', async () => {
   const cwd = temporaryFolder();
-  const env = { DATABASE_URL: await ownSchema(), TOKEN_SIGNING_SECRET: secret };
+  const env = { DATABASE_URL: await ownSchema(inject('postgresUrl')), TOKEN_SIGNING_SECRET: secret };
   const first = await startDemo({ args: ['--filename', 'notes.db'], cwd, env });
   expect(readdirSync(cwd)).toEqual([]);
   expect((await clientOf(first.url).post('/auth/user/password/register', registration)).status).toBe(200);
@@ -88,6 +89,22 @@ test.each([
     status: 1,
     stderr: `Port ${port} is taken. Stop the program that uses it, or give another one with --port.\n`,
   });
+});
+
+test('a file of an older version is refused: the message says what is missing, and how to add it', async () => {
+  const filename = join(temporaryFolder(), 'notes.db');
+  const args = ['--filename', filename];
+  await (await startDemo({ args })).stop();
+  const database = new Database(filename);
+  for (const name of ['session_id', 'last_seen_at']) database.exec(`alter table tokens drop column ${name}`);
+  const { status, stderr } = await failingDemo({ args: [...args, '--port', `${await freePort()}`] });
+  expect(status).toBe(1);
+  expect(stderr).toMatch(
+    /^The application cannot start on this database as it is:\nToken\.attributes\.sessionId: .* "session_id"\n/,
+  );
+  for (const [cure] of stderr.matchAll(/^ {4}alter table .*$/gm)) database.exec(cure);
+  database.close();
+  expect((await fetch(`${(await startDemo({ args })).url}/account/sign-in`)).status).toBe(200);
 });
 
 test('a flag that does not exist ends it with a message, and with how to start it', async () => {
@@ -159,17 +176,4 @@ function builtFiles(): Map<string, number> {
     readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
   );
   return new Map(paths.map((path) => [path, statSync(path).mtimeMs]));
-}
-
-async function ownSchema(): Promise<string> {
-  const url = new URL(inject('postgresUrl'));
-  const schema = `web_${process.pid}_${Date.now()}`;
-  const admin = postgresDataLayer({ connectionString: url.href });
-  await admin.kysely().schema.createSchema(schema).execute();
-  onTestFinished(async () => {
-    await admin.kysely().schema.dropSchema(schema).cascade().execute();
-    await admin.close();
-  });
-  url.searchParams.set('options', `-c search_path=${schema}`);
-  return url.href;
 }

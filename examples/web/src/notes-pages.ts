@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { coreErrors } from '@ashlar/core';
 import type { Pages } from '@ashlar/pages';
 import type { Context, Hono } from 'hono';
@@ -19,8 +20,9 @@ export function serveNotes(app: Hono<AppEnv>, { style }: Pages): void {
     context.header('Content-Security-Policy', policyWith(nonce));
     context.header('X-Content-Type-Options', 'nosniff');
     const title = problem.problem === undefined ? 'My notes – Notes' : 'Error: My notes – Notes';
-    return context.html(layout({ page: 'notes', title, content, style, nonce }));
+    return context.html(layout({ page: 'notes', title, content, style, nonce, script }));
   };
+  app.get(script, (context) => context.body(scriptText, 200, { 'Content-Type': 'text/javascript; charset=utf-8' }));
   app.use('/notes/*', bodyLimit({ maxSize: 64 * 1024 }));
   app.get('/notes', (context) => show(context));
   app.post('/notes', async (context) => {
@@ -42,9 +44,13 @@ export function serveNotes(app: Hono<AppEnv>, { style }: Pages): void {
   });
 }
 
-/** The policy of the pages of the account: no script, no frame, nothing from elsewhere. */
+/** The script of the page, which shows whether it is connected. */
+const script = '/live.js';
+const scriptText = readFileSync(new URL('./live-indicator.js', import.meta.url), 'utf8');
+
+/** The policy of the pages of the account, with one script and its connection: no frame, nothing from elsewhere. */
 function policyWith(nonce: string): string {
-  return `default-src 'none'; style-src 'nonce-${nonce}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`;
+  return `default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'nonce-${nonce}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`;
 }
 
 /** Browsers say so. */

@@ -44,9 +44,11 @@ export async function start(settings: Settings, print: (text: string) => void): 
     startExpunger(Token, { interval: '1 hour' });
     startExpunger(Limit, { interval: '1 hour' });
     const mails = settings.showsMails ? mailServer.mails : undefined;
-    const app = createApp({ domain, baseUrl: settings.baseUrl, mails });
-    const listener = await listen(getRequestListener(app.fetch), settings);
+    const { app, live } = createApp({ domain, baseUrl: settings.baseUrl, mails });
+    const listener = await listen({ answer: getRequestListener(app.fetch), upgrade: live.upgrade }, settings);
     opened.push(() => listener.close(PATIENCE));
+    // First of all: a server waits for its open connections, and these stay open.
+    opened.push(live.stop);
     return { stop };
   } catch (error) {
     await stop();
@@ -63,5 +65,6 @@ function openStore({ databaseUrl, filename }: Settings): KyselyDataLayer {
 async function refuseFindings(domain: Domain): Promise<void> {
   const findings = await domain.check();
   if (findings.length === 0) return;
-  throw new Error(findings.map(({ path, problem, cure }) => `${path.join('.')}: ${problem}\n    ${cure}`).join('\n'));
+  const lines = findings.map(({ path, problem, cure }) => `${path.join('.')}: ${problem}\n    ${cure}`);
+  throw new Error(['The application cannot start on this database as it is:', ...lines].join('\n'));
 }

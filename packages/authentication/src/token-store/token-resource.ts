@@ -52,6 +52,11 @@ export interface SessionAttributes {
 export type TokenAttributesOf<Section> =
   Option<Section, 'sessions', false> extends true ? TokenAttributes & SessionAttributes : TokenAttributes;
 
+/** What the type of the resource keeps of the section: what its attributes follow from. Every hover shows it. */
+export type KeptOfTokens<Section> =
+  // biome-ignore lint/complexity/noBannedTypes: it is what an empty section is, and every hover shows it
+  Option<Section, 'sessions', false> extends true ? { sessions: true } : {};
+
 /** The actions that the section adds. */
 export interface TokenActions<in out Attributes> {
   readonly getToken: Read<{ jti: string }, RecordOf<Attributes> | null, RecordOf<Attributes>>;
@@ -65,6 +70,7 @@ export interface TokenResourceTypes extends ExtensionTypes {
   readonly attributes: TokenAttributesOf<this['in']['section']>;
   readonly actions: TokenActions<TokenAttributesOf<this['in']['section']>>;
   readonly info: Record<never, never>;
+  readonly kept: KeptOfTokens<this['in']['section']>;
 }
 
 /**

@@ -9,6 +9,7 @@ import { heldClock } from '../../test-setup/limited-accounts.ts';
 import { known, sessionTokens, strategies, Token, User } from '../../test-setup/session-accounts.ts';
 import { expectDead, expectLive } from '../../test-setup/sessions.ts';
 import { type OpenedStore, stores } from '../../test-setup/stores.ts';
+import { peekToken } from '../../token/verify-token.ts';
 
 const AnyTime = defineResource({
   name: 'User',
@@ -54,6 +55,17 @@ describe.for(stores)('recent on $name', ({ open }) => {
     const [end] = guarded(again, owner);
     await end?.();
     await expectDead(User, [owner]);
+  });
+
+  test('H63 registering proves a fresh credential, as signing in does', async () => {
+    expect(peekToken(ann.$metadata.token)?.auth_time).toBe(opened.domain.now().getTime() / 1000);
+    // The second call would end every session that began with the password, this one too.
+    for (const index of [0, 2, 3]) {
+      const other = await signIn();
+      await guarded(ann.$metadata.token, other)[index]?.();
+      await expectDead(User, [other]);
+    }
+    await expectLive(User, [ann.$metadata.token]);
   });
 
   test('H63 exactly 15 minutes ago is recent', async () => {
