@@ -17,6 +17,7 @@ export {
   exists,
   isIn,
   isNull,
+  isPart,
   never,
   not,
   or,

@@ -1,5 +1,5 @@
 import type { Relation } from './relation.ts';
-import type { AfterCondition, Comparison, Condition } from './statement.ts';
+import type { AfterCondition, Comparison, Condition, TextPart } from './statement.ts';
 
 /** Holds for every record. */
 export const always: Condition = { kind: 'true' };
@@ -15,6 +15,15 @@ export function compare(attribute: string, operator: Comparison, parameter: stri
 /** Holds where the attribute is one of a list: the parameter of the attribute's name, unless `parameter` names another. */
 export function isIn(attribute: string, parameter: string = attribute): Condition {
   return { kind: 'in', attribute, parameter };
+}
+
+/** Holds where the text of a parameter is this part of the attribute; `insensitive` takes A to Z for a to z. */
+export function isPart(
+  attribute: string,
+  part: TextPart,
+  { parameter = attribute, insensitive = false }: { readonly parameter?: string; readonly insensitive?: boolean } = {},
+): Condition {
+  return { kind: 'text', attribute, part, parameter, insensitive };
 }
 
 /** Holds where the attribute is null. */

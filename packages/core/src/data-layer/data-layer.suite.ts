@@ -10,6 +10,7 @@ import { otherRelationCases } from './suite/other-relation-cases.ts';
 import { parallelCases } from './suite/parallel-cases.ts';
 import { placeCases } from './suite/place-cases.ts';
 import { storageCases } from './suite/storage-cases.ts';
+import { textCases } from './suite/text-cases.ts';
 import { transactionCases } from './suite/transaction-cases.ts';
 import { writeCases } from './suite/write-cases.ts';
 
@@ -24,6 +25,7 @@ export type { DataLayerCase, OpenStore } from './suite/data-layer-case.ts';
 export const dataLayerSuite: readonly DataLayerCase[] = [
   ...conditionCases,
   ...nullLogicCases,
+  ...textCases,
   ...otherRelationCases,
   ...orderCases,
   ...placeCases,

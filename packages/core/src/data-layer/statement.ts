@@ -12,6 +12,17 @@ export type Condition =
   /** The parameter is a list. An empty list holds nothing. */
   | { readonly kind: 'in'; readonly attribute: string; readonly parameter: string }
   | { readonly kind: 'isNull'; readonly attribute: string }
+  /**
+   * The text of the parameter is part of the text of the attribute: every character stands for itself. With `insensitive`, the
+   * letters A to Z are equal to a to z, and all other characters only to themselves.
+   */
+  | {
+      readonly kind: 'text';
+      readonly attribute: string;
+      readonly part: TextPart;
+      readonly parameter: string;
+      readonly insensitive: boolean;
+    }
   | { readonly kind: 'and'; readonly conditions: readonly Condition[] }
   | { readonly kind: 'or'; readonly conditions: readonly Condition[] }
   | { readonly kind: 'not'; readonly condition: Condition }
@@ -31,6 +42,9 @@ export interface AfterCondition {
   /** Whether a record at this very place holds too. */
   readonly orAt: boolean;
 }
+
+/** Where a text has to be in another one. */
+export type TextPart = 'whole' | 'start' | 'end' | 'anywhere';
 
 /** How two values are compared. */
 export type Comparison = 'eq' | 'notEq' | 'gt' | 'gte' | 'lt' | 'lte';

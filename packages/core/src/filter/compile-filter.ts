@@ -1,12 +1,13 @@
 import type { CompiledAttribute } from '../attribute/compiled-attribute.ts';
 import { and, compare, isIn, isNull, never, not, or } from '../data-layer/conditions.ts';
 import type { Row } from '../data-layer/data-layer.ts';
-import type { Comparison, Condition } from '../data-layer/statement.ts';
+import type { Comparison, Condition, TextPart } from '../data-layer/statement.ts';
 import { problemWith } from '../data-layer/storage.ts';
 import { didYouMean } from '../error/closest.ts';
 import { type Issue, mostIssues } from '../error/issue.ts';
 import { hasTooManyConditions, mostConditions } from './has-too-many-conditions.ts';
 import { isPlainObject } from './is-plain-object.ts';
+import { characterOfUnsureCase, textCondition, textParts } from './text-condition.ts';
 
 /** A filter split into its shape, which is compiled once, and its values, which are given at each run. */
 export interface CompiledFilter {
@@ -25,7 +26,16 @@ export interface FilterSubject {
 }
 
 const comparisons: readonly Comparison[] = ['eq', 'notEq', 'gt', 'gte', 'lt', 'lte'];
-const operators: readonly string[] = [...comparisons, 'in', 'notIn', 'isNull'];
+const operators: readonly string[] = [
+  ...comparisons,
+  'in',
+  'notIn',
+  'isNull',
+  ...Object.keys(textParts),
+  'insensitive',
+];
+
+const insensitiveOperators: readonly string[] = ['eq', 'notEq', ...Object.keys(textParts)];
 
 /** Compiles a filter. Problems are collected; the condition counts only if there are none. */
 export function compileFilter(subject: FilterSubject, filter: unknown): CompiledFilter {
@@ -81,13 +91,42 @@ class FilterCompiler {
   #operand(attribute: CompiledAttribute, value: unknown, path: Issue['path']): Condition {
     if (value === null) return isNull(attribute.name);
     if (!isPlainObject(value)) return this.#compare({ attribute, path }, 'eq', value);
-    const entries = Object.entries(value);
+    const { insensitive, ...given } = value;
+    const entries = Object.entries(given);
+    if (insensitive !== undefined && typeof insensitive !== 'boolean') {
+      return this.#refuse([...path, 'insensitive'], 'expected true or false');
+    }
     if (entries.length === 0) return this.#refuse(path, 'expected a value or a comparison');
     return and(
-      ...entries.map(([operator, operand]) =>
-        this.#comparison({ attribute, path: [...path, operator] }, operator, operand),
-      ),
+      ...entries.map(([operator, operand]) => {
+        const place = { attribute, path: [...path, operator] };
+        if (insensitive === true && operator !== 'isNull') return this.#insensitive(place, operator, operand);
+        const part = Object.hasOwn(textParts, operator) ? textParts[operator] : undefined;
+        if (part !== undefined) return this.#text(place, { part, text: operand, insensitive: false });
+        return this.#comparison(place, operator, operand);
+      }),
     );
+  }
+
+  #insensitive(place: Place, operator: string, text: unknown): Condition {
+    if (operator === 'eq') return this.#text(place, { part: 'whole', text, insensitive: true });
+    if (operator === 'notEq') return not(this.#text(place, { part: 'whole', text, insensitive: true }));
+    const part = Object.hasOwn(textParts, operator) ? textParts[operator] : undefined;
+    if (part !== undefined) return this.#text(place, { part, text, insensitive: true });
+    return this.#refuse(place.path, 'does not go with insensitive', `it goes with ${insensitiveOperators.join(', ')}`);
+  }
+
+  #text({ attribute, path }: Place, search: { part: TextPart; text: unknown; insensitive: boolean }): Condition {
+    const { part, text, insensitive } = search;
+    if (attribute.storage !== 'text') return this.#refuse(path, 'only text can be searched');
+    const problem = problemWith('text', text);
+    if (problem !== undefined || typeof text !== 'string') return this.#refuse(path, problem ?? 'expected text');
+    if (insensitive && characterOfUnsureCase(text) !== undefined) {
+      const hint = 'leave insensitive out, or keep and search a form of the text that your application makes';
+      return this.#refuse(path, 'has a letter beyond a to z, whose case stores do not agree on', hint);
+    }
+    const parameter = (value: string): string => this.#parameter(value);
+    return textCondition({ attribute: attribute.name, part, text, insensitive, parameter });
   }
 
   #comparison({ attribute, path }: Place, operator: string, operand: unknown): Condition {

@@ -11,7 +11,19 @@ export interface Comparisons<Value> {
   readonly lt?: Value;
   readonly lte?: Value;
   readonly isNull?: boolean;
+  /** Text in which this text occurs. Every character stands for itself: `%` and `_` too. */
+  readonly contains?: TextOperand<Value>;
+  readonly startsWith?: TextOperand<Value>;
+  readonly endsWith?: TextOperand<Value>;
+  /**
+   * Takes A to Z for a to z, in `eq`, `notEq`, `contains`, `startsWith` and `endsWith` beside it. Letters of other alphabets
+   * are refused in what is searched, because databases do not agree on their case. Default: false.
+   */
+  readonly insensitive?: [Value] extends [string] ? boolean : never;
 }
+
+/** Any text, for an attribute that is text. */
+type TextOperand<Value> = [Value] extends [string] ? string : never;
 
 /** A value (null: is null), or comparisons. */
 export type FilterOperand<Value> = Value | Comparisons<NonNullable<Value>>;

@@ -20,6 +20,8 @@ export function compileCondition(condition: Condition, source: Source, dialect: 
       const parameter = parameterFor(source, attribute, { name: condition.parameter, list: true });
       return dialect.isIn(columnOf(source, attribute), parameter);
     }
+    case 'text':
+      return compileText(condition, source, dialect);
     case 'isNull':
       return sql`${columnOf(source, attributeOf(source.relation, condition.attribute))} is null`;
     case 'and':
@@ -71,6 +73,31 @@ function compileComparison(
   const ordered = attribute.storage === 'text' && operator !== 'eq' && operator !== 'notEq';
   const left = ordered ? dialect.bytewise(column) : column;
   return dialect.compare(left, operator, parameterFor(source, attribute, { name: parameter }));
+}
+
+/** Without LIKE: no character is special, and no setting of the database changes what is equal. */
+function compileText(
+  { attribute: name, part, parameter, insensitive }: Extract<Condition, { kind: 'text' }>,
+  source: Source,
+  dialect: Dialect,
+): Sql {
+  const attribute = attributeOf(source.relation, name);
+  const operand = dialect.operand(parameterFor(source, attribute, { name: parameter }));
+  // A cast, because an existing column may be citext or an enum. By bytes, lower() changes A to Z alone.
+  const [text, wanted] = [columnOf(source, attribute), operand].map((value) => {
+    const plain = dialect.bytewise(sql`cast(${value} as text)`);
+    return insensitive ? sql`lower(${plain})` : plain;
+  });
+  switch (part) {
+    case 'whole':
+      return sql`${text} = ${wanted}`;
+    case 'start':
+      return sql`substr(${text}, 1, length(${wanted})) = ${wanted}`;
+    case 'end':
+      return sql`substr(${text}, length(${text}) - length(${wanted}) + 1) = ${wanted}`;
+    case 'anywhere':
+      return sql`${dialect.positionIn(sql`${text}`, sql`${wanted}`)} > 0`;
+  }
 }
 
 function compileJunction(

@@ -55,6 +55,8 @@ export interface Dialect {
   isAmong(key: readonly RawBuilder<unknown>[], found: Expression<unknown>): RawBuilder<SqlBool>;
   /** Compares and sorts text by its bytes. */
   bytewise(column: RawBuilder<unknown>): RawBuilder<unknown>;
+  /** Where a text begins in another one, from 1; 0 if it does not occur. */
+  positionIn(text: RawBuilder<unknown>, wanted: RawBuilder<unknown>): RawBuilder<unknown>;
   /** The condition that a column of moments orders a row otherwise than by the milliseconds of its value. */
   isFinerMoment(column: RawBuilder<unknown>): RawBuilder<SqlBool>;
   /** Whether the order of nulls has to be written. If so, the default is last on asc and first on desc. */

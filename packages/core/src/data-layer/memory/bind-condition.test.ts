@@ -68,8 +68,9 @@ function truthOf(asked: Condition, row: Row, all: readonly Row[]): number {
     }
     case 'compare':
       return comparison(row[asked.attribute], asked.operator, parameters[asked.parameter]);
+    case 'text':
     case 'after':
-      throw new TypeError('a place is not among the conditions above');
+      throw new TypeError('it is not among the conditions above');
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Row } from '../data-layer.ts';
+import { foldAscii } from '../fold-ascii.ts';
 import type { Relation, RelationAttribute } from '../relation.ts';
-import type { AfterCondition, Comparison, Condition } from '../statement.ts';
+import type { AfterCondition, Comparison, Condition, TextPart } from '../statement.ts';
 import { compareValues } from './compare-values.ts';
 import { parameterOf } from './parameter-of.ts';
 import { attributeOf, encodeValue, type StoredValue } from './stored-value.ts';
@@ -40,6 +41,8 @@ export function bindCondition(condition: Condition, binding: Binding): BoundCond
       return bindComparison(condition, binding);
     case 'in':
       return bindList(condition, binding);
+    case 'text':
+      return bindText(condition, binding);
     case 'isNull': {
       const { column } = attributeOf(binding.relation, condition.attribute);
       return (row) => (row.get(column) ?? null) === null;
@@ -88,6 +91,25 @@ function bindComparison(condition: Condition & { kind: 'compare' }, binding: Bin
     return value === null || operand === null ? null : isMet(compareValues(value, operand));
   };
 }
+
+function bindText(condition: Condition & { kind: 'text' }, binding: Binding): BoundCondition {
+  const attribute = comparedTo(binding.relation, condition.attribute);
+  const operand = encodeValue(binding.relation, attribute, parameterOf(binding.parameters, condition.parameter));
+  const fold = condition.insensitive ? foldAscii : (text: string): string => text;
+  const wanted = operand === null ? null : fold(String(operand));
+  const isPart = isPartOf[condition.part];
+  return (row) => {
+    const value = row.get(attribute.column) ?? null;
+    return value === null || wanted === null ? null : isPart(fold(String(value)), wanted);
+  };
+}
+
+const isPartOf: Readonly<Record<TextPart, (text: string, wanted: string) => boolean>> = {
+  whole: (text, wanted) => text === wanted,
+  start: (text, wanted) => text.startsWith(wanted),
+  end: (text, wanted) => text.endsWith(wanted),
+  anywhere: (text, wanted) => text.includes(wanted),
+};
 
 function bindList(condition: Condition & { kind: 'in' }, binding: Binding): BoundCondition {
   const attribute = comparedTo(binding.relation, condition.attribute);

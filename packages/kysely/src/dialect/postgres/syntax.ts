@@ -32,6 +32,7 @@ export const postgresSyntax: Pick<
   | 'isIn'
   | 'isAmong'
   | 'bytewise'
+  | 'positionIn'
   | 'isFinerMoment'
   | 'nullsSortLast'
   | 'offsetNeedsLimit'
@@ -53,6 +54,7 @@ export const postgresSyntax: Pick<
     key.length === 1 ? sql`${key[0]} = any(array(${found}))` : sql`(${sql.join(key)}) in (${found})`,
   bytewise: (column) => sql`${column} collate "C"`,
   isFinerMoment: (column) => sql`date_trunc('milliseconds', ${column}) <> ${column}`,
+  positionIn: (text, wanted) => sql`strpos(${text}, ${wanted})`,
   nullsSortLast: true,
   offsetNeedsLimit: false,
   columnTypes: {

@@ -86,6 +86,7 @@ export const sqliteSyntax: Pick<
   | 'isIn'
   | 'isAmong'
   | 'bytewise'
+  | 'positionIn'
   | 'isFinerMoment'
   | 'nullsSortLast'
   | 'offsetNeedsLimit'
@@ -114,6 +115,7 @@ export const sqliteSyntax: Pick<
   bytewise: (column) => sql`${column} collate binary`,
   // Text in another form of the same moment sorts elsewhere.
   isFinerMoment: (column) => sql`${column} not like '____-__-__T__:__:__.___Z'`,
+  positionIn: (text, wanted) => sql`instr(${text}, ${wanted})`,
   nullsSortLast: false,
   offsetNeedsLimit: true,
   columnTypes: {
