@@ -9,6 +9,7 @@ const sidebar = [
     items: [
       { text: 'Query records', link: '/how-to/query-records' },
       { text: 'Read in pages', link: '/how-to/read-in-pages' },
+      { text: 'Input from outside', link: '/how-to/input-from-outside' },
       { text: 'Hooks and changesets', link: '/how-to/hooks-and-changesets' },
       { text: 'Actors', link: '/how-to/actors' },
       { text: 'Use it in a web server', link: '/how-to/use-it-in-a-web-server' },

@@ -72,6 +72,15 @@ export type * from './framework/spec.ts';
 export type { ParsedValue } from './input/parse-value.ts';
 export type * from './resource/compiled-resource.ts';
 export type * from './resource/parse-section.ts';
-export type { ActionCall, KeyGiven, NoParameters, ParamsThenOptions } from './resource/resource.ts';
+export type {
+  ActionCall,
+  ActionOf,
+  BulkActionOf,
+  InputSchema,
+  KeyGiven,
+  NoParameters,
+  ParamsThenOptions,
+  RecordActionOf,
+} from './resource/resource.ts';
 export type * from './resource/resource-info.ts';
 export type { ActionCallInput } from './run/call-action.ts';

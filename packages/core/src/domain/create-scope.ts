@@ -1,6 +1,7 @@
 import type { AnyResource } from '../contract/any-resource.ts';
 import type { Scope, ScopeOptions, TransactionScope } from '../contract/scope.ts';
 import { compiledOf } from '../resource/compiled-resource.ts';
+import { actionFunction } from '../run/action-function.ts';
 import { callAction } from '../run/call-action.ts';
 import type { DataLayerStore } from '../scope/data-layer-store.ts';
 import { runInScope } from '../scope/find-scope.ts';
@@ -111,8 +112,10 @@ export function extendScope<More extends object>(scope: Scope, more: More): Scop
 }
 
 function actionsIn<Actions>(resource: AnyResource & { readonly actions: Actions }, scope: Scope): Actions {
-  const names = [...compiledOf(resource).actions.keys()];
-  const actions = names.map((name) => [name, (...args: unknown[]) => callAction(resource, name, { args, scope })]);
+  const actions = Array.from(compiledOf(resource).actions.values(), (action) => [
+    action.name,
+    actionFunction(resource, action, (args) => callAction(resource, action.name, { args, scope })),
+  ]);
   // Invariant: a resource has one call for each action of this name.
   return Object.fromEntries(actions) as Actions;
 }

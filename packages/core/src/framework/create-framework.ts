@@ -1,6 +1,7 @@
 import { quoted } from '../error/quoted.ts';
 import type { AnyExtension } from '../extension/extension.ts';
 import { compileResource } from '../resource/compile-resource.ts';
+import { actionFunction } from '../run/action-function.ts';
 import { callAction } from '../run/call-action.ts';
 import type { ApplicationTypes, Framework, TypesOf } from './framework.ts';
 
@@ -44,6 +45,8 @@ function bind({ extensions }: FrameworkOptions<readonly AnyExtension[]>): unknow
   const twice = keys.find((key, index) => keys.indexOf(key) !== index);
   if (twice !== undefined) throw new TypeError(`two extensions claim the section ${quoted(twice)}`);
   const defineResource = (config: unknown): unknown =>
-    compileResource(config, extensions, (resource, name, args) => callAction(resource, name, { args }));
+    compileResource(config, extensions, (resource, action) =>
+      actionFunction(resource, action, (args) => callAction(resource, action.name, { args })),
+    );
   return { defineResource };
 }

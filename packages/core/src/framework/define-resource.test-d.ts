@@ -160,6 +160,22 @@ describe('parameters and results of actions', () => {
     expectTypeOf<Actions['find']>().parameter(0).toEqualTypeOf<{ title: string }>();
   });
 
+  test('input without a type goes through `from`, behind the record or filter; the result is the same', () => {
+    expectTypeOf<Actions['add']['from']>().parameter(0).toEqualTypeOf<unknown>();
+    expectTypeOf<Actions['add']['from']>().returns.resolves.toEqualTypeOf<Book>();
+    expectTypeOf<Actions['retitle']['from']>().parameter(0).toEqualTypeOf<Book | string>();
+    expectTypeOf<Actions['retitle']['from']>().parameter(1).toEqualTypeOf<unknown>();
+    expectTypeOf<Actions['burn']['from']>().returns.resolves.toEqualTypeOf<void>();
+    expectTypeOf<Actions['clear']['from']>().returns.resolves.toEqualTypeOf<{ readonly count: number }>();
+    expectTypeOf<Actions['list']['from']>().parameter(1).toEqualTypeOf<Parameters<Actions['list']>[1]>();
+  });
+
+  test('the schema of an action takes its parameters', () => {
+    expectTypeOf<z.input<Actions['add']['schema']>>().toEqualTypeOf<Parameters<Actions['add']>[0]>();
+    expectTypeOf<z.input<Actions['burn']['schema']>>().toEqualTypeOf<{ reason: string }>();
+    expectTypeOf<z.output<Actions['burn']['schema']>>().toEqualTypeOf<unknown>();
+  });
+
   test('get takes a record or its key, and finds the record or null', () => {
     expectTypeOf<Actions['get']>().parameter(0).toEqualTypeOf<Book | string>();
     expectTypeOf<Actions['get']>().returns.resolves.toEqualTypeOf<Book | null>();

@@ -26,21 +26,43 @@ export interface ParsedInput {
  * @throws InvalidInput with every problem; unknown keys are problems. Values never appear in it.
  */
 export async function parseInput(resource: AnyResource, action: CompiledAction, params: unknown): Promise<ParsedInput> {
-  const refuseIfAny = (issues: readonly Issue[]): void => {
-    if (issues.length > 0) throw new InvalidInput(`${resource.name}.${action.name}`, issues);
-  };
-  if (params !== undefined && params !== null && !isObject(params)) {
-    refuseIfAny([
-      { path: [], message: `expected object, received ${Array.isArray(params) ? 'array' : typeof params}` },
-    ]);
+  const input = await readInput(resource, action, params ?? {});
+  if ('issues' in input) throw new InvalidInput(`${resource.name}.${action.name}`, input.issues);
+  return input;
+}
+
+/** What is wrong with the input. */
+interface Refusal {
+  readonly issues: readonly Issue[];
+}
+
+/** The same without an error. It answers at once if no schema waits for something. */
+export function readInput(
+  resource: AnyResource,
+  action: CompiledAction,
+  params: unknown,
+): ParsedInput | Refusal | Promise<ParsedInput | Refusal> {
+  if (!isObject(params)) {
+    const kind = params === null ? 'null' : Array.isArray(params) ? 'array' : typeof params;
+    return { issues: [{ path: [], message: `expected object, received ${kind}` }] };
   }
-  const given = withoutUndefined(Object(params));
+  const given = withoutUndefined(params);
   const inputs = inputsOf(action, resource);
   const unknown = unknownKeys(given, action, inputs);
   // So many unknown keys are no typing error: the schemas need not run.
-  if (unknown.length > mostIssues) refuseIfAny(unknown);
-  const parsed = await parseEach(inputs, given);
-  refuseIfAny([...parsed.flatMap(({ result }) => ('issues' in result ? result.issues : [])), ...unknown]);
+  if (unknown.length > mostIssues) return { issues: unknown };
+  const parsed = parseEach(inputs, given);
+  if (parsed instanceof Promise) return parsed.then((keys) => splitInput(keys, given, unknown));
+  return splitInput(parsed, given, unknown);
+}
+
+function splitInput(
+  parsed: readonly ParsedKey[],
+  given: ReadonlyMap<string, unknown>,
+  unknown: readonly Issue[],
+): ParsedInput | Refusal {
+  const issues = [...parsed.flatMap(({ result }) => ('issues' in result ? result.issues : [])), ...unknown];
+  if (issues.length > 0) return { issues };
   const values: Row = {};
   const args: Row = {};
   for (const { name, input, result } of parsed) {
@@ -54,37 +76,44 @@ export async function parseInput(resource: AnyResource, action: CompiledAction, 
 const unlimited = Number.POSITIVE_INFINITY;
 
 /** One key that an action takes. */
-interface Input {
+export interface ActionInput {
   readonly schema: z.ZodType;
   readonly isArgument: boolean;
+  /** An attribute of an update: nothing is written where it is missing. */
+  readonly isUpdate: boolean;
   /** Runs if the key is missing. Undefined: nothing runs, and there is no value. */
   readonly whenAbsent: z.ZodType | 'required' | undefined;
   /** The longest text that is looked at, in UTF-16 units. */
   readonly longest: number;
 }
 
-const inputsOf = keptFor((action: CompiledAction, resource: AnyResource): ReadonlyMap<string, Input> => {
-  const made = new Map<string, Input>();
-  for (const [name, schema] of Object.entries(action.arguments)) {
-    made.set(name, {
-      schema,
-      isArgument: true,
-      whenAbsent: coercesToText(schema) ? 'required' : schema,
-      longest: unlimited,
-    });
-  }
-  for (const name of action.accept) {
-    const attribute = compiledOf(resource).attributes.get(name);
-    if (attribute === undefined) continue;
-    // An update must not fall back to a default for what was not given.
-    const whenAbsent = action.type === 'create' ? absentOnCreate(attribute) : undefined;
-    const { schema, longest = unlimited } = attribute;
-    made.set(name, { schema, isArgument: false, whenAbsent, longest });
-  }
-  return made;
-});
+/** Every key that an action takes. */
+export const inputsOf: (action: CompiledAction, resource: AnyResource) => ReadonlyMap<string, ActionInput> = keptFor(
+  (action, resource) => {
+    const made = new Map<string, ActionInput>();
+    for (const [name, schema] of Object.entries(action.arguments)) {
+      made.set(name, {
+        schema,
+        isArgument: true,
+        isUpdate: false,
+        whenAbsent: coercesToText(schema) ? 'required' : schema,
+        longest: unlimited,
+      });
+    }
+    for (const name of action.accept) {
+      const attribute = compiledOf(resource).attributes.get(name);
+      if (attribute === undefined) continue;
+      // An update must not fall back to a default for what was not given.
+      const isUpdate = action.type !== 'create';
+      const whenAbsent = isUpdate ? undefined : absentOnCreate(attribute);
+      const { schema, longest = unlimited } = attribute;
+      made.set(name, { schema, isArgument: false, isUpdate, whenAbsent, longest });
+    }
+    return made;
+  },
+);
 
-function absentOnCreate({ schema, defaulting, generated, nullable }: CompiledAttribute): Input['whenAbsent'] {
+function absentOnCreate({ schema, defaulting, generated, nullable }: CompiledAttribute): ActionInput['whenAbsent'] {
   if (defaulting !== undefined) return defaulting;
   if (generated || nullable) return undefined;
   // A schema that coerces, preprocesses or catches would turn undefined into a value.
@@ -93,13 +122,13 @@ function absentOnCreate({ schema, defaulting, generated, nullable }: CompiledAtt
 
 interface ParsedKey {
   readonly name: string;
-  readonly input: Input;
+  readonly input: ActionInput;
   readonly result: ParsedValue;
 }
 
 /** Runs all schemas side by side, because a refinement may wait for something. It answers at once if none waits. */
 function parseEach(
-  inputs: ReadonlyMap<string, Input>,
+  inputs: ReadonlyMap<string, ActionInput>,
   given: ReadonlyMap<string, unknown>,
 ): readonly ParsedKey[] | Promise<readonly ParsedKey[]> {
   const settled: ParsedKey[] = [];
@@ -113,7 +142,11 @@ function parseEach(
   return waiting ? Promise.all(results.map(async (key) => ({ ...key, result: await key.result }))) : settled;
 }
 
-function parseKey(name: string, input: Input, given: ReadonlyMap<string, unknown>): ParsedValue | Promise<ParsedValue> {
+function parseKey(
+  name: string,
+  input: ActionInput,
+  given: ReadonlyMap<string, unknown>,
+): ParsedValue | Promise<ParsedValue> {
   if (given.has(name)) {
     const value = given.get(name);
     // The length comes first: the schema never sees text that is too long.
@@ -143,7 +176,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 function unknownKeys(
   given: ReadonlyMap<string, unknown>,
   action: CompiledAction,
-  inputs: ReadonlyMap<string, Input>,
+  inputs: ReadonlyMap<string, ActionInput>,
 ): readonly Issue[] {
   const unknown = [...given.keys()].filter((key) => !inputs.has(key));
   const known = [...inputs.keys()];

@@ -1,4 +1,4 @@
-import { compileAction } from '../action/compiled-action.ts';
+import { type CompiledAction, compileAction } from '../action/compiled-action.ts';
 import type { AttributeInput } from '../attribute/attribute.ts';
 import { columnNameOf } from '../attribute/column-name-of.ts';
 import type { AnyResource } from '../contract/any-resource.ts';
@@ -20,8 +20,8 @@ import { createDraft, type ResourceDraft } from './resource-draft.ts';
 import { sectionHint } from './section-hint.ts';
 import { settleTransactions } from './settle-transactions.ts';
 
-/** Calls an action of a resource. The caller passes it in, because the pipeline does not run actions. */
-export type InvokeAction = (resource: AnyResource, action: string, args: readonly unknown[]) => Promise<unknown>;
+/** Makes what callers call. It is passed in, because the pipeline does not run actions. */
+export type MakeAction = (resource: AnyResource, action: CompiledAction) => object;
 
 /**
  * The pipeline: parse → transform → verify → freeze. Each stage runs only if the one before found no problem. It
@@ -32,7 +32,7 @@ export type InvokeAction = (resource: AnyResource, action: string, args: readonl
 export function compileResource(
   config: unknown,
   extensions: readonly AnyExtension[],
-  invoke: InvokeAction,
+  makeAction: MakeAction,
 ): AnyResource {
   const written: Readonly<Record<string, unknown>> = isObject(config) ? config : {};
   const name = typeof written.name === 'string' && written.name !== '' ? written.name : '(resource)';
@@ -56,7 +56,7 @@ export function compileResource(
   verify(draft, active, failed);
   refuseIfAny(draft.issues);
 
-  return finish(draft, { description: base.description, sections, resource, invoke, written });
+  return finish(draft, { description: base.description, sections, resource, makeAction, written });
 }
 
 function parse(
@@ -143,11 +143,14 @@ interface FinishInput {
   readonly description: string | undefined;
   readonly sections: Readonly<Record<string, unknown>>;
   readonly resource: AnyResource;
-  readonly invoke: InvokeAction;
+  readonly makeAction: MakeAction;
   readonly written: unknown;
 }
 
-function finish(draft: ResourceDraft, { description, sections, resource, invoke, written }: FinishInput): AnyResource {
+function finish(
+  draft: ResourceDraft,
+  { description, sections, resource, makeAction, written }: FinishInput,
+): AnyResource {
   const attributes = [...draft.attributes.values()];
   const unique = attributes.filter((attribute) => attribute.unique);
   const identities: Identity[] = [
@@ -177,8 +180,8 @@ function finish(draft: ResourceDraft, { description, sections, resource, invoke,
     events: draft.events,
   };
   const compiled = deepFreeze(parts, objectsOf(written));
-  const actions: Record<string, (...args: unknown[]) => Promise<unknown>> = {};
-  for (const name of draft.actions.keys()) actions[name] = (...args) => invoke(resource, name, args);
+  const actions: Record<string, object> = {};
+  for (const action of compiled.actions.values()) actions[action.name] = Object.freeze(makeAction(resource, action));
   Object.assign(resource, {
     name: draft.name,
     table: draft.table,

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { ActionOptions } from '../action/action-context.ts';
 import type { Bulk, Create, Destroy, Get, Read, Run, Update } from '../action/action-signatures.ts';
 import type { Page, PageOptions } from '../action/page.ts';
@@ -69,18 +70,60 @@ type OptionsOfRead<Result, Values> = [Result] extends [Page<unknown, infer Allow
   ? PageOptions<Values, Allows>
   : ReadOptions<Values>;
 
+/** What the input of an action has to be: for forms, documents and clients. */
+export interface InputSchema<in out Params> extends z.ZodType<unknown, Params> {}
+
+/** An action that takes parameters, then options. */
+export interface ActionOf<in out Params, out Result, in out Options = ActionOptions> {
+  (...rest: ParamsThenOptions<Params, Options>): Promise<Result>;
+  /**
+   * Calls it with input that has no type yet, such as the body of a request.
+   *
+   * @throws InvalidInput with every problem, each at its path
+   */
+  from(input: unknown, options?: Options): Promise<Result>;
+  /** The schema of its parameters. It judges as the action does. Give the action the input itself, not what this puts out. */
+  readonly schema: InputSchema<Params>;
+}
+
+/** An action on one record: the record or its primary key comes first. */
+export interface RecordActionOf<in Target, in out Params, out Result> {
+  (record: Target, ...rest: ParamsThenOptions<Params>): Promise<Result>;
+  /**
+   * Calls it with input that has no type yet, such as the body of a request.
+   *
+   * @throws InvalidInput with every problem, each at its path
+   */
+  from(record: Target, input: unknown, options?: ActionOptions): Promise<Result>;
+  /** The schema of its parameters, as of `ActionOf`. */
+  readonly schema: InputSchema<Params>;
+}
+
+/** An action on all records that a filter matches. */
+export interface BulkActionOf<in Filter, in out Params> {
+  (filter: Filter, ...rest: ParamsThenOptions<Params>): Promise<{ readonly count: number }>;
+  /**
+   * Calls it with input that has no type yet, such as the body of a request.
+   *
+   * @throws InvalidInput with every problem, each at its path
+   */
+  from(filter: Filter, input: unknown, options?: ActionOptions): Promise<{ readonly count: number }>;
+  /** The schema of its parameters, as of `ActionOf`. */
+  readonly schema: InputSchema<Params>;
+}
+
 /** How an action is called: an update and a destroy take the record or its primary key first, a bulk action a filter. */
 export type ActionCall<Signature, Spec extends ResourceSpec> =
   Signature extends Update<infer Params, infer Result>
-    ? (record: Named<Spec>, ...rest: ParamsThenOptions<Params>) => Promise<Result>
+    ? RecordActionOf<Named<Spec>, Params, Result>
     : Signature extends Destroy<infer Params>
-      ? (record: Named<Spec>, ...rest: ParamsThenOptions<Params>) => Promise<void>
+      ? RecordActionOf<Named<Spec>, Params, void>
       : Signature extends Bulk<infer Params, infer Filtered>
-        ? (filter: Filter<Filtered>, ...rest: ParamsThenOptions<Params>) => Promise<{ readonly count: number }>
+        ? BulkActionOf<Filter<Filtered>, Params>
         : Signature extends Read<infer Params, infer Result, infer Filtered>
-          ? (...rest: ParamsThenOptions<Params, ActionOptions & OptionsOfRead<Result, Filtered>>) => Promise<Result>
+          ? ActionOf<Params, Result, ActionOptions & OptionsOfRead<Result, Filtered>>
           : Signature extends Create<infer Params, infer Result> | Run<infer Params, infer Result>
-            ? (...rest: ParamsThenOptions<Params>) => Promise<Result>
+            ? ActionOf<Params, Result>
             : Signature extends Get
               ? (record: Named<Spec>, options?: ActionOptions) => Promise<Spec['record'] | null>
               : never;
