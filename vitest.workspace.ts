@@ -1,12 +1,12 @@
 import type { TestProjectConfiguration } from 'vitest/config';
 
 /** Packages whose tests need the PostgreSQL server of the run. */
-const usesPostgres: ReadonlySet<string> = new Set(['kysely', 'authentication', 'http', 'pages', 'client']);
+const usesPostgres: ReadonlySet<string> = new Set(['kysely', 'authentication', 'http', 'pages', 'client', 'cli']);
 const globalSetup = ['./tools/postgres-global-setup.ts'];
 
 /** The one list of test projects. `vitest.config.ts` hands it to Vitest, which does not read this file by itself. */
 const projects: TestProjectConfiguration[] = [
-  ...['core', 'kysely', 'authentication', 'http', 'pages', 'client'].map(
+  ...['core', 'kysely', 'authentication', 'http', 'pages', 'client', 'cli'].map(
     (name): TestProjectConfiguration => ({
       extends: true,
       test: {

@@ -31,12 +31,16 @@ async function bundle(root: string): Promise<void> {
   stamp.write();
 }
 
-/** The entries in `exports`, as files of `src` and of `dist`. */
+/** The entries in `exports` and the programs in `bin`, as files of `src` and of `dist`. */
 function entriesOf(root: string): string[] {
-  const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { exports: object };
-  return Object.values(exports).flatMap((target: string | { readonly default: string }) =>
-    typeof target === 'object' ? (BUILT.exec(target.default)?.[1] ?? []) : [],
+  const { exports, bin = {} } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    exports: object;
+    bin?: Readonly<Record<string, string>>;
+  };
+  const targets = Object.values(exports).flatMap((target: string | { readonly default: string }) =>
+    typeof target === 'object' ? target.default : [],
   );
+  return [...targets, ...Object.values(bin)].flatMap((target) => BUILT.exec(target)?.[1] ?? []);
 }
 
 /** Copies of one version of a package recognize each other by it. */

@@ -92,6 +92,11 @@ const RULES: Readonly<Record<string, PackageRules>> = {
     parts: [],
     uses: ['core', 'authentication', 'http'],
   },
+  cli: {
+    layers: ['output', 'config', 'schema', 'migration', 'command'],
+    parts: [],
+    uses: ['core', 'kysely'],
+  },
   client: {
     layers: ['answer', 'resource', 'request', 'session', 'client'],
     parts: [],
@@ -145,12 +150,18 @@ function findInPackage(folder: string, rule: PackageRules, doors: ReadonlySet<st
 
 /** The specifiers that can be imported from a package, and the file in `src` behind each. */
 function exportsOf(folder: string): Map<string, string> {
-  const { name, exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+  const {
+    name,
+    exports,
+    bin = {},
+  } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
     name: string;
     exports: Record<string, string | { readonly default: string }>;
+    bin?: Readonly<Record<string, string>>;
   };
+  const programs = Object.entries(bin).map(([program, target]) => [program, { default: target }] as const);
   return new Map(
-    Object.entries(exports).flatMap(([door, target]) => {
+    [...Object.entries(exports), ...programs].flatMap(([door, target]) => {
       const file = typeof target === 'object' ? /^\.\/dist\/(.+)\.js$/.exec(target.default)?.[1] : undefined;
       return file ? [[posix.join(name, door), `${file}.ts`] as const] : [];
     }),

@@ -10,6 +10,7 @@ import { baseSection } from '../../packages/core/src/resource/base-section.ts';
 import { httpErrors } from '../../packages/http/src/index.ts';
 import { statusOf } from '../../packages/http/src/problem/http-errors.ts';
 import { englishTexts } from '../../packages/pages/src/texts/english-texts.ts';
+import { cliPage } from './cli-page.ts';
 import { exportsOf, interfaceRows } from './declarations.ts';
 import { code, exportTable, optionTable, page, table } from './markdown.ts';
 import { branchesOf, literalOf, memberOf, optionRows, shapeOf } from './option-rows.ts';
@@ -27,6 +28,7 @@ export function referencePages(): ReadonlyMap<string, string> {
     ['stores-and-domains.md', storesAndDomainsPage()],
     ['http.md', httpPage()],
     ['pages.md', pagesPage()],
+    ['cli.md', cliPage()],
     ['errors.md', errorsPage()],
     ['exports.md', exportsPage()],
   ]);

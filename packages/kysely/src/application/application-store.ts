@@ -6,7 +6,7 @@ import type { Session, Store, TransactionLife } from '../session/session.ts';
 import { assertReadCommitted, isKysely, isTransaction, unsuitable } from '../session/unsuitable.ts';
 import { type ApplicationDatabase, queues } from './application-database.ts';
 import { notifyInside, sendsItself, sendWhenEnded } from './application-signals.ts';
-import { applicationTransaction } from './application-transaction.ts';
+import { applicationTransaction, rebuildingTransaction } from './application-transaction.ts';
 import { executeOutside, runOutside, runStatement } from './run-statement.ts';
 
 /** A store over a Kysely that belongs to the application. */
@@ -30,10 +30,11 @@ export function applicationStore(database: ApplicationDatabase): Store {
       assertOpen();
       return executeOutside(database, query);
     },
-    async transaction(work) {
+    async transaction(work, kind) {
       assertOpen();
       const notices = createNotices();
-      const result = await applicationTransaction(database, async (handle) => {
+      const begin = kind?.rebuildsTables && queues(database) ? rebuildingTransaction : applicationTransaction;
+      const result = await begin(database, async (handle) => {
         // Once the transaction is tried again, nothing of the first try remains.
         notices.take();
         const session = sessionOver(handle, database, { afterRollback: leaveToKysely, send: notices.add });

@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { AnyTables } from '../compile/dialect.ts';
 import { type ApplicationDatabase, queues } from './application-database.ts';
 import { lockForWriting } from './lock-for-writing.ts';
@@ -25,6 +25,24 @@ export async function applicationTransaction<Result>(
     throw database.dialect.translateError(error, undefined);
   }
 }
+
+/** The same in SQLite with foreign keys off, which has an effect only outside of transactions. */
+export function rebuildingTransaction<Result>(
+  database: ApplicationDatabase,
+  work: (handle: Transaction<AnyTables>) => Promise<Result>,
+): Promise<Result> {
+  return database.db.connection().execute(async (db) => {
+    const { foreign_keys: before = 0 } = (await foreignKeys.execute(db)).rows[0] ?? {};
+    await sql`pragma foreign_keys = off`.execute(db);
+    try {
+      return await applicationTransaction({ ...database, db }, work);
+    } finally {
+      if (before === 1) await sql`pragma foreign_keys = on`.execute(db);
+    }
+  });
+}
+
+const foreignKeys = sql<{ foreign_keys: number }>`pragma foreign_keys`;
 
 function isolatedTransaction<Result>(
   { db, commitDurably }: ApplicationDatabase,

@@ -25,6 +25,17 @@ export interface FailedStatement {
 /** Runs a statement. */
 export type Execute = (query: CompiledQuery) => Promise<QueryResult<unknown>>;
 
+/** The statements of a lock. Those that only try answer with `taken`. */
+interface CreationLock {
+  /** Waits for it; it ends with the transaction. */
+  readonly take: RawBuilder<unknown>;
+  /** Does not wait; it ends with the transaction. */
+  readonly tryInTransaction: RawBuilder<unknown>;
+  /** Does not wait; it ends with `release` or with the connection. */
+  readonly tryOnConnection: RawBuilder<unknown>;
+  readonly release: RawBuilder<unknown>;
+}
+
 /** Everything in which one kind of database differs from the others. It needs no driver. */
 export interface Dialect {
   readonly name: 'sqlite' | 'postgres';
@@ -70,8 +81,8 @@ export interface Dialect {
   readonly columnTypes: Readonly<Record<Storage, RawBuilder<unknown>>>;
   /** The options after the columns of a new table. */
   readonly tableOptions: RawBuilder<unknown>;
-  /** The statement that lets only one transaction at a time create tables, if that is needed. */
-  readonly creationLock: RawBuilder<unknown> | undefined;
+  /** The lock that only one connection at a time may have that creates or changes tables, if one is needed. */
+  readonly creationLock: CreationLock | undefined;
   /** Whether an error only says that another connection holds the database, so that the same may succeed in a moment. */
   isBusy(error: unknown): boolean;
   /** Turns an error of the driver into one of ours, which holds codes and names and no values. */

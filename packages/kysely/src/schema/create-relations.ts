@@ -1,10 +1,12 @@
+import { coreErrors } from '@ashlar/core';
 import type { DataLayer, Relation } from '@ashlar/core/data-layer';
 import { type CompiledQuery, type RawBuilder, sql } from 'kysely';
 import type { Dialect, Execute, FailedStatement } from '../compile/dialect.ts';
 import { isCovered } from '../compile/found-table.ts';
-import { indexesOf, type RelationIndex } from '../compile/index-name.ts';
-import { attributeOf } from '../compile/relation-column.ts';
+import type { RelationIndex } from '../compile/index-name.ts';
 import { storeOf } from '../session/data-layer-over.ts';
+import { MIGRATIONS_TABLE } from './migrations-table.ts';
+import { type TableShape, tableShapeOf } from './table-shape.ts';
 
 /** Creates the tables and indexes of relations that are not there yet, in one transaction. */
 export async function createRelations(dataLayer: DataLayer, relations: readonly Relation[]): Promise<void> {
@@ -20,7 +22,8 @@ export async function createRelations(dataLayer: DataLayer, relations: readonly 
     // The statement that a failure is about. Undefined while the lock is taken.
     let present: FailedStatement | undefined;
     try {
-      if (dialect.creationLock !== undefined) await session.execute(dialect.creationLock.compile(dialect.builder));
+      if (dialect.creationLock !== undefined) await session.execute(dialect.creationLock.take.compile(dialect.builder));
+      await refuseBesideMigrations(dialect, (query) => session.execute(query));
       for (const relation of relations) {
         present = { kind: 'insert', relation, relations: [relation] };
         await createRelation(relation, dialect, (query) => session.execute(query));
@@ -31,29 +34,38 @@ export async function createRelations(dataLayer: DataLayer, relations: readonly 
   });
 }
 
-async function createRelation(relation: Relation, dialect: Dialect, execute: Execute): Promise<void> {
-  await execute(tableOf(relation, dialect));
-  // An existing table may have its indexes under other names. A second index beside each would cost every write.
-  const found = await dialect.readTable(execute, relation.table, dialect);
-  const missing = indexesOf(relation).filter((index) => found === undefined || !isCovered(found, index));
-  for (const index of missing) await execute(indexOf(relation, index, dialect));
+/** @throws AshlarError SCHEMA_MISMATCH if migrations made the tables: with tables of ours beside them, they would fail. */
+async function refuseBesideMigrations(dialect: Dialect, execute: Execute): Promise<void> {
+  if ((await dialect.readTable(execute, MIGRATIONS_TABLE, dialect)) === undefined) return;
+  throw coreErrors.error('SCHEMA_MISMATCH', {
+    message:
+      'createTables: migrations make the tables of this database. Take createTables away, and run: ' +
+      'npx ashlar generate, then npx ashlar migrate',
+  });
 }
 
-function tableOf(relation: Relation, { builder, columnTypes, tableOptions }: Dialect): CompiledQuery {
-  const columns = [...relation.attributes.values()].map(({ column, storage, nullable }) => {
-    const definition = sql`${sql.id(column)} ${columnTypes[storage]}`;
+async function createRelation(relation: Relation, dialect: Dialect, execute: Execute): Promise<void> {
+  const table = tableShapeOf(relation);
+  await execute(createTable(table, dialect));
+  // An existing table may have its indexes under other names. A second index beside each would cost every write.
+  const found = await dialect.readTable(execute, table.name, dialect);
+  const missing = table.indexes.filter((index) => found === undefined || !isCovered(found, index));
+  for (const index of missing) await execute(createIndex(table, index, dialect));
+}
+
+function createTable(table: TableShape, { builder, columnTypes, tableOptions }: Dialect): CompiledQuery {
+  const columns = table.columns.map(({ name, storage, nullable }) => {
+    const definition = sql`${sql.id(name)} ${columnTypes[storage]}`;
     return nullable ? definition : sql`${definition} not null`;
   });
-  const key = namesOf(relation.primaryKey.map((name) => attributeOf(relation, name).column));
-  const body = sql.join([...columns, sql`primary key (${key})`]);
-  return sql`create table if not exists ${sql.table(relation.table)} (${body}) ${tableOptions}`.compile(builder);
+  const body = sql.join([...columns, sql`primary key (${namesOf(table.primaryKey)})`]);
+  return sql`create table if not exists ${sql.table(table.name)} (${body}) ${tableOptions}`.compile(builder);
 }
 
-function indexOf({ table }: Relation, { name, columns, unique }: RelationIndex, { builder }: Dialect): CompiledQuery {
-  const kind = unique ? sql`unique index` : sql`index`;
-  return sql`create ${kind} if not exists ${sql.id(name)} on ${sql.table(table)} (${namesOf(columns)})`.compile(
-    builder,
-  );
+function createIndex(table: TableShape, index: RelationIndex, { builder }: Dialect): CompiledQuery {
+  const kind = index.unique ? sql`unique index` : sql`index`;
+  const on = sql`${sql.table(table.name)} (${namesOf(index.columns)})`;
+  return sql`create ${kind} if not exists ${sql.id(index.name)} on ${on}`.compile(builder);
 }
 
 function namesOf(columns: readonly string[]): RawBuilder<unknown> {

@@ -2,7 +2,7 @@ import { coreErrors } from '@ashlar/core';
 import type { DialectAdapter, Kysely } from 'kysely';
 import type { AnyTables } from '../compile/dialect.ts';
 import { kyselyOverConnections, kyselyOverSession, sessionOf } from './kysely-over-connections.ts';
-import type { Connections, OwnSession, Session, Store } from './session.ts';
+import type { Connections, OwnSession, Session, Store, TransactionKind } from './session.ts';
 import { isKysely, isTransaction, unsuitable } from './unsuitable.ts';
 
 /** A store over our own connections. */
@@ -51,8 +51,8 @@ export function ownStore(connections: Connections): Store {
     dialect,
     signals,
     run: (statement, values) => connections.run(statement, values),
-    async transaction(work) {
-      const own = await begun(connections);
+    async transaction(work, kind) {
+      const own = await begun(connections, kind);
       return ending(own, connections, () => work(sessionFor(own)));
     },
     async join(handle) {
@@ -74,11 +74,11 @@ export function ownStore(connections: Connections): Store {
   };
 }
 
-async function begun({ dialect, acquire }: Connections): Promise<OwnSession> {
+async function begun({ dialect, acquire }: Connections, kind?: TransactionKind): Promise<OwnSession> {
   try {
     const own = await acquire();
     try {
-      await own.begin();
+      await own.begin(kind);
       return own;
     } catch (error) {
       own.release();

@@ -23,6 +23,15 @@ export interface Session {
   publish(notice: Notice): void | Promise<void>;
 }
 
+/** What a transaction is for. */
+export interface TransactionKind {
+  /**
+   * SQLite: foreign keys are off in it, so that a table can be dropped and made again without its references. The caller
+   * checks them before the end. Default false.
+   */
+  readonly rebuildsTables?: boolean;
+}
+
 /** A store, as far as a data layer is built on it. */
 export interface Store {
   readonly dialect: Dialect;
@@ -30,7 +39,7 @@ export interface Store {
   /** Runs a statement outside of every transaction. */
   run(statement: CompiledStatement, values: readonly unknown[]): Outcome | Promise<Outcome>;
   /** Commits when `work` resolves, and rolls back when it throws. An error of `work` passes unchanged. */
-  transaction<Result>(work: (session: Session) => Promise<Result>): Promise<Result>;
+  transaction<Result>(work: (session: Session) => Promise<Result>, kind?: TransactionKind): Promise<Result>;
   /** Runs a statement that only reads, outside of every transaction. */
   execute(query: CompiledQuery): Promise<QueryResult<unknown>>;
   join(handle: unknown): Promise<Session>;
@@ -41,7 +50,7 @@ export interface Store {
 /** A session whose connection is ours: we begin and end its transactions. */
 export interface OwnSession extends Omit<Session, 'handle'> {
   /** Without settings: a transaction of ours, READ COMMITTED, whose commit survives a crash. */
-  begin(settings?: TransactionSettings): Promise<void>;
+  begin(settings?: TransactionSettings & TransactionKind): Promise<void>;
   commit(): Promise<void>;
   rollback(): Promise<void>;
   /** Gives the connection back. */

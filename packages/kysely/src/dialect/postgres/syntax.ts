@@ -72,5 +72,10 @@ export const postgresSyntax: Pick<
   // Room in each page for new versions of its rows. Then an update that changes no indexed column writes no index.
   tableOptions: sql`with (fillfactor = 90)`,
   // Two processes that create the same table at once fail, even with `if not exists`.
-  creationLock: sql`select pg_advisory_xact_lock(${sql.lit(CREATION_LOCK)})`,
+  creationLock: {
+    take: sql`select pg_advisory_xact_lock(${sql.lit(CREATION_LOCK)})`,
+    tryInTransaction: sql`select pg_try_advisory_xact_lock(${sql.lit(CREATION_LOCK)}) as taken`,
+    tryOnConnection: sql`select pg_try_advisory_lock(${sql.lit(CREATION_LOCK)}) as taken`,
+    release: sql`select pg_advisory_unlock(${sql.lit(CREATION_LOCK)})`,
+  },
 };

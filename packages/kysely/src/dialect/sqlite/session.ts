@@ -10,6 +10,7 @@ import { isBusy } from './translate-error.ts';
 export function sqliteSession({ writer, lock, deadline, executeOutside, signals }: SqliteDatabase): OwnSession {
   let life: TransactionLife = { ended: true };
   let holdsLock = false;
+  const foreignKeys = switchOf(writer);
   const notices = createNotices();
 
   /**
@@ -33,6 +34,7 @@ export function sqliteSession({ writer, lock, deadline, executeOutside, signals 
     life.ended = true;
     try {
       if (writer.inTransaction) writer.command('rollback');
+      foreignKeys.on();
     } finally {
       lock.release();
     }
@@ -54,17 +56,14 @@ export function sqliteSession({ writer, lock, deadline, executeOutside, signals 
       assertOpen(life);
       notices.add(notice);
     },
-    async begin() {
+    async begin({ rebuildsTables = false } = {}) {
       const until = deadline();
       await lock.acquire(patienceUntil(until));
       holdsLock = true;
       try {
+        if (rebuildsTables) foreignKeys.off();
         // Takes the lock at once: a transaction that reads first may be unable to write later.
-        await retryUnlessDone(
-          () => writer.command('begin immediate'),
-          isBusy,
-          () => until,
-        );
+        await beginImmediate(writer, until);
         life = { ended: false };
         notices.take();
       } catch (error) {
@@ -84,6 +83,29 @@ export function sqliteSession({ writer, lock, deadline, executeOutside, signals 
     },
     rollback: async () => release(),
     release,
+  };
+}
+
+async function beginImmediate(writer: SqliteDatabase['writer'], until: number): Promise<void> {
+  await retryUnlessDone(
+    () => writer.command('begin immediate'),
+    isBusy,
+    () => until,
+  );
+}
+
+/** Switches foreign keys off for a while. Inside a transaction it would have no effect. */
+function switchOf(writer: SqliteDatabase['writer']): { on(): void; off(): void } {
+  let isOff = false;
+  return {
+    on() {
+      if (isOff) writer.command('pragma foreign_keys = on');
+      isOff = false;
+    },
+    off() {
+      writer.command('pragma foreign_keys = off');
+      isOff = true;
+    },
   };
 }
 

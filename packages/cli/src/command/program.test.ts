@@ -1,0 +1,55 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { emptyFolder, runIn } from '../test-setup/application.ts';
+
+test.each([
+  [['migrat'], "unknown command 'migrat'", 'Did you mean migrate?'],
+  [['migrate', '--paln'], "unknown option '--paln'", 'Did you mean --plan?'],
+  [['generate', '--alow-drop'], "unknown option '--alow-drop'", 'Did you mean --allow-drop?'],
+  [['migrate', 'now'], 'too many arguments', ''],
+])('K8 as in V9: %j is refused, and says what was meant', async (args, problem, hint) => {
+  const { code, out, err } = await runIn(emptyFolder(), args);
+  expect([code, out]).toEqual([1, '']);
+  expect(err).toContain(problem);
+  expect(err).toContain(hint);
+});
+
+test('K8 as in V9: a misspelt option of the config is refused with all problems at once', async () => {
+  const folder = emptyFolder();
+  writeFileSync(join(folder, 'ashlar.config.ts'), 'export default { resouces: [], dataLayer: 1, migrations: 2 };\n');
+  const { code, err } = await runIn(folder, ['generate']);
+  expect(code).toBe(1);
+  expect(err).toContain('knows no option "resouces"\n    did you mean "resources"?');
+  expect(err).toContain('resources is no list');
+  expect(err).toContain('dataLayer is no data layer');
+  expect(err).toContain('migrations is no path');
+});
+
+test('without a config, the message says where it looks and how to write one', async () => {
+  const { code, err } = await runIn(emptyFolder(), ['migrate']);
+  expect([code, err]).toEqual([1, expect.stringContaining('ashlar.config.ts')]);
+  expect(err).toContain('export default defineConfig({');
+});
+
+test('without a command, it prints its help and exits 1', async () => {
+  const { code, err } = await runIn(emptyFolder(), []);
+  expect(code).toBe(1);
+  expect(err).toContain('generate');
+});
+
+test('a secret has 48 random bytes, and each is another one', async () => {
+  const [one, other] = [await runIn(emptyFolder(), ['secret']), await runIn(emptyFolder(), ['secret'])];
+  expect(Buffer.from(one?.out.trim() ?? '', 'base64url')).toHaveLength(48);
+  expect(one?.out).not.toBe(other?.out);
+});
+
+test('rotating says the list to configure, and from when on the old secret may go', async () => {
+  const { code, out } = await runIn(emptyFolder(), ['secret', '--rotate']);
+  const day = new Date(Date.now() + 14 * 24 * 3_600_000).toISOString().slice(0, 10);
+  expect(code).toBe(0);
+  expect(out).toContain(
+    'signingSecret: () => [process.env.TOKEN_SIGNING_SECRET, process.env.TOKEN_SIGNING_SECRET_OLD]',
+  );
+  expect(out).toContain(day);
+});

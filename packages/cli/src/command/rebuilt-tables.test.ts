@@ -1,0 +1,98 @@
+// What stands beside a table of SQLite that is made again: references, indexes, triggers, views, columns of others.
+import { kyselyDataLayer } from '@ashlar/kysely';
+import { migrationStoreOf, rebuildTable } from '@ashlar/kysely/migration';
+import Database from 'better-sqlite3';
+import { Kysely, SqliteDialect, sql } from 'kysely';
+import { expect, onTestFinished, test } from 'vitest';
+import { application, type TestApplication } from '../test-setup/application.ts';
+import { idOf, insertRows, noteWith, rowsOf } from '../test-setup/notes.ts';
+
+const OTHERS = [
+  'create table comments (id text primary key, note_id text not null references notes (id) on delete cascade)',
+  'create table log (what text)',
+  'create index notes_by_size on notes (size desc) where size > 0',
+  'create trigger noted after insert on notes begin insert into log values (new.id); end',
+  'create view sizes as select id, size from notes',
+];
+
+async function withNotes(): Promise<TestApplication> {
+  const app = await application('sqlite');
+  app.declare(noteWith('size: z.int()'));
+  await app.run('generate');
+  await app.run('migrate');
+  await insertRows(
+    app,
+    'notes',
+    [1, 2, 3].map((size) => ({ id: idOf(size), size })),
+  );
+  for (const statement of OTHERS) await sql.raw(statement).execute(app.db());
+  await insertRows(
+    app,
+    'comments',
+    [1, 2, 3].map((size) => ({ id: String(size), note_id: idOf(size) })),
+  );
+  return app;
+}
+
+test('K1 as in V2: rows that refer to a table stay when SQLite makes it again, and so do its indexes, triggers and views', async () => {
+  const app = await withNotes();
+  app.declare(noteWith('size: z.string()'));
+  await app.run('generate');
+  expect(app.migration('0002')).toContain('rebuildTable');
+  expect(await app.run('migrate')).toMatchObject({ code: 0, err: '' });
+  expect(await app.db().selectFrom('comments').selectAll().execute()).toHaveLength(3);
+  expect(await app.db().selectFrom('sizes').selectAll().execute()).toHaveLength(3);
+  const { rows } =
+    await sql`select name from sqlite_master where tbl_name = 'notes' and sql is not null order by name`.execute(
+      app.db(),
+    );
+  expect(rows).toEqual([{ name: 'noted' }, { name: 'notes' }, { name: 'notes_by_size' }]);
+  await insertRows(app, 'notes', [{ id: idOf(4), size: '4' }]);
+  expect(await app.db().selectFrom('log').selectAll().execute()).toEqual([{ what: idOf(4) }]);
+  // The references hold again: the connection that migrated is closed, and foreign keys are on in each new one.
+  await expect(insertRows(app, 'comments', [{ id: '9', note_id: idOf(9) }])).rejects.toThrow('FOREIGN KEY');
+});
+
+test("the same in an application's own Kysely, whose foreign keys are on again afterwards", async () => {
+  const db = new Kysely<Record<string, Record<string, unknown>>>({
+    dialect: new SqliteDialect({ database: new Database(':memory:') }),
+  });
+  onTestFinished(() => db.destroy());
+  await sql`pragma foreign_keys = on`.execute(db);
+  await sql`create table a (id integer primary key)`.execute(db);
+  await sql`create table b (id integer primary key, a_id integer references a (id) on delete cascade)`.execute(db);
+  await sql`insert into a values (1)`.execute(db);
+  await sql`insert into b values (1, 1)`.execute(db);
+  const store = migrationStoreOf(kyselyDataLayer(db, { dialect: 'sqlite' }));
+  const rebuild = (inside: Kysely<Record<string, Record<string, unknown>>>) =>
+    rebuildTable(inside, 'a', {
+      columns: ['id'],
+      create: (name) => inside.schema.createTable(name).addColumn('id', 'text', (id) => id.primaryKey()),
+      copy: { id: sql`"id"` },
+    });
+  await store.transaction(rebuild, 1000);
+  expect((await sql`select * from b`.execute(db)).rows).toHaveLength(1);
+  expect((await sql`pragma foreign_keys`.execute(db)).rows).toEqual([{ foreign_keys: 1 }]);
+  await expect(db.transaction().execute(rebuild)).rejects.toThrow('while foreign keys are on');
+});
+
+test('a migration that would leave rows without what they refer to is rolled back', async () => {
+  const app = await withNotes();
+  app.write(
+    'migrations/0002_loses.ts',
+    "export const up = (db) => db.deleteFrom('notes').where('size', '=', 2).execute();\n",
+  );
+  const { code, err } = await app.run('migrate');
+  expect([code, err]).toEqual([1, expect.stringContaining('rows would refer to rows that no longer exist')]);
+  expect(await rowsOf(app)).toHaveLength(3);
+});
+
+test('a column that the migrations do not know is not lost: the migration ends and names it', async () => {
+  const app = await withNotes();
+  await sql`alter table notes add column by_hand text`.execute(app.db());
+  app.declare(noteWith('size: z.string()'));
+  await app.run('generate');
+  const { code, err } = await app.run('migrate');
+  expect([code, err]).toEqual([1, expect.stringContaining('columns that the migrations do not know: "by_hand"')]);
+  expect(await rowsOf(app)).toHaveLength(3);
+});

@@ -1,0 +1,41 @@
+import type { MigrationStore } from '@ashlar/kysely/migration';
+import { inverseOf } from '../schema/difference.ts';
+import type { TableChange } from '../schema/table-change.ts';
+import { printChange } from './print-change.ts';
+import { quotedList } from './source-text.ts';
+
+/** The text of a migration: `up` makes the changes, `down` takes them back. */
+export function printMigration(
+  changes: readonly TableChange[],
+  store: MigrationStore,
+  baseline: readonly string[] = [],
+): string {
+  const up = changes.flatMap((change) => printChange(change, store));
+  const down = inverseOf(changes, store).flatMap((change) => printChange(change, store));
+  const statements = [...up, ...down].join('\n');
+  const ours = ['assertNoRow', 'rebuildTable'].filter((name) => statements.includes(`${name}(`));
+  const kysely = statements.includes('sql`') ? '{ type Kysely, sql }' : 'type { Kysely }';
+  return [
+    ...(ours.length > 0 ? [`import { ${ours.join(', ')} } from '@ashlar/kysely/migration';`] : []),
+    `import ${kysely} from 'kysely';`,
+    '',
+    ...(baseline.length > 0
+      ? [
+          '// A database that has these tables already only notes that it has them.',
+          `export const baseline = ${quotedList(baseline)};`,
+          '',
+        ]
+      : []),
+    printFunction('up', up),
+    '',
+    printFunction('down', down),
+    '',
+  ].join('\n');
+}
+
+function printFunction(name: 'up' | 'down', statements: readonly string[]): string {
+  const parameter = statements.length === 0 ? '_db' : 'db';
+  const body = statements.map((statement) => `  ${statement}\n`).join('');
+  // The tables are named as text, since their types are those of another moment.
+  return `export async function ${name}(${parameter}: Kysely<any>): Promise<void> {\n${body}}`;
+}

@@ -1,0 +1,45 @@
+import type { ColumnShape, MigrationStore, RelationIndex, TableShape } from '@ashlar/kysely/migration';
+import { quotedList, quotedText, sqlName, sqlTemplate } from './source-text.ts';
+
+/** The parts of a database that a migration is written for. */
+export type Target = Pick<MigrationStore, 'dialect' | 'columnType' | 'tableOptions'>;
+
+/** `db.schema.createTable(…)` with all columns and the key, without `.execute()`. `name` is an expression. */
+export function tableBuilder(table: TableShape, target: Target, name: string): string {
+  const lines = table.columns.map((column) => `    .addColumn(${columnArguments(column, target)})`);
+  const key = `    .addPrimaryKeyConstraint(${quotedText(primaryKeyName(table))}, ${quotedList(table.primaryKey)})`;
+  const options = target.tableOptions === '' ? [] : [`    .modifyEnd(${sqlTemplate(target.tableOptions)})`];
+  return [`db.schema\n    .createTable(${name})`, ...lines, key, ...options].join('\n');
+}
+
+/** The arguments of `addColumn`. */
+export function columnArguments({ name, storage, nullable }: ColumnShape, target: Target): string {
+  const type = sqlTemplate(target.columnType(storage));
+  return `${quotedText(name)}, ${type}${nullable ? '' : ', (column) => column.notNull()'}`;
+}
+
+/** The statement that makes a table and its indexes. */
+export function createTable(table: TableShape, target: Target): string[] {
+  return [
+    `await ${tableBuilder(table, target, quotedText(table.name))}\n    .execute();`,
+    ...table.indexes.map((index) => createIndex(table, index)),
+  ];
+}
+
+/** The statement that makes an index. */
+export function createIndex({ name: table }: TableShape, { name, unique, columns }: RelationIndex): string {
+  const kind = unique ? '.unique()' : '';
+  return `await db.schema.createIndex(${quotedText(name)}).on(${quotedText(table)})${kind}.columns(${quotedList(columns)}).execute();`;
+}
+
+/** The statement that drops an index. An index is in the schema of its table. */
+export function dropIndex({ name: table }: TableShape, { name }: RelationIndex): string {
+  const [, schema] = /^(.*)\.[^.]*$/.exec(table) ?? [];
+  if (schema === undefined) return `await db.schema.dropIndex(${quotedText(name)}).execute();`;
+  return `await ${sqlTemplate(`drop index ${sqlName(schema)}.${sqlName(name)}`)}.execute(db);`;
+}
+
+/** The name that PostgreSQL gives to a primary key without one. */
+export function primaryKeyName({ name }: TableShape): string {
+  return `${name.slice(name.lastIndexOf('.') + 1)}_pkey`;
+}

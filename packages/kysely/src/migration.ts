@@ -1,0 +1,15 @@
+/**
+ * For migrations, and for tools that change tables: what the tables of resources are, and how they are changed.
+ *
+ * @module
+ */
+
+export type { RelationIndex } from './compile/index-name.ts';
+// In migrations
+export { assertNoRow } from './schema/assert-no-row.ts';
+
+// In tools
+export { type MigrationStore, migrationStoreOf } from './schema/migration-store.ts';
+export { MIGRATIONS_LOCK_TABLE, MIGRATIONS_TABLE } from './schema/migrations-table.ts';
+export { type RebuildOptions, rebuildTable } from './schema/rebuild-table.ts';
+export { type ColumnShape, type TableShape, tableShapeOf } from './schema/table-shape.ts';

@@ -1,0 +1,65 @@
+import { type QueryExecutorProvider, type RawBuilder, sql } from 'kysely';
+
+/** How a table of SQLite is made again. */
+export interface RebuildOptions {
+  /** Every column of the old table. One that is not in this list would be lost, so it is refused. */
+  readonly columns: readonly string[];
+  /** Makes the new table under a name that it is given. */
+  create(name: string): { execute(): Promise<void> };
+  /** What each column of the new table gets from the rows of the old one, as SQL. */
+  readonly copy: Readonly<Record<string, RawBuilder<unknown>>>;
+}
+
+/**
+ * Makes a table of SQLite again with other columns, and copies its rows. SQLite can neither change the type of a column
+ * nor whether it takes null (https://sqlite.org/lang_altertable.html#otheralter). Indexes and triggers are made again as
+ * they were; references of other tables stay. For migrations, inside the transaction of `ashlar migrate`.
+ *
+ * @throws TypeError if foreign keys are on (dropping the old table would delete the rows that refer to it), or if the table
+ * has a column that the migrations do not know.
+ *
+ * @example
+ * await rebuildTable(db, 'users', {
+ *   columns: ['id', 'age'],
+ *   create: (name) => db.schema.createTable(name).addColumn('id', sql`text`).addColumn('age', sql`integer`),
+ *   copy: { id: sql`"id"`, age: sql`cast("age" as integer)` },
+ * });
+ */
+export async function rebuildTable(
+  db: QueryExecutorProvider,
+  table: string,
+  { columns, create, copy }: RebuildOptions,
+): Promise<void> {
+  await assertKeysAreOff(db, table);
+  await assertKnown(db, table, columns);
+  const made = await sql<{ sql: string }>`select sql from sqlite_master
+    where tbl_name = ${table} and type in ('index', 'trigger') and sql is not null`.execute(db);
+  const name = `ashlar_new_${table}`;
+  await create(name).execute();
+  const targets = sql.join(Object.keys(copy).map((column) => sql.id(column)));
+  const sources = sql.join(Object.values(copy));
+  await sql`insert into ${sql.id(name)} (${targets}) select ${sources} from ${sql.id(table)}`.execute(db);
+  await sql`drop table ${sql.id(table)}`.execute(db);
+  // Otherwise SQLite refuses to rename while a view names the table that is gone.
+  await sql`pragma legacy_alter_table = on`.execute(db);
+  await sql`alter table ${sql.id(name)} rename to ${sql.id(table)}`.execute(db);
+  await sql`pragma legacy_alter_table = off`.execute(db);
+  for (const { sql: statement } of made.rows) await sql.raw(statement).execute(db);
+}
+
+async function assertKeysAreOff(db: QueryExecutorProvider, table: string): Promise<void> {
+  const { rows } = await sql<{ foreign_keys: number }>`pragma foreign_keys`.execute(db);
+  if (rows[0]?.foreign_keys === 0) return;
+  throw new TypeError(`the table "${table}" cannot be rebuilt while foreign keys are on: run npx ashlar migrate`);
+}
+
+async function assertKnown(db: QueryExecutorProvider, table: string, columns: readonly string[]): Promise<void> {
+  const { rows } = await sql<{ name: string }>`select name from pragma_table_xinfo(${table})`.execute(db);
+  const unknown = rows.map(({ name }) => name).filter((name) => !columns.includes(name));
+  if (unknown.length === 0) return;
+  const list = unknown.map((name) => `"${name}"`).join(', ');
+  throw new TypeError(
+    `the table "${table}" has columns that the migrations do not know: ${list}. To keep them, add them to this step ` +
+      '(columns, create and copy). To lose them, drop them in a migration of your own before it',
+  );
+}
