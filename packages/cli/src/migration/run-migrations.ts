@@ -40,12 +40,21 @@ export async function runMigrations(run: MigrationRun): Promise<readonly DoneSte
   for (;;) {
     const [first] = planMigration(steps, await executedIn(store), to).steps;
     if (first === undefined) return done;
-    try {
-      done.push(...(await runNext(run, first.outsideTransaction, schema)));
-    } catch (error) {
+    const ran = await runNext(run, first.outsideTransaction, schema).catch((error: unknown) => {
       throw failure(error, done, store);
-    }
+    });
+    done.push(...ran);
+    // Another process may have done a step meanwhile, but then the next round has another first step.
+    if (ran.length === 0 && (await stillPending(run, first.name))) throw notNoted(first.name);
   }
+}
+
+async function stillPending({ store, steps, to }: MigrationRun, name: string): Promise<boolean> {
+  return planMigration(steps, await executedIn(store), to).steps[0]?.name === name;
+}
+
+function notNoted(name: string): CliError {
+  return new CliError({ problem: `${name} did not run, and nothing says why`, cure: 'run the command again' });
 }
 
 /**
