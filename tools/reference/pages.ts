@@ -154,6 +154,9 @@ function storesAndDomainsPage(): string {
     '# Stores and domains',
     '## createDomain',
     options('core/src/domain/domain.ts', 'DomainOptions'),
+    '## domain.on',
+    "`accounts.on('sessions.ended', listener)` calls the listener after each commit that has ended sessions, and returns what removes it:\n" +
+      'see [what it gets](../how-to/end-what-belongs-to-a-session.md#who-hears-what). Another name is a `TypeError` with the names that there are.',
     '## Calling an action',
     'What every action takes behind its parameters: `User.actions.rename(user, { displayName }, { actor })`.',
     options('core/src/action/action-context.ts', 'ActionOptions'),

@@ -105,7 +105,10 @@ describe.each([
     const streams = await Promise.all(nodes.map((node) => fetch(`${node.url}/events`, { headers: ann })));
     const his = await Promise.all(nodes.map((node) => connect(node.url, at(node, bob))));
     expect(await logOutEverywhere(nodes[0], ann)).toBe(200);
+    const answeredAt = performance.now();
     expect(await Promise.all(hers.map(({ closed }) => closed))).toEqual([ended, ended]);
+    // By announcements: without them, a look at all connections would find it after up to 30 seconds.
+    expect(performance.now() - answeredAt).toBeLessThan(5000);
     for (const stream of streams) expect(await stream.text()).toContain('event: signed-out\n');
     for (const socket of his) expect(await socket.ask('still here?')).toBe('you said still here?');
     expect((await fetch(`${nodes[1].url}/events`, { headers: ann })).status).toBe(401);

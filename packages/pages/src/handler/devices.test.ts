@@ -52,6 +52,13 @@ describe.each(stores)('on $name', (store) => {
     expect(page.headers.get('cache-control')).toContain('no-store');
   });
 
+  test('V53: of a device on the machine of the server no network is shown, because it says nothing', async () => {
+    for (const ip of ['127.0.0.1', '::1']) await other.send('/account/sign-in', signIn, { headers: phone, ip });
+    const words = wordsOf((await here.get('/account/devices')).text);
+    expect(words).toContain('Safari on iPhone Last used just now Signed in just now Log out');
+    expect(words.match(/Network/g)).toHaveLength(1);
+  });
+
   test('V53: a form ends one session, and one ends all others; a session that has ended already is no failure', async () => {
     await here.send('/account/sign-in', signIn, { headers: laptop });
     const id = idIn((await here.get('/account/devices')).text);

@@ -44,9 +44,14 @@ function deviceView(basis: DeviceBasis, device: ListedDevice): Html {
   return html`<span class="ashlar-device-icon" aria-hidden="true"><svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round">${trusted(shapes[kind])}</svg></span>
 <div class="ashlar-device-facts">
 <h2>${name}</h2>
-${device.current && html`<p class="ashlar-here">${texts.devices.here}</p>\n`}<p>${times(basis, device)}${device.ip !== null && html`<br>${texts.devices.network(device.ip)}`}</p>
+${device.current && html`<p class="ashlar-here">${texts.devices.here}</p>\n`}<p>${times(basis, device)}${isElsewhere(device.ip) && html`<br>${texts.devices.network(device.ip)}`}</p>
 </div>
 ${!device.current && html`<form method="post" action="${action}">${hiddenFields({ step: 'end', id: device.id })}<button class="ashlar-button ashlar-quiet" type="submit" aria-label="${texts.devices.endNamed(name)}">${texts.devices.end}</button></form>\n`}`;
+}
+
+/** Whether a network says where a device is. That of this machine says nothing. */
+function isElsewhere(network: string | null): network is string {
+  return network !== null && !/^(127\.|::)/.test(network);
 }
 
 function times(
