@@ -23,6 +23,7 @@ const RULES: Readonly<Record<string, PackageRules>> = {
       'contract',
       'filter',
       'action',
+      'policy',
       'extension',
       'resource',
       'scope',

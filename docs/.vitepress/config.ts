@@ -12,6 +12,7 @@ const sidebar = [
       { text: 'Input from outside', link: '/how-to/input-from-outside' },
       { text: 'Hooks and changesets', link: '/how-to/hooks-and-changesets' },
       { text: 'Actors', link: '/how-to/actors' },
+      { text: 'Policies', link: '/how-to/policies' },
       { text: 'Use it in a web server', link: '/how-to/use-it-in-a-web-server' },
       { text: 'Add the pages', link: '/how-to/add-the-pages' },
       { text: 'Log out everywhere', link: '/how-to/log-out-everywhere' },

@@ -5,6 +5,7 @@ export { createTimestamp, timestamp, updateTimestamp } from './attribute/timesta
 export { uuidPrimaryKey } from './attribute/uuid-primary-key.ts';
 export { createFramework } from './framework/create-framework.ts';
 export { defineResource } from './framework/define-resource.ts';
+export { allowIf, bypassIf, forbidIf } from './policy/policy-rule.ts';
 export { recordArgument } from './resource/record-argument.ts';
 
 // Running actions
@@ -39,6 +40,7 @@ export type { CoreErrorCode } from './error/core-errors.ts';
 export type { Finding } from './error/finding.ts';
 export type { Issue } from './error/issue.ts';
 export type { Filter } from './filter/filter.ts';
+export type { PolicyContext, PolicyEffect, PolicyFilter, PolicyRule, PolicyTest } from './policy/policy-rule.ts';
 export type { AnyRecord, AnyResource } from './contract/any-resource.ts';
 export type { RecordOfResource, Resource, SpecOf } from './resource/resource.ts';
 

@@ -30,7 +30,13 @@ export async function callStrategy(
   const found = findScope(resource, call.options, call.scope);
   const scope = called(found, { strategy, action: call.name });
   const gate = call.gate && { gate: call.gate };
-  return await callAction(resource, route.action, { ...argumentsOf(route, call.params), scope, ...gate });
+  // The strategy judges its callers by their credential: policies would refuse a sign-in, whose caller is no actor yet.
+  return await callAction(resource, route.action, {
+    ...argumentsOf(route, call.params),
+    scope,
+    isJudged: true,
+    ...gate,
+  });
 }
 
 /** The arguments of the resource action. For an update, the record comes first. */

@@ -10,6 +10,11 @@ export interface ScopeOptions {
   readonly tenant?: string;
   /** Further values for hooks. */
   readonly context?: Readonly<Record<string, unknown>>;
+  /**
+   * False: policies are not asked, in this call and in those inside it. Give it in code that has judged the call itself, and
+   * never by input. Default: they are asked.
+   */
+  readonly authorize?: boolean;
   /** A transaction to take part in: the `trx` of `domain.transaction`, or one that the application opened on its Kysely. */
   readonly trx?: unknown;
 }

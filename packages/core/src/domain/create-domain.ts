@@ -6,6 +6,7 @@ import { bindDomain, unbindDomain } from '../scope/find-scope.ts';
 import { createBackground } from './background.ts';
 import { checkDomain } from './check-domain.ts';
 import { type CloseOptions, checkTimeout, closedTooEarly, closeStore, leftRunning } from './close-domain.ts';
+import { createCan } from './create-can.ts';
 import { createScope, type DomainBasis, extendScope } from './create-scope.ts';
 import type { Domain, DomainOptions } from './domain.ts';
 import { createEvents } from './events.ts';
@@ -34,8 +35,7 @@ export function createDomain(options: DomainOptions): Domain {
   let closing: Promise<void> | undefined;
 
   const refuseIf = (closed: boolean): void => {
-    if (!closed) return;
-    throw coreErrors.error('DOMAIN_CLOSED', { message: `the domain ${name} is closed: create a new one` });
+    if (closed) throw closedDomain(name);
   };
   const basis: DomainBasis = {
     name,
@@ -74,6 +74,7 @@ export function createDomain(options: DomainOptions): Domain {
     check: () => checkDomain(resources, dataLayer),
     settled: () => (running.isInside() ? Promise.resolve() : running.ended('tasks')),
     on: events.on,
+    can: createCan((actor) => domain.with({ actor })),
     async close({ timeout = 10_000 }: CloseOptions = {}) {
       closing ??= close(checkTimeout(timeout));
       // A call that waited for the closing would wait for itself.
@@ -86,6 +87,10 @@ export function createDomain(options: DomainOptions): Domain {
   bindDomain(domain, resources);
   startResources(resources, report);
   return domain;
+}
+
+function closedDomain(name: string): Error {
+  return coreErrors.error('DOMAIN_CLOSED', { message: `the domain ${name} is closed: create a new one` });
 }
 
 function startResources(resources: readonly AnyResource[], report: (error: unknown) => void): void {

@@ -49,6 +49,22 @@ export interface Domain extends Scope {
    */
   check(): Promise<readonly Finding[]>;
   /**
+   * Whether the policies of a resource allow an actor a call: it takes what the action takes, and writes nothing. A filter rule is
+   * judged on the record that is given, or on what a create would write. Without it, and for a read or a bulk action, the answer is
+   * whether some record may be let through.
+   *
+   * @throws TypeError for an unknown action, InvalidInput for parameters that the action would refuse
+   *
+   * @example
+   * if (await blog.can(session.user, Post, 'edit', post)) showEditButton();
+   */
+  can<Actions>(
+    actor: unknown,
+    resource: AnyResource & { readonly actions: Actions },
+    action: keyof Actions & string,
+    ...args: readonly unknown[]
+  ): Promise<boolean>;
+  /**
    * Resolves when no task is running in the background. It never rejects: failures go to `onError`. Inside a task or a
    * call it resolves at once, because it would wait for itself.
    *

@@ -6,6 +6,7 @@ export type CoreErrorCode =
   | 'INVALID_DEFINITION'
   | 'INVALID_DOMAIN'
   | 'FORBIDDEN'
+  | 'POLICY_FAILED'
   | 'NOT_FOUND'
   | 'CONFLICT'
   | 'STORE_UNAVAILABLE'
@@ -26,6 +27,7 @@ export const coreErrors: ErrorRegister<CoreErrorCode> = defineErrors({
   INVALID_DEFINITION: { class: 'framework', message: 'the resource cannot be defined' },
   INVALID_DOMAIN: { class: 'framework', message: 'the domain cannot be created' },
   FORBIDDEN: { class: 'forbidden', message: 'this is not allowed' },
+  POLICY_FAILED: { class: 'framework', message: 'a rule of a policy fails' },
   NOT_FOUND: { class: 'notFound', message: 'there is no such record' },
   CONFLICT: { class: 'conflict', message: 'a record with this value exists already' },
   STORE_UNAVAILABLE: { class: 'unavailable', message: 'the store cannot be reached' },

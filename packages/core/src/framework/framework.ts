@@ -7,6 +7,7 @@ import type { AttributesInput } from '../attribute/attribute.ts';
 import type { AllOf, KeyOf, NotedAs, RecordOf } from '../attribute/attribute-types.ts';
 import type { Capture } from '../attribute/capture.ts';
 import type { AnyExtension, Apply, Extension } from '../extension/extension.ts';
+import type { PolicyFilter, PolicyRule } from '../policy/policy-rule.ts';
 import type { Resource } from '../resource/resource.ts';
 import type { Checked } from './checked.ts';
 import type { Spec } from './spec.ts';
@@ -64,6 +65,13 @@ export interface BaseConfig<Name, Table, Attributes, Actor = unknown> {
   readonly identities?: { readonly [name: string]: readonly (keyof NoInfer<Attributes> & string)[] };
   /** Changes that apply to all actions of some types, those of extensions too. */
   readonly changes?: readonly ResourceChangeInput<NoInfer<Attributes>, Actor>[];
+  /**
+   * Who may do what: rules by the name of an action, or by the type of those without rules of their own. With it, what no rule
+   * allows is forbidden.
+   */
+  readonly policies?: {
+    readonly [action: string]: readonly PolicyRule<Actor, PolicyFilter<AllOf<NoInfer<Attributes>>>>[];
+  };
 }
 
 /** What the extensions accept. */

@@ -6,6 +6,7 @@ import type { WriteHooks } from '../action/write-hooks.ts';
 import { isAttribute } from '../attribute/attribute.ts';
 import { isSchema } from '../attribute/schema.ts';
 import { filterWords } from '../filter/filter.ts';
+import { type AnyPolicyRule, isPolicyRule, type Policies } from '../policy/policy-rule.ts';
 
 /**
  * A function of the application. The types of `defineResource` demand the form of it, which cannot be seen at run time;
@@ -185,6 +186,10 @@ const resourceChange = z.strictObject({
   name: z.string().optional().describe('The name, for people. Default: its place in the list.'),
 });
 
+const policyRule = z
+  .custom<AnyPolicyRule>(isPolicyRule, 'expected a rule: allowIf(…), forbidIf(…) or bypassIf(…)')
+  .meta({ title: 'allowIf(…) | forbidIf(…) | bypassIf(…)' });
+
 const attributeName = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9_]*$/, 'expected a name of letters, digits and _')
@@ -210,6 +215,12 @@ const base = z.strictObject({
     .array(resourceChange.meta({ title: 'change' }))
     .optional()
     .describe('Changes that apply to all actions of some types.'),
+  policies: z
+    .record(z.string(), z.array(policyRule))
+    .optional()
+    .describe(
+      'Who may do what: rules by the name of an action, or by the type of those that have no rules of their own. With it, what no rule allows is forbidden.',
+    ),
 });
 
 /** The schema of the core's part of a config: everything that is not an extension's section. */
@@ -227,6 +238,7 @@ export interface BaseSection {
   readonly identities?: Readonly<Record<string, readonly string[]>> | undefined;
   readonly actions?: Readonly<Record<string, ActionSection>> | undefined;
   readonly changes?: readonly ChangeSection[] | undefined;
+  readonly policies?: Policies | undefined;
 }
 
 /** What may be left out or undefined. */

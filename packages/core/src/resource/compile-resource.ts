@@ -47,7 +47,13 @@ export function compileResource(
   const active = extensions.filter(({ key }) => written[key] !== undefined);
   // Invariant: `finish` gives this object all the members of its type, or the pipeline throws.
   const resource = { kind: 'resource' } as AnyResource;
-  const draft = createDraft({ name, table: base.table ?? columnNameOf(name), resource, sections });
+  const draft = createDraft({
+    name,
+    table: base.table ?? columnNameOf(name),
+    resource,
+    sections,
+    policies: base.policies,
+  });
   addOwnParts(draft, base);
   const failed = transform(draft, active);
   addGet(draft);
@@ -178,6 +184,7 @@ function finish(
     checks: draft.checks,
     starts: draft.starts,
     events: draft.events,
+    policies: draft.policies,
   };
   const compiled = deepFreeze(parts, objectsOf(written));
   const actions: Record<string, object> = {};

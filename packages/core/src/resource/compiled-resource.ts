@@ -6,6 +6,7 @@ import type { DomainVerifier } from '../extension/domain-verifier.ts';
 import type { EventSource } from '../extension/event-source.ts';
 import type { ResourceCheck } from '../extension/resource-check.ts';
 import type { ResourceStart } from '../extension/resource-start.ts';
+import type { Policies } from '../policy/policy-rule.ts';
 
 /** The compiled form of a config. It is frozen; read it through `ResourceInfo`. */
 export interface CompiledResource {
@@ -24,6 +25,8 @@ export interface CompiledResource {
   readonly checks: readonly ResourceCheck[];
   readonly starts: readonly ResourceStart[];
   readonly events: readonly EventSource[];
+  /** The rules of each action or type of action; undefined: everything is allowed. */
+  readonly policies: Policies | undefined;
 }
 
 /** The compiled form of a resource, for extensions. Applications read it through `ResourceInfo`. */

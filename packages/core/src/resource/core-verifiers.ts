@@ -1,3 +1,4 @@
+import { actionTypes } from '../action/action-type.ts';
 import { perRecordHooks } from '../action/change.ts';
 import { didYouMean } from '../error/closest.ts';
 import { quoted } from '../error/quoted.ts';
@@ -9,6 +10,7 @@ export const coreVerifiers: readonly { readonly name: string; run(draft: Resourc
   { name: 'core.attributes', run: verifyAttributes },
   { name: 'core.identities', run: verifyIdentities },
   { name: 'core.actions', run: verifyActions },
+  { name: 'core.policies', run: verifyPolicies },
 ];
 
 function verifyPrimaryKey(draft: ResourceDraft): void {
@@ -63,6 +65,14 @@ function verifyActions(draft: ResourceDraft): void {
 }
 
 const onePage = 'leave page or get out';
+function verifyPolicies({ policies = {}, actions, isWhole, error }: ResourceDraft): void {
+  const known = [...actions.keys(), ...actionTypes];
+  for (const key of Object.keys(policies)) {
+    // A transformer that failed may be the one that adds the action.
+    if (known.includes(key) || !isWhole) continue;
+    error(['policies', key], 'is no action, and no type of action', didYouMean(key, known));
+  }
+}
 
 /** A bulk action is one statement: no hook can see each record. */
 function verifyBulk(draft: ResourceDraft, name: string, changes: ResourceDraft['changes'] | readonly object[]): void {

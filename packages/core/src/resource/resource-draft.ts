@@ -13,6 +13,7 @@ import type { EventSource } from '../extension/event-source.ts';
 import { valueOfFact } from '../extension/fact.ts';
 import type { ResourceCheck } from '../extension/resource-check.ts';
 import type { ResourceStart } from '../extension/resource-start.ts';
+import type { Policies } from '../policy/policy-rule.ts';
 
 /** The source of what the application itself wrote. */
 export const userSource = 'user';
@@ -30,6 +31,8 @@ export interface ResourceDraft extends Draft {
   readonly starts: ResourceStart[];
   readonly events: EventSource[];
   readonly issues: Issue[];
+  /** The rules as the application wrote them; undefined: everything is allowed. */
+  readonly policies: Policies | undefined;
   /** The attributes whose schema no store can keep. Verifiers report no further problems of them. */
   readonly unsound: ReadonlySet<string>;
   /** Adds what the application wrote. */
@@ -44,6 +47,7 @@ interface DraftBasis {
   readonly table: string;
   readonly resource: AnyResource;
   readonly sections: Readonly<Record<string, unknown>>;
+  readonly policies: Policies | undefined;
 }
 
 type ForDomains = Pick<ResourceDraft, 'domainVerifiers' | 'checks' | 'starts' | 'events'>;

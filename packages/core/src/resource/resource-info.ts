@@ -5,6 +5,7 @@ import type { Identity, Relation } from '../data-layer/relation.ts';
 import { didYouMean } from '../error/closest.ts';
 import { quoted } from '../error/quoted.ts';
 import { type Fact, valueOfFact } from '../extension/fact.ts';
+import type { Policies } from '../policy/policy-rule.ts';
 import { compiledOf } from './compiled-resource.ts';
 
 /**
@@ -22,6 +23,7 @@ export const ResourceInfo: ResourceIntrospection = {
   primaryKey: (resource) => compiledOf(resource).relation.primaryKey,
   sections: (resource) => compiledOf(resource).sections,
   relation: (resource) => compiledOf(resource).relation,
+  policies: (resource) => compiledOf(resource).policies,
   fact: (resource, fact) => valueOfFact(compiledOf(resource).facts, fact),
 };
 
@@ -43,6 +45,8 @@ export interface ResourceIntrospection {
   sections(resource: AnyResource): Readonly<Record<string, unknown>>;
   /** The relation of the resource, as stores know it. */
   relation(resource: AnyResource): Relation;
+  /** The rules by action or type of action; undefined where no section says any, and everything is allowed. */
+  policies(resource: AnyResource): Policies | undefined;
   /** A fact that an extension stored about the resource. */
   fact<Value>(resource: AnyResource, fact: Fact<Value>): Value | undefined;
 }

@@ -1,6 +1,6 @@
 import type { CompiledAction } from '../action/compiled-action.ts';
 import type { AnyResource } from '../contract/any-resource.ts';
-import { equalToParameters } from '../data-layer/conditions.ts';
+import { and, equalToParameters } from '../data-layer/conditions.ts';
 import type {
   Condition,
   DeleteStatement,
@@ -44,32 +44,42 @@ export function insertStatement(resource: AnyResource, action: CompiledAction): 
   }));
 }
 
-export function selectByKey(resource: AnyResource, action: CompiledAction): SelectStatement {
-  return keep(action, 'select', () => ({
+/** The statements over one record hold for it only where this holds too. */
+export interface OneRecord {
+  /** Undefined: for any record. */
+  readonly only: Condition | undefined;
+}
+
+export function selectByKey(resource: AnyResource, action: CompiledAction, { only }: OneRecord): SelectStatement {
+  return keep(action, `select${shapeOfOnly(only)}`, () => ({
     kind: 'select',
     relation: compiledOf(resource).relation,
     attributes: resultAttributes(resource, action),
-    where: keyCondition(resource),
+    where: keyCondition(resource, only),
   }));
 }
 
 /** Reads a record as hooks see it, whatever the action itself selects. */
-export function selectRecord(resource: AnyResource, action: CompiledAction): SelectStatement {
+export function selectRecord(resource: AnyResource, action: CompiledAction, { only }: OneRecord): SelectStatement {
   const { relation, recordAttributes } = compiledOf(resource);
-  return keep(action, 'select record', () => ({
+  return keep(action, `select record${shapeOfOnly(only)}`, () => ({
     kind: 'select',
     relation,
     attributes: recordAttributes,
-    where: keyCondition(resource),
+    where: keyCondition(resource, only),
   }));
 }
 
-export function updateByKey(resource: AnyResource, action: CompiledAction, names: readonly string[]): UpdateStatement {
-  return keep(action, `update ${names.join()}`, () => ({
+export function updateByKey(
+  resource: AnyResource,
+  action: CompiledAction,
+  { names, only }: OneRecord & { readonly names: readonly string[] },
+): UpdateStatement {
+  return keep(action, `update ${names.join()}${shapeOfOnly(only)}`, () => ({
     kind: 'update',
     relation: compiledOf(resource).relation,
     set: Object.fromEntries(names.map((name) => [name, name])),
-    where: keyCondition(resource),
+    where: keyCondition(resource, only),
     returning: resultAttributes(resource, action),
   }));
 }
@@ -77,12 +87,12 @@ export function updateByKey(resource: AnyResource, action: CompiledAction, names
 export function deleteByKey(
   resource: AnyResource,
   action: CompiledAction,
-  { returning }: Pick<DeleteStatement, 'returning'>,
+  { returning, only }: OneRecord & Pick<DeleteStatement, 'returning'>,
 ): DeleteStatement {
-  return keep(action, `delete ${returning.join()}`, () => ({
+  return keep(action, `delete ${returning.join()}${shapeOfOnly(only)}`, () => ({
     kind: 'delete',
     relation: compiledOf(resource).relation,
-    where: keyCondition(resource),
+    where: keyCondition(resource, only),
     returning,
   }));
 }
@@ -173,8 +183,13 @@ export function readStatement(
   }));
 }
 
-function keyCondition(resource: AnyResource): Condition {
-  return equalToParameters(compiledOf(resource).relation.primaryKey, keyPrefix);
+function keyCondition(resource: AnyResource, only: Condition | undefined): Condition {
+  const key = equalToParameters(compiledOf(resource).relation.primaryKey, keyPrefix);
+  return only === undefined ? key : and(key, only);
+}
+
+function shapeOfOnly(only: Condition | undefined): string {
+  return only === undefined ? '' : ` ${shapeOf(only)}`;
 }
 
 /** Filters hold names of attributes and parameters only, so their text is their shape. */

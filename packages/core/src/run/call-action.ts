@@ -3,14 +3,14 @@ import type { WatchedCall } from '../action/action-watcher.ts';
 import type { CompiledAction } from '../action/compiled-action.ts';
 import type { AnyResource } from '../contract/any-resource.ts';
 import type { Scope } from '../contract/scope.ts';
-import { didYouMean } from '../error/closest.ts';
-import { quoted } from '../error/quoted.ts';
-import { compiledOf } from '../resource/compiled-resource.ts';
+import { allowed } from '../policy/judge-rules.ts';
 import { isRecordOf } from '../resource/record.ts';
 import { checkOptions } from '../scope/check-options.ts';
 import { findScope, runInScope } from '../scope/find-scope.ts';
 import { optionNamesOf } from '../scope/option-names.ts';
 import { readTarget } from './check-record.ts';
+import { findAction } from './find-action.ts';
+import { everyRecord, judgeCall } from './policies/judge-call.ts';
 import type { ReadRequest } from './query-parts.ts';
 import { readRecord } from './read-record.ts';
 import { runBulk } from './run-bulk.ts';
@@ -18,6 +18,7 @@ import { runGeneric } from './run-generic.ts';
 import { runGet } from './run-get.ts';
 import { runRead } from './run-read.ts';
 import { runWrite } from './run-write.ts';
+import type { RunningCall } from './running-call.ts';
 
 /** The input of `callAction`. */
 export interface ActionCallInput {
@@ -36,6 +37,8 @@ export interface ActionCallInput {
    * Runs after the input was found valid, behind the gates of extensions and before any hook. What it throws refuses the call.
    */
   gate?(scope: Scope): Promise<void>;
+  /** True: the caller has judged the call, as a strategy does. Then the policies of the resource are not asked. Default false. */
+  readonly isJudged?: boolean;
 }
 
 /** The arguments of a call. */
@@ -54,20 +57,21 @@ interface SplitArguments {
 export async function callAction(
   resource: AnyResource,
   name: string,
-  { args, scope, find, recordName, gate }: ActionCallInput,
+  { args, scope, find, recordName, gate, isJudged = false }: ActionCallInput,
 ): Promise<unknown> {
-  const action = compiledOf(resource).actions.get(name);
-  if (action === undefined) {
-    const known = [...compiledOf(resource).actions.keys()];
-    throw new TypeError(`${resource.name} has no action ${quoted(name)}; ${didYouMean(name, known)}`);
-  }
+  const action = findAction(resource, name);
   const { target, params, options } = splitArguments(action, args);
   checkOptions(`${resource.name}.${name}`, options, optionNamesOf(action));
   const { filter, sort, limit, offset, page, ...common } = options ?? {};
   const here = findScope(resource, options === undefined ? undefined : common, scope);
 
   const run = (inside: Scope, record = target): Promise<unknown> => {
-    const call = { params, scope: inside, gate: () => passGates(action, inside, gate) };
+    const call: RunningCall = {
+      params,
+      scope: inside,
+      judge: (input) => (isJudged ? allowed : judgeCall(resource, action, { ...input, scope: inside })),
+      gate: () => passGates(action, inside, gate),
+    };
     if (action.type === 'action') return runGeneric(resource, action, call);
     if (action.byKey) return runGet(resource, action, { ...call, record });
     if (action.type === 'read') {
@@ -97,7 +101,8 @@ async function recordToWatch(
   const takesRecord = action.byKey || (!action.bulk && (action.type === 'update' || action.type === 'destroy'));
   if (!takesRecord || isRecordOf(resource, record) || recordName !== undefined) return record;
   const named = readTarget(resource, record);
-  const found = 'key' in named ? await readRecord(resource, action, { key: named.key, scope }) : undefined;
+  const found =
+    'key' in named ? await readRecord(resource, action, { key: named.key, scope, visible: everyRecord }) : undefined;
   return found ?? record;
 }
 

@@ -8,6 +8,7 @@ import type { Issue } from '../error/issue.ts';
 import { compileFilter } from '../filter/compile-filter.ts';
 import { compiledOf } from '../resource/compiled-resource.ts';
 import { readStatement } from './action-statements.ts';
+import type { Visible } from './policies/judge-call.ts';
 
 /** The options that a caller adds to a read, not checked yet. */
 export interface ReadRequest {
@@ -26,6 +27,7 @@ export class QueryParts {
   readonly #action: CompiledAction;
   readonly #filters: { readonly filter: unknown; readonly trusted: boolean; readonly path: Issue['path'] }[] = [];
   readonly orderBy: Order[] = [];
+  #only: Condition | undefined;
 
   constructor(resource: AnyResource, action: CompiledAction) {
     this.#resource = resource;
@@ -81,6 +83,12 @@ export class QueryParts {
     } else this.parameters.offset = value;
   }
 
+  /** Narrows the query to the records that the caller sees. */
+  only({ only, parameters }: Visible): void {
+    this.#only = only;
+    Object.assign(this.parameters, parameters);
+  }
+
   /** All filters together. What is wrong with them joins the other issues. */
   where(): Condition {
     const { attributes } = compiledOf(this.#resource);
@@ -90,7 +98,7 @@ export class QueryParts {
       Object.assign(this.parameters, compiled.parameters);
       return compiled.condition;
     });
-    return and(...conditions);
+    return and(...conditions, ...(this.#only === undefined ? [] : [this.#only]));
   }
 
   statement(where: Condition): ReturnType<typeof readStatement> {

@@ -5,14 +5,16 @@ import type { Row } from '../data-layer/data-layer.ts';
 import { createRecord } from '../resource/record.ts';
 import { selectRecord } from './action-statements.ts';
 import { keyParameters } from './check-record.ts';
+import type { Visible } from './policies/judge-call.ts';
 
-/** The record with a primary key, by attribute; undefined if there is none. */
+/** The record with a primary key, by attribute; undefined if the caller sees none. */
 export async function readRecord(
   resource: AnyResource,
   action: CompiledAction,
-  { key, scope }: { readonly key: Readonly<Row>; readonly scope: Scope },
+  { key, scope, visible }: { readonly key: Readonly<Row>; readonly scope: Scope; readonly visible: Visible },
 ): Promise<AnyRecord | undefined> {
-  const { rows } = await scope.store.run(selectRecord(resource, action), keyParameters(resource, key));
+  const parameters = { ...keyParameters(resource, key), ...visible.parameters };
+  const { rows } = await scope.store.run(selectRecord(resource, action, visible), parameters);
   const [row] = rows;
   return row && createRecord(resource, { ...row });
 }

@@ -8,6 +8,7 @@ import { compiledOf } from '../resource/compiled-resource.ts';
 import { bulkSelect, bulkStatement } from './action-statements.ts';
 import { createChangeset } from './changeset-state.ts';
 import { nameConflicts } from './name-conflicts.ts';
+import { narrowed, refuseForbidden } from './policies/judge-call.ts';
 import { refuseForeignTransaction } from './refuse-foreign-transaction.ts';
 import { changesOf, runBeforeHooks } from './resource-changes.ts';
 import type { RunningCall } from './running-call.ts';
@@ -24,6 +25,9 @@ export async function runBulk(
   const filter = compileFilter({ attributes, sensitive: false }, call.filter);
   if (filter.issues.length > 0) throw new InvalidInput(`${resource.name}.${action.name}`, filter.issues);
   const input = await parseInput(resource, action, call.params);
+  const judgement = call.judge(input);
+  refuseForbidden(judgement, resource, action);
+  const visible = narrowed(filter, judgement);
   await call.gate();
   const state = createChangeset(resource, action, { data: undefined, ...input });
   const changes = changesOf(action, resource);
@@ -42,13 +46,13 @@ export async function runBulk(
     const values = action.type === 'update' ? updatedValues(resource, action, { ...state, now: scope.now() }) : {};
     const names = Object.keys(values).sort();
     const watching = applied.filter((change) => change.afterBulk !== undefined);
-    const shape = { names, where: filter.condition, keys: watching.length > 0 };
+    const shape = { names, where: visible.condition, keys: watching.length > 0 };
     const isIdle = action.type === 'update' && names.length === 0;
     if (isIdle && state.withheld.size === 0) return { count: 0 };
     // Nothing is left to be written where a change took all of it back: it still learns of whom.
     const statement = isIdle ? bulkSelect(resource, action, shape) : bulkStatement(resource, action, shape);
     const { rows, count } = await nameConflicts(resource, call.params, () =>
-      scope.store.run(statement, { ...values, ...filter.parameters }),
+      scope.store.run(statement, { ...values, ...visible.parameters }),
     );
     for (const change of watching) await change.afterBulk?.(state.changeset, rows, context);
     state.refuseIfInvalid();

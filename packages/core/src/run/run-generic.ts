@@ -3,6 +3,7 @@ import type { CompiledAction } from '../action/compiled-action.ts';
 import type { AnyResource } from '../contract/any-resource.ts';
 import { parseInput } from '../input/parse-input.ts';
 import { createChangeset } from './changeset-state.ts';
+import { refuseUnlessAllowed } from './policies/judge-call.ts';
 import { changesOf, runBeforeHooks } from './resource-changes.ts';
 import type { RunningCall } from './running-call.ts';
 
@@ -10,6 +11,7 @@ import type { RunningCall } from './running-call.ts';
 export async function runGeneric(resource: AnyResource, action: CompiledAction, call: RunningCall): Promise<unknown> {
   const { scope } = call;
   const input = await parseInput(resource, action, call.params);
+  refuseUnlessAllowed(call.judge(input), resource, action);
   await call.gate();
   const context = actionContext(scope);
   const changes = changesOf(action, resource);

@@ -1,6 +1,7 @@
 import type { CompiledAction } from '../action/compiled-action.ts';
 import type { AnyRecord, AnyResource } from '../contract/any-resource.ts';
 import { checkTarget, type GivenRecord, keyOf } from './check-record.ts';
+import { visibleWhere } from './policies/judge-call.ts';
 import { readRecord } from './read-record.ts';
 import type { RunningCall } from './running-call.ts';
 
@@ -11,6 +12,8 @@ export async function runGet(
   call: Omit<RunningCall, 'params'> & GivenRecord,
 ): Promise<AnyRecord | null> {
   const target = checkTarget(resource, action.name, call);
+  const judgement = call.judge({ arguments: {} });
   await call.gate();
-  return (await readRecord(resource, action, { key: keyOf(target), scope: call.scope })) ?? null;
+  const asked = { key: keyOf(target), scope: call.scope, visible: visibleWhere(judgement) };
+  return (await readRecord(resource, action, asked)) ?? null;
 }

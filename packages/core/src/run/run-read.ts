@@ -7,6 +7,7 @@ import { InvalidInput } from '../error/invalid-input.ts';
 import { type ParsedInput, parseInput } from '../input/parse-input.ts';
 import { askedPage } from '../page/page-request.ts';
 import { createRecord } from '../resource/record.ts';
+import { type Visible, visibleWhere } from './policies/judge-call.ts';
 import { QueryParts, type ReadRequest } from './query-parts.ts';
 import { readPage } from './read-page.ts';
 import type { RunningCall } from './running-call.ts';
@@ -18,15 +19,24 @@ export async function runRead(
   call: RunningCall & { readonly request: ReadRequest },
 ): Promise<unknown> {
   const input = await parseInput(resource, action, call.params);
+  const judgement = call.judge(input);
   await call.gate();
-  const read = (): Promise<unknown> => readParsed(resource, action, { ...call, input });
+  // What a body of its own returns cannot be narrowed: it is shown as a whole, or not at all.
+  if (action.run !== undefined && judgement.kind !== 'allowed') return action.get ? null : [];
+  const visible = visibleWhere(judgement);
+  const read = (): Promise<unknown> => readParsed(resource, action, { ...call, input, visible });
   return action.transaction ? await call.scope.store.transaction(read) : await read();
 }
 
 async function readParsed(
   resource: AnyResource,
   action: CompiledAction,
-  call: { readonly input: ParsedInput; readonly request: ReadRequest; readonly scope: Scope },
+  call: {
+    readonly input: ParsedInput;
+    readonly request: ReadRequest;
+    readonly scope: Scope;
+    readonly visible: Visible;
+  },
 ): Promise<unknown> {
   const { input } = call;
   const context = actionContext(call.scope);
@@ -46,6 +56,7 @@ async function readParsed(
     offset: (count) => collected.count('offset', count),
   };
   await action.prepare?.(query, context);
+  collected.only(call.visible);
   const where = collected.where();
   const asked = action.page && askedPage(action.page, call.request.page, collected.issues);
   if (collected.issues.length > 0) throw new InvalidInput(`${resource.name}.${action.name}`, collected.issues);

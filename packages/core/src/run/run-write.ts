@@ -7,6 +7,7 @@ import type { Scope } from '../contract/scope.ts';
 import type { Row } from '../data-layer/data-layer.ts';
 import { coreErrors } from '../error/core-errors.ts';
 import { parseInput } from '../input/parse-input.ts';
+import type { Judgement } from '../policy/judge-rules.ts';
 import { compiledOf } from '../resource/compiled-resource.ts';
 import { createRecord } from '../resource/record.ts';
 import { runInScope } from '../scope/find-scope.ts';
@@ -15,6 +16,7 @@ import { type ChangesetState, createChangeset } from './changeset-state.ts';
 import { checkMetadata } from './check-metadata.ts';
 import { checkRecord, checkTarget, type GivenRecord, keyOf, keyParameters, type Target } from './check-record.ts';
 import { nameConflicts } from './name-conflicts.ts';
+import { refuseForbidden, refuseNewRow, type Visible, visibleWhere } from './policies/judge-call.ts';
 import { readRecord } from './read-record.ts';
 import { refuseForeignTransaction } from './refuse-foreign-transaction.ts';
 import { type ApplicableChanges, changesOf, runBeforeHooks } from './resource-changes.ts';
@@ -39,6 +41,7 @@ interface Write {
   readonly key: Readonly<Row> | undefined;
   readonly changes: ApplicableChanges;
   readonly context: ActionContext;
+  readonly judgement: Judgement;
 }
 
 /** Runs a create, update or destroy of one record. */
@@ -50,15 +53,23 @@ export async function runWrite(
   const { scope, find } = call;
   const given = action.type === 'create' || find ? undefined : checkTarget(resource, action.name, call);
   const input = await parseInput(resource, action, call.params);
+  const judgement = call.judge(input);
+  refuseForbidden(judgement, resource, action);
   await call.gate();
   const target = find ? { record: checkRecord(resource, action.name, { ...call, record: await find(scope) }) } : given;
   const changes = changesOf(action, resource);
-  const record = target && (await recordOf(target, { resource, action, changes, scope }));
+  const visible = visibleWhere(judgement);
+  const record = target && (await recordOf(target, { resource, action, changes, scope, visible }));
   const unread = target !== undefined && record === undefined;
   const state = createChangeset(resource, action, { data: record, unread, ...input });
-  const key = target && keyParameters(resource, keyOf(target));
+  const key = target && { ...keyParameters(resource, keyOf(target)), ...visible.parameters };
   const context = actionContext(scope);
-  const write: Write = { resource, action, params: call.params, state, record, key, changes, context };
+  const write: Write = {
+    ...{ resource, action, params: call.params, state, record, key },
+    changes,
+    context,
+    judgement,
+  };
   refuseForeignTransaction(scope, `${resource.name}.${action.name}`, changes.always);
   await prepareChangeset(write);
 
@@ -75,11 +86,12 @@ export async function runWrite(
 /** The record as the hooks see it. Undefined where it was named by its key and no hook needs more. */
 async function recordOf(
   target: Target,
-  { resource, action, changes, scope }: Pick<Write, 'resource' | 'action' | 'changes'> & { readonly scope: Scope },
+  read: Pick<Write, 'resource' | 'action' | 'changes'> & { readonly scope: Scope; readonly visible: Visible },
 ): Promise<Readonly<Row> | undefined> {
+  const { resource, action, changes, scope, visible } = read;
   if ('record' in target) return target.record;
   if (!changes.needRecord) return undefined;
-  return found(await readRecord(resource, action, { key: target.key, scope }), resource);
+  return found(await readRecord(resource, action, { key: target.key, scope, visible }), resource);
 }
 
 /** Everything before the transaction. Slow work belongs here. */
@@ -107,21 +119,21 @@ async function writeOnce(write: Write): Promise<Readonly<Row>> {
   return result;
 }
 
-async function writeRow({ resource, action, state, record, key, context }: Write): Promise<Row> {
+async function writeRow({ resource, action, state, record, key, context, judgement }: Write): Promise<Row> {
   const { store } = context.scope;
   const now = context.scope.now();
   if (key === undefined) {
-    const { rows } = await store.run(
-      insertStatement(resource, action),
-      await createdValues(resource, action, { ...state, now }),
-    );
+    const row = await createdValues(resource, action, { ...state, now });
+    refuseNewRow(judgement, resource, { action, row });
+    const { rows } = await store.run(insertStatement(resource, action), row);
     return { ...found(rows[0], resource) };
   }
+  const { only } = visibleWhere(judgement);
   if (action.type === 'destroy') {
     const { recordAttributes, relation } = compiledOf(resource);
     // A record that was named by its key was not read before.
     const returning = record === undefined ? recordAttributes : relation.primaryKey;
-    const { rows } = await store.run(deleteByKey(resource, action, { returning }), key);
+    const { rows } = await store.run(deleteByKey(resource, action, { returning, only }), key);
     // The key as the row has it: a store may find a row by another spelling of the key.
     return { ...record, ...found(rows[0], resource) };
   }
@@ -129,8 +141,8 @@ async function writeRow({ resource, action, state, record, key, context }: Write
   const names = Object.keys(values).sort();
   const { rows } =
     names.length === 0
-      ? await store.run(selectByKey(resource, action), key)
-      : await store.run(updateByKey(resource, action, names), { ...values, ...key });
+      ? await store.run(selectByKey(resource, action, { only }), key)
+      : await store.run(updateByKey(resource, action, { names, only }), { ...values, ...key });
   return { ...found(rows[0], resource) };
 }
 

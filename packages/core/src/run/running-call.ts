@@ -1,9 +1,13 @@
 import type { Scope } from '../contract/scope.ts';
+import type { Row } from '../data-layer/data-layer.ts';
+import type { Judgement } from '../policy/judge-rules.ts';
 
 /** A call that is under way: what the runs of all types of action share. */
 export interface RunningCall {
   readonly params: unknown;
   readonly scope: Scope;
-  /** To be called once the input was found valid. */
+  /** Asks the policies. To be called once the input was found valid, before anything is read. */
+  judge(input: { readonly arguments: Readonly<Row> }): Judgement;
+  /** To be called then. */
   gate(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import type { CompiledAction } from '../action/compiled-action.ts';
 
 /** The options of every action. */
-export const optionNames: readonly string[] = ['actor', 'tenant', 'context', 'trx', 'domain'];
+export const optionNames: readonly string[] = ['actor', 'tenant', 'context', 'trx', 'authorize', 'domain'];
 
 const readOptionNames: readonly string[] = [...optionNames, 'filter', 'sort', 'limit', 'offset'];
 const pageOptionNames: readonly string[] = [...optionNames, 'filter', 'sort', 'page'];

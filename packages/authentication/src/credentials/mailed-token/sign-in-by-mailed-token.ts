@@ -58,7 +58,7 @@ async function register(
   if (registerAction === undefined) throw new AuthenticationFailed(strategy);
   try {
     // Invariant: a create answers with the record.
-    return (await callAction(resource, registerAction, { args: [params], scope })) as Readonly<Row>;
+    return (await callAction(resource, registerAction, { args: [params], scope, isJudged: true })) as Readonly<Row>;
   } catch (error) {
     // Every value that the caller gave is free, so the identity is taken: another account got it at the same moment.
     const isTaken = error instanceof AshlarError && error.code === 'CONFLICT';

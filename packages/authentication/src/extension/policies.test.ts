@@ -1,0 +1,81 @@
+// Policies judge the calls of an application. A strategy judges its callers by their credential.
+import { allowIf } from '@ashlar/core';
+import { afterEach, describe, expect, test } from 'vitest';
+import { authenticate } from '../sessions/authenticate.ts';
+import { credentials, passwordAttributes, quickHash, storedTokens, Token } from '../test-setup/accounts.ts';
+import { createMailbox } from '../test-setup/mailbox.ts';
+import { expectDead } from '../test-setup/sessions.ts';
+import { type OpenedStore, stores } from '../test-setup/stores.ts';
+import { defineResource } from './authentication.ts';
+import { Info } from './info.ts';
+
+const mailbox = createMailbox();
+const authentication = {
+  tokens: storedTokens,
+  strategies: {
+    password: { identityField: 'email', hashProvider: quickHash, resettable: { sender: mailbox.sender() } },
+    magicLink: { identityField: 'email', sender: mailbox.sender() },
+  },
+  addOns: { logOutEverywhere: { applyOnPasswordChange: true } },
+} as const;
+
+/** No caller may do anything. */
+const Closed = defineResource({
+  name: 'User',
+  table: 'users',
+  attributes: passwordAttributes,
+  actions: { list: { type: 'read' }, remove: { type: 'destroy' } },
+  authentication,
+  policies: {},
+});
+/** Only its own list is open. */
+const Listed = defineResource({
+  name: 'User',
+  table: 'users',
+  attributes: passwordAttributes,
+  authentication,
+  policies: { logOutEverywhere: [allowIf(() => true)] },
+});
+
+describe.each(stores)('on $name', ({ open }) => {
+  let opened: OpenedStore;
+  afterEach(() => {
+    mailbox.clear();
+    return opened.close();
+  });
+
+  test('Q7 every way to sign in and to log out works where the policies forbid everything', async () => {
+    opened = await open([Closed, Token]);
+    const password = Info.strategy(Closed, 'password');
+    const ann = credentials('ann');
+    const registered = await password.action('register', ann);
+    const signedIn = await password.action('signIn', { email: ann.email, password: ann.password });
+    expect((await authenticate(Closed, signedIn.$metadata.token))?.user.email).toBe(ann.email);
+    await password.action('requestReset', { email: ann.email });
+    const reset = await password.action('reset', {
+      resetToken: (await mailbox.last(ann.email)).token,
+      password: 'another password',
+      passwordConfirmation: 'another password',
+    });
+    await expectDead(Closed, [registered.$metadata.token, signedIn.$metadata.token]);
+    const link = Info.strategy(Closed, 'magicLink');
+    await link.action('request', { email: ann.email });
+    const byLink = await link.action('signIn', { token: (await mailbox.last(ann.email, 2)).token });
+    expect(await authenticate(Closed, byLink.$metadata.token)).not.toBeNull();
+    const out = await Info.strategy(Closed, 'logOutEverywhere').action('logOutEverywhere', { user: reset });
+    expect(out.$metadata.revoked).toBeGreaterThan(0);
+    expect(await Closed.actions.list({})).toEqual([]);
+  });
+
+  test('a generated action that an application calls by itself is judged by its name', async () => {
+    opened = await open([Closed, Token]);
+    const user = await Info.strategy(Closed, 'password').action('register', credentials('ann'));
+    const forbidden = expect.objectContaining({ code: 'FORBIDDEN' });
+    await expect(Closed.actions.logOutEverywhere({ user })).rejects.toEqual(forbidden);
+    await expect(Closed.actions.registerWithPassword(credentials('bob'))).rejects.toEqual(forbidden);
+    await opened.close();
+    opened = await open([Listed, Token]);
+    const other = await Info.strategy(Listed, 'password').action('register', credentials('ann'));
+    expect((await Listed.actions.logOutEverywhere({ user: other })).$metadata.revoked).toBe(1);
+  });
+});

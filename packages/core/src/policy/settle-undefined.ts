@@ -1,0 +1,28 @@
+import { isPlainObject } from '../filter/is-plain-object.ts';
+
+/** Filters that match nothing, and everything. */
+const nothing = { or: [] };
+const everything = { and: [] };
+
+/**
+ * A filter without `undefined`, such as the id of an actor who is not there. What is compared with it is settled so that the
+ * rule grants nothing by it: absent means refused. `grants` says whether matching a record lets it through.
+ */
+export function settleUndefined(filter: unknown, grants: boolean): unknown {
+  if (!isPlainObject(filter)) return filter;
+  const settled = Object.entries(filter).map(([name, value]): Readonly<Record<string, unknown>> => {
+    if (name === 'not') return { not: settleUndefined(value, !grants) };
+    if ((name === 'and' || name === 'or') && Array.isArray(value)) {
+      return { [name]: value.map((inner) => settleUndefined(inner, grants)) };
+    }
+    return isAbsent(value) ? (grants ? nothing : everything) : { [name]: value };
+  });
+  return settled.length === 1 ? settled[0] : { and: settled };
+}
+
+/** Whether an attribute is compared with undefined: alone, in one of several comparisons, or in a list. */
+function isAbsent(value: unknown): boolean {
+  if (value === undefined) return true;
+  if (Array.isArray(value)) return value.includes(undefined);
+  return isPlainObject(value) && Object.values(value).some(isAbsent);
+}
