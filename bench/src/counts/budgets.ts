@@ -19,15 +19,16 @@ export const budgets = {
    * above 127 modules and 1,480,563 bytes. `@ashlar/pages` is that, the `/extension` of `@ashlar/http`, and one module of 77,000
    * bytes: a tenth above 130 modules and 1,566,595 bytes. `@ashlar/http/live` needs nothing of them but how options are checked: a
    * tenth above 127 modules and 1,457,154 bytes.
+   * Policies, pages of records and primary keys as arguments took 60,000 bytes more.
    */
   imports: {
-    '@ashlar/core': { modules: 107, bytes: 1_070_000 },
-    '@ashlar/authentication': { modules: 127, bytes: 1_490_000 },
-    '@ashlar/http': { modules: 140, bytes: 1_630_000 },
-    '@ashlar/http/live': { modules: 139, bytes: 1_602_000 },
-    '@ashlar/pages': { modules: 143, bytes: 1_725_000 },
-    '@ashlar/kysely/sqlite': { modules: 408, bytes: 1_905_000 },
-    '@ashlar/kysely/postgres': { modules: 430, bytes: 2_065_000 },
+    '@ashlar/core': { modules: 107, bytes: 1_130_000 },
+    '@ashlar/authentication': { modules: 127, bytes: 1_570_000 },
+    '@ashlar/http': { modules: 140, bytes: 1_710_000 },
+    '@ashlar/http/live': { modules: 139, bytes: 1_640_000 },
+    '@ashlar/pages': { modules: 143, bytes: 1_805_000 },
+    '@ashlar/kysely/sqlite': { modules: 408, bytes: 1_985_000 },
+    '@ashlar/kysely/postgres': { modules: 430, bytes: 2_145_000 },
   } as Readonly<Record<string, ImportBudget>>,
   /** In bytes, minified and by gzip, with everything that is imported. The limit is the design's own. */
   bundles: { '@ashlar/client': 3_000 } as Readonly<Record<string, number>>,
