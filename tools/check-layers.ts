@@ -79,6 +79,7 @@ const RULES: Readonly<Record<string, PackageRules>> = {
       'limits',
       'openapi',
       'options',
+      'standards',
       'handler',
       'live',
       'adapters',

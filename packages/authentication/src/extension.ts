@@ -64,6 +64,12 @@ export { lockUser } from './token-store/lock-user.ts';
 export { tokenMetadata } from './token-store/mint-token.ts';
 export { revokeTokens } from './token-store/revoke-tokens.ts';
 
+// What other systems tell
+
+export { hasEmailIdentity, usersByEmail } from './credentials/identity/users-by-email.ts';
+export { userOfIdentifier } from './sessions/user-of-identifier.ts';
+export { type ForeignMessage, noteOnce } from './token-store/note-once.ts';
+
 // Counting limits
 
 export { limitResourceValue, limitStore, requestLimits, signInLimits } from './add-ons/limits/options.ts';

@@ -3,6 +3,7 @@ import type { CookieOptions } from '../cookie/cookie-options.ts';
 import type { HttpLimits } from '../limits/http-limits.ts';
 import type { OpenApiInfo } from '../openapi/open-api.ts';
 import type { TrustedProxies } from '../request/client-address.ts';
+import type { StandardsOptions } from '../standards/standards-options.ts';
 import type { Callbacks } from './callbacks.ts';
 
 /** The options of `createAuthHttp`. */
@@ -42,4 +43,6 @@ export interface AuthHttpOptions {
   readonly logOut?: { readonly clearSiteData?: readonly ('cache' | 'storage')[] };
   /** What happens after a route has succeeded, failed, or signed a user out. Default nothing. */
   readonly on?: Callbacks;
+  /** Routes by which other systems end and judge tokens. Default none. */
+  readonly standards?: StandardsOptions;
 }

@@ -8,10 +8,11 @@ import type { DeveloperNotices } from '../route/developer-notices.ts';
 import type { RouteTable } from '../route/route-table.ts';
 import type { AnyRoute } from '../route/served-route.ts';
 import type { GuardedResource } from '../session/guarded-resource.ts';
+import type { StandardsFrontEnd } from '../standards/standards-front-end.ts';
 import type { Callbacks } from './callbacks.ts';
 
 /** A front end with all its settings. */
-export interface FrontEnd {
+export interface FrontEnd extends Pick<StandardsFrontEnd, 'judges'> {
   readonly domain: Domain;
   readonly baseUrl: string;
   readonly path: string;

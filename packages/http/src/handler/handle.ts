@@ -4,6 +4,7 @@ import { pathOf } from '../request/path-of.ts';
 import type { ServedRoute } from '../route/served-route.ts';
 import { challengeOf } from '../session/challenge.ts';
 import type { RequestOrigin } from '../session/session.ts';
+import { handleStandard } from '../standards/handle-standard.ts';
 import { activityOf, documentAnswer, failureAnswer, optionsAnswer } from './answer.ts';
 import { answerSuccess } from './answer-success.ts';
 import { CallbackFailure, runCallback } from './callback-failure.ts';
@@ -14,7 +15,7 @@ import { allowedMethods, findRoute, serve } from './serve.ts';
 
 /**
  * Answers a request. It never rejects: what goes wrong is a problem with a status, and `onError` hears of what is ours. The
- * document of the API is no activity of a user, so callbacks do not hear of it.
+ * document of the API and the routes of standards are no activity of a user, so callbacks do not hear of them.
  */
 export async function handle(front: FrontEnd, request: Request, from: RequestOrigin): Promise<Response> {
   let route: ServedRoute | undefined;
@@ -23,6 +24,7 @@ export async function handle(front: FrontEnd, request: Request, from: RequestOri
     const found = findRoute(front, request);
     if (found === 'options') return optionsAnswer(front, pathOf(request), allowedMethods);
     if (found.kind === 'document') return documentAnswer(front, request);
+    if (found.kind === 'standard') return await handleStandard(front, found, { request, from });
     route = found;
     const note = (read: RequestParts): void => {
       parts = read;

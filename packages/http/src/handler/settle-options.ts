@@ -10,6 +10,7 @@ import { createDeveloperNotices } from '../route/developer-notices.ts';
 import { listRoutes, routeTable } from '../route/route-table.ts';
 import { documentRoute } from '../route/served-route.ts';
 import { type GuardedResource, signsIn } from '../session/guarded-resource.ts';
+import { settleStandards, standardsProblems } from '../standards/settle-standards.ts';
 import type { AuthHttpOptions } from './auth-http-options.ts';
 import type { FrontEnd } from './front-end.ts';
 
@@ -27,13 +28,14 @@ export function settleOptions(options: AuthHttpOptions): FrontEnd {
   const isSecure = protocol === 'https:';
   const { limits = {} } = options;
   const resources = guardedResources(options, { isSecure, host: hostname });
-  const { openApi = false } = options;
+  const { openApi = false, standards = {} } = options;
   const served = listRoutes(resources, { base: path, only: options.only, except: options.except });
-  const routes = openApi === false ? served : [...served, documentRoute(path)];
+  const { routes: ofStandards, judges } = settleStandards(standards, { baseUrl: own, path });
+  const routes = [...served, ...ofStandards, ...(openApi === false ? [] : [documentRoute(path)])];
   const { clearSiteData = [] } = options.logOut ?? {};
   noticeMemory({ domain, resources, limits, isSecure });
   return {
-    ...{ domain, baseUrl: own, path, resources, routes, table: routeTable(routes), bodyLimits },
+    ...{ domain, baseUrl: own, path, resources, routes, table: routeTable(routes), bodyLimits, judges },
     origins: new Set([own, ...trustedOrigins.map(originOf)]),
     returnOrigins: new Set([own, ...redirectOrigins.map(originOf)]),
     findAddress: createAddressFinder(options.trustedProxies ?? 0),
@@ -54,7 +56,7 @@ function originOf(text: string): string {
 }
 
 function guardedResources(
-  { domain, cookie: options = {}, limits = {} }: AuthHttpOptions,
+  { domain, cookie: options = {}, limits = {}, standards = {} }: AuthHttpOptions,
   { isSecure, host }: { readonly isSecure: boolean; readonly host: string },
 ): readonly GuardedResource[] {
   const found = domain.resources.filter(signsIn);
@@ -70,6 +72,7 @@ function guardedResources(
     ...(limits === false || limits.resource === undefined || domain.has(limits.resource)
       ? []
       : [`limits.resource is ${limits.resource.name}, which is not in the domain: add it to the resources`]),
+    ...standardsProblems(standards, found),
   ]);
   const settings = { options, isSecure };
   return found.flatMap((resource) => {

@@ -26,6 +26,21 @@ export interface DoorLimits {
    * @throws AuthenticationFailed with `retryAfter`, and what the call throws
    */
   around<Result>(call: LimitedCall, run: (gate: Gate | undefined) => Promise<Result>): Promise<Result | 'suppressed'>;
+  /**
+   * Counts what strangers present, by the rule for addresses and apart from sign-ins. `work` says whether it was ours, and then
+   * it is given back.
+   *
+   * @throws AuthenticationFailed with `retryAfter`, and what `work` throws
+   */
+  byAddress(caller: StrangeCaller, work: () => Promise<boolean>): Promise<void>;
+}
+
+/** Who presents something without a session. */
+export interface StrangeCaller {
+  /** The first one has the key of the counts. */
+  readonly resources: readonly { readonly resource: AuthenticatedResource }[];
+  /** Its context has the device. */
+  readonly scope: Scope;
 }
 
 /** A request for mail that is over its limit. No caller sees it. */
@@ -35,7 +50,8 @@ class Suppressed extends Error {
 
 /** Limits at the door. A resource with the add-on `limits` is counted by that alone. */
 export function createDoorLimits(options: HttpLimits | false, domain: Domain): DoorLimits {
-  const guardOf = options === false ? undefined : guardsOf(options);
+  const guardOf = options === false ? undefined : guardsOf(options, 'http');
+  const guardOfStrangers = options === false ? undefined : guardsOf(options, 'http presented');
   const isByAddress = options !== false && options.signIn !== false && options.signIn?.perAddress !== false;
   const notice = noticeMissingAddress(domain, isByAddress);
   return {
@@ -57,10 +73,23 @@ export function createDoorLimits(options: HttpLimits | false, domain: Domain): D
         throw error;
       }
     },
+    async byAddress({ resources: [first], scope }, work) {
+      const guard = first && guardOfStrangers?.(first.resource);
+      const attempt = { ...unnamed, context: scope.options.context ?? {} };
+      await guard?.before(attempt, scope);
+      if (!(await work())) return;
+      await giveBack(scope, async () => await guard?.after({ ...attempt, status: 'success', rolledBack: false }));
+    },
   };
 }
 
-function guardsOf(options: HttpLimits): (resource: AuthenticatedResource) => LimitGuard {
+/** An attempt that names nobody: only its address is counted. */
+const unnamed: Omit<AttemptFacts, 'context'> = {
+  ...{ strategy: 'standards', action: 'revoke', counts: 'signIn' as const },
+  ...{ identity: null, identityField: null, subject: null },
+};
+
+function guardsOf(options: HttpLimits, realmName: string): (resource: AuthenticatedResource) => LimitGuard {
   const { resource, store = resource === undefined ? memoryLimits() : tableLimits(resource) } = options;
   const { signIn = {}, requests = {} } = options;
   const rules = limitRulesOf({
@@ -68,7 +97,7 @@ function guardsOf(options: HttpLimits): (resource: AuthenticatedResource) => Lim
     requests: requests === false ? false : requestLimits.parse(requests),
   });
   return keptFor((of: AuthenticatedResource): LimitGuard => {
-    const realm = JSON.stringify(['http', Info.subjectName(of)]);
+    const realm = JSON.stringify([realmName, Info.subjectName(of)]);
     return createLimitGuard({ store, rules, keys: limitKeysOf(of), realm });
   });
 }

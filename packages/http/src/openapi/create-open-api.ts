@@ -8,6 +8,7 @@ import { operationIdOf, tagOf } from './operation-id.ts';
 import { problemResponses } from './problem-responses.ts';
 import { requestBody } from './request-body.ts';
 import { securityOf } from './security-of.ts';
+import { standardOperation, standardTags } from './standard-operation.ts';
 import { successResponses } from './success-responses.ts';
 
 /** Describes a front end as OpenAPI 3.1.1. The order of everything is that of the declarations. */
@@ -19,7 +20,7 @@ export function createOpenApi(front: DocumentedFrontEnd): OpenApi {
   const paths: Record<string, Record<string, OpenApiOperation>> = {};
   for (const route of front.routes) {
     const operationId = freeId(operationIdOf(route), ids);
-    const operation = route.kind === 'document' ? documentOperation : operationOf(route, front, writer);
+    const operation = describe(route, front, writer);
     const path = route.path.replaceAll(pathParameter, '{$1}');
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: { operationId, ...operation } };
   }
@@ -47,10 +48,17 @@ function freeId(id: string, taken: Set<string>): string {
 }
 
 function tagsOf(route: AnyRoute): readonly string[] {
-  return route.kind === 'document' ? [] : [tagOf(route)];
+  if (route.kind === 'document') return [];
+  return route.kind === 'standard' ? standardTags : [tagOf(route)];
 }
 
 type Described = Omit<OpenApiOperation, 'operationId'>;
+
+function describe(route: AnyRoute, front: DocumentedFrontEnd, writer: SchemaWriter): Described {
+  if (route.kind === 'document') return documentOperation;
+  if (route.kind === 'standard') return standardOperation(route, writer.components);
+  return operationOf(route, front, writer);
+}
 
 function operationOf(route: ServedRoute, front: DocumentedFrontEnd, writer: SchemaWriter): Described {
   const { components } = writer;

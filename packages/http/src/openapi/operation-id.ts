@@ -7,7 +7,7 @@ import type { AnyRoute } from '../route/served-route.ts';
  * operationIdOf(route) // => 'user.password.signIn'
  */
 export function operationIdOf(route: AnyRoute): string {
-  if (route.kind === 'document') return route.phase;
+  if (route.kind === 'document' || route.kind === 'standard') return route.phase;
   const { subjectName, phase } = route;
   if (route.kind === 'session') return [subjectName, 'session', ...(phase === 'session' ? [] : [phase])].join('.');
   const { strategy, kind } = route.served;

@@ -8,12 +8,14 @@ import type { JsonObject, Reference } from './open-api.ts';
 import { readsBody } from './request-body.ts';
 
 /** A problem that a route may answer with. */
-interface ProblemResponse {
+export interface ProblemResponse {
   readonly status: number;
   /** The name of its component. */
   readonly name: string;
   readonly codes: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
+  /** Whether the body is JSON with `error`, as RFC 6749 section 5.2 has it, beside the members of a problem. */
+  readonly isOAuth?: boolean;
 }
 
 /** The answers of a route that refuses, by status. Each is a component. */
@@ -22,7 +24,15 @@ export function problemResponses(
   front: DocumentedFrontEnd,
   components: Components,
 ): Readonly<Record<string, Reference>> {
-  const entries = problemsOf(route, front).map((problem): [string, Reference] => {
+  return responsesOf(problemsOf(route, front), components);
+}
+
+/** The same for a list of problems. */
+export function responsesOf(
+  problems: readonly ProblemResponse[],
+  components: Components,
+): Readonly<Record<string, Reference>> {
+  const entries = problems.map((problem): [string, Reference] => {
     return [String(problem.status), components.add('responses', problem.name, responseOf(problem, components))];
   });
   // An application may replace an action with one that fails in its own way.
@@ -116,15 +126,23 @@ function isLimited(route: ServedRoute, limitsSignIn: boolean): boolean {
   return limitsSignIn || Info.hasKind(route.resource, 'limits');
 }
 
-function responseOf({ codes, headers = {} }: ProblemResponse, components: Components): JsonObject {
+function responseOf({ codes, headers = {}, isOAuth = false }: ProblemResponse, components: Components): JsonObject {
   const entries = Object.entries(headers).map(([name, description]): [string, Reference] => {
     return [name, components.add('headers', name, { description, schema: { type: 'string' } })];
   });
   return {
     description: codes.map((code) => `${code}: ${sentences.get(code) ?? ''}`).join('; '),
     ...(entries.length > 0 && { headers: Object.fromEntries(entries) }),
-    content: problemContent(components),
+    content: isOAuth ? oauthContent(components) : problemContent(components),
   };
+}
+
+function oauthContent(components: Components): JsonObject {
+  const problem = components.add('schemas', 'Problem', problemSchema);
+  const schema: JsonObject = {
+    allOf: [problem, { type: 'object', properties: { error: { type: 'string' } }, required: ['error'] }],
+  };
+  return { 'application/json': { schema: components.add('schemas', 'OAuthProblem', schema) } };
 }
 
 function problemContent(components: Components): JsonObject {
@@ -144,7 +162,7 @@ const sentences: ReadonlyMap<string, string> = new Map(
 const saidElsewhere: readonly string[] = ['AUTHENTICATION_FAILED', 'CREDENTIAL_NOT_RECENT'];
 
 /** The codes of actions of one class. */
-function codesOf(errorClass: ErrorClass): readonly string[] {
+export function codesOf(errorClass: ErrorClass): readonly string[] {
   return [coreErrors, authenticationErrors].flatMap(({ entries }) =>
     Object.entries(entries).flatMap(([code, entry]) =>
       entry.class === errorClass && !saidElsewhere.includes(code) ? [code] : [],

@@ -3,11 +3,12 @@ import { proxiesProblem } from '../request/client-address.ts';
 import { originProblem } from '../request/origin-problem.ts';
 import { domainValue } from './domain-value.ts';
 import { limitsSchema } from './limits-schema.ts';
+import { standardsSchema } from './standards-schema.ts';
 
 /** The names of the options of `createAuthHttp`. */
 export type AuthHttpOptionName =
   | ('domain' | 'baseUrl' | 'path' | 'trustedOrigins' | 'redirectOrigins' | 'trustedProxies' | 'cookie')
-  | ('limits' | 'forms' | 'only' | 'except' | 'openApi' | 'logOut' | 'on');
+  | ('limits' | 'forms' | 'only' | 'except' | 'openApi' | 'logOut' | 'on' | 'standards');
 
 const origin = judged<string>(originProblem);
 const origins = z.array(origin).optional();
@@ -40,6 +41,7 @@ const shape: Record<AuthHttpOptionName, z.ZodType> = {
   openApi: z.union([z.boolean(), z.strictObject({ title: text, version: text })]).optional(),
   logOut: z.strictObject({ clearSiteData: z.array(z.enum(['cache', 'storage'])).optional() }).optional(),
   on: z.strictObject({ success: callback, failure: callback, signOut: callback }).optional(),
+  standards: standardsSchema.optional(),
 };
 
 /** What the options of `createAuthHttp` may be. */

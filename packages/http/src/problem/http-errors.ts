@@ -11,6 +11,9 @@ export type HttpErrorCode =
   | 'CONTENT_TOO_LARGE'
   | 'UNSUPPORTED_MEDIA_TYPE'
   | 'TOO_MANY_REQUESTS'
+  | 'CALLER_UNKNOWN'
+  | 'LOG_OUT_INCOMPLETE'
+  | 'KEYS_UNAVAILABLE'
   | 'COOKIE_TOO_LARGE'
   | 'INTERNAL';
 
@@ -28,6 +31,9 @@ export const httpErrors: ErrorRegister<HttpErrorCode> = defineErrors({
     message: 'the media type of the body is not supported: send JSON in UTF-8, not compressed',
   },
   TOO_MANY_REQUESTS: { class: 'forbidden', message: 'there were too many attempts: wait and try again' },
+  CALLER_UNKNOWN: { class: 'forbidden', message: 'the calling system is not known' },
+  LOG_OUT_INCOMPLETE: { class: 'conflict', message: 'not every token of this user can be ended' },
+  KEYS_UNAVAILABLE: { class: 'unavailable', message: 'the keys of the calling system cannot be fetched' },
   COOKIE_TOO_LARGE: { class: 'framework', message: 'the token does not fit into a cookie' },
   INTERNAL: { class: 'framework', message: 'something went wrong' },
 });
@@ -43,6 +49,9 @@ export const statusOf: Readonly<Record<HttpErrorCode, number>> = {
   CONTENT_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
   TOO_MANY_REQUESTS: 429,
+  CALLER_UNKNOWN: 401,
+  LOG_OUT_INCOMPLETE: 422,
+  KEYS_UNAVAILABLE: 503,
   COOKIE_TOO_LARGE: 500,
   INTERNAL: 500,
 };

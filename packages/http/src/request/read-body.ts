@@ -19,7 +19,8 @@ const formType = 'application/x-www-form-urlencoded';
 
 /** What of a body is accepted. */
 export interface BodyOptions {
-  readonly forms: boolean;
+  /** Whether it may be a form; 'only': it must be one. */
+  readonly forms: boolean | 'only';
   readonly limits: BodyLimits;
 }
 
@@ -46,7 +47,7 @@ export function isForm(headers: Headers): boolean {
 }
 
 /** The kind of a body by its media type. Undefined for one that is not accepted. */
-function kindOf(headers: Headers, forms: boolean): Body['kind'] | undefined {
+function kindOf(headers: Headers, forms: BodyOptions['forms']): Body['kind'] | undefined {
   const [essence = '', ...parameters] = (headers.get('content-type') ?? '')
     .split(';')
     .map((part) => part.trim().toLowerCase());
@@ -54,8 +55,8 @@ function kindOf(headers: Headers, forms: boolean): Body['kind'] | undefined {
   if (parameters.some((each) => /^charset\s*=/.test(each) && !/^charset="?utf-8"?$/.test(each))) return undefined;
   const coding = headers.get('content-encoding') ?? 'identity';
   if (coding.toLowerCase() !== 'identity') return undefined;
-  if (essence === jsonType) return 'json';
-  return essence === formType && forms ? 'form' : undefined;
+  if (essence === jsonType && forms !== 'only') return 'json';
+  return essence === formType && forms !== false ? 'form' : undefined;
 }
 
 /** Refuses a body of a type that is not accepted at its first byte. A request without a body needs no type. */
@@ -69,8 +70,8 @@ async function expectNothing(request: Request, { forms, limits }: BodyOptions): 
 }
 
 /** RFC 9110 section 15.5.16: the answer says what is accepted. */
-function unsupported(forms: boolean): Error {
-  const accepted = forms ? `${jsonType}, ${formType}` : jsonType;
+function unsupported(forms: BodyOptions['forms']): Error {
+  const accepted = forms === 'only' ? formType : [jsonType, ...(forms ? [formType] : [])].join(', ');
   return httpProblem('UNSUPPORTED_MEDIA_TYPE', { headers: { 'Accept-Post': accepted, 'Accept-Encoding': 'identity' } });
 }
 

@@ -4,7 +4,7 @@ import type { GuardedResource } from '../session/guarded-resource.ts';
 import type { AuthRoute } from './auth-route.ts';
 
 /** Any route of a front end. */
-export type AnyRoute = ServedRoute | DocumentRoute;
+export type AnyRoute = ServedRoute | DocumentRoute | StandardRoute;
 
 /** A route of a resource, and what runs behind it. */
 export type ServedRoute = PhaseOfStrategy | SessionRoute;
@@ -12,6 +12,7 @@ export type ServedRoute = PhaseOfStrategy | SessionRoute;
 interface Served extends AuthRoute {
   readonly resource: AuthenticatedResource;
   readonly subjectName: string;
+  readonly caller: 'anyone' | 'user';
   readonly guarded: GuardedResource;
 }
 
@@ -34,6 +35,20 @@ export interface DocumentRoute extends AuthRoute {
   readonly resource: undefined;
   readonly subjectName: undefined;
 }
+
+/** A route for another system. It has no session and looks at no cookie. */
+export interface StandardRoute extends AuthRoute {
+  readonly kind: 'standard';
+  readonly method: 'POST';
+  readonly resource: undefined;
+  readonly subjectName: undefined;
+  readonly phase: StandardPhase;
+  /** What lets a caller in: the token that it presents, `authorize` of the application, or a JWT of a known issuer. */
+  readonly proof: 'possession' | 'authorize' | 'jwt';
+}
+
+/** What other systems can ask for. */
+export type StandardPhase = 'revoke' | 'introspect' | 'globalTokenRevocation';
 
 /** The route of the document, below the path of the front end. */
 export function documentRoute(base: string): DocumentRoute {
