@@ -5,6 +5,7 @@ import { forgeryCases } from './suite/forgery-cases.ts';
 import { guardCases } from './suite/guard-cases.ts';
 import type { HostCase } from './suite/host-case.ts';
 import { sessionCases } from './suite/session-cases.ts';
+import { standardsCases } from './suite/standards-cases.ts';
 import { streamCases } from './suite/stream-cases.ts';
 import { targetCases } from './suite/target-cases.ts';
 
@@ -25,4 +26,5 @@ export const httpHostSuite: readonly HostCase[] = [
   ...connectionCases,
   ...departureCases,
   ...streamCases,
+  ...standardsCases,
 ];

@@ -30,6 +30,13 @@ function frontEnd({ resources = describedResources, ...options }: Described = {}
   });
 }
 
+const authorize = () => false;
+const signed = {
+  issuer: 'https://idp.example.com',
+  jwksUri: 'https://idp.example.com/keys',
+  algorithms: ['RS256'],
+} as const;
+
 /** An operation of a document, with everything that it refers to in place. */
 function operation(auth: AuthHttp, id: string): Record<string, never> & OpenApiOperation {
   const { document } = auth.openApi();
@@ -51,6 +58,8 @@ describe('H104: the document', () => {
       {},
       { resources: [Account, Token, Limit] },
       { forms: true, cookie: { remember: 'asked' }, logOut: { clearSiteData: ['cache'] } },
+      { standards: { revocation: true, introspection: { authorize }, globalTokenRevocation: { authorize } } },
+      { standards: { globalTokenRevocation: signed } },
     ];
     for (const each of options) {
       const { document } = frontEnd(each).openApi();
@@ -126,6 +135,39 @@ describe('H104: the document', () => {
       expect([components, document.components[section]?.[name] !== undefined, to]).toEqual(['components', true, to]);
     }
   });
+});
+
+test('H104: routes of standards have a body, their statuses and what lets a caller in, and show no address of keys', () => {
+  const auth = frontEnd({
+    standards: { revocation: true, introspection: { authorize }, globalTokenRevocation: signed },
+  });
+  expect(Object.keys(bodyOf(auth, 'revoke', 'application/x-www-form-urlencoded'))).toEqual([
+    'token',
+    'token_type_hint',
+  ]);
+  expect(Object.keys(bodyOf(auth, 'globalTokenRevocation'))).toEqual(['sub_id']);
+  const statuses = (id: string) => Object.keys(operation(auth, id).responses);
+  expect(statuses('revoke')).toEqual(['200', '400', '405', '408', '413', '415', '429', '500', '503', 'default']);
+  expect(statuses('introspect')).toEqual([
+    '200',
+    '400',
+    '401',
+    '403',
+    '405',
+    '408',
+    '413',
+    '415',
+    '500',
+    '503',
+    'default',
+  ]);
+  expect(statuses('globalTokenRevocation')).toEqual([
+    ...['204', '400', '401', '404', '405', '408', '413', '415', '422', '500', '503', 'default'],
+  ]);
+  const security = ['revoke', 'introspect', 'globalTokenRevocation'].map((id) => operation(auth, id).security);
+  expect(security).toEqual([[], [{ system: [] }], [{ issuer: [] }]]);
+  expect(operation(auth, 'revoke').tags).toEqual(['standards']);
+  expect(JSON.stringify(auth.openApi().document)).not.toContain('idp.example.com');
 });
 
 test('a resource that is named like a component of ours has a name of its own there', async () => {

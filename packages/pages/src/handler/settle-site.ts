@@ -59,7 +59,7 @@ function doorProblems({ auth, resource }: Options): readonly string[] {
     return ['auth is no front end: pass what createAuthHttp returned'];
   }
   if (auth.routes.some((route) => route.resource === resource)) return [];
-  const known = [...new Set(auth.routes.map(({ resource: each }) => each.name))];
+  const known = [...new Set(auth.routes.flatMap(({ resource: each }) => each?.name ?? []))];
   return [`resource is not one that auth serves: pass one of its domain (${known.join(', ')})`];
 }
 
