@@ -21,6 +21,7 @@ const sidebar = [
       { text: 'Live connections', link: '/how-to/live-connections' },
       { text: 'More than one server', link: '/how-to/more-than-one-server' },
       { text: 'End what belongs to a session', link: '/how-to/end-what-belongs-to-a-session' },
+      { text: 'Answer other systems', link: '/how-to/answer-other-systems' },
       { text: 'Reset a forgotten password', link: '/how-to/reset-a-forgotten-password' },
       { text: 'Sign in by a link', link: '/how-to/sign-in-by-a-link' },
       { text: 'Confirm an address', link: '/how-to/confirm-an-address' },

@@ -68,7 +68,7 @@ export { revokeTokens } from './token-store/revoke-tokens.ts';
 
 export { hasEmailIdentity, usersByEmail } from './credentials/identity/users-by-email.ts';
 export { userOfIdentifier } from './sessions/user-of-identifier.ts';
-export { type ForeignMessage, noteOnce } from './token-store/note-once.ts';
+export { type ForeignMessage, noteOnce } from './sessions/note-once.ts';
 
 // Counting limits
 

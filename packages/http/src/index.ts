@@ -23,4 +23,13 @@ export type { Problem, ProblemError, ProblemParts } from './problem/http-problem
 export type { HttpLimits } from './limits/http-limits.ts';
 export type { TrustedProxies } from './request/client-address.ts';
 export type { AuthRoute } from './route/auth-route.ts';
+export type {
+  AuthorizedRevocation,
+  AuthorizeSystem,
+  GlobalTokenRevocationOptions,
+  IntrospectionOptions,
+  RevocationAlgorithm,
+  SignedRevocation,
+  StandardsOptions,
+} from './standards/standards-options.ts';
 export type { Device, RequestOrigin, Session, SessionRequest, Transport } from './session/session.ts';

@@ -27,7 +27,7 @@ export async function userOfIdentifier(
   return row === undefined ? undefined : createRecord(resource, { ...row });
 }
 
-/** The subject with the text as its key. Empty, so that it names nobody, for a key of several parts. */
+/** The subject with the text as its key. Empty for a key of several parts: that is no subject. */
 function subjectOfKey(resource: AnyResource, text: string): string {
   const [name, ...others] = ResourceInfo.primaryKey(resource);
   if (name === undefined || others.length > 0) return '';

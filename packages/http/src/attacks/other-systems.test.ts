@@ -51,7 +51,7 @@ describe.each(stores)('posing as another system on $name', (store) => {
     await sendForm(served, '/auth/revoke', { fields: { token: dead } });
     const asked = [live, dead, 'rubbish'].map((token) => sendForm(served, introspect, { fields: { token } }));
     expect(new Set((await Promise.all(asked)).map(bytesOf)).size).toBe(1);
-    const users = [byEmail('ann@example.com'), byEmail('nobody@example.com'), {}, '{'];
+    const users = [byEmail('ann@example.com'), byEmail('unknown@example.com'), {}, '{'];
     const told = await Promise.all(users.map((body) => sendJson(served, gtr, { body })));
     expect(new Set(told.map(bytesOf)).size).toBe(1);
   });
@@ -86,7 +86,7 @@ describe.each(stores)('posing as another system on $name', (store) => {
     expect(await snapshotOf(served)).toBe(before);
   });
 
-  test('H102: addresses that only look alike, half characters and NUL find nobody', async () => {
+  test('H102: addresses that only look alike, half characters and NUL find no user', async () => {
     const lookAlikes = [
       '\u0430nn@example.com',
       'ann@example.com ',
@@ -167,7 +167,7 @@ describe.each(stores)('posing as an issuer on $name', (store) => {
   const send = (jwt: string, email = 'ann@example.com') =>
     sendJson(served, gtr, { body: byEmail(email), headers: { Authorization: `Bearer ${jwt}` } });
 
-  test('H102: a JWT whose jti is that of a session ends the session of nobody else', async () => {
+  test('H102: a JWT whose jti is that of a session ends no session of another user', async () => {
     const { jti } = peekToken(ofBob[0] ?? '') ?? {};
     expect((await send(await revocationJwt({ key, claims: { jti } }))).status).toBe(204);
     await expectDead(User, ofAnn);

@@ -20,8 +20,10 @@ describe.each(stores)('H10: on $name', (store) => {
     expect(second.routes.length).toBe(auth.routes.length);
   });
 
-  test('after domain.close() every route is 503, and clears no cookie', async () => {
-    served = await serveAccounts(store);
+  test('after domain.close() every route is 503, those of standards too, and clears no cookie', async () => {
+    const authorize = () => true;
+    const standards = { revocation: true, introspection: { authorize }, globalTokenRevocation: { authorize } } as const;
+    served = await serveAccounts(store, { standards });
     const browser = served.browser();
     await browser.post('/auth/user/password/register', credentials('ann'));
     await served.domain.close();

@@ -36,7 +36,7 @@ export interface DoorLimits {
 }
 
 /** Who presents something without a session. */
-export interface StrangeCaller {
+interface StrangeCaller {
   /** The first one has the key of the counts. */
   readonly resources: readonly { readonly resource: AuthenticatedResource }[];
   /** Its context has the device. */
@@ -83,7 +83,7 @@ export function createDoorLimits(options: HttpLimits | false, domain: Domain): D
   };
 }
 
-/** An attempt that names nobody: only its address is counted. */
+/** An attempt that names no user: only its address is counted. */
 const unnamed: Omit<AttemptFacts, 'context'> = {
   ...{ strategy: 'standards', action: 'revoke', counts: 'signIn' as const },
   ...{ identity: null, identityField: null, subject: null },

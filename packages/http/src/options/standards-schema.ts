@@ -50,7 +50,7 @@ function refuseUnsafeAddress(value: unknown, context: z.RefinementCtx): void {
   if (message !== undefined) context.addIssue({ code: 'custom', message });
 }
 
-/** Keys that came over http in the clear could be anybody's. */
+/** Keys that came over http in the clear could be those of a stranger. */
 function addressProblem(value: unknown): string | undefined {
   if (typeof value !== 'string' || !URL.canParse(value))
     return 'expected an address, such as https://idp.example.com/keys';
@@ -58,5 +58,5 @@ function addressProblem(value: unknown): string | undefined {
   if (username !== '' || password !== '' || hash !== '')
     return 'expected an address without user, password and fragment';
   if (protocol === 'https:' || (protocol === 'http:' && isOnThisMachine(value))) return undefined;
-  return 'expected https: whoever could change the keys on their way could log every user out';
+  return 'expected https: a stranger who changes the keys on their way could log every user out';
 }

@@ -85,7 +85,7 @@ describe.each(stores)('global token revocation on $name', (store) => {
 
   test('H102: every purpose is dead, also that of tokens of the application', async () => {
     const user = (await User.actions.list({})).find(({ id }) => id === annId);
-    if (user === undefined) throw new Error('nobody');
+    if (user === undefined) throw new Error('there is no user');
     for (const purpose of ['reset', 'sign_in', 'download', 'second_factor']) await issueToken(User, user, { purpose });
     expect((await ask(opaque(annId))).status).toBe(204);
     const rows = await served.query(`select distinct purpose from tokens where subject = 'user?id=${annId}'`);
@@ -135,7 +135,7 @@ describe.each(stores)('global token revocation on $name', (store) => {
   test('H102: an unknown user is 404, in every form, and nothing changes', async () => {
     const before = await snapshotOf(served);
     const unknown = [
-      email('nobody@example.com'),
+      email('unknown@example.com'),
       email('ann@example.com.evil.example'),
       email('%'),
       email('a\0b'),
@@ -204,7 +204,7 @@ describe.each(stores)('global token revocation on $name', (store) => {
 
   test('H102: a caller who is not let in is 401 before any statement, and one who may not is 403', async () => {
     served.statements.length = 0;
-    const bodies = [email('ann@example.com'), email('nobody@example.com'), '{', ''];
+    const bodies = [email('ann@example.com'), email('unknown@example.com'), '{', ''];
     for (const headers of [{}, { Authorization: 'Bearer x' }, { Authorization: `Bearer ${ofAnn[0]}` }]) {
       for (const body of bodies) {
         const answer = await ask(body, headers);
@@ -255,7 +255,7 @@ describe.each(stores)('global token revocation on $name', (store) => {
 
   async function recordOf(id: string) {
     const admin = await Admin.actions.getBySubject({ subject: `admin?id=${id}` });
-    if (admin === null) throw new Error('nobody');
+    if (admin === null) throw new Error('there is no user');
     return admin;
   }
 

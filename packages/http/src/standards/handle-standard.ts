@@ -37,7 +37,7 @@ export async function handleStandard(
     given = members;
   };
   try {
-    // A closed domain answers 503, whoever asks.
+    // A closed domain answers 503 to every caller.
     await front.domain.call(async () => {});
     const call = { front, route, request, from, note };
     return await work[route.phase](call, await judgeCaller(call));

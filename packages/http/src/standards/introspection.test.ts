@@ -62,7 +62,7 @@ describe.each(stores)('introspection on $name', (store) => {
 
   test('H101: every bad token is exactly {"active":false}: forged, of another purpose, of a user who is gone', async () => {
     const [user] = await User.actions.list({});
-    if (user === undefined) throw new Error('nobody');
+    if (user === undefined) throw new Error('there is no user');
     const [token = ''] = ofAnn;
     const { header, payload, signature } = partsOf(token);
     const claims = peekToken(token) ?? {};
@@ -138,7 +138,7 @@ describe.each(stores)('introspection on $name', (store) => {
     expect(failed.text).not.toContain('down');
   });
 
-  test('H101: an authorize that answers with something else than true or false lets nobody in', async () => {
+  test('H101: an authorize that answers with something else than true or false lets no one in', async () => {
     for (const answer of [1, 'yes', {}, undefined, null]) {
       await served.close();
       const authorize = (() => answer) as unknown as typeof isSystem;

@@ -73,7 +73,7 @@ test.each(wrong)(
   },
 );
 
-test('H102: a redirect to the keys of somebody else is not followed', async () => {
+test('H102: a redirect to the keys of a stranger is not followed', async () => {
   const elsewhere = two === undefined ? undefined : await startKeyServer(two);
   keys.answer = (_request, response) => response.writeHead(302, { Location: elsewhere?.jwksUri }).end();
   expect((await ask(two)).status).toBe(503);
@@ -127,7 +127,7 @@ test('H102: a new key counts after half a minute, and a key that is no longer pu
   expect((await ask(small)).status).toBe(204);
 });
 
-test('H102: without a kid one key is enough, and of two that fit nobody knows which', async () => {
+test('H102: without a kid one key is enough, and of two that fit none is chosen', async () => {
   expect((await ask(one, { kid: undefined })).status).toBe(204);
   vi.useFakeTimers({ toFake: ['Date'] });
   vi.advanceTimersByTime(601_000);

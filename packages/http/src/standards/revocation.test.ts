@@ -1,4 +1,4 @@
-// H100: a token ends for whoever presents it (RFC 7009).
+// H100: a token ends when it is presented (RFC 7009).
 import { defineResource, issueToken, peekToken, renewToken } from '@ashlar/authentication';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { passwordAttributes, quickHash, storedTokens } from '../../../authentication/src/test-setup/accounts.ts';
@@ -98,7 +98,7 @@ describe.each(stores)('revocation on $name', (store) => {
 
   test('H100: a token of another purpose ends too, and the session of its user goes on', async () => {
     const [user] = await User.actions.list({});
-    if (user === undefined) throw new Error('nobody');
+    if (user === undefined) throw new Error('there is no user');
     const { token, claims } = await issueToken(User, user, { purpose: 'download' });
     expect((await revoke({ token })).status).toBe(200);
     const [row] = await served.query(`select purpose from tokens where jti = '${claims.jti}'`);

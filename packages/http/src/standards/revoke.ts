@@ -33,7 +33,7 @@ async function isEnded({ front }: StandardCall, token: string): Promise<boolean>
       await revokeToken(tokenResource, token);
       return true;
     } catch (error) {
-      // Signed by nobody who keeps tokens there. Another table may have it.
+      // No resource that keeps tokens there has signed it. Another table may have it.
       if (!(error instanceof InvalidInput)) throw error;
     }
   }

@@ -61,7 +61,7 @@ function judgeOf(options: GlobalTokenRevocationOptions, endpoint: string): Judge
   return authorizedCaller(options.authorize, 'globalTokenRevocation');
 }
 
-/** The application judges. Its function sees no cookie: one that a browser sends along by itself must let nobody in. */
+/** The application judges. Its function sees no cookie: one that a browser sends along by itself must let no one in. */
 function authorizedCaller(authorize: AuthorizeSystem, option: string): JudgeCaller {
   return async ({ url, method, headers: given }) => {
     const headers = new Headers(given);

@@ -47,7 +47,7 @@ async function verified(
   try {
     return (await jwtVerify(token, keys, options)).payload;
   } catch (error) {
-    // The outside learns only that the JWT does not count, never why. Without the keys, nobody knows whether it counts.
+    // The outside learns only that the JWT does not count, never why. Without the keys, that is not known.
     if (httpErrors.is(error, 'KEYS_UNAVAILABLE')) throw error;
     return undefined;
   }

@@ -169,9 +169,11 @@ describe.each(stores)('signed callers on $name', (store) => {
     const bob = { sub_id: { format: 'email', email: 'bob@example.com' } };
     for (const auth of [served.auth, second]) expect((await send(jwt, bob, auth)).status).toBe(401);
     await served.domain.run(() => expectLive(User, fresh));
-    const nobody = await revocationJwt({ key });
-    expect((await send(nobody, { sub_id: { format: 'email', email: 'nobody@example.com' } }, second)).status).toBe(404);
-    expect((await send(nobody, bob)).status).toBe(401);
+    const ofUnknown = await revocationJwt({ key });
+    expect((await send(ofUnknown, { sub_id: { format: 'email', email: 'unknown@example.com' } }, second)).status).toBe(
+      404,
+    );
+    expect((await send(ofUnknown, bob)).status).toBe(401);
     await served.domain.run(() => expectLive(User, fresh));
   });
 
@@ -186,7 +188,7 @@ describe.each(stores)('signed callers on $name', (store) => {
     expect((await send(jwt, ann, auth)).status).toBe(204);
   });
 
-  test('H102: the note of a jti names nobody, signs in nowhere, and is removed once the JWT has expired', async () => {
+  test('H102: the note of a jti shows no name, signs in nowhere, and is removed once the JWT has expired', async () => {
     await sendSigned({ claims: { jti: 'a secret of the issuer', exp: now() + 300 } });
     const notes = await served.query("select * from tokens where subject = 'message'");
     expect(notes).toHaveLength(1);

@@ -1,7 +1,7 @@
 /** Routes for other systems, each off unless it stands here. */
 export interface StandardsOptions {
   /**
-   * `POST /auth/revoke` (RFC 7009): whoever presents a token ends its session. The answer is 200 for every token. Default false.
+   * `POST /auth/revoke` (RFC 7009): a caller who presents a token ends its session. The answer is 200 for every token. Default false.
    */
   readonly revocation?: boolean | Readonly<Record<string, never>>;
   /** `POST /auth/introspect` (RFC 7662): tells another system whether a token counts now. Default: no route. */
@@ -30,7 +30,7 @@ export interface IntrospectionOptions {
 }
 
 /** Who may log users out everywhere: whom the application lets in, or an issuer of signed requests. */
-export type GlobalTokenRevocationOptions = AuthorizedRevocation | SignedRevocation;
+export type GlobalTokenRevocationOptions = AuthorizedRevocation | (SignedRevocation & { readonly authorize?: never });
 
 /** The application judges each request. */
 export interface AuthorizedRevocation {
@@ -51,7 +51,6 @@ export interface SignedRevocation {
   readonly jwksUri: string;
   /** What the issuer signs with, such as `['RS256']`. Only algorithms with a public key are accepted. */
   readonly algorithms: readonly RevocationAlgorithm[];
-  readonly authorize?: never;
 }
 
 /** An algorithm with a public key (RFC 7518 section 3.1, RFC 8037). */

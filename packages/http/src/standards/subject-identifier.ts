@@ -5,7 +5,9 @@ import { z } from 'zod';
 import type { GuardedResource } from '../session/guarded-resource.ts';
 
 /** A user by the words of another system (RFC 9493 section 3.2): by an address, or by a subject or key of ours. */
-export type SubjectIdentifier = z.infer<typeof body>['sub_id'];
+export type SubjectIdentifier =
+  | { readonly format: 'email'; readonly email: string }
+  | { readonly format: 'opaque'; readonly id: string };
 
 /** A user who was found, and the resource. */
 export interface FoundUser {
@@ -35,7 +37,7 @@ export async function readSubjectIdentifier(
   const parsed = await parseValue(body, members, []);
   if (!('data' in parsed)) throw new InvalidInput('globalTokenRevocation', parsed.issues);
   // Invariant: the value has just passed this schema.
-  const { sub_id: identifier } = parsed.data as z.infer<typeof body>;
+  const { sub_id: identifier } = parsed.data as { readonly sub_id: SubjectIdentifier };
   if (identifier.format === 'email' && !resources.some(({ resource }) => hasEmailIdentity(resource))) {
     throw refused(['format'], "no user is found by an address here: use 'opaque'");
   }

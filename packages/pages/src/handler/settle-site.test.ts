@@ -103,7 +103,7 @@ test('V39: a layout of the application gets safe parts, and its policy may load 
 });
 
 test('V40: every mistake in the options is said, with its cure', async () => {
-  await serve();
+  await serve({ auth: { openApi: true } });
   const { auth } = served;
   const problem = (options: Partial<Record<keyof PagesOptions<typeof User>, unknown>>) => {
     try {

@@ -78,7 +78,7 @@ export const standardsCases: readonly HostCase[] = [
     const answer = await host.client().post(target, body, system);
     assert.deepEqual([answer.status, answer.body], [204, '']);
     assert.deepEqual([await isLive(host, one), await isLive(host, two)], [false, false]);
-    const unknown = { sub_id: { format: 'email', email: 'nobody@example.com' } };
+    const unknown = { sub_id: { format: 'email', email: 'unknown@example.com' } };
     assertProblem(await host.client().post(target, unknown, system), 404, 'NOT_FOUND');
   }),
 ];

@@ -1,10 +1,10 @@
 // A message of another system counts once, over all processes.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { expungeExpired } from '../sessions/expunge-expired.ts';
 import { Token, User } from '../test-setup/accounts.ts';
 import { heldClock } from '../test-setup/limited-accounts.ts';
 import { tokenRows } from '../test-setup/sessions.ts';
 import { type OpenedStore, stores } from '../test-setup/stores.ts';
+import { expungeExpired } from './expunge-expired.ts';
 import { type ForeignMessage, noteOnce } from './note-once.ts';
 
 describe.each(stores)('messages of other systems on $name', (store) => {
@@ -53,7 +53,7 @@ describe.each(stores)('messages of other systems on $name', (store) => {
     expect(await note(message('one'))).toBe(true);
   });
 
-  test('H102: the row names nobody and is no token; expunging removes it once the message has expired', async () => {
+  test('H102: the row shows no name and is no token; expunging removes it once the message has expired', async () => {
     const long = 'x'.repeat(8192);
     expect(await note(message(long))).toBe(true);
     const [row, ...others] = await tokenRows(opened);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AnyResource, Scope } from '@ashlar/core';
 import { revocationPurpose } from '../token/claims.ts';
-import { rowStatementsOf } from './row-statements.ts';
+import { rowStatementsOf } from '../token-store/row-statements.ts';
 
 /** A message of another system that may count once, such as a JWT with a `jti`. */
 export interface ForeignMessage {
@@ -15,7 +15,7 @@ export interface ForeignMessage {
 
 /**
  * Notes a message of another system as used. True for the first caller of all processes, and false for every other one (RFC
- * 7519 section 4.1.7: `jti` prevents replays). The note is a row of the token resource: a hash, so it names nobody. It rolls
+ * 7519 section 4.1.7: `jti` prevents replays). The note is a row of the token resource: a hash, so it shows no name. It rolls
  * back with the transaction around it, so that a message counts again whose work has failed.
  *
  * @example
