@@ -67,8 +67,8 @@ export { revokeTokens } from './token-store/revoke-tokens.ts';
 // What other systems tell
 
 export { hasEmailIdentity, usersByEmail } from './credentials/identity/users-by-email.ts';
-export { userOfIdentifier } from './sessions/user-of-identifier.ts';
 export { type ForeignMessage, noteOnce } from './sessions/note-once.ts';
+export { userOfIdentifier } from './sessions/user-of-identifier.ts';
 
 // Counting limits
 
