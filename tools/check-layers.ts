@@ -57,6 +57,7 @@ const RULES: Readonly<Record<string, PackageRules>> = {
       'secrets',
       'token',
       'part',
+      'generations',
       'token-store',
       'credentials',
       'sessions',

@@ -75,6 +75,8 @@ function authenticationPage(): string {
     optionTable(optionRows(section)),
     '## authentication.tokens',
     optionTable(optionRows(shapeOf(section).tokens)),
+    '## authentication.tokens.revocation',
+    optionTable(optionRows(shapeOf(shapeOf(section).tokens).revocation)),
     '## authentication.strategies',
     builtIn('strategies'),
     '## authentication.addOns',
@@ -102,6 +104,13 @@ function authenticationPage(): string {
     ),
     'With `sessions: true`, which the add-on [`sessions`](./sessions.md) needs, it gets these as well:',
     attributesTable(defineResource({ name: 'Token', tokenResource: { sessions: true } }), Token),
+    'With `generations: true`, which `tokens.revocation.everyone` needs, it gets this one as well:',
+    attributesTable(defineResource({ name: 'Token', tokenResource: { generations: true } }), Token),
+    '## generationResource',
+    'Makes a resource count how often everyone was logged out, for\n' +
+      '[`tokens.revocation.everyone`](../how-to/log-out-everywhere.md#everyone); it has no options: `generationResource: {}`. The\n' +
+      'resource gets these attributes, and no actions of its own:',
+    attributesTable(defineResource({ name: 'Generation', generationResource: {} })),
     '## limitResource',
     'Makes a resource count for the add-on [`limits`](./limits.md); it has no options: `limitResource: {}`. The resource gets these\n' +
       'attributes, and no action but `get`:',

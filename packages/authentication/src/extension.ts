@@ -138,8 +138,9 @@ export type * from './sessions/start-expunger.ts';
 export type { TokenBinding, TokenRequest, TokenSession } from './token/claims.ts';
 export type * from './token/extra-claims.ts';
 export type * from './token/first-of.ts';
+export type * from './token/generation-resource.ts';
 export type { TokenIdentity } from './token/identity-subject.ts';
-export type { TokensOptions } from './token/option-types.ts';
+export type { RevocationOptions, RevocationSettings, TokensOptions } from './token/option-types.ts';
 export type * from './token/settings.ts';
 export type * from './token/token-resource.ts';
 export type * from './token/verify-token.ts';
@@ -181,6 +182,7 @@ export type {
   StrategyRoute,
   TokensInfo,
 } from './extension/info.ts';
+export type * from './generations/generation-resource.ts';
 export type * from './limits/guard.ts';
 export type * from './limits/limit-keys.ts';
 export type * from './limits/limit-resource.ts';

@@ -2,6 +2,7 @@
 export { authentication, defineResource } from './extension/authentication.ts';
 export { tokenResource } from './token-store/token-resource.ts';
 export { limitResource } from './limits/limit-resource.ts';
+export { generationResource } from './generations/generation-resource.ts';
 export { hashPassword } from './strategies/password/actions/hash-password.ts';
 export { endSessions } from './add-ons/log-out-everywhere/end-sessions.ts';
 export { argon2HashProvider } from './secrets/argon2-hash-provider.ts';

@@ -21,6 +21,7 @@ export {
   never,
   not,
   or,
+  sameAs,
 } from './data-layer/conditions.ts';
 
 // Waiting

@@ -1,6 +1,7 @@
 import type { AnyResource, Scope } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
 import { compiledOf } from '@ashlar/core/extension';
+import { stampOf } from '../generations/stamp.ts';
 import { namesUser } from '../token/names-user.ts';
 import type { VerifiedToken } from '../token/verify-token.ts';
 import { lockUser } from '../token-store/lock-user.ts';
@@ -37,6 +38,7 @@ export async function proveUnderLock<Result>(
 ): Promise<Result | undefined> {
   const { key, unchanged, token, sensitive = [], consume } = proven;
   return await scope.store.transaction(async () => {
+    await stampOf(scope, resource);
     const compared = [...Object.keys(unchanged), ...sensitive];
     const user = await lockUser(scope, resource, { key, sensitive: compared, onlyUsers: true });
     if (user === undefined || !sameStored(resource, user, unchanged)) return undefined;

@@ -148,6 +148,11 @@ type KeptSubjectName<Section> = Section extends { readonly subjectName: infer Na
   ? { readonly subjectName: Name }
   : unknown;
 
+/** What counts log-outs of everyone, if it was written: it decides what a log-out takes. */
+type KeptRevocation<Section> = Section extends { readonly tokens: { readonly revocation: object } }
+  ? { readonly tokens: { readonly revocation: true } }
+  : unknown;
+
 /** The snake_case of a name, as `columnNameOf` makes it. `Before` is the letter before the text. */
 type SnakeCase<Name extends string, Before extends string = 'A'> = string extends Name
   ? string
@@ -178,7 +183,8 @@ export interface AuthenticationTypes<Strategies, AddOns> extends ExtensionTypes 
     KeptOptions<Written<this['in']['section'], 'addOns'>>,
     Option<Option<this['in']['section'], 'tokens', Record<never, never>>, 'enabled', false>
   > &
-    KeptSubjectName<this['in']['section']>;
+    KeptSubjectName<this['in']['section']> &
+    KeptRevocation<this['in']['section']>;
 }
 
 /** The actions that the section itself adds. */

@@ -8,6 +8,7 @@ import { logOutEverywhere } from '../add-ons/log-out-everywhere/log-out-everywhe
 import type { LogOutEverywhereTypes } from '../add-ons/log-out-everywhere/types.ts';
 import { sessions } from '../add-ons/sessions/sessions.ts';
 import type { SessionsTypes } from '../add-ons/sessions/types.ts';
+import { type GenerationResourceTypes, generationResource } from '../generations/generation-resource.ts';
 import { type LimitResourceTypes, limitResource } from '../limits/limit-resource.ts';
 import { magicLink } from '../strategies/magic-link/magic-link.ts';
 import type { MagicLinkTypes } from '../strategies/magic-link/types.ts';
@@ -48,6 +49,8 @@ export interface BuiltInSections {
   readonly tokenResource: TokenResourceTypes;
   /** Makes the resource count for the add-on `limits`: `limitResource: {}`. It needs no attributes of its own. */
   readonly limitResource: LimitResourceTypes;
+  /** Makes the resource count log-outs of everyone: `generationResource: {}`. It needs no attributes of its own. */
+  readonly generationResource: GenerationResourceTypes;
 }
 
 /** The `authentication` section with the built-in parts. For other parts, call `createAuthentication`. */
@@ -57,7 +60,7 @@ export const authentication: Extension<'authentication', BuiltInAuthentication> 
 });
 
 /**
- * Declares a resource, which may have the sections `authentication`, `tokenResource` and `limitResource`.
+ * Declares a resource, which may have the sections `authentication`, `tokenResource`, `limitResource` and `generationResource`.
  *
  * @throws ResourceDefinitionError that lists every problem, each with its path and cure
  *
@@ -65,5 +68,5 @@ export const authentication: Extension<'authentication', BuiltInAuthentication> 
  * export const Token = defineResource({ name: 'Token', table: 'tokens', tokenResource: {} });
  */
 export const defineResource: DefineResource<BuiltInSections> = createFramework({
-  extensions: [authentication, tokenResource, limitResource],
+  extensions: [authentication, tokenResource, limitResource, generationResource],
 }).defineResource;

@@ -1,5 +1,6 @@
 import type { AnyResource } from '@ashlar/core';
 import { z } from 'zod';
+import { isGenerationResource } from '../generations/generation-resource.ts';
 import { keyRingSchema } from '../secrets/secret.ts';
 import { signingAlgorithms } from '../secrets/signing-algorithm.ts';
 import { durationSchema, secondsOf } from '../token/duration.ts';
@@ -17,6 +18,23 @@ const tokenResourceValue = z
   })
   .meta({ title: 'resource', written: 'TokenResource', parsed: 'AnyResource' });
 
+const generationResourceValue = z
+  .custom<AnyResource>(isGenerationResource, {
+    error: ({ input }) =>
+      input === undefined
+        ? 'is undefined: name a resource that is defined with generationResource: {}, or do two files import each other?'
+        : 'is not a generation resource: define it with generationResource: {}',
+  })
+  .meta({ title: 'resource', written: 'GenerationResource', parsed: 'AnyResource' });
+
+const revocation = z
+  .strictObject({
+    everyone: generationResourceValue.describe(
+      'The resource that counts how often everyone was logged out: `logOutEverywhere({ everyone: true })` adds one, and ends every token by that.',
+    ),
+  })
+  .meta({ named: 'Revocation' });
+
 /** `authentication.tokens`, with its defaults. */
 export const tokensSchema: z.ZodType<ParsedTokens> = z.strictObject({
   enabled: z.boolean().default(false).describe('Whether tokens are issued at all.'),
@@ -31,6 +49,7 @@ export const tokensSchema: z.ZodType<ParsedTokens> = z.strictObject({
     .boolean()
     .default(false)
     .describe('Let in only tokens that the token resource has, not all that are not revoked.'),
+  revocation: revocation.optional().describe('How many tokens end at once, beyond those of one user.'),
   signingSecret: keyRingSchema()
     .optional()
     .describe(

@@ -38,6 +38,7 @@ export interface AuthenticateEvent {
  * by a mailed token. `revoke`: the application revoked one token. `consume`: a token was used up. `renew`: a new token
  * replaced it. `destroy`: the user was destroyed. `bulk`: a bulk action changed or destroyed many users. `endSession`: a
  * session of the list was ended. `maximum`: a new session took the place of the oldest one.
+ * `everyone`: all users of the resource were logged out at once.
  */
 export type RevocationCause =
   | 'logOut'
@@ -49,18 +50,19 @@ export type RevocationCause =
   | 'destroy'
   | 'bulk'
   | 'endSession'
-  | 'maximum';
+  | 'maximum'
+  | 'everyone';
 
-/** Revoked tokens, at least one. */
+/** Revoked tokens, at least one. For the cause 'everyone', they are not counted. */
 export interface RevokeEvent {
-  /** The subject of the tokens. Null for a bulk action, which revokes those of all `subjects` in one statement. */
+  /** The subject of the tokens. Null for a bulk action, which revokes those of all `subjects` in one statement, and for everyone. */
   readonly subject: string | null;
-  /** All subjects. For a bulk action: all users that it wrote, also those without a token. */
-  readonly subjects: readonly string[];
+  /** All subjects. For a bulk action: all users that it wrote, also those without a token. Null for everyone. */
+  readonly subjects: readonly string[] | null;
   /** The user as a record, if the revocation has read it. */
   readonly user: Readonly<Row> | null;
-  /** The number of tokens. */
-  readonly count: number;
+  /** The number of tokens. Null for everyone. */
+  readonly count: number | null;
   /** The `jti`s, if the tokens were revoked one by one. Null if they were revoked by subject. */
   readonly jtis: readonly string[] | null;
   /** The sessions, if they were ended one by one. Null if they are not known. */

@@ -18,8 +18,8 @@ import type {
 export type IssueListener = (event: IssueEvent, scope: Scope) => void | Promise<void>;
 
 /**
- * Called for each revocation that ended at least one token, inside its transaction. Its writes commit with the
- * revocation, and its error undoes it.
+ * Called for each revocation that ended at least one token, and for each log-out of everyone, inside its transaction. Its
+ * writes commit with the revocation, and its error undoes it.
  */
 export type RevokeListener = (event: RevokeEvent, scope: Scope) => void | Promise<void>;
 

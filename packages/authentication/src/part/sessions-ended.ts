@@ -13,7 +13,7 @@ export interface SessionKey {
 interface MayHaveEnded {
   /** The user resource. */
   readonly resource: AnyResource;
-  /** The users. Null: any, because texts may have been missed, or there were too many users. */
+  /** The users. Null: any, because everyone was logged out, texts may have been missed, or there were too many users. */
   readonly subjects: readonly string[] | null;
   /**
    * Those of `held` whose session has ended, as `authenticate` judges now. It asks the store only if `held` has a session of
@@ -29,7 +29,6 @@ export interface SessionsEndedHere
   extends MayHaveEnded,
     Pick<RevokeEvent, 'subject' | 'user' | 'sessionIds' | 'cause' | 'reason' | 'actor'> {
   readonly here: true;
-  readonly subjects: readonly string[];
 }
 
 /**

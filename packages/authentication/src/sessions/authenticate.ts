@@ -1,6 +1,7 @@
 import type { ActionOptions, AnyResource, Scope } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
 import { createRecord, deepFreeze, inCall } from '@ashlar/core/extension';
+import { presentParameters } from '../generations/everyone.ts';
 import { type Claims, revocationPurpose, userPurpose } from '../token/claims.ts';
 import { namesUser } from '../token/names-user.ts';
 import { noticeBearer } from '../token/notice-bearer.ts';
@@ -85,7 +86,9 @@ export async function findUser<User>(
     ...keyParameters(resource, key),
     jti,
     subject,
-    ...(required ? { purpose: userPurpose, now: scope.now() } : { revocation: revocationPurpose }),
+    ...(required
+      ? { purpose: userPurpose, now: scope.now(), ...presentParameters(resource) }
+      : { revocation: revocationPurpose }),
   });
   if (row === undefined || !namesUser(resource, verified, row)) return null;
   const { $token: token, ...user } = row as Row & { $token?: StoredToken & Row };

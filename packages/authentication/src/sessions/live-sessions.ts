@@ -1,6 +1,7 @@
 import { type AnyResource, ResourceInfo, type Scope } from '@ashlar/core';
 import { and, compare, isIn, type SelectStatement } from '@ashlar/core/data-layer';
 import { keptFor } from '@ashlar/core/extension';
+import { amongPresent, presentParameters } from '../generations/everyone.ts';
 import { userPurpose } from '../token/claims.ts';
 import { factsOf } from '../token/settings.ts';
 import { subjectOf } from '../token/subject.ts';
@@ -26,7 +27,10 @@ export async function liveSessions(
 ): Promise<LiveSessions> {
   const { tokens, readUsers } = statementsOf(resource);
   const now = scope.now();
-  const { rows } = await scope.store.run(tokens, { subjects, purpose: userPurpose, now });
+  const { rows } = await scope.store.run(tokens, {
+    ...{ subjects, purpose: userPurpose, now },
+    ...presentParameters(resource),
+  });
   const found = new Map<string, Map<string, Date>>();
   for (const row of rows) {
     const { jti, subject, expiresAt, extraData } = row;
@@ -52,6 +56,8 @@ interface Statements {
 
 const read = ['jti', 'subject', 'expiresAt', 'extraData'];
 
+const liveOfSubjects = and(isIn('subject', 'subjects'), compare('purpose', 'eq'), compare('expiresAt', 'gt', 'now'));
+
 const statementsOf = keptFor((resource: AnyResource): Statements => {
   const { tokenResource } = factsOf(resource).tokens;
   if (tokenResource === undefined) throw new TypeError(`${resource.name} has no token resource`);
@@ -60,7 +66,7 @@ const statementsOf = keptFor((resource: AnyResource): Statements => {
       kind: 'select',
       relation: ResourceInfo.relation(tokenResource),
       attributes: [...new Set([...read, ...(tokenStatementsOf(resource).watched?.reads ?? [])])],
-      where: and(isIn('subject', 'subjects'), compare('purpose', 'eq'), compare('expiresAt', 'gt', 'now')),
+      where: amongPresent(resource, liveOfSubjects),
     },
     readUsers: usersReader(resource, { attributes: ResourceInfo.primaryKey(resource), onlyUsers: true }),
   };

@@ -13,7 +13,8 @@ test('an event of this process has facts; a hint has none', () => {
     event.cause;
     if (event.here) {
       expectTypeOf(event.cause).toEqualTypeOf<RevocationCause>();
-      expectTypeOf(event.subjects).toEqualTypeOf<readonly string[]>();
+      // Null if everyone was logged out.
+      expectTypeOf(event.subjects).toEqualTypeOf<readonly string[] | null>();
     }
   });
 });

@@ -1,8 +1,11 @@
-import { type ActionOptions, type AnyResource, InvalidInput } from '@ashlar/core';
+import { type ActionOptions, type AnyResource, InvalidInput, type Scope } from '@ashlar/core';
 import { inCall } from '@ashlar/core/extension';
+import { presentParameters } from '../generations/everyone.ts';
 import { revocationPurpose } from '../token/claims.ts';
-import { signedByAny } from '../token-store/issuers.ts';
-import { rowStatementsOf } from '../token-store/row-statements.ts';
+import { findRow } from '../token-store/find-row.ts';
+import { signedByAny, userOfSubject } from '../token-store/issuers.ts';
+import { rowStatementsFor, rowStatementsOf } from '../token-store/row-statements.ts';
+import { keepsGenerations } from '../token-store/token-resource.ts';
 
 /**
  * `true` if a token was revoked (AshAuthentication: `token_revoked?`, `jti_revoked?`). A token that no resource of the
@@ -24,12 +27,29 @@ export async function tokenRevoked(
     const { jti, sub: subject } = 'jti' in by ? { jti: by.jti, sub: undefined } : (signed?.verified.claims ?? {});
     if (jti === undefined) return true;
     if (typeof jti !== 'string') throw new InvalidInput('tokenRevoked', [{ path: ['jti'], message: 'expected text' }]);
-    const { isRevoked, isRevokedOf } = rowStatementsOf(tokenResource);
-    const parameters = { jti, revocation: revocationPurpose };
+    const issuer = signed?.resource ?? (await issuerOf(scope, tokenResource, jti));
+    if (issuer === 'unknown') return true;
+    const { isRevoked, isRevokedOf } = issuer === undefined ? rowStatementsOf(tokenResource) : rowStatementsFor(issuer);
+    const parameters = { jti, revocation: revocationPurpose, ...(issuer && presentParameters(issuer)) };
     const { count } =
       subject === undefined
         ? await scope.store.run(isRevoked, parameters)
         : await scope.store.run(isRevokedOf, { ...parameters, subject });
     return count > 0;
   });
+}
+
+/**
+ * The user resource of a stored token, which decides whether a log-out of everyone has ended it. Undefined if there is no such
+ * row, or if tokens have no generations. 'unknown': no resource of the domain can tell.
+ */
+async function issuerOf(
+  scope: Scope,
+  tokenResource: AnyResource,
+  jti: string,
+): Promise<AnyResource | 'unknown' | undefined> {
+  if (!keepsGenerations(tokenResource)) return undefined;
+  const row = await findRow(scope, rowStatementsOf(tokenResource).find, { jti });
+  if (row === undefined) return undefined;
+  return userOfSubject(scope, tokenResource, String(row.subject))?.resource ?? 'unknown';
 }

@@ -66,15 +66,16 @@ function outlived(history: SessionHistory, token: string, rules: EndingRules): O
       session !== undefined && lineage.some((each) => isOf(session, each) && endOf(history, each) < begin),
   );
   if (end !== undefined) return { rule: 'outlived a log-out', because: `${named(end)} ended its session` };
-  // A spared token, and all that comes from it, may live on.
-  if (!lineage.every((each) => rules.includes(purposeOf(each)))) return undefined;
-  const logOut = history.logOuts.find(({ begin, except, session }) => {
-    if (session !== undefined) return false;
+  // A spared token, and all that comes from it, may live on. A log-out of everyone spares no purpose.
+  const isSpared = !lineage.every((each) => rules.includes(purposeOf(each)));
+  const logOut = history.logOuts.find(({ begin, except, session, everyone }) => {
+    if (session !== undefined || (isSpared && !everyone)) return false;
     if (except !== undefined && lineage.includes(except)) return false;
     // It, or a token that it was exchanged for, existed before the log-out: either way the log-out ends it.
     return lineage.some((each) => endOf(history, each) < begin);
   });
   if (logOut !== undefined) return { rule: 'outlived a log-out', because: `${named(logOut)} came after it` };
+  if (isSpared) return undefined;
   const password = history.passwordBehind(token);
   const [change] = rules.onChange && password !== undefined ? history.replacementsOf(password) : [];
   if (change === undefined) return undefined;
@@ -117,9 +118,10 @@ function usedTooLate(
   if (change !== undefined) {
     return ghostOf(credential, { rule: 'used after a change', because: `${named(change)}, then ${named(use)}` });
   }
-  if (purpose === undefined || !rules.includes(purpose)) return [];
+  if (purpose === undefined) return [];
   const logOut = history.logOuts.find(
     (each) =>
+      (each.everyone || rules.includes(purpose)) &&
       each.except !== credential &&
       (each.session === undefined || isOf(each.session, credential)) &&
       endOf(history, credential) < each.begin &&

@@ -79,6 +79,21 @@ const logOut: Move = async ({ ledger, strategy, user }: Player) => {
   await ledger.logOut({}, async () => strategy.logOut?.(user));
 };
 
+const logOutEveryone: Move = async ({ ledger, strategy }: Player) => {
+  await ledger.logOut({ everyone: true }, async () => strategy.logOutEveryone?.());
+};
+
+/** The session that is to be kept may be over: then no user is logged out. */
+const logOutEveryoneElse: Move = async ({ ledger, strategy, ...player }: Player) => {
+  const except = player.token('user');
+  if (except === undefined) return;
+  try {
+    await ledger.logOut({ everyone: true, except }, async () => strategy.logOutEveryone?.(except));
+  } catch (error) {
+    if (!coreErrors.is(error, 'INVALID_INPUT')) throw error;
+  }
+};
+
 /** Another call may have ended it meanwhile: then there is no such session. */
 const endSession: Move = async ({ ledger, strategy, user, ...player }: Player) => {
   const session = peekToken(player.token('user') ?? '')?.sid;
@@ -107,6 +122,9 @@ export function movesOf({ strategy, links, sender }: Player): ReadonlyMap<string
     moves.set('sign in by an older link', signInByOlderLink);
   }
   if (strategy.logOut !== undefined) moves.set('log out', logOut);
+  if (strategy.logOutEveryone !== undefined) {
+    moves.set('log everyone out', logOutEveryone).set('log everyone else out', logOutEveryoneElse);
+  }
   if (strategy.endSession !== undefined) moves.set('end a session', endSession);
   return moves;
 }

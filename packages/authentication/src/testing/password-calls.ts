@@ -1,5 +1,6 @@
 import type { Scope } from '@ashlar/core';
 import type { AuthenticatedResource } from '../sessions/authenticate.ts';
+import { factsOf } from '../token/settings.ts';
 import { findUntyped } from './untyped-strategy.ts';
 
 /** The actions of one password strategy and of the log-out. It knows the names of their arguments. */
@@ -14,6 +15,8 @@ export interface PasswordCalls {
   reset(resetToken: string, to: string): Promise<string | undefined>;
   /** Undefined if the resource has no log-out of this name. */
   readonly logOut: ((user: object) => Promise<unknown>) | undefined;
+  /** Logs everyone out, but for one token. Undefined if the resource does not count that. */
+  readonly logOutEveryone: ((except?: string) => Promise<unknown>) | undefined;
   /** Ends one session by its id. Undefined if the resource has no `sessions`. */
   readonly endSession: ((user: object, session: string) => Promise<unknown>) | undefined;
 }
@@ -28,6 +31,8 @@ export function passwordCalls(
   if (strategy === undefined) throw new TypeError(`${resource.name} has no strategy "${names.strategy}"`);
   const addOn = findUntyped(resource, names.addOn);
   const sessions = findUntyped(resource, 'sessions');
+  const counted = factsOf(resource).tokens.revocation === undefined ? undefined : addOn;
+  const everyoneBut = (except?: string): object => ({ everyone: true, ...(except === undefined ? {} : { except }) });
   const { identityField, passwordField, passwordConfirmationField, confirmationRequired } = strategy.options;
   const identity = String(identityField);
   const field = String(passwordField);
@@ -49,6 +54,7 @@ export function passwordCalls(
     requestReset: async (user) => void (await strategy.action('requestReset', identityOf(user), { domain })),
     reset: (resetToken, to) => call('reset', { resetToken, ...setTo(to) }),
     endSession: sessions && ((user, session) => sessions.action('end', { user, session }, { domain })),
+    logOutEveryone: counted && ((except) => counted.action('logOutEverywhere', everyoneBut(except), { domain })),
     logOut: addOn && ((user) => addOn.action('logOutEverywhere', { [argument]: user }, { domain })),
   };
 }

@@ -32,6 +32,8 @@ export interface LogOutEvent extends Span {
   readonly except: string | undefined;
   /** The `sid` of the only session that was ended. Undefined: all were. */
   readonly session: string | undefined;
+  /** True if everyone was logged out. Then no purpose is spared. */
+  readonly everyone: boolean;
 }
 
 /** A change to the sessions of one user. A refused call is no event: it has changed nothing. */

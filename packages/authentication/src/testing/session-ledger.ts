@@ -21,9 +21,9 @@ export interface SessionLedger {
     to: { readonly credential?: string; readonly password: string },
     call: () => Promise<Token>,
   ): Promise<Token>;
-  /** Writes down a call that ends all sessions, or the one with this `sid`. */
+  /** Writes down a call that ends all sessions, or the one with this `sid`, or those of everyone. */
   logOut<Result>(
-    which: { readonly except?: string; readonly session?: string },
+    which: { readonly except?: string; readonly session?: string; readonly everyone?: boolean },
     call: () => Promise<Result>,
   ): Promise<Result>;
 }
@@ -91,11 +91,11 @@ export function createSessionLedger(observers: readonly SessionObserver[] = []):
         return nameOf(token);
       });
     },
-    logOut({ except, session }, call) {
-      const which = session === undefined ? '' : ` of ${nameOf(session, 'session')}`;
-      const what = except === undefined ? `log out${which}` : `log out except ${nameOf(except)}`;
+    logOut({ except, session, everyone = false }, call) {
+      const which = everyone ? ' everyone' : session === undefined ? '' : ` of ${nameOf(session, 'session')}`;
+      const what = except === undefined ? `log out${which}` : `log out${which} except ${nameOf(except)}`;
       return timed(what, call, (_result, span) => {
-        events.push({ kind: 'logOut', except, session, ...span });
+        events.push({ kind: 'logOut', except, session, everyone, ...span });
         return 'done';
       });
     },

@@ -7,7 +7,7 @@ import { userPurpose } from '../token/claims.ts';
 /** The fact that a token resource announces which users' sessions have ended. */
 export const announces: Fact<true> = fact<true>('authentication.announces');
 
-/** The text for many users, and for a subject that is too long for a signal: look at every session. */
+/** The text for many users, for everyone, and for a subject that is too long for a signal: look at every session. */
 export const everySession = '*';
 
 /** From this many subjects on, one text for all of them is less work. */
@@ -28,7 +28,7 @@ export type Revoked = Pick<RevokeEvent, 'subjects' | 'count' | 'cause' | 'purpos
 export async function announce(scope: Scope, tokenResource: AnyResource, revoked: Revoked): Promise<void> {
   const channel = announcementsOf(tokenResource);
   if (channel === undefined || !endsSessions(revoked)) return;
-  for (const text of textsFor(revoked.subjects)) await scope.store.publish(channel, text);
+  for (const text of textsFor(revoked)) await scope.store.publish(channel, text);
 }
 
 /** Whether a revocation ends sessions. */
@@ -37,7 +37,8 @@ export function endsSessions({ count, cause, purposes, exceptPurposes }: Omit<Re
   return purposes === null ? !exceptPurposes.includes(userPurpose) : purposes.includes(userPurpose);
 }
 
-function textsFor(subjects: readonly string[]): readonly string[] {
+function textsFor({ subjects }: Revoked): readonly string[] {
+  if (subjects === null) return [everySession];
   const fit = subjects.length <= mostSubjects && subjects.every((subject) => isSignalText(subject));
   return fit ? subjects : [everySession];
 }

@@ -1,9 +1,11 @@
 import type { AnyResource, Scope } from '@ashlar/core';
+import { presentParameters } from '../generations/everyone.ts';
+import { stampOf } from '../generations/stamp.ts';
 import { type Claims, revocationPurpose, userPurpose } from '../token/claims.ts';
 import { factsOf } from '../token/settings.ts';
 import type { VerifiedToken } from '../token/verify-token.ts';
 import { revokeRow } from './revoke-row.ts';
-import { rowStatementsOf } from './row-statements.ts';
+import { rowStatementsFor } from './row-statements.ts';
 import { type RevocationOrigin, tellRevoked } from './tell-revoked.ts';
 import { lasts, statementsOf } from './token-statements.ts';
 
@@ -18,6 +20,7 @@ export interface TokenToConsume extends Pick<VerifiedToken, 'claims'>, Revocatio
 export async function consumeToken(scope: Scope, resource: AnyResource, token: TokenToConsume): Promise<boolean> {
   const { claims, user, cause = 'consume' } = token;
   return await scope.store.transaction(async () => {
+    await stampOf(scope, resource);
     if (!(await useUp(scope, resource, claims))) return false;
     const told = { subjects: [claims.sub], count: 1, jtis: [claims.jti], purposes: [claims.purpose] };
     await tellRevoked(scope, resource, { ...told, user, cause });
@@ -30,14 +33,14 @@ async function useUp(scope: Scope, resource: AnyResource, claims: Claims): Promi
   if (tokenResource === undefined) return false;
   const { jti, sub: subject, purpose, exp } = claims;
   if (!storeAllTokens) {
-    const row = { jti, subject, expiresAt: new Date(exp * 1000), isSigned: true };
+    const row = { jti, subject, expiresAt: new Date(exp * 1000), isSigned: true, issuer: resource };
     const { was } = await revokeRow(scope, tokenResource, row);
     return was === 'live' || was === 'absent';
   }
   const now = scope.now();
-  const parameters = { jti, subject, purpose, revocation: revocationPurpose, now };
+  const parameters = { jti, subject, purpose, revocation: revocationPurpose, now, ...presentParameters(resource) };
   if (purpose === userPurpose && !(await stillLasts(scope, resource, jti))) return false;
-  const { count } = await scope.store.run(rowStatementsOf(tokenResource).consume, parameters);
+  const { count } = await scope.store.run(rowStatementsFor(resource).consume, parameters);
   return count === 1;
 }
 

@@ -14,7 +14,7 @@ export interface RevocationOutcome {
 }
 
 /** A token whose session is to end. */
-export interface SessionToEnd extends RowToRevoke {
+export interface SessionToEnd extends Omit<RowToRevoke, 'issuer'> {
   readonly sid?: string | undefined;
   /**
    * The user of the token, if the domain knows the resource. The user's row is locked. A token for an identity without a user
@@ -34,9 +34,11 @@ export async function endSession(
 ): Promise<RevocationOutcome> {
   return await scope.store.transaction(async () => {
     const { subject, user } = await lockedUser(scope, token);
-    const { was, sid = token.sid ?? token.jti } = await revokeRow(scope, tokenResource, { ...token, subject });
+    const issuer = token.user?.resource;
+    const row = { ...token, subject, issuer };
+    const { was, sid = token.sid ?? token.jti } = await revokeRow(scope, tokenResource, row);
     if (was === 'foreign') return { alreadyRevoked: false };
-    const ofSession = { subjects: [subject], among: (row: Readonly<Row>) => sidOf(row.extraData) === sid };
+    const ofSession = { subjects: [subject], issuer, among: (each: Readonly<Row>) => sidOf(each.extraData) === sid };
     // A renewal uses up the old token. So a token that was still live is the only one of its session.
     const rest = was === 'live' ? [] : await revokeLive(scope, tokenResource, ofSession);
     const jtis = was === 'revoked' ? rest : [token.jti, ...rest];

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AnyResource, Scope } from '@ashlar/core';
+import { refuseIfPast, stampOf } from '../generations/stamp.ts';
 import { type Claims, type TokenRequest, userPurpose } from '../token/claims.ts';
 import { lifetimeOfContext } from '../token/context-lifetime.ts';
 import { type ClaimSet, createClaims, type TokenHolder } from '../token/create-claims.ts';
@@ -98,15 +99,17 @@ async function storeTokenOf(
   token: TokenToStore & { readonly origin: IssueOrigin },
 ): Promise<UnsignedToken> {
   const isStored = signingFactsOf(resource).tokens.storeAllTokens || token.request.stored !== undefined;
+  const generation = await stampOf(scope, resource);
   const { now, sign, ...claimSet } = await unstoredToken(scope, resource, token);
   const row = rowOf(claimSet, now);
   const { claims } = claimSet;
   const issued = { ...token, claims };
   if (isStored) {
     const kept = await keptWith(scope, resource, issued);
-    await scope.store.run(statementsOf(resource).insertToken(), { ...row, ...kept });
+    await scope.store.run(statementsOf(resource).insertToken(), { ...row, generation, ...kept });
   }
   await tellIssued(scope, resource, { ...issued, storedToken: isStored ? row : null });
+  await refuseIfPast(scope, resource, generation);
   return { claims, sign };
 }
 

@@ -1,12 +1,15 @@
 import type { AnyResource, Scope } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
+import { presentParameters } from '../generations/everyone.ts';
 import { revocationPurpose } from '../token/claims.ts';
-import { rowStatementsOf } from './row-statements.ts';
+import { rowStatementsFor, rowStatementsOf } from './row-statements.ts';
 
 /** Some live tokens of a user. */
 export interface LiveTokens {
   /** The subjects of the user's tokens: their own, and that of their identity from before registration. */
   readonly subjects: readonly string[];
+  /** Their user resource, if the domain knows it. Only with it, a log-out of everyone counts. */
+  readonly issuer: AnyResource | undefined;
   /** Says whether to revoke a token, by the `jti`, `purpose` and `extraData` of its row. */
   among(row: Readonly<Row>): boolean;
 }
@@ -18,10 +21,11 @@ export interface LiveTokens {
 export async function revokeLive(
   scope: Scope,
   tokenResource: AnyResource,
-  { subjects, among }: LiveTokens,
+  { subjects, issuer, among }: LiveTokens,
 ): Promise<readonly string[]> {
-  const statements = rowStatementsOf(tokenResource);
-  const parameters = { subjects, revocation: revocationPurpose, now: scope.now() };
+  const statements = issuer === undefined ? rowStatementsOf(tokenResource) : rowStatementsFor(issuer);
+  const present = issuer && presentParameters(issuer);
+  const parameters = { subjects, revocation: revocationPurpose, now: scope.now(), ...present };
   const [subject, ...others] = subjects;
   const { rows } =
     others.length === 0

@@ -1,6 +1,7 @@
 import type { AnyResource, Scope } from '@ashlar/core';
+import { presentParameters } from '../generations/everyone.ts';
 import { revocationPurpose } from '../token/claims.ts';
-import { rowStatementsOf } from './row-statements.ts';
+import { rowStatementsFor, rowStatementsOf } from './row-statements.ts';
 
 /** A token to revoke. */
 export interface RowToRevoke {
@@ -9,6 +10,8 @@ export interface RowToRevoke {
   readonly expiresAt: Date;
   /** True if the subject comes from a signed token. Then a note that gives the `jti` to another subject is wrong. */
   readonly isSigned: boolean;
+  /** The user resource of the token, if the domain knows it. Only with it, a log-out of everyone counts. */
+  readonly issuer?: AnyResource | undefined;
 }
 
 /** The row of a token before its revocation. */
@@ -24,10 +27,11 @@ export interface RevokedRow {
  * another subject stays the same. Call it in a transaction.
  */
 export async function revokeRow(scope: Scope, tokenResource: AnyResource, token: RowToRevoke): Promise<RevokedRow> {
-  const statements = rowStatementsOf(tokenResource);
-  const { jti, subject, expiresAt, isSigned } = token;
+  const { jti, subject, expiresAt, isSigned, issuer } = token;
+  const statements = issuer === undefined ? rowStatementsOf(tokenResource) : rowStatementsFor(issuer);
   const now = scope.now();
-  const parameters = { jti, subject, expiresAt, revocation: revocationPurpose, now };
+  const present = issuer && presentParameters(issuer);
+  const parameters = { jti, subject, expiresAt, revocation: revocationPurpose, now, ...present };
   const marked = await scope.store.run(statements.revoke, parameters);
   if (marked.count > 0) return { was: 'live' };
   const note = { jti, subject, purpose: revocationPurpose, expiresAt, extraData: null, createdAt: now, updatedAt: now };

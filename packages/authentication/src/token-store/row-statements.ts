@@ -5,10 +5,13 @@ import {
   compare,
   type InsertStatement,
   isIn,
+  or,
   type SelectStatement,
   type UpdateStatement,
 } from '@ashlar/core/data-layer';
 import { keptFor } from '@ashlar/core/extension';
+import { type Everyone, everyoneOf } from '../generations/everyone.ts';
+import { factsOf } from '../token/settings.ts';
 
 /** Statements over single rows of a token resource. */
 export interface RowStatements {
@@ -37,11 +40,27 @@ export interface RowStatements {
   readonly isRevokedOf: SelectStatement;
 }
 
-/** The statements of a token resource, made once. */
-export const rowStatementsOf: (tokenResource: AnyResource) => RowStatements = keptFor(createStatements);
+/** The statements of a token resource, made once. They know nothing of generations. */
+export const rowStatementsOf: (tokenResource: AnyResource) => RowStatements = keptFor((tokenResource) =>
+  createStatements(tokenResource),
+);
 
-function createStatements(tokenResource: AnyResource): RowStatements {
+/**
+ * The statements for tokens of one user resource, made once: a token that a log-out of everyone has ended is not live for
+ * them. Each gets `presentParameters` as well.
+ */
+export const rowStatementsFor: (resource: AnyResource) => RowStatements = keptFor((resource) => {
+  const { tokenResource } = factsOf(resource).tokens;
+  if (tokenResource === undefined) throw new TypeError(`${resource.name} has no token resource`);
+  const everyone = everyoneOf(resource);
+  return everyone === undefined ? rowStatementsOf(tokenResource) : createStatements(tokenResource, everyone);
+});
+
+function createStatements(tokenResource: AnyResource, everyone?: Everyone): RowStatements {
   const relation = ResourceInfo.relation(tokenResource);
+  const present = (...conditions: readonly Condition[]): Condition =>
+    and(...conditions, ...(everyone === undefined ? [] : [everyone.isPresent]));
+  const over = everyone === undefined ? revoked : or(revoked, everyone.isPast);
   const update = {
     kind: 'update',
     relation,
@@ -53,13 +72,13 @@ function createStatements(tokenResource: AnyResource): RowStatements {
     kind: 'select',
     relation,
     attributes: ['jti', 'purpose', 'extraData'],
-    where: and(whose, compare('expiresAt', 'gt', 'now'), notRevoked),
+    where: present(whose, compare('expiresAt', 'gt', 'now'), notRevoked),
   });
   return {
-    revoke: { ...update, where: and(same('jti'), same('subject'), notRevoked) },
+    revoke: { ...update, where: present(same('jti'), same('subject'), notRevoked) },
     revokeSeveral: {
       ...update,
-      where: and(isIn('jti', 'jtis'), ofSubjects, notRevoked),
+      where: present(isIn('jti', 'jtis'), ofSubjects, notRevoked),
     },
     takeNote: {
       ...update,
@@ -71,7 +90,7 @@ function createStatements(tokenResource: AnyResource): RowStatements {
     liveOfSeveral: live(ofSubjects),
     consume: {
       ...update,
-      where: and(same('jti'), same('subject'), same('purpose'), compare('expiresAt', 'gt', 'now')),
+      where: present(same('jti'), same('subject'), same('purpose'), compare('expiresAt', 'gt', 'now')),
     },
     insertRevocation: {
       kind: 'insert',
@@ -80,12 +99,12 @@ function createStatements(tokenResource: AnyResource): RowStatements {
       returning: [],
       onConflict: 'ignore',
     },
-    isRevoked: { kind: 'select', relation, attributes: ['jti'], where: and(same('jti'), revoked) },
+    isRevoked: { kind: 'select', relation, attributes: ['jti'], where: and(same('jti'), over) },
     isRevokedOf: {
       kind: 'select',
       relation,
       attributes: ['jti'],
-      where: and(same('jti'), same('subject'), revoked),
+      where: and(same('jti'), same('subject'), over),
     },
   };
 }

@@ -35,10 +35,10 @@ export async function tellRevoked(
   const listeners = [...(listenersOf(resource)?.revoke ?? []), ...(own === undefined ? [] : [own])];
   if (listeners.length === 0) return;
   const { actor, context = {} } = scope.options;
-  const [only = null, ...others] = subjects;
+  const [only = null, ...others] = subjects ?? [];
   const event: RevokeEvent = Object.freeze({
     // Copies: what one listener does to them reaches neither another one nor the revocation.
-    subjects: Object.freeze([...subjects]),
+    subjects: subjects && Object.freeze([...subjects]),
     count,
     jtis: jtis && Object.freeze([...jtis]),
     sessionIds: sessionIds && Object.freeze([...sessionIds]),

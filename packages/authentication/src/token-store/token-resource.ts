@@ -1,5 +1,13 @@
-import { type AnyResource, attribute, ResourceInfo, timestamp, updateTimestamp } from '@ashlar/core';
 import {
+  type ActionContext,
+  type AnyResource,
+  attribute,
+  ResourceInfo,
+  timestamp,
+  updateTimestamp,
+} from '@ashlar/core';
+import {
+  type AnyQuery,
   type Column,
   type Draft,
   defineExtension,
@@ -11,7 +19,10 @@ import {
   type RecordOf,
 } from '@ashlar/core/extension';
 import { z } from 'zod';
+import { everyoneOf, stampAttribute } from '../generations/everyone.ts';
+import { presentGeneration } from '../generations/stamp.ts';
 import { announces } from './announce.ts';
+import { userOfSubject } from './issuers.ts';
 
 /** The key of the section. */
 const source = 'tokenResource';
@@ -25,6 +36,8 @@ export interface TokenResourceSection {
   readonly announce?: boolean;
   /** Whether it keeps the device and the times of each session, for the add-on `sessions`. Default false. */
   readonly sessions?: boolean;
+  /** Whether it keeps the generation of each token, for `tokens.revocation.everyone`. Default false. */
+  readonly generations?: boolean;
 }
 
 /** The attributes that the section adds. */
@@ -48,8 +61,16 @@ export interface SessionAttributes {
   readonly lastSeenAt: Column<Date | null, { readonly writable: false }>;
 }
 
+/** The attribute that `generations: true` adds. Null for a token that was stored without it, which is not live. */
+export interface StampAttributes {
+  readonly generation: Column<number | null, { readonly writable: false }>;
+}
+
 /** The attributes of a section as written. */
 export type TokenAttributesOf<Section> =
+  Option<Section, 'generations', false> extends true ? StampAttributes & WithSessions<Section> : WithSessions<Section>;
+
+type WithSessions<Section> =
   Option<Section, 'sessions', false> extends true ? TokenAttributes & SessionAttributes : TokenAttributes;
 
 /** What the type of the resource keeps of the section: what its attributes follow from. Every hover shows it. */
@@ -73,6 +94,8 @@ export interface TokenResourceTypes extends ExtensionTypes {
   readonly kept: KeptOfTokens<this['in']['section']>;
 }
 
+const flag = z.boolean().default(false);
+
 /**
  * The extension that makes a resource keep tokens (AshAuthentication: `AshAuthentication.TokenResource`). It keeps only
  * the `jti`, never the token: stolen rows sign in nowhere.
@@ -82,12 +105,13 @@ export interface TokenResourceTypes extends ExtensionTypes {
  */
 export const tokenResource: Extension<'tokenResource', TokenResourceTypes> = defineExtension<TokenResourceTypes>()({
   key: source,
-  schema: z.strictObject({ announce: z.boolean().default(false), sessions: z.boolean().default(false) }),
+  schema: z.strictObject({ announce: flag, sessions: flag, generations: flag }),
   transformers: [{ name: source, run: addParts }],
 });
 
 function addParts(draft: Draft): void {
-  if (draft.section<{ readonly announce: boolean }>(source)?.announce === true) draft.setFact(announces, true);
+  const { announce, sessions, generations } = draft.section<TokenResourceSection>(source) ?? {};
+  if (announce === true) draft.setFact(announces, true);
   const origin = { source, path: [source] };
   const fixed = { writable: false } as const;
   draft.addAttribute('jti', attribute(z.string(), { primaryKey: true, ...fixed }), origin);
@@ -97,10 +121,19 @@ function addParts(draft: Draft): void {
   draft.addAttribute('extraData', attribute(z.record(z.string(), z.unknown()).nullable(), fixed), origin);
   draft.addAttribute('createdAt', timestamp(), origin);
   draft.addAttribute('updatedAt', updateTimestamp(), origin);
-  if (draft.section<{ readonly sessions: boolean }>(source)?.sessions === true) addSessionAttributes(draft);
+  if (sessions === true) addSessionAttributes(draft);
+  if (generations === true) {
+    // No index, so a token that is kept through a log-out of everyone is updated in place.
+    draft.addAttribute(stampAttribute, attribute(z.int().nullable(), fixed), { source, path: [source, 'generations'] });
+  }
   // Not on purpose or updatedAt, which a revocation writes: so PostgreSQL updates the row in place (HOT).
   draft.addIndex(['subject']);
   draft.addIndex(['expiresAt']);
+  addActions(draft, generations === true);
+}
+
+function addActions(draft: Draft, generations: boolean): void {
+  const origin = { source, path: [source] };
   draft.addAction(
     {
       name: 'getToken',
@@ -123,9 +156,19 @@ function addParts(draft: Draft): void {
         purpose: { notEq: 'revocation' },
         expiresAt: { gt: scope.now() },
       }),
+      ...(generations && { prepare: leaveOutPast(draft.resource) }),
     },
     origin,
   );
+}
+
+/** The resource of the subject decides which generation is the present one. */
+function leaveOutPast(tokenResource: AnyResource) {
+  return async (query: AnyQuery, { scope }: ActionContext): Promise<void> => {
+    const issuer = userOfSubject(scope, tokenResource, String(query.arguments.subject))?.resource;
+    const everyone = issuer && everyoneOf(issuer);
+    if (everyone !== undefined) query.filter({ [stampAttribute]: await presentGeneration(scope, everyone) });
+  };
 }
 
 /** None has an index, and each may be null: a table of before gets them and stays as it is. */
@@ -142,8 +185,17 @@ function addSessionAttributes(draft: Draft): void {
 
 /** `true` if a token resource keeps the device and the times of sessions. */
 export function keepsSessions(tokenResource: AnyResource): boolean {
+  return says(tokenResource, 'sessions');
+}
+
+/** `true` if a token resource keeps the generation of each token. */
+export function keepsGenerations(tokenResource: AnyResource): boolean {
+  return says(tokenResource, 'generations');
+}
+
+function says(tokenResource: AnyResource, option: keyof TokenResourceSection): boolean {
   const section: unknown = ResourceInfo.sections(tokenResource)[source];
-  return typeof section === 'object' && section !== null && 'sessions' in section && section.sessions === true;
+  return typeof section === 'object' && section !== null && Reflect.get(section, option) === true;
 }
 
 /** `true` if a value is a resource with the section. */

@@ -15,6 +15,7 @@ import {
   type UpdateStatement,
 } from '@ashlar/core/data-layer';
 import { compiledOf, keptFor } from '@ashlar/core/extension';
+import { amongPresent, stampAttribute } from '../generations/everyone.ts';
 import { type AuthenticateListener, listenersOf, type SessionRule } from '../part/listeners.ts';
 import { factsOf, type UserCondition } from '../token/settings.ts';
 
@@ -48,7 +49,7 @@ interface LockShape {
  * The statements over a user resource and its token resource. Each is its own object, so that stores keep it compiled.
  */
 export interface TokenStatements {
-  /** The user and the live token, both or neither: the key's parameters, `jti`, `subject`, `purpose`, `now`. */
+  /** The user and the live token, both or neither: the key's parameters, `jti`, `subject`, `purpose`, `now`, `presentParameters`. */
   readonly userAndToken: SelectStatement;
   /** The user, unless the token is revoked: the key's parameters, `jti`, `subject`, `revocation`. */
   readonly userUnlessRevoked: SelectStatement;
@@ -119,7 +120,11 @@ function createStatements(resource: AnyResource): TokenStatements {
   const insert: InsertStatement = {
     kind: 'insert',
     relation: tokens,
-    attributes: [...rowAttributes, ...keptAttributes(resource)],
+    attributes: [
+      ...rowAttributes,
+      ...(tokens.attributes.has(stampAttribute) ? [stampAttribute] : []),
+      ...keptAttributes(resource),
+    ],
     returning: [],
     onConflict: 'error',
   };
@@ -130,7 +135,7 @@ function createStatements(resource: AnyResource): TokenStatements {
         as: '$token',
         relation: tokens,
         attributes: [...new Set([...rowAttributes, ...(watched?.reads ?? [])])],
-        where: liveToken,
+        where: amongPresent(resource, liveToken),
       },
     },
     userUnlessRevoked: { ...user, where: and(byKeyAmongUsers, not(exists(tokens, revokedToken))) },
@@ -138,14 +143,17 @@ function createStatements(resource: AnyResource): TokenStatements {
     user: anyUser,
     insertToken: () => insert,
     watched,
-    ...revocationStatements(tokens),
+    ...revocationStatements(tokens, (condition) => amongPresent(resource, condition)),
   };
 }
 
-function revocationStatements(tokens: Relation): Pick<TokenStatements, 'revoke' | 'revocable'> {
+function revocationStatements(
+  tokens: Relation,
+  among: (condition: Condition) => Condition,
+): Pick<TokenStatements, 'revoke' | 'revocable'> {
   return {
     revoke: keptByShape(
-      (shape: RevocationShape) => revokeStatement(tokens, shape),
+      (shape: RevocationShape) => revokeStatement(tokens, shape, among(revocable(shape))),
       ({ include, exclude, except, counting, many }) => [include, exclude, except, counting, many].join(),
     ),
     revocable: keptByShape(
@@ -153,7 +161,7 @@ function revocationStatements(tokens: Relation): Pick<TokenStatements, 'revoke' 
         kind: 'select',
         relation: tokens,
         attributes: ['purpose'],
-        where: revocable(shape),
+        where: among(revocable(shape)),
       }),
       ({ include, exclude, except, many }) => [include, exclude, except, many].join(),
     ),
@@ -209,12 +217,12 @@ function keptByShape<Shape, Made>(
   };
 }
 
-function revokeStatement(relation: Relation, shape: RevocationShape): UpdateStatement {
+function revokeStatement(relation: Relation, shape: RevocationShape, where: Condition): UpdateStatement {
   return {
     kind: 'update',
     relation,
     set: { purpose: 'revocation', updatedAt: 'now' },
-    where: revocable(shape),
+    where,
     returning: [],
     ...(shape.counting && { counting: compare('purpose', 'eq', 'session') }),
   };

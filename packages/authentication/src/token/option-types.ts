@@ -5,6 +5,7 @@ import type { SigningAlgorithm } from '../secrets/signing-algorithm.ts';
 import type { Duration } from './duration.ts';
 import type { ExtraClaims } from './extra-claims.ts';
 import type { TextOrList } from './first-of.ts';
+import type { GenerationResource } from './generation-resource.ts';
 import type { TokenResource } from './token-resource.ts';
 
 /** The options of `tokens`, as an application writes them. */
@@ -20,6 +21,8 @@ export interface TokensOptions {
   readonly storeAllTokens?: boolean;
   /** Let in only tokens that the token resource has, not all that are not revoked. Default false. */
   readonly requireTokenPresenceForAuthentication?: boolean;
+  /** How many tokens end at once, beyond those of one user. */
+  readonly revocation?: RevocationOptions;
   /** What signs tokens: text, bytes, a KeyObject, a list of these for rotation, or a function that gives them. */
   readonly signingSecret?: SecretSource;
   /** The only algorithm that verifies. Default 'HS256'. */
@@ -45,6 +48,7 @@ export interface ParsedTokens {
   readonly tokenResource?: AnyResource | undefined;
   readonly storeAllTokens: boolean;
   readonly requireTokenPresenceForAuthentication: boolean;
+  readonly revocation?: RevocationSettings | undefined;
   readonly signingSecret?: ((algorithm: SigningAlgorithm) => KeyRing) | undefined;
   readonly signingAlgorithm: SigningAlgorithm;
   readonly tokenLifetime: number;
@@ -52,4 +56,18 @@ export interface ParsedTokens {
   readonly audience?: TextOrList | undefined;
   readonly extraClaims?: ExtraClaims | undefined;
   readonly compatibility?: 'ashAuthentication' | undefined;
+}
+
+/** The options of `revocation` of `tokens`, as an application writes them. */
+export interface RevocationOptions {
+  /**
+   * The resource that counts how often everyone was logged out: `logOutEverywhere({ everyone: true })` adds one, and
+   * ends every token by that.
+   */
+  readonly everyone: GenerationResource;
+}
+
+/** The options of `revocation` of `tokens` as parsed, with their defaults. */
+export interface RevocationSettings {
+  readonly everyone: AnyResource;
 }

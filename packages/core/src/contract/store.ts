@@ -13,6 +13,11 @@ export interface Store {
   /** Whether a transaction is open around the call, and whether it is one that the application opened by itself. */
   transactionAround(): 'none' | 'own' | 'foreign';
   /**
+   * What the transaction around the call remembers until it ends, whatever works in it: by keys that are made for it. A
+   * transaction that is tried again has forgotten. Undefined if there is none.
+   */
+  remembered(): Map<unknown, unknown> | undefined;
+  /**
    * Tells every process over this store when the outermost transaction has committed; never if it rolls back. A store
    * without signals tells nothing.
    */

@@ -1,5 +1,5 @@
 import type { Relation } from './relation.ts';
-import type { AfterCondition, Comparison, Condition, TextPart } from './statement.ts';
+import type { AfterCondition, Comparison, Condition, OtherValue, TextPart } from './statement.ts';
 
 /** Holds for every record. */
 export const always: Condition = { kind: 'true' };
@@ -51,6 +51,11 @@ export function not(condition: Condition): Condition {
 /** Holds if a record of another relation fulfils `where`, which names attributes of that relation only. */
 export function exists(relation: Relation, where: Condition): Condition {
   return { kind: 'exists', relation, where };
+}
+
+/** Holds where an attribute equals one of a record of another relation. */
+export function sameAs(attribute: string, other: OtherValue): Condition {
+  return { kind: 'sameAs', attribute, other };
 }
 
 /** Holds where each attribute equals the parameter of the same name, with `prefix` before it. */

@@ -9,6 +9,7 @@ import { orderCases } from './suite/order-cases.ts';
 import { otherRelationCases } from './suite/other-relation-cases.ts';
 import { parallelCases } from './suite/parallel-cases.ts';
 import { placeCases } from './suite/place-cases.ts';
+import { sameAsCases } from './suite/same-as-cases.ts';
 import { storageCases } from './suite/storage-cases.ts';
 import { textCases } from './suite/text-cases.ts';
 import { transactionCases } from './suite/transaction-cases.ts';
@@ -27,6 +28,7 @@ export const dataLayerSuite: readonly DataLayerCase[] = [
   ...nullLogicCases,
   ...textCases,
   ...otherRelationCases,
+  ...sameAsCases,
   ...orderCases,
   ...placeCases,
   ...storageCases,

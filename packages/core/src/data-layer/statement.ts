@@ -28,7 +28,9 @@ export type Condition =
   | { readonly kind: 'not'; readonly condition: Condition }
   /** A record of another relation fulfils `where`, which names attributes of that relation only. */
   | { readonly kind: 'exists'; readonly relation: Relation; readonly where: Condition }
-  | AfterCondition;
+  | AfterCondition
+  /** The attribute equals one of another record. */
+  | { readonly kind: 'sameAs'; readonly attribute: string; readonly other: OtherValue };
 
 /**
  * Comes behind a place in an order. `parameters` names the values of that place, one for each attribute in `orderBy`. Null
@@ -45,6 +47,18 @@ export interface AfterCondition {
 
 /** Where a text has to be in another one. */
 export type TextPart = 'whole' | 'start' | 'end' | 'anywhere';
+
+/**
+ * An attribute of the one record of another relation that fulfils `where`, which names attributes of that relation only. If
+ * there is no such record, or its attribute is null, it is what the parameter `otherwise` holds. `where` has to name the
+ * whole primary key. Both attributes have one storage, which is not `timestamp` and not `json`.
+ */
+export interface OtherValue {
+  readonly relation: Relation;
+  readonly attribute: string;
+  readonly where: Condition;
+  readonly otherwise: string;
+}
 
 /** How two values are compared. */
 export type Comparison = 'eq' | 'notEq' | 'gt' | 'gte' | 'lt' | 'lte';

@@ -43,6 +43,7 @@ function createStore(dataLayer: DataLayer): DataLayerStore {
       if (open === undefined) return 'none';
       return open.foreign ? 'foreign' : 'own';
     },
+    remembered: () => around.current()?.remembered,
     transaction(work) {
       const open = around.current();
       return open === undefined ? retrying((triesAgain) => around.begin(work, triesAgain)) : around.join(open, work);

@@ -10,6 +10,7 @@ export interface OpenTransaction {
   readonly afterCommit: (() => Promise<void>)[];
   /** The work that waits for the end, by commit or by rollback. */
   readonly whenSettled: ((outcome: TransactionOutcome) => void)[];
+  readonly remembered: Map<unknown, unknown>;
   /** The first failure inside. From then on the transaction can only be rolled back, even if the failure is caught. */
   failure: { readonly error: unknown } | undefined;
   /** How many actions are running inside. */
@@ -21,5 +22,5 @@ export interface OpenTransaction {
 
 export function openTransaction(transaction: Transaction, foreign: boolean): OpenTransaction {
   const unsettled = { failure: undefined, running: 0, ended: false, outcome: undefined };
-  return { transaction, foreign, afterCommit: [], whenSettled: [], ...unsettled };
+  return { transaction, foreign, afterCommit: [], whenSettled: [], remembered: new Map(), ...unsettled };
 }

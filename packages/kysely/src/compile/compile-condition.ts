@@ -29,6 +29,8 @@ export function compileCondition(condition: Condition, source: Source, dialect: 
       return compileJunction(condition, source, dialect);
     case 'not':
       return sql`not (${compileCondition(condition.condition, source, dialect)})`;
+    case 'sameAs':
+      return compileOther(condition, source, dialect);
     case 'exists': {
       const inner: Source = { relation: condition.relation, reference: condition.relation.table };
       const where = compileCondition(condition.where, inner, dialect);
@@ -98,6 +100,20 @@ function compileText(
     case 'anywhere':
       return sql`${dialect.positionIn(sql`${text}`, sql`${wanted}`)} > 0`;
   }
+}
+
+/** PostgreSQL takes the parameter for a value of the column's type. */
+function compileOther(
+  { attribute, other }: Extract<Condition, { kind: 'sameAs' }>,
+  source: Source,
+  dialect: Dialect,
+): Sql {
+  const inner: Source = { relation: other.relation, reference: other.relation.table };
+  const compared = attributeOf(inner.relation, other.attribute);
+  const where = compileCondition(other.where, inner, dialect);
+  const otherwise = dialect.operand(parameterFor(inner, compared, { name: other.otherwise }));
+  const found = sql`select ${columnOf(inner, compared)} from ${sql.table(inner.reference)} where ${where}`;
+  return sql`${columnOf(source, attributeOf(source.relation, attribute))} = coalesce((${found}), ${otherwise})`;
 }
 
 function compileJunction(

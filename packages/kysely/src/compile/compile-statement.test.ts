@@ -96,6 +96,22 @@ test('a list is one parameter whatever its length', () => {
   expect(compileStatement(statement, postgresDialect).bind({ purposes })).toEqual([purposes]);
 });
 
+test('sameAs asks for one value of another table, which may be missing', () => {
+  const other = {
+    relation: users,
+    attribute: 'email',
+    where: { ...isEmail, parameter: 'whose' },
+    otherwise: 'default',
+  };
+  const where: Condition = { kind: 'sameAs', attribute: 'purpose', other };
+  const statement: Statement = { kind: 'delete', relation: tokens, where, returning: [] };
+  const found = 'select "users"."email" from "users" where "users"."email" =';
+  expect(sqlite(statement)).toBe(`delete from "tokens" where "tokens"."purpose" = coalesce((${found} +?), +?)`);
+  expect(postgres(statement)).toBe(`delete from "tokens" where "tokens"."purpose" = coalesce((${found} $1), $2)`);
+  expect(compileStatement(statement, postgresDialect).bind({ whose: 'w', default: 'n' })).toEqual(['w', 'n']);
+  expect(compileStatement(statement, postgresDialect).relations).toEqual([tokens, users]);
+});
+
 test('an update binds its values before its condition, and exists asks another table', () => {
   const statement: Statement = {
     kind: 'update',

@@ -24,6 +24,8 @@ function relationsIn(condition: Condition): Relation[] {
   switch (condition.kind) {
     case 'exists':
       return [condition.relation, ...relationsIn(condition.where)];
+    case 'sameAs':
+      return [condition.other.relation, ...relationsIn(condition.other.where)];
     case 'not':
       return relationsIn(condition.condition);
     case 'and':

@@ -18,7 +18,9 @@ import { checkToken, type VerifiedToken } from '../../token/verify-token.ts';
 import { lockUser } from '../../token-store/lock-user.ts';
 import { countRevocable, type Revocable, revokeAndCount, revokeTokens } from '../../token-store/revoke-tokens.ts';
 import { keyParameters, statementsOf } from '../../token-store/token-statements.ts';
+import { logOutEveryone, previewLogOutOfEveryone } from './log-out-everyone.ts';
 import type { LogOutEverywhereSettings } from './option-types.ts';
+import type { LoggedOutEveryone } from './types.ts';
 
 /** One logOutEverywhere add-on of one resource. */
 export interface LogOutEverywhere {
@@ -29,18 +31,25 @@ export interface LogOutEverywhere {
   readonly resource: AnyResource;
 }
 
-/** The body of the action: a log-out, or a preview of one. */
-export function logOut(part: LogOutEverywhere): (input: RunInput, context: ActionContext) => Promise<Readonly<Row>> {
+/** The body of the action: a log-out of one user or of everyone, or a preview of one. */
+export function logOut(
+  part: LogOutEverywhere,
+): (input: RunInput, context: ActionContext) => Promise<Readonly<Row> | LoggedOutEveryone> {
   const { resource } = part;
   return async ({ arguments: given }, { scope }) => {
     const user = userGiven(part, given);
     // A stolen session must not throw its owner out and stay. To end all of them needs nothing.
     if (given.except !== undefined) refuseUnlessRecent(resource, scope);
     const kept = given.except === undefined ? undefined : await checkToken(resource, given.except, scope.now());
-    const call: LogOutCall = { user, kept, hasExcept: given.except !== undefined };
-    if (given.preview === true) return await previewLogOut(part, call, scope);
+    const hasExcept = given.except !== undefined;
     // Invariant: the schema of the argument accepts only text.
     const reason = given.reason as string | undefined;
+    if (user === 'everyone') {
+      const everyone = { ...part, kept, hasExcept, reason };
+      return await (given.preview === true ? previewLogOutOfEveryone : logOutEveryone)(everyone, scope);
+    }
+    const call: LogOutCall = { user, kept, hasExcept };
+    if (given.preview === true) return await previewLogOut(part, call, scope);
     return await scope.store.transaction(async () => {
       const locked = await lockUser(scope, resource, { key: user.key });
       const revocable = await revocableBy(part, { ...call, row: locked }, scope);
@@ -102,16 +111,19 @@ interface GivenUser {
   readonly record: Readonly<Row> | undefined;
 }
 
-/** Finds the user in the input: a record or the primary key. */
+/** Finds the user in the input: a record or the primary key. Everyone is named in place of both. */
 function userGiven(
   { settings: { argumentName }, resource, action }: LogOutEverywhere,
   given: Readonly<Row>,
-): GivenUser {
+): GivenUser | 'everyone' {
   // Invariant: the schemas of the arguments accept only a record of this resource and a primary key.
   const record = given[argumentName] as Readonly<Row> | undefined;
   const id = given[`${argumentName}Id`];
   const issues: Issue[] = [];
-  if (record === undefined && id === undefined) {
+  if (given.everyone === true) {
+    if (record === undefined && id === undefined) return 'everyone';
+    issues.push({ path: ['everyone'], message: `goes in place of ${argumentName}, not beside it` });
+  } else if (record === undefined && id === undefined) {
     const message = `is required: a ${resource.name} record, or ${argumentName}Id in its place`;
     issues.push({ path: [argumentName], message });
   }

@@ -6,7 +6,7 @@ import type { LogOutEverywhereSettings } from './option-types.ts';
 const purposes = z.array(z.string());
 
 /** The arguments of the action beside the user. One that names the user, too, would take their place. */
-const otherArguments: readonly string[] = ['except', 'preview', 'reason'];
+const otherArguments: readonly string[] = ['everyone', 'except', 'preview', 'reason'];
 
 /** The options of logOutEverywhere (AshAuthentication: `log_out_everywhere`), with their defaults. */
 export const logOutEverywhereOptions: z.ZodType<LogOutEverywhereSettings> = z.strictObject({

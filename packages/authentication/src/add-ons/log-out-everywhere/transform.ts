@@ -27,6 +27,7 @@ export function transformLogOutEverywhere(draft: Draft, instance: PartInstance<L
       arguments: {
         [argumentName]: recordArgument(`${argumentName}Id`).optional(),
         [`${argumentName}Id`]: z.optional(primaryKeySchema(draft)),
+        everyone: z.literal(true).optional(),
         except: z.string().optional(),
         preview: z.boolean().optional(),
         reason: reasonSchema.optional(),

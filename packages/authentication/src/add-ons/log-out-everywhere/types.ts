@@ -20,22 +20,47 @@ type UserParam<Attributes, Options> =
       [Name in ArgumentName<Options>]?: never;
     });
 
+/** Everyone, where `tokens.revocation` says what counts the log-outs. */
+type EveryoneParam<Options, Everyone> = Everyone extends false
+  ? never
+  : { everyone: true } & { [Name in ArgumentName<Options> | `${ArgumentName<Options>}Id`]?: never };
+
+/** `true` if the section, as written, names what counts log-outs of everyone. */
+export type HasEveryone<Section> = Section extends { readonly tokens: { readonly revocation: unknown } } ? true : false;
+
 /** The parameters of `logOutEverywhere`. */
-export type LogOutEverywhereParams<Attributes, Options> =
-  UserParam<Attributes, Options> extends infer Each
-    ? Each extends unknown
-      ? Flat<
-          Each & {
-            /** A token of this user to keep alive: "log out my other devices". */
-            except?: string;
-            /** Count only: nothing is written, and no listener is called. Default false. */
-            preview?: boolean;
-            /** Why, for listeners of revocations. At most 200 characters. Default: `context.reason`. */
-            reason?: string;
-          }
-        >
-      : never
-    : never;
+export type LogOutEverywhereParams<Attributes, Options, Everyone = false> =
+  | UserParam<Attributes, Options>
+  | EveryoneParam<Options, Everyone> extends infer Each
+  ? Each extends unknown
+    ? Flat<
+        Each & {
+          /** A token to keep alive: "log out my other devices". It is one of this user; for everyone, of any user. */
+          except?: string;
+          /** Count only: nothing is written, and no listener is called. Default false. */
+          preview?: boolean;
+          /** Why, for listeners of revocations. At most 200 characters. Default: `context.reason`. */
+          reason?: string;
+        }
+      >
+    : never
+  : never;
+
+/** Everyone is logged out. */
+export interface LoggedOutEveryone {
+  readonly everyone: true;
+  readonly $metadata: {
+    /** How often everyone was logged out, with this one. */
+    readonly generation: number;
+    /** True for a preview: this call has ended nothing, and the number says what it would be. */
+    readonly preview?: true;
+  };
+}
+
+/** What the action resolves to. Where everyone may be logged out, `everyone` tells which of the two it was. */
+export type LogOutResult<Attributes, Everyone> = Everyone extends false
+  ? LoggedOut<Attributes>
+  : (LoggedOut<Attributes> & { readonly everyone?: undefined }) | (LoggedOutEveryone & ReturnedByAnAction);
 
 /** The user, with the number of revoked tokens and of ended sessions. */
 export type LoggedOut<Attributes> = Flat<
@@ -75,11 +100,16 @@ type DefaultActionName<Name extends string> = Name extends 'logOutEverywhere'
   : ActionName<'logOutEverywhere', Name>;
 
 /** The actions of logOutEverywhere. */
-export interface LogOutEverywhereActions<in out Name extends string, in out Attributes, in out Options> {
+export interface LogOutEverywhereActions<
+  in out Name extends string,
+  in out Attributes,
+  in out Options,
+  in out Everyone = false,
+> {
   readonly logOutEverywhere: StrategyAction<
     OptionText<Options, 'actionName', DefaultActionName<Name>>,
-    Run<LogOutEverywhereParams<Attributes, Options>, LoggedOut<Attributes>>,
-    LogOutEverywhereParams<Attributes, Options>,
+    Run<LogOutEverywhereParams<Attributes, Options, Everyone>, LogOutResult<Attributes, Everyone>>,
+    LogOutEverywhereParams<Attributes, Options, Everyone>,
     LogOutEverywherePhase
   >;
 }
@@ -137,7 +167,12 @@ type OptionsNeeded<Options, CredentialFields> =
 /** The types of logOutEverywhere. */
 export interface LogOutEverywhereTypes extends PartTypes {
   readonly options: LogOutEverywhereOptions;
-  readonly actions: LogOutEverywhereActions<this['in']['name'], this['in']['attributes'], this['in']['options']>;
+  readonly actions: LogOutEverywhereActions<
+    this['in']['name'],
+    this['in']['attributes'],
+    this['in']['options'],
+    HasEveryone<this['in']['section']>
+  >;
   readonly attributes: Record<never, never>;
   readonly credentialFields: never;
   readonly requires: NeedsOf<Option<this['in']['section'], 'tokens', Record<never, never>>>;

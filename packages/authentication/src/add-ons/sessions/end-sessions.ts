@@ -1,10 +1,11 @@
 import type { AnyResource, Scope } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
+import { presentParameters } from '../../generations/everyone.ts';
 import type { RevocationCause } from '../../part/events.ts';
 import { revocationPurpose, userPurpose } from '../../token/claims.ts';
-import { rowStatementsOf } from '../../token-store/row-statements.ts';
+import { rowStatementsFor } from '../../token-store/row-statements.ts';
 import { tellRevoked } from '../../token-store/tell-revoked.ts';
-import { type LiveSession, liveSessionsOf, tokenResourceOf } from './session-rows.ts';
+import { type LiveSession, liveSessionsOf } from './session-rows.ts';
 
 /** Sessions of a user to end. */
 export interface SessionsToEnd {
@@ -25,7 +26,7 @@ export async function endAmong(
   const jtis = chosen.map(({ jti }) => jti);
   if (jtis.length === 0) return 0;
   const parameters = { jtis, subjects: [subject], revocation: revocationPurpose, now: scope.now() };
-  await scope.store.run(rowStatementsOf(tokenResourceOf(resource)).revokeSeveral, parameters);
+  await scope.store.run(rowStatementsFor(resource).revokeSeveral, { ...parameters, ...presentParameters(resource) });
   const told = {
     subjects: [subject],
     count: jtis.length,

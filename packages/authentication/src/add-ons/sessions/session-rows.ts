@@ -9,6 +9,7 @@ import {
   type UpdateStatement,
 } from '@ashlar/core/data-layer';
 import { keptFor } from '@ashlar/core/extension';
+import { amongPresent, presentParameters } from '../../generations/everyone.ts';
 import { userPurpose } from '../../token/claims.ts';
 import { factsOf } from '../../token/settings.ts';
 import { findRow, findRows } from '../../token-store/find-row.ts';
@@ -56,7 +57,7 @@ export const sessionStatementsOf: (resource: AnyResource) => SessionStatements =
       kind: 'select',
       relation,
       attributes: ['jti', ...sessionAttributes, 'expiresAt', 'extraData', 'createdAt'],
-      where: live,
+      where: amongPresent(resource, live),
     },
     kept: { kind: 'select', relation, attributes: sessionAttributes, where: compare('jti', 'eq') },
     see: {
@@ -76,7 +77,8 @@ export async function liveSessionsOf(
   subject: string,
 ): Promise<readonly LiveSession[]> {
   const now = scope.now();
-  const rows = await findRows(scope, sessionStatementsOf(resource).live, { subject, session: userPurpose, now });
+  const parameters = { subject, session: userPurpose, now, ...presentParameters(resource) };
+  const rows = await findRows(scope, sessionStatementsOf(resource).live, parameters);
   return rows.filter((row) => lasts(resource, row, now)).map(sessionOf);
 }
 
@@ -90,7 +92,7 @@ export async function keptWithToken(
 }
 
 /** @throws TypeError if the resource has no token resource. The verifier has refused that before. */
-export function tokenResourceOf(resource: AnyResource): AnyResource {
+function tokenResourceOf(resource: AnyResource): AnyResource {
   const { tokenResource } = factsOf(resource).tokens;
   if (tokenResource === undefined) throw new TypeError(`${resource.name} has no token resource`);
   return tokenResource;

@@ -29,6 +29,7 @@ export async function revokeOfKind(
   if (tokenResource === undefined) return;
   const jtis = await revokeLive(scope, tokenResource, {
     subjects,
+    issuer: resource,
     among({ purpose: stored, extraData }) {
       const kept: Readonly<Row> = Object(extraData);
       return stored === purpose && kept.strategy === strategy && among(kept);

@@ -2,6 +2,7 @@ import { type AnyChangeset, type AnyResource, type Change, InvalidInput, memoryK
 import { equalToParameters, type Row, type SelectStatement } from '@ashlar/core/data-layer';
 import { compiledOf, createRecord, keptFor } from '@ashlar/core/extension';
 import { AuthenticationFailed } from '../../error/authentication-failed.ts';
+import { stampOf } from '../../generations/stamp.ts';
 import { subjectOf } from '../../token/subject.ts';
 import type { VerifiedToken } from '../../token/verify-token.ts';
 import { consumeToken } from '../../token-store/consume-token.ts';
@@ -79,6 +80,7 @@ export function proveByToken({ token, argument, apply }: UpdateByToken): Change 
     async before(changeset, { scope }) {
       const verified = changeset.recall(proven);
       const key = changeset.data ?? {};
+      await stampOf(scope, resource);
       const user = await lockUser(scope, resource, { key, sensitive: token.attributes(), onlyUsers: true });
       if (verified === undefined || user === undefined || !token.isFor(verified, user)) {
         throw new AuthenticationFailed(strategy);

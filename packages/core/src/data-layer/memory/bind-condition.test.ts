@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { always, and, compare, exists, isIn, isNull, never, not, or } from '../conditions.ts';
+import { always, and, compare, exists, isIn, isNull, never, not, or, sameAs } from '../conditions.ts';
 import type { Row } from '../data-layer.ts';
 import type { Condition } from '../statement.ts';
 import { recordsOf } from '../suite/records.ts';
@@ -17,11 +17,14 @@ const parameters: Readonly<Row> = {
   absent: [],
   justAnn: ['Ann'],
   annOrNull: ['Ann', null],
+  a: 'a',
+  b: 'b',
+  none: 'none of them',
 };
 
 const persons = fc.uniqueArray(
   fc.record({
-    id: fc.string(),
+    id: fc.oneof(fc.constantFrom('a', 'b'), fc.string()),
     name: fc.constantFrom('Ann', 'Bob', 'Cy', null),
     age: fc.constantFrom(-1, 0, 1, null),
   }),
@@ -41,6 +44,11 @@ const { condition } = fc.letrec<{ condition: Condition }>((tie) => ({
     fc.array(tie('condition'), { maxLength: 3 }).map((conditions): Condition => ({ kind: 'or', conditions })),
     tie('condition').map(not),
     tie('condition').map((where) => exists(people, where)),
+    fc
+      .tuple(fc.constantFrom('a', 'b', 'none'), fc.constantFrom('ann', 'noName'))
+      .map(([key, otherwise]) =>
+        sameAs('name', { relation: people, attribute: 'name', where: compare('id', 'eq', key), otherwise }),
+      ),
   ),
 }));
 
@@ -61,6 +69,11 @@ function truthOf(asked: Condition, row: Row, all: readonly Row[]): number {
       return 1 - truthOf(asked.condition, row, all);
     case 'exists':
       return all.some((other) => truthOf(asked.where, other, all) === 1) ? 1 : 0;
+    case 'sameAs': {
+      const { attribute, where, otherwise } = asked.other;
+      const other = all.find((each) => truthOf(where, each, all) === 1);
+      return equality(row[asked.attribute], other?.[attribute] ?? parameters[otherwise]);
+    }
     case 'in': {
       const list = parameters[asked.parameter];
       if (!Array.isArray(list)) throw new TypeError('not a list');

@@ -17,7 +17,7 @@ export type BoundCondition = (row: StoredRow) => Truth;
 export interface Binding {
   readonly relation: Relation;
   readonly parameters: Readonly<Row>;
-  /** Where `exists` looks. */
+  /** Where `exists` and `sameAs` look. */
   readonly tables: Tables;
 }
 
@@ -30,7 +30,7 @@ const holds: Readonly<Record<Comparison, (order: number) => boolean>> = {
   lte: (order) => order <= 0,
 };
 
-/** Fills in the values, and settles each `exists`: it is the same for every row. */
+/** Fills in the values, and settles what it asks of other relations: that is the same for every row. */
 export function bindCondition(condition: Condition, binding: Binding): BoundCondition {
   switch (condition.kind) {
     case 'true':
@@ -56,11 +56,13 @@ export function bindCondition(condition: Condition, binding: Binding): BoundCond
       return (row) => negate(inner(row));
     }
     case 'exists': {
-      const found = someRowFulfils(condition.where, { ...binding, relation: condition.relation });
+      const found = firstRow(condition.where, { ...binding, relation: condition.relation }) !== undefined;
       return () => found;
     }
     case 'after':
       return bindPlace(condition, binding);
+    case 'sameAs':
+      return bindOther(condition, binding);
   }
 }
 
@@ -111,6 +113,19 @@ const isPartOf: Readonly<Record<TextPart, (text: string, wanted: string) => bool
   anywhere: (text, wanted) => text.includes(wanted),
 };
 
+function bindOther({ attribute, other }: Condition & { kind: 'sameAs' }, binding: Binding): BoundCondition {
+  const { relation, where, otherwise } = other;
+  const { column } = attributeOf(binding.relation, attribute);
+  const compared = comparedTo(relation, other.attribute);
+  const record = firstRow(where, { ...binding, relation });
+  const missing = encodeValue(relation, compared, parameterOf(binding.parameters, otherwise));
+  const operand = record?.get(compared.column) ?? missing;
+  return (row) => {
+    const value = row.get(column) ?? null;
+    return value === null || operand === null ? null : compareValues(value, operand) === 0;
+  };
+}
+
 function bindList(condition: Condition & { kind: 'in' }, binding: Binding): BoundCondition {
   const attribute = comparedTo(binding.relation, condition.attribute);
   const list = parameterOf(binding.parameters, condition.parameter);
@@ -148,10 +163,10 @@ function negate(truth: Truth): Truth {
   return truth === null ? null : !truth;
 }
 
-function someRowFulfils(where: Condition, binding: Binding): boolean {
+function firstRow(where: Condition, binding: Binding): StoredRow | undefined {
   const fulfils = bindCondition(where, binding);
   for (const [, row] of binding.tables.of(binding.relation).rows) {
-    if (fulfils(row) === true) return true;
+    if (fulfils(row) === true) return row;
   }
-  return false;
+  return undefined;
 }

@@ -2,6 +2,7 @@ import { type Change, memoryKey, ResourceInfo } from '@ashlar/core';
 import type { SelectStatement } from '@ashlar/core/data-layer';
 import { selectUser } from '../../../credentials/select-user.ts';
 import { AuthenticationFailed } from '../../../error/authentication-failed.ts';
+import { stampOf } from '../../../generations/stamp.ts';
 import { factsOf } from '../../../token/settings.ts';
 import { findRow } from '../../../token-store/find-row.ts';
 import { lockUser } from '../../../token-store/lock-user.ts';
@@ -28,6 +29,7 @@ export function proveCurrentPassword(strategy: PasswordStrategy, argument: strin
     },
     async before(changeset, { scope }) {
       const key = changeset.data ?? {};
+      await stampOf(scope, resource);
       const user = await lockUser(scope, resource, { key, sensitive: [hashedPasswordField], onlyUsers: true });
       if (user === undefined || user[hashedPasswordField] !== changeset.recall(verifiedHash)) {
         throw new AuthenticationFailed(name);
