@@ -11,6 +11,7 @@ const sidebar = [
       { text: 'Read in pages', link: '/how-to/read-in-pages' },
       { text: 'Input from outside', link: '/how-to/input-from-outside' },
       { text: 'Hooks and changesets', link: '/how-to/hooks-and-changesets' },
+      { text: 'Listen to changes', link: '/how-to/listen-to-changes' },
       { text: 'Actors', link: '/how-to/actors' },
       { text: 'Policies', link: '/how-to/policies' },
       { text: 'Use it in a web server', link: '/how-to/use-it-in-a-web-server' },

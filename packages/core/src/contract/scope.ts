@@ -63,6 +63,8 @@ export interface Scope {
    * reported; closing the domain waits for it.
    */
   tell<Name extends keyof DomainEvents>(event: Name, told: DomainEvents[Name]): void;
+  /** Whether an event has listeners: telling it costs nothing if it has none. */
+  hears(event: keyof DomainEvents): boolean;
   /**
    * Runs `work` outside of every transaction around the call: what it writes stays when they roll back. It needs a
    * connection of its own. A store with one writer, such as SQLite, cannot give it one while a transaction that writes is

@@ -53,6 +53,7 @@ export function createScope(basis: DomainBasis, fixed: ScopeOptions): Scope {
         if (outcome === 'committed') await basis.events.tell(event, told);
       });
     },
+    hears: (event) => basis.events.has(event),
     apart: (work) => {
       const outside = withoutTransaction(basis, fixed);
       return basis.call(outside, () => runSurrounded({ transactions: noTransactions }, () => work(outside)));

@@ -74,7 +74,7 @@ export interface Domain extends Scope {
    */
   settled(): Promise<void>;
   /**
-   * Calls `listener` for each event of a kind, such as 'sessions.ended', in the background and after the commit. An error of it goes
+   * Calls `listener` for each event of a kind, such as 'created' or 'sessions.ended', in the background and after the commit. An error of it goes
    * to `onError`, and reaches neither the other listeners nor the call that caused the event. Returns what removes it. Closing
    * the domain waits for listeners that run, and removes all.
    *

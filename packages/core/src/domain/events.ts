@@ -1,4 +1,4 @@
-import type { DomainEvents, DomainListener } from '../contract/domain-events.ts';
+import { changeKinds, type DomainEvents, type DomainListener } from '../contract/domain-events.ts';
 import type { Scope } from '../contract/scope.ts';
 import { didYouMean } from '../error/closest.ts';
 import { coreErrors } from '../error/core-errors.ts';
@@ -103,13 +103,14 @@ async function inBackground(domain: Scope, work: () => Promise<void>): Promise<v
   });
 }
 
-/** The resources of a domain that tell of an event. */
+/** The resources of a domain that tell of an event by themselves. Actions tell of changes, whatever the resource. */
 function sourcesOf({ name, resources }: Scope, event: string): readonly EventSource[] {
+  if (changeKinds.some((kind) => kind === event)) return [];
   const all = resources.flatMap((resource) => compiledOf(resource).events);
   const those = all.filter((source) => source.event === event);
   const telling = those.filter(({ silent }) => silent === undefined);
   if (telling.length > 0) return telling;
-  const known = new Set(all.map((source) => String(source.event)));
+  const known = new Set([...changeKinds, ...all.map((source) => String(source.event))]);
   const cure = those[0]?.silent ?? didYouMean(event, [...known]);
   throw new TypeError(`domain.on: no resource of the domain ${name} tells of ${quoted(event)}; ${cure}`);
 }

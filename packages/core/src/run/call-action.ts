@@ -11,12 +11,12 @@ import { optionNamesOf } from '../scope/option-names.ts';
 import { readTarget } from './check-record.ts';
 import { findAction } from './find-action.ts';
 import { everyRecord, judgeCall } from './policies/judge-call.ts';
-import type { ReadRequest } from './query-parts.ts';
+import type { ReadRequest } from './read/query-parts.ts';
+import { runRead } from './read/run-read.ts';
 import { readRecord } from './read-record.ts';
 import { runBulk } from './run-bulk.ts';
 import { runGeneric } from './run-generic.ts';
 import { runGet } from './run-get.ts';
-import { runRead } from './run-read.ts';
 import { runWrite } from './run-write.ts';
 import type { RunningCall } from './running-call.ts';
 

@@ -12,6 +12,7 @@ import { narrowed, refuseForbidden } from './policies/judge-call.ts';
 import { refuseForeignTransaction } from './refuse-foreign-transaction.ts';
 import { changesOf, runBeforeHooks } from './resource-changes.ts';
 import type { RunningCall } from './running-call.ts';
+import { tellRecords } from './tell-change.ts';
 import { updatedValues } from './written-values.ts';
 
 /** Runs an update or destroy of all records that a filter matches: one statement, whatever their number. */
@@ -54,6 +55,7 @@ export async function runBulk(
     const { rows, count } = await nameConflicts(resource, call.params, () =>
       scope.store.run(statement, { ...values, ...visible.parameters }),
     );
+    if (!isIdle) tellRecords({ resource, action, scope }, count);
     for (const change of watching) await change.afterBulk?.(state.changeset, rows, context);
     state.refuseIfInvalid();
     return { count };

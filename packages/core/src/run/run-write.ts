@@ -21,6 +21,7 @@ import { readRecord } from './read-record.ts';
 import { refuseForeignTransaction } from './refuse-foreign-transaction.ts';
 import { type ApplicableChanges, changesOf, runBeforeHooks } from './resource-changes.ts';
 import type { RunningCall } from './running-call.ts';
+import { tellRecord } from './tell-change.ts';
 import { createdValues, updatedValues } from './written-values.ts';
 
 /** A call of a create, update or destroy. */
@@ -109,7 +110,10 @@ async function writeOnce(write: Write): Promise<Readonly<Row>> {
   state.refuseIfInvalid();
   // Once more, now that it is known which changes with a `where` apply.
   refuseForeignTransaction(context.scope, `${resource.name}.${action.name}`, applied);
-  const record = createRecord(resource, await nameConflicts(resource, params, () => writeRow(write)));
+  const { row, changed } = await nameConflicts(resource, params, () => writeRow(write));
+  const record = createRecord(resource, row);
+  // Before the hooks that follow, whose own writes come later.
+  if (changed !== undefined) tellRecord({ resource, action, scope: context.scope }, changed);
   for (const change of applied) await change.after?.(state.changeset, record, context);
   for (const change of applied) await change.finish?.(state.changeset, record, context);
   state.refuseIfInvalid();
@@ -119,31 +123,52 @@ async function writeOnce(write: Write): Promise<Readonly<Row>> {
   return result;
 }
 
-async function writeRow({ resource, action, state, record, key, context, judgement }: Write): Promise<Row> {
+interface WrittenRow {
+  /** As it is now. Of a destroy: as the caller knew it. */
+  readonly row: Row;
+  /** As listeners of the domain see it. Undefined: nothing was written, or nothing listens. */
+  readonly changed: Row | undefined;
+}
+
+async function writeRow(write: Write): Promise<WrittenRow> {
+  const { resource, action, state, key, context, judgement } = write;
   const { store } = context.scope;
   const now = context.scope.now();
   if (key === undefined) {
-    const row = await createdValues(resource, action, { ...state, now });
-    refuseNewRow(judgement, resource, { action, row });
-    const { rows } = await store.run(insertStatement(resource, action), row);
-    return { ...found(rows[0], resource) };
+    const values = await createdValues(resource, action, { ...state, now });
+    refuseNewRow(judgement, resource, { action, row: values });
+    const { rows } = await store.run(insertStatement(resource, action), values);
+    const row = { ...found(rows[0], resource) };
+    return { row, changed: row };
   }
+  if (action.type === 'destroy') return await removeRow(write, key);
   const { only } = visibleWhere(judgement);
-  if (action.type === 'destroy') {
-    const { recordAttributes, relation } = compiledOf(resource);
-    // A record that was named by its key was not read before.
-    const returning = record === undefined ? recordAttributes : relation.primaryKey;
-    const { rows } = await store.run(deleteByKey(resource, action, { returning, only }), key);
-    // The key as the row has it: a store may find a row by another spelling of the key.
-    return { ...record, ...found(rows[0], resource) };
-  }
   const values = updatedValues(resource, action, { ...state, now });
   const names = Object.keys(values).sort();
   const { rows } =
     names.length === 0
       ? await store.run(selectByKey(resource, action, { only }), key)
       : await store.run(updateByKey(resource, action, { names, only }), { ...values, ...key });
-  return { ...found(rows[0], resource) };
+  const row = { ...found(rows[0], resource) };
+  return { row, changed: names.length === 0 ? undefined : row };
+}
+
+async function removeRow(
+  { resource, action, record, judgement, context: { scope } }: Write,
+  key: Readonly<Row>,
+): Promise<WrittenRow> {
+  const { recordAttributes, relation } = compiledOf(resource);
+  // A record that was named by its key was not read before, and one that was given may be out of date.
+  const whole = record === undefined || scope.hears('destroyed');
+  const returning = whole ? recordAttributes : relation.primaryKey;
+  const { only } = visibleWhere(judgement);
+  const { rows } = await scope.store.run(deleteByKey(resource, action, { returning, only }), key);
+  const row = found(rows[0], resource);
+  const changed = whole ? row : undefined;
+  if (record === undefined) return { row: { ...row }, changed };
+  // The key as the row has it: a store may find a row by another spelling of the key.
+  const stored = relation.primaryKey.map((name) => [name, row[name]]);
+  return { row: { ...record, ...Object.fromEntries(stored) }, changed };
 }
 
 function found<Found>(row: Found | undefined, resource: AnyResource): Found {

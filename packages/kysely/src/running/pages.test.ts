@@ -1,4 +1,4 @@
-import { attribute, defineResource, InvalidInput, type Page } from '@ashlar/core';
+import { allowIf, attribute, defineResource, InvalidInput, type Page } from '@ashlar/core';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { domainStores } from '../test-setup/domains.ts';
@@ -28,6 +28,19 @@ const Post = defineResource({
     limited: { type: 'read', prepare: (query) => query.limit(3), page: {} },
     all: { type: 'read' },
     remove: { type: 'destroy', bulk: true },
+  },
+});
+
+const Diary = defineResource({
+  name: 'Diary',
+  attributes: { id: attribute(z.string(), { primaryKey: true }), owner: z.string() },
+  policies: {
+    read: [allowIf(({ actor }) => ({ owner: String(actor) }))],
+    create: [allowIf(() => true)],
+  },
+  actions: {
+    write: { type: 'create', accept: ['id', 'owner'] },
+    list: { type: 'read', page: { size: 2, count: 'on request' } },
   },
 });
 
@@ -254,6 +267,20 @@ describe.each(domainStores)('pages on $name', ({ open }) => {
     }
     const sql = withValues(`[1,${JSON.stringify("'; drop table post; --")}]`);
     expect(keys(await Post.actions.list({}, { sort, page: { after: sql } }))).toBe('bc');
+  });
+
+  test('Y9 pages and their count hold only what the rules of the actor let through, with a cursor of another actor too', async () => {
+    const { domain } = await open([Diary]);
+    for (const id of 'abcdef') await Diary.actions.write({ id, owner: 'aceb'.includes(id) ? 'ann' : 'bob' });
+    const [ann, bob] = ['ann', 'bob'].map((actor) => domain.with({ actor }).actions(Diary));
+    const first = await ann?.list({}, { page: { count: true } });
+    expect([first && keys(first), first?.count]).toEqual(['ab', 4]);
+    const after = first?.next ?? '';
+    const second = await ann?.list({}, { page: { after, count: true } });
+    expect([second && keys(second), second?.next, second?.count]).toEqual(['ce', null, 4]);
+    const other = await bob?.list({}, { page: { after, count: true } });
+    expect([other && keys(other), other?.count]).toEqual(['df', 2]);
+    expect(await Diary.actions.list({}, { page: { count: true } })).toMatchObject({ records: [], count: 0 });
   });
 
   test('a value that is too long for a cursor is refused with its cure, and other sorts still work', async () => {

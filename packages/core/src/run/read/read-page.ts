@@ -1,19 +1,19 @@
-import type { CompiledAction } from '../action/compiled-action.ts';
-import type { Page } from '../action/page.ts';
-import type { AnyRecord, AnyResource } from '../contract/any-resource.ts';
-import type { Scope } from '../contract/scope.ts';
-import { and } from '../data-layer/conditions.ts';
-import type { Row } from '../data-layer/data-layer.ts';
-import type { Condition, Order } from '../data-layer/statement.ts';
-import { InvalidInput } from '../error/invalid-input.ts';
-import type { ParsedInput } from '../input/parse-input.ts';
-import { type CursorSubject, readCursor, writeCursor } from '../page/cursor.ts';
-import { digestOf } from '../page/digest.ts';
-import type { AskedPage, PageStart } from '../page/page-request.ts';
-import { behind, type Place, pageOrder, reversed } from '../page/place.ts';
-import { compiledOf } from '../resource/compiled-resource.ts';
-import { createRecord } from '../resource/record.ts';
-import { countStatement, pageStatement, resultAttributes } from './action-statements.ts';
+import type { CompiledAction } from '../../action/compiled-action.ts';
+import type { Page } from '../../action/page.ts';
+import type { AnyRecord, AnyResource } from '../../contract/any-resource.ts';
+import type { Scope } from '../../contract/scope.ts';
+import { and } from '../../data-layer/conditions.ts';
+import type { Row } from '../../data-layer/data-layer.ts';
+import type { Condition, Order } from '../../data-layer/statement.ts';
+import { InvalidInput } from '../../error/invalid-input.ts';
+import type { ParsedInput } from '../../input/parse-input.ts';
+import { type CursorSubject, readCursor, writeCursor } from '../../page/cursor.ts';
+import { digestOf } from '../../page/digest.ts';
+import type { AskedPage, PageStart } from '../../page/page-request.ts';
+import { behind, type Place, pageOrder, reversed } from '../../page/place.ts';
+import { compiledOf } from '../../resource/compiled-resource.ts';
+import { createRecord } from '../../resource/record.ts';
+import { countStatement, pageStatement, resultAttributes } from '../action-statements.ts';
 import type { QueryParts, ReadRequest } from './query-parts.ts';
 
 /** A read in pages, with everything but its cursor checked. */

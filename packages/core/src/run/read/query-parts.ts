@@ -1,14 +1,14 @@
-import type { CompiledAction } from '../action/compiled-action.ts';
-import type { AnyResource } from '../contract/any-resource.ts';
-import { and } from '../data-layer/conditions.ts';
-import type { Row } from '../data-layer/data-layer.ts';
-import type { Condition, Order } from '../data-layer/statement.ts';
-import { didYouMean } from '../error/closest.ts';
-import type { Issue } from '../error/issue.ts';
-import { compileFilter } from '../filter/compile-filter.ts';
-import { compiledOf } from '../resource/compiled-resource.ts';
-import { readStatement } from './action-statements.ts';
-import type { Visible } from './policies/judge-call.ts';
+import type { CompiledAction } from '../../action/compiled-action.ts';
+import type { AnyResource } from '../../contract/any-resource.ts';
+import { and } from '../../data-layer/conditions.ts';
+import type { Row } from '../../data-layer/data-layer.ts';
+import type { Condition, Order } from '../../data-layer/statement.ts';
+import { didYouMean } from '../../error/closest.ts';
+import type { Issue } from '../../error/issue.ts';
+import { compileFilter } from '../../filter/compile-filter.ts';
+import { compiledOf } from '../../resource/compiled-resource.ts';
+import { readStatement } from '../action-statements.ts';
+import type { Visible } from '../policies/judge-call.ts';
 
 /** The options that a caller adds to a read, not checked yet. */
 export interface ReadRequest {

@@ -1,16 +1,16 @@
-import { actionContext } from '../action/action-context.ts';
-import type { CompiledAction } from '../action/compiled-action.ts';
-import type { AnyQuery } from '../action/query.ts';
-import type { AnyResource } from '../contract/any-resource.ts';
-import type { Scope } from '../contract/scope.ts';
-import { InvalidInput } from '../error/invalid-input.ts';
-import { type ParsedInput, parseInput } from '../input/parse-input.ts';
-import { askedPage } from '../page/page-request.ts';
-import { createRecord } from '../resource/record.ts';
-import { type Visible, visibleWhere } from './policies/judge-call.ts';
+import { actionContext } from '../../action/action-context.ts';
+import type { CompiledAction } from '../../action/compiled-action.ts';
+import type { AnyQuery } from '../../action/query.ts';
+import type { AnyResource } from '../../contract/any-resource.ts';
+import type { Scope } from '../../contract/scope.ts';
+import { InvalidInput } from '../../error/invalid-input.ts';
+import { type ParsedInput, parseInput } from '../../input/parse-input.ts';
+import { askedPage } from '../../page/page-request.ts';
+import { createRecord } from '../../resource/record.ts';
+import { type Visible, visibleWhere } from '../policies/judge-call.ts';
+import type { RunningCall } from '../running-call.ts';
 import { QueryParts, type ReadRequest } from './query-parts.ts';
 import { readPage } from './read-page.ts';
-import type { RunningCall } from './running-call.ts';
 
 /** Runs a read: a list of records, a page of them, or one or null for `get`. In a transaction if the action says so. */
 export async function runRead(
