@@ -111,12 +111,17 @@ export type AssignmentCase =
   | { readonly when: Condition; readonly parameter: string }
   | { readonly when: Condition; readonly plus: string };
 
-/** Adds one record: every attribute in `attributes` is a parameter of the same name. */
+/** Adds one record: every attribute in `attributes` is a parameter of the same name. With `rows`, it adds several. */
 export interface InsertStatement {
   readonly kind: 'insert';
   readonly relation: Relation;
   readonly attributes: readonly string[];
   readonly returning: readonly string[];
+  /**
+   * Adds so many records, all or none. The parameters of the first are `0.` and the name of the attribute, of the second `1.`
+   * and so on. Default: one, without a number.
+   */
+  readonly rows?: number;
   /**
    * A record with this primary key or identity exists: `error` raises CONFLICT, `ignore` inserts nothing (count 0). With
    * `update`, the record that has this primary key is changed instead, and an identity of another record raises CONFLICT.

@@ -1,4 +1,3 @@
-import type { AnyResource } from '../contract/any-resource.ts';
 import { coreErrors } from '../error/core-errors.ts';
 import { compiledOf } from '../resource/compiled-resource.ts';
 import { storeOf } from '../scope/data-layer-store.ts';
@@ -85,7 +84,7 @@ export function createDomain(options: DomainOptions): Domain {
   store.domains.add(domain);
   if (replace) replaceEarlier(domain, report);
   bindDomain(domain, resources);
-  startResources(resources, report);
+  startResources(domain);
   return domain;
 }
 
@@ -93,12 +92,12 @@ function closedDomain(name: string): Error {
   return coreErrors.error('DOMAIN_CLOSED', { message: `the domain ${name} is closed: create a new one` });
 }
 
-function startResources(resources: readonly AnyResource[], report: (error: unknown) => void): void {
-  for (const start of resources.flatMap((resource) => compiledOf(resource).starts)) {
+function startResources(domain: Domain): void {
+  for (const start of domain.resources.flatMap((resource) => compiledOf(resource).starts)) {
     try {
-      start({ report });
+      start(domain);
     } catch (error) {
-      report(error);
+      domain.report(error);
     }
   }
 }

@@ -149,6 +149,21 @@ test('an insert may ignore a conflict', () => {
   );
 });
 
+test('an insert of several records is one statement, with the values of each', () => {
+  const attributes = ['jti', 'purpose'];
+  const statement: Statement = {
+    kind: 'insert',
+    relation: tokens,
+    attributes,
+    returning: [],
+    onConflict: 'error',
+    rows: 2,
+  };
+  expect(postgres(statement)).toBe('insert into "tokens" ("jti", "purpose") values ($1, $2), ($3, $4)');
+  const given = { '0.jti': 'a', '0.purpose': 'user', '1.jti': 'b', '1.purpose': 'reset' };
+  expect(compileStatement(statement, sqliteDialect).bind(given)).toEqual(['a', 'user', 'b', 'reset']);
+});
+
 test('an insert may change the record that it finds, by cases which see it as it was', () => {
   const relation = { ...tokens, table: 'accounts.tokens' };
   const purpose = { cases: [{ when: isJti, parameter: 'used' }] };

@@ -64,13 +64,16 @@ function compileByKind(statement: Statement, dialect: Dialect): Compiled {
 }
 
 function compileInsert(statement: InsertStatement, dialect: Dialect): Compiled {
-  const { relation, attributes, returning } = statement;
+  const { relation, attributes, returning, rows } = statement;
   const source: Source = { relation, reference: relation.table };
-  const values = Object.fromEntries(attributes.map((attribute) => [attribute, attribute]));
+  const prefixes = rows === undefined ? [''] : Array.from({ length: rows }, (_, index) => `${index}.`);
+  const values = prefixes.map((prefix) =>
+    Object.fromEntries(attributes.map((attribute) => [attribute, `${prefix}${attribute}`])),
+  );
   const columns = readColumns(source, returning);
   const query = dialect.builder
     .insertInto(relation.table)
-    .values(compileAssignments(values, source, dialect))
+    .values(values.map((each) => compileAssignments(each, source, dialect)))
     .$call((insert) => compileConflict(insert, statement, dialect))
     .$if(columns.length > 0, (insert) => insert.returning(selectionOf(source, columns, dialect)));
   return { query: query.compile(), columns };

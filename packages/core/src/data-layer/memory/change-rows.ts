@@ -40,12 +40,21 @@ function countBefore(
 function write(statement: WriteStatement, parameters: Readonly<Row>, draft: Tables): StoredRow[] {
   switch (statement.kind) {
     case 'insert':
-      return insertRow(statement, parameters, draft);
+      return insertRows(statement, parameters, draft);
     case 'update':
       return updateRows(statement, parameters, draft);
     case 'delete':
       return deleteRows(statement, parameters, draft);
   }
+}
+
+function insertRows(statement: InsertStatement, parameters: Readonly<Row>, draft: Tables): StoredRow[] {
+  const { rows, attributes } = statement;
+  if (rows === undefined) return insertRow(statement, parameters, draft);
+  return Array.from({ length: rows }).flatMap((_, index) => {
+    const own = attributes.map((name) => [name, parameterOf(parameters, `${index}.${name}`)] as const);
+    return insertRow(statement, { ...parameters, ...Object.fromEntries(own) }, draft);
+  });
 }
 
 function insertRow(

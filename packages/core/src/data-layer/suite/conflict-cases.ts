@@ -48,6 +48,32 @@ export const conflictCases: readonly DataLayerCase[] = [
     },
   ),
 
+  dataLayerCase('an insert of several records adds all of them, or none if one is taken', [people], async (store) => {
+    const records = await annAndBob(store);
+    const attributes = ['id', 'email', 'joinedAt'];
+    const insertThree = (ids: readonly string[], onConflict: 'error' | 'ignore') => {
+      const rows = ids.map((id, index) => ({ id, email: `${id}@y`, joinedAt: new Date(1_700_000_000_000 + index) }));
+      const parameters = rows.flatMap((row, index) =>
+        Object.entries(row).map(([name, value]) => [`${index}.${name}`, value] as const),
+      );
+      return store
+        .prepare({ kind: 'insert', relation: people, attributes, returning: ['id', 'joinedAt'], onConflict, rows: 3 })
+        .run(Object.fromEntries(parameters));
+    };
+    await refused(insertThree(['c', 'a', 'd'], 'error'), 'CONFLICT');
+    await assertUntouched(records);
+    const { rows, count } = await insertThree(['c', 'd', 'e'], 'error');
+    assert.equal(count, 3);
+    const joined = rows.map(({ id, joinedAt }) => [id, Number(joinedAt) - 1_700_000_000_000]);
+    assert.deepEqual(joined.sort(), [
+      ['c', 0],
+      ['d', 1],
+      ['e', 2],
+    ]);
+    assert.equal((await insertThree(['e', 'f', 'a'], 'ignore')).count, 1);
+    assert.deepEqual(await records.keys(), ['a', 'b', 'c', 'd', 'e', 'f']);
+  }),
+
   dataLayerCase('a conflict over several attributes names each of them', [seats], async (store) => {
     const records = recordsOf(store, seats);
     await records.insert({ hall: 'A', number: 1, row: 'x', label: 'y' });
