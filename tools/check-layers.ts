@@ -62,6 +62,7 @@ const RULES: Readonly<Record<string, PackageRules>> = {
       'credentials',
       'sessions',
       'limits',
+      'outbox',
       'strategies',
       'add-ons',
       'extension',
@@ -96,7 +97,7 @@ const RULES: Readonly<Record<string, PackageRules>> = {
     uses: ['core', 'authentication', 'http'],
   },
   cli: {
-    layers: ['output', 'config', 'schema', 'migration', 'starter', 'command'],
+    layers: ['output', 'config', 'schema', 'migration', 'command'],
     parts: [],
     uses: ['core', 'kysely'],
   },

@@ -106,6 +106,13 @@ function authenticationPage(): string {
     attributesTable(defineResource({ name: 'Token', tokenResource: { sessions: true } }), Token),
     'With `generations: true`, which `tokens.revocation.everyone` needs, it gets this one as well:',
     attributesTable(defineResource({ name: 'Token', tokenResource: { generations: true } }), Token),
+    ...resourcesWithoutOptions(),
+  ]);
+}
+
+/** The sections that make a resource keep something for a part, and have no options. */
+function resourcesWithoutOptions(): readonly string[] {
+  return [
     '## generationResource',
     'Makes a resource count how often everyone was logged out, for\n' +
       '[`tokens.revocation.everyone`](../how-to/log-out-everywhere.md#everyone); it has no options: `generationResource: {}`. The\n' +
@@ -115,7 +122,11 @@ function authenticationPage(): string {
     'Makes a resource count for the add-on [`limits`](./limits.md); it has no options: `limitResource: {}`. The resource gets these\n' +
       'attributes, and no action but `get`:',
     attributesTable(defineResource({ name: 'Limit', limitResource: {} })),
-  ]);
+    '## outboxResource',
+    'Makes a resource keep events for other systems, for `tellOthers` of the add-on [`sessions`](./sessions.md); it has no options:\n' +
+      '`outboxResource: {}`. The resource gets these attributes, and no action but `get`:',
+    attributesTable(defineResource({ name: 'Outbox', outboxResource: {} })),
+  ];
 }
 
 function attributesTable(resource: AnyResource, without?: AnyResource): string {

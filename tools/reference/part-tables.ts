@@ -43,6 +43,9 @@ function folderOf({ group, kind }: Pick<AnyPart, 'kind' | 'group'>): string {
   return `${group === 'strategies' ? group : 'add-ons'}/${folder}`;
 }
 
+/** An option that stands for no actions, and whose own options no sample fits: an outbox, a private key. */
+const unsampled = 'tellOthers';
+
 const text = ResourceInfo.attribute(User, 'hashedPassword').schema;
 
 const Token = defineResource({ name: 'Token', tokenResource: { sessions: true } });
@@ -77,7 +80,9 @@ function section(group: AnyPart['group']): object {
 
 /** Options of which every required one is given, and every nested one, since it may stand for actions. */
 function sampleOf(schema: unknown): object {
-  const rows = optionRows(schema).filter((row) => row.default === undefined || row.type === 'object');
+  const rows = optionRows(schema).filter(
+    (row) => row.name !== unsampled && (row.default === undefined || row.type === 'object'),
+  );
   return Object.fromEntries(
     rows.map(({ name, type }) => {
       if (type === 'object') return [name, sampleOf(shapeOf(schema)[name])];

@@ -188,3 +188,6 @@ export type * from './limits/limit-keys.ts';
 export type * from './limits/limit-resource.ts';
 export type * from './limits/limit-rules.ts';
 export type * from './limits/memory-limits.ts';
+export type * from './outbox/outbox-resource.ts';
+export type * from './outbox/plan.ts';
+export type { Sent } from './outbox/send-to-receiver.ts';

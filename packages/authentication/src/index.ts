@@ -3,6 +3,7 @@ export { authentication, defineResource } from './extension/authentication.ts';
 export { tokenResource } from './token-store/token-resource.ts';
 export { limitResource } from './limits/limit-resource.ts';
 export { generationResource } from './generations/generation-resource.ts';
+export { outboxResource } from './outbox/outbox-resource.ts';
 export { hashPassword } from './strategies/password/actions/hash-password.ts';
 export { endSessions } from './add-ons/log-out-everywhere/end-sessions.ts';
 export { argon2HashProvider } from './secrets/argon2-hash-provider.ts';
@@ -26,6 +27,9 @@ export { keyOfSubject, subjectOf } from './token/subject.ts';
 // Limits
 export { memoryLimits } from './limits/memory-limits.ts';
 export { tableLimits } from './limits/table-limits.ts';
+
+// Telling other systems
+export { sendOutbox } from './outbox/send-outbox.ts';
 
 // Errors
 export { authenticationErrors } from './error/authentication-errors.ts';

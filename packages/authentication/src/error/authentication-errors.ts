@@ -7,7 +7,8 @@ export type AuthenticationErrorCode =
   | 'SECRET_UNAVAILABLE'
   | 'HASH_UNAVAILABLE'
   | 'HASH_UNKNOWN'
-  | 'LIMITS_UNAVAILABLE';
+  | 'LIMITS_UNAVAILABLE'
+  | 'EVENT_NOT_TAKEN';
 
 /** Every error that `@ashlar/authentication` throws, beside those of the core. */
 export const authenticationErrors: ErrorRegister<AuthenticationErrorCode> = defineErrors({
@@ -17,4 +18,5 @@ export const authenticationErrors: ErrorRegister<AuthenticationErrorCode> = defi
   HASH_UNAVAILABLE: { class: 'unavailable', message: 'the password could not be hashed or verified' },
   HASH_UNKNOWN: { class: 'framework', message: 'no hash provider recognizes a stored password hash' },
   LIMITS_UNAVAILABLE: { class: 'unavailable', message: 'the store of limits cannot count' },
+  EVENT_NOT_TAKEN: { class: 'unavailable', message: 'another system has not taken an event' },
 });

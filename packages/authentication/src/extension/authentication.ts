@@ -10,6 +10,7 @@ import { sessions } from '../add-ons/sessions/sessions.ts';
 import type { SessionsTypes } from '../add-ons/sessions/types.ts';
 import { type GenerationResourceTypes, generationResource } from '../generations/generation-resource.ts';
 import { type LimitResourceTypes, limitResource } from '../limits/limit-resource.ts';
+import { type OutboxResourceTypes, outboxResource } from '../outbox/outbox-resource.ts';
 import { magicLink } from '../strategies/magic-link/magic-link.ts';
 import type { MagicLinkTypes } from '../strategies/magic-link/types.ts';
 import { password } from '../strategies/password/password.ts';
@@ -51,6 +52,8 @@ export interface BuiltInSections {
   readonly limitResource: LimitResourceTypes;
   /** Makes the resource count log-outs of everyone: `generationResource: {}`. It needs no attributes of its own. */
   readonly generationResource: GenerationResourceTypes;
+  /** Makes the resource keep events for other systems: `outboxResource: {}`. It needs no attributes of its own. */
+  readonly outboxResource: OutboxResourceTypes;
 }
 
 /** The `authentication` section with the built-in parts. For other parts, call `createAuthentication`. */
@@ -60,7 +63,8 @@ export const authentication: Extension<'authentication', BuiltInAuthentication> 
 });
 
 /**
- * Declares a resource, which may have the sections `authentication`, `tokenResource`, `limitResource` and `generationResource`.
+ * Declares a resource, which may have the sections `authentication`, `tokenResource`, `limitResource`, `generationResource`
+ * and `outboxResource`.
  *
  * @throws ResourceDefinitionError that lists every problem, each with its path and cure
  *
@@ -68,5 +72,5 @@ export const authentication: Extension<'authentication', BuiltInAuthentication> 
  * export const Token = defineResource({ name: 'Token', table: 'tokens', tokenResource: {} });
  */
 export const defineResource: DefineResource<BuiltInSections> = createFramework({
-  extensions: [authentication, tokenResource, limitResource, generationResource],
+  extensions: [authentication, tokenResource, limitResource, generationResource, outboxResource],
 }).defineResource;

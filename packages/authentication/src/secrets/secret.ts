@@ -75,11 +75,15 @@ function isKey(value: unknown): value is SecretKey {
 }
 
 /**
- * Makes a key ring from a source. Imports keys that are given directly at once.
+ * Makes a key ring from a source. Imports keys that are given directly at once. Messages name `option`.
  *
  * @throws TypeError for a key that does not fit the algorithm; it names the bits, never the key
  */
-function createKeyRing(source: SecretSource, algorithm: SigningAlgorithm): KeyRing {
+export function createKeyRing(
+  source: SecretSource,
+  algorithm: SigningAlgorithm,
+  option = 'authentication.tokens.signingSecret',
+): KeyRing {
   if (typeof source !== 'function') {
     const keys = importKeys(source, algorithm);
     return () => keys;
@@ -87,9 +91,7 @@ function createKeyRing(source: SecretSource, algorithm: SigningAlgorithm): KeyRi
   const imported = new Map<NamedSecret, SigningKey>();
   const importEach = (secrets: unknown): readonly SigningKey[] => {
     if (!isSource(secrets) || typeof secrets === 'function') {
-      throw unavailable(
-        'the function in authentication.tokens.signingSecret gave no secret: set the variable that it reads',
-      );
+      throw unavailable(`the function in ${option} gave no secret: set the variable that it reads`);
     }
     try {
       return importKeys(secrets, algorithm, imported);
@@ -103,11 +105,11 @@ function createKeyRing(source: SecretSource, algorithm: SigningAlgorithm): KeyRi
       given = source();
     } catch {
       // The error of the function is not passed on: its message may hold the secret.
-      throw unavailable('the function in signingSecret failed');
+      throw unavailable(`the function in ${option.split('.').at(-1)} failed`);
     }
     if (!(given instanceof Promise)) return importEach(given);
     return inTime(given).then(importEach, () => {
-      throw unavailable('the function in signingSecret failed');
+      throw unavailable(`the function in ${option.split('.').at(-1)} failed`);
     });
   };
 }
@@ -115,7 +117,8 @@ function createKeyRing(source: SecretSource, algorithm: SigningAlgorithm): KeyRi
 /** Milliseconds that the function may take. It may run under a user's lock, which must end. */
 const patience = 5000;
 
-function inTime<Given>(given: Promise<Given>): Promise<Given> {
+/** What a function of the application gives, if it comes within five seconds. Else it rejects. */
+export function inTime<Given>(given: Promise<Given>): Promise<Given> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(reject, patience);
     given.then(resolve, reject).finally(() => clearTimeout(timer));

@@ -29,9 +29,9 @@ export async function revokeToken(
       ]);
     }
     const { resource, verified } = signed;
-    const { jti, sub: subject, exp, sid } = verified.claims;
+    const { jti, sub: subject, exp, sid, purpose } = verified.claims;
     const expiresAt = new Date(exp * 1000);
     const user = { resource, key: verified.key };
-    return await endSession(scope, tokenResource, { jti, subject, expiresAt, sid, user, isSigned: true });
+    return await endSession(scope, tokenResource, { jti, subject, expiresAt, sid, purpose, user, isSigned: true });
   });
 }

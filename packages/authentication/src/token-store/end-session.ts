@@ -16,6 +16,8 @@ export interface RevocationOutcome {
 /** A token whose session is to end. */
 export interface SessionToEnd extends Omit<RowToRevoke, 'issuer'> {
   readonly sid?: string | undefined;
+  /** Its purpose, if known. Only a token of purpose `user` is a session. */
+  readonly purpose?: string | undefined;
   /**
    * The user of the token, if the domain knows the resource. The user's row is locked. A token for an identity without a user
    * has no key.
@@ -42,10 +44,12 @@ export async function endSession(
     // A renewal uses up the old token. So a token that was still live is the only one of its session.
     const rest = was === 'live' ? [] : await revokeLive(scope, tokenResource, ofSession);
     const jtis = was === 'revoked' ? rest : [token.jti, ...rest];
-    const told = { subjects: [subject], count: jtis.length };
+    // The others of a session have its purpose.
+    const purposes = token.purpose === undefined ? null : [token.purpose];
+    const told = { subjects: [subject], count: jtis.length, purposes };
     if (token.user !== undefined)
       await tellRevoked(scope, token.user.resource, { ...told, jtis, sessionIds: [sid], user });
-    else await announce(scope, tokenResource, { ...told, cause: 'revoke', purposes: null, exceptPurposes: [] });
+    else await announce(scope, tokenResource, { ...told, cause: 'revoke', exceptPurposes: [] });
     return { alreadyRevoked: jtis.length === 0 };
   });
 }

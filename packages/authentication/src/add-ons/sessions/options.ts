@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { name } from '../../part/option-schemas.ts';
 import { durationSchema } from '../../token/duration.ts';
 import type { SessionsSettings } from './option-types.ts';
+import { tellOthers } from './tell-others-options.ts';
 
 const durationOrFalse = z.union([durationSchema, z.literal(false)]).meta({ title: 'Duration | false' });
 
@@ -31,6 +32,9 @@ export const sessionsOptions: z.ZodType<SessionsSettings> = z.strictObject({
   recent: durationOrFalse
     .default('15 minutes')
     .describe('How long ago a user may have signed in to end other sessions, but not all of them; `false`: any time.'),
+  tellOthers: tellOthers
+    .optional()
+    .describe('Tell other systems of every session that ends. Default: no other system is told.'),
   listActionName: name.optional().describe("The name of `list` as a resource action. Default 'listSessions'."),
   endActionName: name.optional().describe("The name of `end` as a resource action. Default 'endSession'."),
   endOthersActionName: name

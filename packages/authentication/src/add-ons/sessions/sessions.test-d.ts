@@ -1,8 +1,11 @@
+import type { KeyObject } from 'node:crypto';
 import { describe, expectTypeOf, test } from 'vitest';
 import { defineResource } from '../../extension/authentication.ts';
 import { Info } from '../../extension/info.ts';
+import type { Receiver } from '../../outbox/plan.ts';
 import { type Token as PlainToken, passwordAttributes } from '../../test-setup/accounts.ts';
 import { sessionTokens, strategies, type Token, User } from '../../test-setup/session-accounts.ts';
+import type { Outbox, tellOthers } from '../../test-setup/telling-accounts.ts';
 import type { SessionsOptions } from './option-types.ts';
 import type { ListedSession } from './types.ts';
 
@@ -74,6 +77,21 @@ describe('sessions', () => {
         // @ts-expect-error there is no such option
         authentication: { tokens: sessionTokens, strategies, addOns: { sessions: { devices: true } } },
       }));
+  });
+
+  test('telling others takes an outbox, a private key and receivers', () => {
+    type Good = ReturnType<typeof tellOthers>;
+    expectTypeOf<{ tellOthers: Good }>().toExtend<SessionsOptions>();
+    expectTypeOf<{ tellOthers: Omit<Good, 'resource'> & { resource: typeof Token } }>().not.toExtend<SessionsOptions>();
+    expectTypeOf<{ tellOthers: Omit<Good, 'issuer'> }>().not.toExtend<SessionsOptions>();
+    type Hmac = { kid: 'k1'; key: KeyObject; algorithm: 'HS256' };
+    expectTypeOf<{ tellOthers: Omit<Good, 'signingKey'> & { signingKey: Hmac } }>().not.toExtend<SessionsOptions>();
+    expectTypeOf<{ url: string; audience: string; authorization: () => Promise<string> }>().toExtend<Receiver>();
+    expectTypeOf<{ url: string }>().not.toExtend<Receiver>();
+    type Row = Awaited<ReturnType<typeof Outbox.actions.get>>;
+    expectTypeOf<NonNullable<Row>['failedAt']>().toEqualTypeOf<Date | null>();
+    // @ts-expect-error an outbox has no options
+    void (() => defineResource({ name: 'Outbox', outboxResource: { days: 7 } }));
   });
 
   test('only a token resource that keeps sessions has their attributes', () => {

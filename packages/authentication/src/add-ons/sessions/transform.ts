@@ -11,6 +11,7 @@ import type { SessionsSettings } from './option-types.ts';
 import { endOthersRoute, endRoute, listRoute } from './routes.ts';
 import { seeSession } from './see-session.ts';
 import { sessionAttributes } from './session-rows.ts';
+import { tellOfEndedSessions } from './tell-others.ts';
 import { verifyBeside } from './verify.ts';
 
 const token = z.string();
@@ -36,7 +37,7 @@ export function transformSessions(draft: Draft, instance: PartInstance<SessionsS
 
 function keepSessions(draft: Draft, instance: PartInstance<SessionsSettings>): void {
   const { options } = instance;
-  const { lastSeen, idleTimeout, maximum, recent } = options;
+  const { lastSeen, idleTimeout, maximum, recent, tellOthers } = options;
   const { resource } = draft;
   draft.setFact(recentCredential, recent === false ? false : secondsOf(recent));
   instance.keepsWithTokens({
@@ -50,6 +51,7 @@ function keepSessions(draft: Draft, instance: PartInstance<SessionsSettings>): v
   if (maximum !== undefined) {
     instance.onIssue((event, scope) => endBeyond({ resource, maximum }, event, scope));
   }
+  if (tellOthers !== undefined) tellOfEndedSessions(draft, instance, tellOthers);
 }
 
 function addActions(draft: Draft, instance: PartInstance<SessionsSettings>): void {
