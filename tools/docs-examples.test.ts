@@ -34,7 +34,7 @@ const programs = pages.flatMap((page) =>
   }),
 );
 writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
-linkPackages(folder, [quickstart, join(root, 'docs')]);
+linkPackages(folder, [quickstart, join(root, 'docs'), join(root, 'examples/receiver')]);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

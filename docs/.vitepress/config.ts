@@ -19,6 +19,7 @@ const sidebar = [
       { text: 'Log out everywhere', link: '/how-to/log-out-everywhere' },
       { text: 'Limit guesses', link: '/how-to/limit-guesses' },
       { text: 'Sessions and devices', link: '/how-to/sessions-and-devices' },
+      { text: 'Tell other systems', link: '/how-to/tell-other-systems' },
       { text: 'Live connections', link: '/how-to/live-connections' },
       { text: 'More than one server', link: '/how-to/more-than-one-server' },
       { text: 'End what belongs to a session', link: '/how-to/end-what-belongs-to-a-session' },

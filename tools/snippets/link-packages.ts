@@ -1,4 +1,4 @@
-// The packages that examples of the documentation import: those of the first example, and the web frameworks of `docs`.
+// The packages that examples of the documentation import: those of the first example, the web frameworks of `docs`, and jose.
 import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
