@@ -93,7 +93,7 @@ export async function findUser<User>(
   if (row === undefined || !namesUser(resource, verified, row)) return null;
   const { $token: token, ...user } = row as Row & { $token?: StoredToken & Row };
   const { watched } = statements;
-  if (watched !== undefined && token !== undefined) {
+  if (watched !== undefined && watched.rules.length > 0 && token !== undefined) {
     const now = scope.now();
     if (!watched.rules.every((rule) => rule.holds(token, now))) return null;
   }

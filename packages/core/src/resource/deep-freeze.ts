@@ -22,10 +22,15 @@ export function deepFreeze<Value>(value: Value, except: ReadonlySet<unknown> = n
     } else if (isPlain(next)) {
       Object.freeze(next);
       // One by one: as arguments of one call, a hundred thousand members would not fit on the stack.
-      for (const inner of Object.values(next)) waiting.push(inner);
+      for (const inner of Object.values(next)) if (mayNest(inner)) waiting.push(inner);
     }
   }
   return value;
+}
+
+/** Most members of a row are text and dates, which the queue need not take. */
+function mayNest(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !(value instanceof Date);
 }
 
 function refuse(): never {

@@ -13,9 +13,11 @@ export function seeSession(resource: AnyResource, interval: number): Authenticat
   const written = new Map<string, number>();
   return ({ claims: { jti }, row: { lastSeenAt } }, scope) => {
     const now = scope.now();
-    const due = new Date(now.getTime() - interval);
-    if (lastSeenAt instanceof Date && lastSeenAt >= due) return;
-    if ((written.get(jti) ?? Number.NEGATIVE_INFINITY) >= due.getTime()) return;
+    const dueAt = now.getTime() - interval;
+    // Mostly it ends here, so until here it makes nothing.
+    if (lastSeenAt instanceof Date && lastSeenAt.getTime() >= dueAt) return;
+    if ((written.get(jti) ?? Number.NEGATIVE_INFINITY) >= dueAt) return;
+    const due = new Date(dueAt);
     remember(written, jti, now.getTime());
     scope.whenSettled(async () => {
       try {
