@@ -27,8 +27,10 @@ interface MayHaveEnded {
 /** This process has ended sessions, and the commit is done. It is told once. */
 export interface SessionsEndedHere
   extends MayHaveEnded,
-    Pick<RevokeEvent, 'subject' | 'user' | 'sessionIds' | 'cause' | 'reason' | 'actor'> {
+    Pick<RevokeEvent, 'subject' | 'user' | 'cause' | 'reason' | 'actor'> {
   readonly here: true;
+  /** The ids of the sessions that ended one by one. 'all': those of the users, but for one that the caller kept. */
+  readonly sessions: readonly string[] | 'all';
 }
 
 /**

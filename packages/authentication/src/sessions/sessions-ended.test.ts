@@ -91,12 +91,12 @@ describe.each(stores)('on $name', ({ open }) => {
       expect.objectContaining({
         subject,
         subjects: [subject],
-        sessionIds: null,
+        sessions: 'all',
         cause: 'logOut',
         reason: 'stolen',
         actor,
       }),
-      expect.objectContaining({ sessionIds: [tunnels[2]?.sessionId], cause: 'revoke', reason: null, actor: undefined }),
+      expect.objectContaining({ sessions: [tunnels[2]?.sessionId], cause: 'revoke', reason: null, actor: undefined }),
     ]);
     expect(here()[0]).toMatchObject({ user: { email: 'ann@example.com' } });
     expect(JSON.stringify(here())).not.toContain(ann.$metadata.token);
@@ -164,6 +164,6 @@ test('T18 the add-on sessions says which sessions it has ended', async () => {
   await Info.strategy(SeenUser, 'sessions').action('end', { user: first, session: tunnels[1]?.sessionId ?? '' });
   await opened.domain.settled();
   expect(closed).toEqual(['second']);
-  expect(here()).toMatchObject([{ cause: 'endSession', sessionIds: [tunnels[1]?.sessionId] }]);
+  expect(here()).toMatchObject([{ cause: 'endSession', sessions: [tunnels[1]?.sessionId] }]);
   await opened.close();
 });

@@ -14,7 +14,8 @@ export function tellDomain(resource: AnyResource): RevokeListener {
   return (event, scope) => {
     if (!endsSessions(event)) return;
     const { subject, subjects, user, sessionIds, cause, reason, actor } = event;
-    const facts = { here: true, resource, subject, subjects, user, sessionIds, cause, reason, actor } as const;
+    const sessions = sessionIds ?? 'all';
+    const facts = { here: true, resource, subject, subjects, user, sessions, cause, reason, actor } as const;
     const ended: SessionsEndedHere = { ...facts, among: (held) => endedAmong(resource, subjects, held) };
     scope.tell('sessions.ended', Object.freeze(ended));
   };
