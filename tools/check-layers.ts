@@ -97,7 +97,7 @@ const RULES: Readonly<Record<string, PackageRules>> = {
     uses: ['core', 'authentication', 'http'],
   },
   cli: {
-    layers: ['output', 'config', 'schema', 'migration', 'command'],
+    layers: ['output', 'config', 'schema', 'migration', 'starter', 'command'],
     parts: [],
     uses: ['core', 'kysely'],
   },

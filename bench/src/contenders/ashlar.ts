@@ -33,6 +33,8 @@ export interface Declared {
   readonly announce?: boolean;
   /** The add-on `sessions`, with its columns. */
   readonly sessions?: boolean;
+  /** Everyone can be logged out by one row. */
+  readonly generations?: boolean;
 }
 
 /** How Ashlar is set up. */
@@ -53,9 +55,9 @@ export async function ashlarAccounts(
   { hashing, declared, ...opened }: AshlarSetUp,
 ): Promise<AshlarAccounts> {
   const sessions = await createAshlarRows(place, population, { hashing, ...(declared && { declared }) });
-  const { User, Token } = defineAccounts(hashing, declared);
+  const { User, Token, resources } = defineAccounts(hashing, declared);
   const dataLayer = openDataLayer(place, opened);
-  const domain = createDomain({ name: 'accounts', resources: [User, Token], dataLayer });
+  const domain = createDomain({ name: 'accounts', resources, dataLayer });
   const byPassword = Info.strategy(User, 'password');
   const logOut = Info.strategy(User, 'logOutEverywhere');
   const records = new Map<string, Awaited<ReturnType<typeof User.actions.getBySubject>>>();
@@ -96,21 +98,21 @@ export async function createAshlarRows(
   { hashing, declared }: Pick<AshlarSetUp, 'hashing' | 'declared'>,
 ): Promise<Session[]> {
   const dataLayer = openDataLayer(place);
-  const { User, Token } = defineAccounts(hashing, declared);
-  await createTables(dataLayer, [User, Token]);
+  await createTables(dataLayer, defineAccounts(hashing, declared).resources);
   await dataLayer.close();
   const users = everyUser(population);
   const tokens = everySession(population);
   const hash = await hashing.hash(password);
   const end = endOf(population);
+  const kept = keptColumns(declared ?? {});
   await writeRows(place, [
     `insert into users (id, email, normalized_email, hashed_password, created_at)
      ${users.rows} select ${asUuid(place.kind, sqlOf.userId)}, ${sqlOf.email}, ${sqlOf.email}, '${hash}',
      '2026-01-01T00:00:00.000Z' from ${users.from}`,
-    `insert into tokens (jti, subject, purpose, expires_at, created_at, updated_at)
+    `insert into tokens (jti, subject, purpose, expires_at, created_at, updated_at${kept.map(([name]) => `, ${name}`).join('')})
      ${tokens.rows} select ${sqlOf.sessionId}, 'user?id=' || ${sqlOf.userId}, 'user', '${end.toISOString()}',
-     '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z' from ${tokens.from}`,
-    ...(declared?.sessions === true ? [fillSessions] : []),
+     '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z'${kept.map(([, value]) => `, ${value}`).join('')}
+     from ${tokens.from}`,
   ]);
   return actingUsers(population).map((user) => {
     const userId = userIdOf(user);
@@ -119,10 +121,18 @@ export async function createAshlarRows(
   });
 }
 
-/** What the add-on `sessions` keeps of a browser that was just seen. */
-const fillSessions = `update tokens set session_id = jti, signed_in_at = '2026-01-01T00:00:00.000Z', strategy = 'password',
-  user_agent = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0', ip = '203.0.113.0/24',
-  last_seen_at = '${new Date().toISOString()}'`;
+/** The columns of what is declared, with their values: a browser that was just seen, and no log-out of everyone yet. */
+function keptColumns({ sessions = false, generations = false }: Declared): readonly (readonly [string, string])[] {
+  const ofSessions = [
+    ['session_id', sqlOf.sessionId],
+    ['signed_in_at', "'2026-01-01T00:00:00.000Z'"],
+    ['strategy', "'password'"],
+    ['user_agent', "'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'"],
+    ['ip', "'203.0.113.0/24'"],
+    ['last_seen_at', `'${new Date().toISOString()}'`],
+  ] as const;
+  return [...(sessions ? ofSessions : []), ...(generations ? ([['generation', '0']] as const) : [])];
+}
 
 export function countLiveTokens(place: Place): Promise<number> {
   const now = new Date().toISOString();
@@ -140,8 +150,12 @@ export function openDataLayer(
 }
 
 /** The resources of page one, and what is declared beyond it. */
-export function defineAccounts(hashing: Hashing, { announce = false, sessions = false }: Declared = {}) {
-  const Token = defineResource({ name: 'Token', table: 'tokens', tokenResource: { announce, sessions } });
+export function defineAccounts(
+  hashing: Hashing,
+  { announce = false, sessions = false, generations = false }: Declared = {},
+) {
+  const Token = defineResource({ name: 'Token', table: 'tokens', tokenResource: { announce, sessions, generations } });
+  const Generation = defineResource({ name: 'Generation', table: 'generations', generationResource: {} });
   const User = defineResource({
     name: 'User',
     table: 'users',
@@ -159,6 +173,7 @@ export function defineAccounts(hashing: Hashing, { announce = false, sessions = 
         storeAllTokens: true,
         requireTokenPresenceForAuthentication: true,
         signingSecret: secret,
+        ...(generations && { revocation: { everyone: Generation } }),
       },
       strategies: {
         password: {
@@ -169,7 +184,7 @@ export function defineAccounts(hashing: Hashing, { announce = false, sessions = 
       addOns: { logOutEverywhere: { applyOnPasswordChange: true }, ...(sessions && { sessions: {} }) },
     },
   });
-  return { User, Token };
+  return { User, Token, resources: generations ? [User, Token, Generation] : [User, Token] };
 }
 
 /** Argon2id as on page one: the default provider. */

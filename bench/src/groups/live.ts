@@ -2,6 +2,7 @@ import { redisVersion, startRedis } from '../../../tools/redis.ts';
 import { type AshlarAccounts, ashlarAccounts, type Declared } from '../contenders/ashlar.ts';
 import { noHash } from '../contenders/hashing.ts';
 import { type ClosingTimes, closeSockets, type Leaving } from '../live/close-sockets.ts';
+import { endEveryone } from '../live/end-everyone.ts';
 import { measureMemory } from '../live/measure-memory.ts';
 import { figuresTable, type MeasuredCase, RAW, ratio } from '../measure/figures-table.ts';
 import { type Pace, race, samplesOf } from '../measure/race.ts';
@@ -14,6 +15,8 @@ const IN_TURN = 50_000;
 const AT_ONCE = 250_000;
 /** In bytes, beside the socket. */
 const MEMORY = 1024;
+/** In microseconds, whatever the number of sessions. */
+const EVERYONE = 5000;
 const OVER_SILENT_LOG_OUT = 1.15;
 const OVER_BARE_AUTHENTICATE = 1.1;
 const DECLARED = 'all declared';
@@ -21,22 +24,24 @@ const TOLD = 'with signals';
 
 /** Group 10: connections that end with their sessions, and what sessions and signals cost other calls. */
 export async function live(context: Context): Promise<GroupResult> {
-  const { system } = context;
+  const { system, quick } = context;
   const [asked, loggedOut] = [await authenticating(context), await loggingOut(context)];
+  const everyone = await endEveryone(system, { rows: quick ? 10_000 : 1_000_000, rounds: quick ? 10 : 100 });
   const notes = [
-    'raw: Ashlar with nothing declared beyond its first page. All declared: `announce`, and the add-on `sessions` with its columns.',
+    'raw: Ashlar with nothing declared beyond its first page. All declared: `announce`, the add-on `sessions` with its',
+    'columns, and generations.',
     'With signals: `announce`, and one listener. Every sample of a log-out ends the ten sessions of another user.',
   ];
   const sockets = system.kind === 'postgres' ? await closing(context) : { tables: [], verdicts: [] };
   const memory = system.kind === 'sqlite' ? [await memoryVerdict(context)] : [];
   return {
     tables: [
-      figuresTable({ title: `sessions and signals: ${system.title}`, notes }, [asked, loggedOut]),
+      figuresTable({ title: `sessions and signals: ${system.title}`, notes }, [asked, loggedOut, everyone]),
       ...sockets.tables,
     ],
     verdicts: [
       {
-        budget: `authenticate with sessions and signals declared, ${system.kind}: ÷ without`,
+        budget: `authenticate with sessions, generations and signals declared, ${system.kind}: ÷ without`,
         limit: OVER_BARE_AUTHENTICATE,
         measured: ratio(asked, DECLARED, RAW),
         unit: 'times',
@@ -47,6 +52,12 @@ export async function live(context: Context): Promise<GroupResult> {
         measured: ratio(loggedOut, TOLD, RAW),
         unit: 'times',
       },
+      {
+        budget: `logOutEverywhere of everyone, ${system.kind}: median`,
+        limit: EVERYONE,
+        measured: everyone.figures.get('Ashlar')?.median ?? null,
+        unit: 'time',
+      },
       ...memory,
       ...sockets.verdicts,
     ],
@@ -56,7 +67,7 @@ export async function live(context: Context): Promise<GroupResult> {
 async function authenticating({ system, quick }: Context): Promise<MeasuredCase> {
   const pace = { rounds: quick ? 10 : 100, samplesPerRound: 20, warmUp: quick ? 10 : 40 };
   return await withBoth(
-    { system, declared: { announce: true, sessions: true }, users: 100 },
+    { system, declared: { announce: true, sessions: true, generations: true }, users: 100 },
     async (bare, declared) => {
       const asking = (name: string, { authenticate, sessions }: AshlarAccounts) => ({
         name,

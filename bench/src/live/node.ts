@@ -17,10 +17,10 @@ const POLL = 1000;
 const [, , given = ''] = process.argv;
 // Invariant: only `startNodes` starts this file, with such settings.
 const { place, by, redisUrl } = JSON.parse(given) as NodeSettings;
-const { User, Token } = defineAccounts(noHash, { announce: by !== 'polling', sessions: true });
+const { User, resources } = defineAccounts(noHash, { announce: by !== 'polling', sessions: true });
 const carrier = redisUrl === undefined ? undefined : await redisCarrier(redisUrl);
 const dataLayer = openDataLayer(place, carrier && { signals: carrier.signals });
-const domain = createDomain({ name: 'node', resources: [User, Token], dataLayer });
+const domain = createDomain({ name: 'node', resources, dataLayer });
 const auth = createAuthHttp({ domain, baseUrl: 'http://127.0.0.1:3000', limits: false });
 const live = by === 'polling' ? undefined : createLive({ domain, resource: User });
 const sockets = new WebSocketServer({ noServer: true, maxPayload: 65_536 });

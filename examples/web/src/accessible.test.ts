@@ -77,6 +77,12 @@ describe.runIf(hasChromiumHere())('every page in Chromium', { timeout: 120_000 }
     await look('Change your password');
     await page.goto(`${app.url}/account/signed-out`);
     await look('Log out?');
+    await page.goto(app.url);
+    await page.locator('.live[data-state="live"]').waitFor();
+    const headers = { Origin: app.url };
+    await page.context().request.post(`${app.url}/auth/user/log-out-everywhere`, { data: {}, headers });
+    await page.locator('.live[data-state="out"]').waitFor();
+    await look('My notes');
   });
 });
 

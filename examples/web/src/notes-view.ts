@@ -18,7 +18,7 @@ export async function notesView({ notes, problem, text = '' }: NotesView): Promi
   return String(
     await html`<main class="ashlar">
 <div class="heading"><h1 class="ashlar-title">My notes</h1><p class="live" role="status" hidden></p></div>
-<div class="ashlar-notice ashlar-open" id="signed-out" hidden><p>You are signed out on this device. <a href="/account/sign-in?returnTo=/notes">Sign in again</a></p></div>
+<div class="ashlar-notice ashlar-open" id="signed-out" hidden><p>You are signed out here. <a href="/account/sign-in?returnTo=/notes">Sign in again</a></p></div>
 <form class="ashlar-form" method="post" action="/notes" novalidate>
 <div class="ashlar-field"><label class="ashlar-label" for="text">New note</label>${wrong}
 <textarea class="ashlar-input writing" id="text" name="text" maxlength="2000" required${described}>

@@ -1,8 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import { CliError } from '../output/cli-error.ts';
 import { createOutput, type Output, type Surroundings } from '../output/output.ts';
+import { check } from './check.ts';
 import type { CommandContext } from './command-context.ts';
 import { generate } from './generate.ts';
+import { init } from './init.ts';
 import { migrate } from './migrate.ts';
 import { secret } from './secret.ts';
 
@@ -67,14 +69,34 @@ function programOver({ out, err }: Surroundings, run: Run): Command {
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     });
+  addInit(program, run);
   addGenerate(program, run);
   addMigrate(program, run);
+  addCheck(program, run);
   addSecret(program, run);
   for (const command of program.commands) {
     command.copyInheritedSettings(program).option('--json').option('--config <file>');
     for (const option of command.options.slice(-2)) option.hideHelp();
   }
   return program;
+}
+
+function addInit(program: Command, run: Run): void {
+  program
+    .command('init')
+    .description(
+      'Write the files of a new application: accounts.ts, ashlar.config.ts, tsconfig.json and .env with a secret.',
+    )
+    .option('--yes', 'ask nothing: SQLite in app.db', false)
+    .option('--database <kind>', 'sqlite or postgres')
+    .action((options) => run((context) => init(options, context)));
+}
+
+function addCheck(program: Command, run: Run): void {
+  program
+    .command('check')
+    .description('Say what would make calls fail, each with its cure: exit 1 if there is anything.')
+    .action(() => run(check));
 }
 
 function addGenerate(program: Command, run: Run): void {

@@ -164,10 +164,15 @@ const program = join(packageFolder, 'src/bin.ts');
 const sources = join(packageFolder, '../../tools/resolve-sources.mjs');
 
 /** Runs a command in a folder, in a process of its own. */
-function startIn(folder: string, args: readonly string[]): Promise<Ran> {
+export function startIn(
+  folder: string,
+  args: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Ran> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, ['--import', sources, program, ...args], {
       cwd: folder,
+      env: { ...process.env, ...variables },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const written = { out: '', err: '' };

@@ -16,6 +16,8 @@ export interface FoundColumn {
   /** The storages whose values the type can hold and statements can compare. */
   readonly holds: ReadonlySet<Storage>;
   readonly nullable: boolean;
+  /** In what order the database compares its text; undefined where that is the order of bytes. */
+  readonly collation?: string | null | undefined;
   /** Whether the database has a value for it where an insert has none. */
   readonly hasDefault: boolean;
 }

@@ -12,7 +12,7 @@ const SAMPLE = 100;
 
 /** Every difference between relations and the tables behind them. */
 export async function inspectRelations(store: Store, relations: readonly Relation[]): Promise<readonly Finding[]> {
-  const findings: Finding[] = [];
+  const findings: Finding[] = [...((await store.inspect?.()) ?? [])];
   for (const relation of relations) findings.push(...(await inspectRelation(store, relation)));
   return findings;
 }
@@ -76,6 +76,11 @@ function attributeFindings(attribute: RelationAttribute, { store, relation, foun
     findings.push({ code: 'COLUMN_TYPE', path, problem, cure });
   }
   if (!found.isTable) return findings;
+  if (storage === 'text' && there.collation && isSorted(relation, attribute.name)) {
+    const cure = changing(store, { relation, column, to: `type ${type}`, or: 'bear that such reads are slow' });
+    const problem = `${place} sorts by "${there.collation}": reads that are sorted by it cannot use its index`;
+    findings.push({ code: 'COLUMN_COLLATION', path, problem, cure });
+  }
   if (there.nullable && !nullable) {
     const cure = changing(store, { relation, column, to: 'set not null', or: 'let the attribute be null' });
     findings.push({ code: 'COLUMN_NULLABLE', path, problem: `${place} takes null, and its attribute does not`, cure });
@@ -85,6 +90,11 @@ function attributeFindings(attribute: RelationAttribute, { store, relation, foun
     findings.push({ code: 'COLUMN_NOT_NULL', path, problem: `${place} takes no null, and its attribute does`, cure });
   }
   return findings;
+}
+
+/** Whether an index of a relation holds an attribute. */
+function isSorted({ identities, indexes }: Relation, attribute: string): boolean {
+  return [...identities.map(({ attributes }) => attributes), ...indexes].some((names) => names.includes(attribute));
 }
 
 /** Columns that make every insert fail, since no attribute gives them a value. */

@@ -69,6 +69,7 @@ export function ownStore(connections: Connections): Store {
       }
     },
     execute: (query) => ownKysely().executeQuery(query),
+    inspect: async () => (await connections.inspect?.()) ?? [],
     kysely: ownKysely,
     close: () => connections.close(),
   };

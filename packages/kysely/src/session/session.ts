@@ -1,3 +1,4 @@
+import type { Finding } from '@ashlar/core';
 import type { Outcome, SignalCarrier } from '@ashlar/core/data-layer';
 import type { CompiledQuery, Kysely, QueryResult, TransactionSettings } from 'kysely';
 import type { CompiledStatement } from '../compile/compiled-statement.ts';
@@ -43,6 +44,8 @@ export interface Store {
   /** Runs a statement that only reads, outside of every transaction. */
   execute(query: CompiledQuery): Promise<QueryResult<unknown>>;
   join(handle: unknown): Promise<Session>;
+  /** What of the server and of the way to it would make calls fail. Absent: nothing can be said. */
+  inspect?(): Promise<readonly Finding[]>;
   kysely(): Kysely<AnyTables>;
   close(): Promise<void>;
 }
@@ -63,6 +66,8 @@ export interface Connections {
   readonly signals: SignalCarrier;
   run(statement: CompiledStatement, values: readonly unknown[]): Outcome | Promise<Outcome>;
   acquire(): Promise<OwnSession>;
+  /** What of the server and of the way to it would make calls fail. Absent: nothing can be said. */
+  inspect?(): Promise<readonly Finding[]>;
   /** Throws TRANSACTION_UNSUITABLE if the open transaction is not isolated as ours are. */
   assertSuitable(session: OwnSession): Promise<void>;
   close(): Promise<void>;

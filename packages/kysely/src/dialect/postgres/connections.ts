@@ -6,9 +6,10 @@ import type { Dialect } from '../../compile/dialect.ts';
 import { AnswerTimeout } from '../../postgres-pool/answers.ts';
 import type { TransactionLimits } from '../../postgres-pool/begin.ts';
 import type { Patience } from '../../postgres-pool/client.ts';
+import { inspectServer } from '../../postgres-pool/inspect-server.ts';
 import { postgresPool } from '../../postgres-pool/pool.ts';
 import type { OnStatement } from '../../session/on-statement.ts';
-import type { Connections } from '../../session/session.ts';
+import type { Connections, OwnSession } from '../../session/session.ts';
 import { assertReadCommitted } from '../../session/unsuitable.ts';
 import { postgresDatabase } from './connection.ts';
 import { timestampFrom } from './decode-value.ts';
@@ -50,10 +51,16 @@ export function postgresConnections(config: pg.PoolConfig, settings: ConnectionS
     return verdict.nothingDone || (verdict.ends !== 'nothing' && kind === 'select');
   }
 
-  const { limits, signals } = settings;
+  const { limits, signals, preparedStatements } = settings;
+  const acquire = (): Promise<OwnSession> =>
+    postgresSession({ pool, database, limits, signals }).catch((error: unknown) => {
+      throw dialect.translateError(error, undefined);
+    });
   return {
     dialect,
     signals,
+    // To tell a pooler takes two connections.
+    inspect: () => inspectServer({ acquire, preparedStatements: preparedStatements && config.max !== 1 }),
     async run(statement, values) {
       try {
         return await runOnce(statement, values);
@@ -62,10 +69,7 @@ export function postgresConnections(config: pg.PoolConfig, settings: ConnectionS
       }
       return await runOnce(statement, values);
     },
-    acquire: () =>
-      postgresSession({ pool, database, limits, signals }).catch((error: unknown) => {
-        throw dialect.translateError(error, undefined);
-      }),
+    acquire,
     async assertSuitable(session) {
       await assertReadCommitted((sql) => session.execute(CompiledQuery.raw(sql)));
     },

@@ -44,6 +44,11 @@ export const readPostgresTable: Dialect['readTable'] = async (execute, table, { 
         'type', format_type(a.atttypid, a.atttypmod),
         'base', coalesce(b.typname, t.typname),
         'isEnum', coalesce(b.typtype, t.typtype) = 'e',
+        'collation', (
+          select nullif(case l.collname when 'default' then d.datcollate else l.collname end, 'C')
+          from pg_collation l, pg_database d
+          where l.oid = a.attcollation and d.datname = current_database()
+        ),
         'nullable', not (a.attnotnull or t.typnotnull),
         'hasDefault', a.atthasdef or a.attidentity <> '' or t.typdefault is not null
       ))

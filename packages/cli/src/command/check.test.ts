@@ -1,0 +1,71 @@
+import { sql } from 'kysely';
+import { describe, expect, test } from 'vitest';
+import { application, type TestApplication } from '../test-setup/application.ts';
+import { noteWith } from '../test-setup/notes.ts';
+
+async function withNotes(store: TestApplication['store'], source: string): Promise<TestApplication> {
+  const app = await application(store);
+  app.declare(source);
+  await app.run('generate');
+  await app.run('migrate');
+  return app;
+}
+
+describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
+  test('K11 as in V11: a missing column and a missing unique index are found, and the cures that are printed mend them', async () => {
+    const app = await withNotes(
+      store,
+      noteWith('title: z.string(), place: z.string().nullable()', "identities: { oneTitle: ['title'] }"),
+    );
+    expect(await app.run('check')).toEqual({ code: 0, out: 'everything is as it should be\n', err: '' });
+    await sql`drop index notes_title_key`.execute(app.db());
+    await sql`alter table notes drop column place`.execute(app.db());
+    const { code, out } = await app.run('check');
+    expect([code, out.trim().split('\n')]).toEqual([
+      1,
+      [
+        expect.stringContaining('Note.attributes.place: the table "notes" has no column "place". Cure: alter table'),
+        expect.stringContaining('Note.identities.oneTitle: no unique index of the table "notes"'),
+      ],
+    ]);
+    for (const line of out.trim().split('\n')) {
+      await sql.raw(line.split('Cure: ')[1]?.replace(', as createTables does', '') ?? '').execute(app.db());
+    }
+    expect(await app.run('check')).toMatchObject({ code: 0 });
+  });
+
+  test('K11: what is not generated and what is pending is found', async () => {
+    const app = await withNotes(store, noteWith('title: z.string()'));
+    app.declare(noteWith('title: z.string(), place: z.string().nullable()'));
+    expect((await app.run('check')).out).toContain(
+      'migrations: no migration leads to notes. Cure: npx ashlar generate',
+    );
+    await app.run('generate');
+    const { code, out } = await app.run('check', '--json');
+    expect([code, JSON.parse(out).findings.map(({ code: each }: { readonly code: string }) => each)]).toEqual([
+      1,
+      ['MIGRATION_PENDING', 'COLUMN_MISSING'],
+    ]);
+  });
+});
+
+test('K11 as in V11: on PostgreSQL a text that should be a UUID and another collation are found, and their cures mend them', async () => {
+  const app = await withNotes(
+    'postgres',
+    noteWith('owner: z.uuid(), title: z.string()', "identities: { oneTitle: ['title'] }"),
+  );
+  await sql`alter table notes alter column owner type date using null, alter column title type text collate "en_US.utf8"`
+    .execute(app.db())
+    .catch(() =>
+      sql`alter table notes alter column owner type date using null, alter column title type text collate "und-x-icu"`.execute(
+        app.db(),
+      ),
+    );
+  const { code, out } = await app.run('check');
+  expect(code).toBe(1);
+  expect(out).toContain('the column "owner" of the table "notes" is of type date, and uuid is kept as uuid');
+  expect(out).toMatch(/the column "title" of the table "notes" sorts by "[^"]+"/);
+  const cure = /sorts by .*Cure: (.*), or bear/.exec(out)?.[1] ?? '';
+  await sql.raw(cure).execute(app.db());
+  expect((await app.run('check')).out).not.toContain('sorts by');
+});

@@ -1,0 +1,37 @@
+import { describe, expect, inject, onTestFinished, test } from 'vitest';
+import { poolModesHere } from '../../../../tools/pooled-database.ts';
+import { postgresDataLayer } from '../dialect/postgres/data-layer.ts';
+import type { KyselyDataLayer } from '../session/data-layer-over.ts';
+import { pooledDatabase } from '../test-setup/pooled-stores.ts';
+
+function opened(options: Parameters<typeof postgresDataLayer>[0]): KyselyDataLayer {
+  const dataLayer = postgresDataLayer(options);
+  onTestFinished(() => dataLayer.close());
+  return dataLayer;
+}
+
+async function codesOf(dataLayer: KyselyDataLayer): Promise<readonly string[]> {
+  return ((await dataLayer.inspect?.([])) ?? []).map(({ code }) => code);
+}
+
+test('K11 as in V11: the server itself is content, also with a pool of one connection', async () => {
+  const connectionString = inject('postgresUrl');
+  expect(await codesOf(opened({ connectionString }))).toEqual([]);
+  expect(await codesOf(opened({ connectionString, max: 1, acquireTimeout: 500 }))).toEqual([]);
+});
+
+test('K11 as in V11: a default isolation other than READ COMMITTED is found', async () => {
+  const options = '-c default_transaction_isolation=repeatable\\ read';
+  const dataLayer = opened({ connectionString: inject('postgresUrl'), options });
+  expect(await dataLayer.inspect?.([])).toEqual([
+    expect.objectContaining({ code: 'ISOLATION', problem: expect.stringContaining('repeatable read') }),
+  ]);
+});
+
+describe.each(poolModesHere().map((mode) => ({ mode })))('through PgBouncer in $mode mode', ({ mode }) => {
+  test('K11 as in V11: a pooler is found exactly where it breaks prepared statements, and its cure mends it', async () => {
+    const { url: connectionString } = await pooledDatabase(mode);
+    expect(await codesOf(opened({ connectionString }))).toEqual(mode === 'transaction' ? ['POOLER'] : []);
+    expect(await codesOf(opened({ connectionString, preparedStatements: false }))).toEqual([]);
+  });
+});
