@@ -97,9 +97,9 @@ const RULES: Readonly<Record<string, PackageRules>> = {
     uses: ['core', 'authentication', 'http'],
   },
   cli: {
-    layers: ['output', 'config', 'schema', 'migration', 'starter', 'command'],
+    layers: ['output', 'config', 'schema', 'migration', 'starter', 'sessions', 'command'],
     parts: [],
-    uses: ['core', 'kysely'],
+    uses: ['core', 'kysely', 'authentication'],
   },
   client: {
     layers: ['answer', 'resource', 'request', 'session', 'client'],

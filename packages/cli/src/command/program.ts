@@ -7,6 +7,7 @@ import { generate } from './generate.ts';
 import { init } from './init.ts';
 import { migrate } from './migrate.ts';
 import { secret } from './secret.ts';
+import { endSessions, listSessions } from './sessions.ts';
 
 interface GlobalOptions {
   readonly config?: string;
@@ -74,6 +75,7 @@ function programOver({ out, err }: Surroundings, run: Run): Command {
   addMigrate(program, run);
   addCheck(program, run);
   addSecret(program, run);
+  addSessions(program, run);
   for (const command of program.commands) {
     command.copyInheritedSettings(program).option('--json').option('--config <file>');
     for (const option of command.options.slice(-2)) option.hideHelp();
@@ -97,6 +99,27 @@ function addCheck(program: Command, run: Run): void {
     .command('check')
     .description('Say what would make calls fail, each with its cure: exit 1 if there is anything.')
     .action(() => run(check));
+}
+
+function addSessions(program: Command, run: Run): void {
+  program
+    .command('sessions')
+    .argument('<list|end>', 'what to do')
+    .argument('[user]', 'the address or the primary key of a user')
+    .description("List or end the sessions of a user, by the domain's own actions. Ending counts them first.")
+    .option('--everyone', 'end the sessions of all users', false)
+    .option('--preview', 'only count', false)
+    .option('--reason <text>', 'why, for those who listen')
+    .action((what: string, user: string | undefined, options) =>
+      run((context) => {
+        if (what === 'end') return endSessions(user, options, context);
+        if (what === 'list' && user !== undefined) return listSessions(user, context);
+        throw new CliError({
+          problem: `sessions ${what} is of no use`,
+          cure: 'sessions list <user>, sessions end <user>, or sessions end --everyone',
+        });
+      }),
+    );
 }
 
 function addGenerate(program: Command, run: Run): void {
