@@ -50,7 +50,8 @@ function resourcePage(): string {
     optionTable(optionRows(baseSection)),
     '## Attributes',
     'An attribute is a zod schema, or `attribute(schema, flags)`. `uuidPrimaryKey()`, `timestamp()` (set on create),\n' +
-      '`createTimestamp()` (the same) and `updateTimestamp()` (set on create and update) are attributes ready made.',
+      '`createTimestamp()` (the same), `updateTimestamp()` (set on create and update) and `lockVersion()` (counts the updates) are\n' +
+      'attributes ready made.',
     optionTable(interfaceRows(join(packages, 'core/src/attribute/attribute.ts'), 'AttributeFlags')),
     '## Actions',
     'Each has a `type`: `create`, `read`, `update`, `destroy` or `action`. What else it has depends on that.',

@@ -46,6 +46,7 @@ export type { AttributeFlags, AttributeGenerator, AttributeInput, AttributesInpu
 export type * from './attribute/attribute-types.ts';
 export type * from './attribute/capture.ts';
 export type * from './attribute/compiled-attribute.ts';
+export type * from './attribute/lock-version.ts';
 export type * from './attribute/schema.ts';
 export type * from './attribute/schema-definition.ts';
 export type * from './attribute/timestamp.ts';

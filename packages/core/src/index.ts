@@ -1,6 +1,7 @@
 // Declaring resources
 export { memoryKey } from './action/memory-key.ts';
 export { attribute } from './attribute/attribute.ts';
+export { lockVersion } from './attribute/lock-version.ts';
 export { createTimestamp, timestamp, updateTimestamp } from './attribute/timestamp.ts';
 export { uuidPrimaryKey } from './attribute/uuid-primary-key.ts';
 export { createFramework } from './framework/create-framework.ts';

@@ -1,6 +1,15 @@
 import type { ActionType } from './action-type.ts';
 import type { MemoryKey } from './memory-key.ts';
 
+/** The attributes that hold numbers, null or not; all of them where the types are not known. */
+type NumbersOf<Values> = {
+  [Name in keyof Values & string]: unknown extends Values[Name]
+    ? Name
+    : NonNullable<Values[Name]> extends number | bigint
+      ? Name
+      : never;
+}[keyof Values & string];
+
 /** The work of one create, update or destroy. Hooks read it and add to it. */
 export interface Changeset<Values, Arguments> {
   readonly action: string;
@@ -23,6 +32,16 @@ export interface Changeset<Values, Arguments> {
    * has to be one that a store can keep, as if it were written. For `intercept`, which runs before each `where` is judged.
    */
   withhold<Name extends keyof Values & string>(name: Name): Values[Name] | undefined;
+  /**
+   * Adds to a number in the statement that writes: parallel calls lose nothing. Null stays null. After `set`, it adds to what
+   * was set. `get` answers with the sum as far as the record is known. Only for what is there: a create sets its values.
+   *
+   * @throws TypeError for an attribute that holds no numbers, and in a create
+   *
+   * @example
+   * like: { type: 'update', needsRecord: false, change: (changeset) => changeset.increment('likes') }
+   */
+  increment(name: NumbersOf<Values>, by?: number | bigint): void;
   /** Whether the attribute will be written, even with the value that it has. */
   changing(name: keyof Values & string): boolean;
   /** Refuses the input: all errors of a changeset are thrown together as one InvalidInput. */

@@ -39,6 +39,8 @@ export interface Attribute<Output, Input, Flags extends AttributeFlags> {
   readonly schema: Schema;
   readonly flags: Flags;
   readonly generator?: AttributeGenerator;
+  /** Made by `lockVersion()`. */
+  readonly locksVersion?: boolean;
 }
 
 /** What an attribute may be declared with. */

@@ -19,6 +19,8 @@ export interface CompiledAttribute extends RelationAttribute {
   /** The attribute at which problems with this one are reported: itself, unless it stands in for another. */
   readonly standsFor: string;
   readonly generator: AttributeGenerator | undefined;
+  /** Whether it counts the updates of the record: `lockVersion()`. */
+  readonly locksVersion: boolean;
   /** What makes the value of an attribute that is left out on create; undefined where the schema has no default. */
   readonly defaulting: z.ZodType | undefined;
   /** The longest text that actions accept, in UTF-16 units: looked at before the schema. Undefined: the schema judges alone. */
@@ -53,6 +55,7 @@ export function compileAttribute(name: string, declared: AttributeInput, source:
     standsFor: flags.standsFor ?? name,
     // A copy, since it will be frozen.
     generator: generator && { ...generator },
+    locksVersion: isAttribute(declared) && declared.locksVersion === true,
     defaulting,
     source,
   };

@@ -11,6 +11,7 @@ import { parallelCases } from './suite/parallel-cases.ts';
 import { placeCases } from './suite/place-cases.ts';
 import { sameAsCases } from './suite/same-as-cases.ts';
 import { storageCases } from './suite/storage-cases.ts';
+import { sumCases } from './suite/sum-cases.ts';
 import { textCases } from './suite/text-cases.ts';
 import { transactionCases } from './suite/transaction-cases.ts';
 import { writeCases } from './suite/write-cases.ts';
@@ -36,6 +37,7 @@ export const dataLayerSuite: readonly DataLayerCase[] = [
   ...writeCases,
   ...conflictCases,
   ...assignmentCases,
+  ...sumCases,
   ...transactionCases,
   ...parallelCases,
   ...errorCases,

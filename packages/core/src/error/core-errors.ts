@@ -9,6 +9,7 @@ export type CoreErrorCode =
   | 'POLICY_FAILED'
   | 'NOT_FOUND'
   | 'CONFLICT'
+  | 'STALE'
   | 'STORE_UNAVAILABLE'
   | 'SCHEMA_MISMATCH'
   | 'VALUE_UNREADABLE'
@@ -30,6 +31,7 @@ export const coreErrors: ErrorRegister<CoreErrorCode> = defineErrors({
   POLICY_FAILED: { class: 'framework', message: 'a rule of a policy fails' },
   NOT_FOUND: { class: 'notFound', message: 'there is no such record' },
   CONFLICT: { class: 'conflict', message: 'a record with this value exists already' },
+  STALE: { class: 'conflict', message: 'the record was changed since it was read: read it again' },
   STORE_UNAVAILABLE: { class: 'unavailable', message: 'the store cannot be reached' },
   SCHEMA_MISMATCH: { class: 'framework', message: 'a table or a column is not as the resource needs it' },
   VALUE_UNREADABLE: { class: 'framework', message: 'the store holds a value that its attribute cannot have' },

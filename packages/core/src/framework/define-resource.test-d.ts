@@ -39,6 +39,11 @@ function defineBook() {
           changeset.set('pages', 'many');
           // @ts-expect-error there is no such attribute
           changeset.get('titel');
+          changeset.increment('pages', 2);
+          // @ts-expect-error text is no number
+          changeset.increment('title');
+          // @ts-expect-error nor is text something to add
+          changeset.increment('pages', '2');
         },
         after: (_changeset, record) => {
           expectTypeOf(record).toEqualTypeOf<Book>();

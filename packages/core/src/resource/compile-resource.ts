@@ -180,6 +180,7 @@ function finish(
       indexes: draft.indexes,
     },
     recordAttributes: attributes.filter(({ sensitive }) => !sensitive).map(({ name }) => name),
+    lockVersion: attributes.find(({ locksVersion }) => locksVersion)?.name,
     domainVerifiers: draft.domainVerifiers,
     checks: draft.checks,
     starts: draft.starts,

@@ -21,6 +21,8 @@ export interface CompiledResource {
   readonly relation: Relation;
   /** The attributes that make up a record. */
   readonly recordAttributes: readonly string[];
+  /** The attribute that counts the updates of a record. */
+  readonly lockVersion: string | undefined;
   readonly domainVerifiers: readonly DomainVerifier[];
   readonly checks: readonly ResourceCheck[];
   readonly starts: readonly ResourceStart[];

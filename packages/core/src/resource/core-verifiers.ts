@@ -8,6 +8,7 @@ import type { ResourceDraft } from './resource-draft.ts';
 export const coreVerifiers: readonly { readonly name: string; run(draft: ResourceDraft): void }[] = [
   { name: 'core.primaryKey', run: verifyPrimaryKey },
   { name: 'core.attributes', run: verifyAttributes },
+  { name: 'core.lockVersion', run: verifyLockVersion },
   { name: 'core.identities', run: verifyIdentities },
   { name: 'core.actions', run: verifyActions },
   { name: 'core.policies', run: verifyPolicies },
@@ -34,6 +35,14 @@ function verifyAttributes(draft: ResourceDraft): void {
     if (other !== undefined)
       draft.error(['attributes', name], `shares its column ${quoted(column)} with ${quoted(other)}`);
     columns.set(column, name);
+  }
+}
+
+/** Two of them would be one too many to be told apart. */
+function verifyLockVersion(draft: ResourceDraft): void {
+  const [first, ...others] = [...draft.attributes.values()].filter(({ locksVersion }) => locksVersion);
+  for (const { name } of others) {
+    draft.error(['attributes', name], `${quoted(first?.name)} is a lock version already`, 'keep one of the two');
   }
 }
 

@@ -1,6 +1,7 @@
 import type { CompiledAction } from '../action/compiled-action.ts';
 import type { AnyResource } from '../contract/any-resource.ts';
 import { and, equalToParameters } from '../data-layer/conditions.ts';
+import type { Row } from '../data-layer/data-layer.ts';
 import type {
   Condition,
   DeleteStatement,
@@ -10,6 +11,7 @@ import type {
 } from '../data-layer/statement.ts';
 import { keptFor } from '../extension/kept-for.ts';
 import { compiledOf } from '../resource/compiled-resource.ts';
+import type { UpdatedValues } from './written-values.ts';
 
 /** The prefix of the parameters that hold a primary key, so that they never meet those that hold new values. */
 export const keyPrefix = 'key.';
@@ -70,15 +72,46 @@ export function selectRecord(resource: AnyResource, action: CompiledAction, { on
   }));
 }
 
+/** What an update sets and what it adds to, by attribute. */
+export interface UpdateShape {
+  readonly names: readonly string[];
+  readonly sums: readonly string[];
+}
+
+/** The shape of an update, its parameters, and whether it writes anything at all. */
+export function shapeOfUpdate({
+  values,
+  increments,
+}: UpdatedValues): UpdateShape & { readonly parameters: Row; readonly isIdle: boolean } {
+  const [names, sums] = [Object.keys(values).sort(), Object.keys(increments).sort()];
+  const added = sums.map((name) => [`${sumPrefix}${name}`, increments[name]]);
+  return {
+    names,
+    sums,
+    parameters: { ...values, ...Object.fromEntries(added) },
+    isIdle: names.length + sums.length === 0,
+  };
+}
+
+/** The prefix of the parameters that hold what is added. */
+const sumPrefix = 'plus.';
+
+function assignments({ names, sums }: UpdateShape): UpdateStatement['set'] {
+  return {
+    ...Object.fromEntries(names.map((name) => [name, name])),
+    ...Object.fromEntries(sums.map((name) => [name, { plus: `${sumPrefix}${name}` }])),
+  };
+}
+
 export function updateByKey(
   resource: AnyResource,
   action: CompiledAction,
-  { names, only }: OneRecord & { readonly names: readonly string[] },
+  { names, sums, only }: OneRecord & UpdateShape,
 ): UpdateStatement {
-  return keep(action, `update ${names.join()}${shapeOfOnly(only)}`, () => ({
+  return keep(action, `update ${names.join()} + ${sums.join()}${shapeOfOnly(only)}`, () => ({
     kind: 'update',
     relation: compiledOf(resource).relation,
-    set: Object.fromEntries(names.map((name) => [name, name])),
+    set: assignments({ names, sums }),
     where: keyCondition(resource, only),
     returning: resultAttributes(resource, action),
   }));
@@ -98,8 +131,7 @@ export function deleteByKey(
 }
 
 /** The shape of a bulk action. */
-export interface BulkShape {
-  readonly names: readonly string[];
+export interface BulkShape extends UpdateShape {
   readonly where: Condition;
   /** Whether the primary keys of what was written are wanted. */
   readonly keys: boolean;
@@ -108,14 +140,14 @@ export interface BulkShape {
 export function bulkStatement(
   resource: AnyResource,
   action: CompiledAction,
-  { names, where, keys }: BulkShape,
+  { names, sums, where, keys }: BulkShape,
 ): UpdateStatement | DeleteStatement {
   const { relation } = compiledOf(resource);
   const returning = keys ? relation.primaryKey : [];
-  return keep(action, `bulk ${names.join()} ${keys} ${shapeOf(where)}`, () =>
+  return keep(action, `bulk ${names.join()} + ${sums.join()} ${keys} ${shapeOf(where)}`, () =>
     action.type === 'destroy'
       ? { kind: 'delete', relation, where, returning }
-      : { kind: 'update', relation, set: Object.fromEntries(names.map((name) => [name, name])), where, returning },
+      : { kind: 'update', relation, set: assignments({ names, sums }), where, returning },
   );
 }
 

@@ -15,6 +15,8 @@ export interface ChangesetState {
   readonly changeset: AnyChangeset;
   /** What will be written, by attribute. */
   readonly values: ReadonlyMap<string, unknown>;
+  /** What will be added to what is there, by attribute. */
+  readonly increments: ReadonlyMap<string, number | bigint>;
   /** What a change took back: not written, but to be judged like what is. */
   readonly withheld: ReadonlyMap<string, unknown>;
   readonly metadata: Readonly<Row>;
@@ -32,18 +34,12 @@ export function createChangeset(
 ): ChangesetState {
   const { attributes } = compiledOf(resource);
   const values = new Map(Object.entries(input.values));
+  const increments = new Map<string, number | bigint>();
   const withheld = new Map<string, unknown>();
   const metadata: Row = {};
   const memories = new Map<MemoryKey<unknown>, unknown>();
   const issues: Issue[] = [];
-  const known = (name: string): string => {
-    if (!attributes.has(name)) {
-      throw new TypeError(
-        `${resource.name} has no attribute ${quoted(name)}; ${didYouMean(name, [...attributes.keys()])}`,
-      );
-    }
-    return name;
-  };
+  const known = (name: string): string => (attributes.has(name) ? name : refuseUnknown(resource, name));
   const data = (): Readonly<Row> | undefined => {
     if (input.unread) refuseUnread(resource, action);
     return input.data;
@@ -55,17 +51,24 @@ export function createChangeset(
       return data();
     },
     arguments: input.arguments,
-    get: (name) => (values.has(known(name)) ? values.get(name) : data()?.[name]),
+    get: (name) => (values.has(known(name)) ? values.get(name) : sumOf(data()?.[name], increments.get(name))),
     set(name, value) {
-      if (attributes.get(known(name))?.primaryKey && action.type !== 'create') refuseNewKey(resource, action, name);
+      refuseFixed(resource, action, known(name));
+      increments.delete(name);
       values.set(name, value);
     },
+    increment(name, by = attributes.get(known(name))?.storage === 'bigint' ? 1n : 1) {
+      refuseFixed(resource, action, name);
+      refuseUncountable(resource, action, name);
+      if (values.has(name)) values.set(name, sumOf(values.get(name), by));
+      else increments.set(name, addedUp(increments.get(name), by));
+    },
     withhold(name) {
-      const value = values.get(known(name));
-      if (values.delete(name)) withheld.set(name, value);
+      const value = values.has(known(name)) || increments.has(name) ? changeset.get(name) : undefined;
+      if (values.delete(name) || (increments.delete(name) && value !== undefined)) withheld.set(name, value);
       return value;
     },
-    changing: (name) => values.has(known(name)),
+    changing: (name) => values.has(known(name)) || increments.has(name),
     addError(path, message, hint) {
       const issue = { path: typeof path === 'string' ? [path] : path, message };
       issues.push(hint === undefined ? issue : { ...issue, hint });
@@ -80,12 +83,13 @@ export function createChangeset(
   return {
     changeset,
     values,
+    increments,
     withheld,
     metadata,
     refuseIfInvalid() {
       if (issues.length > 0) throw new InvalidInput(`${resource.name}.${action.name}`, issues);
     },
-    mark: () => marked([values, withheld, memories], { metadata, issues }),
+    mark: () => marked([values, increments, withheld, memories], { metadata, issues }),
   };
 }
 
@@ -115,6 +119,41 @@ function refuseUnread(resource: AnyResource, action: CompiledAction): never {
     `a hook of ${resource.name}.${action.name} looks at the record, which was not read: take \`needsRecord: false\` away`,
   );
 }
+
+function refuseUnknown(resource: AnyResource, name: string): never {
+  const names = [...compiledOf(resource).attributes.keys()];
+  throw new TypeError(`${resource.name} has no attribute ${quoted(name)}; ${didYouMean(name, names)}`);
+}
+
+function addedUp(present: number | bigint | undefined, by: number | bigint): number | bigint {
+  if (typeof present === 'bigint' && typeof by === 'bigint') return present + by;
+  return typeof present === 'number' && typeof by === 'number' ? present + by : by;
+}
+
+/** The sum as far as it is known: of null it is null. */
+function sumOf(value: unknown, by: unknown): unknown {
+  if (typeof value === 'bigint' && typeof by === 'bigint') return value + by;
+  return typeof value === 'number' && typeof by === 'number' ? value + by : value;
+}
+
+function refuseFixed(resource: AnyResource, action: CompiledAction, name: string): void {
+  const attribute = compiledOf(resource).attributes.get(name);
+  if (attribute?.locksVersion) {
+    throw new TypeError(
+      `a hook of ${resource.name}.${action.name} sets ${quoted(name)}, which each update counts by itself`,
+    );
+  }
+  if (attribute?.primaryKey && action.type !== 'create') refuseNewKey(resource, action, name);
+}
+
+function refuseUncountable(resource: AnyResource, action: CompiledAction, name: string): void {
+  const subject = `a hook of ${resource.name}.${action.name} increments ${quoted(name)}`;
+  if (action.type !== 'update') throw new TypeError(`${subject}: only an update has something to add to`);
+  const storage = compiledOf(resource).attributes.get(name)?.storage ?? '';
+  if (!countable.has(storage)) throw new TypeError(`${subject}, which holds no numbers`);
+}
+
+const countable: ReadonlySet<string> = new Set(['integer', 'real', 'bigint']);
 
 /** Sessions and other records name a record by its key: another key would hand them to the next record with this one. */
 function refuseNewKey(resource: AnyResource, action: CompiledAction, name: string): never {

@@ -3,6 +3,7 @@ import type { Row } from '../data-layer/data-layer.ts';
 import { problemWithValue } from '../data-layer/storage.ts';
 import { InvalidInput } from '../error/invalid-input.ts';
 import type { Issue } from '../error/issue.ts';
+import { quoted } from '../error/quoted.ts';
 import { isPlainObject } from '../filter/is-plain-object.ts';
 import { compiledOf } from '../resource/compiled-resource.ts';
 import { isRecordOf, resourceOfRecord } from '../resource/record.ts';
@@ -46,6 +47,15 @@ export function checkTarget(resource: AnyResource, action: string, given: GivenR
   const target = readTarget(resource, record);
   if ('issues' in target) throw new InvalidInput(`${resource.name}.${action}`, target.issues);
   return target;
+}
+
+/** Without the version, a stale record could not be told from a fresh one. */
+export function refuseUnknownVersion(resource: AnyResource, action: string, record: Readonly<Row>): void {
+  const { lockVersion } = compiledOf(resource);
+  if (lockVersion === undefined || Object.hasOwn(record, lockVersion)) return;
+  const hint = `name ${quoted(lockVersion)} in the \`select\` of the action that returned it, or pass the primary key`;
+  const message = `the ${resource.name} record lacks its version`;
+  throw new InvalidInput(`${resource.name}.${action}`, [{ path: [], message, hint }]);
 }
 
 /** The same without an error: the problems, if it is neither. */

@@ -5,7 +5,7 @@ import { InvalidInput } from '../error/invalid-input.ts';
 import { compileFilter } from '../filter/compile-filter.ts';
 import { parseInput } from '../input/parse-input.ts';
 import { compiledOf } from '../resource/compiled-resource.ts';
-import { bulkSelect, bulkStatement } from './action-statements.ts';
+import { bulkSelect, bulkStatement, shapeOfUpdate } from './action-statements.ts';
 import { createChangeset } from './changeset-state.ts';
 import { nameConflicts } from './name-conflicts.ts';
 import { narrowed, refuseForbidden } from './policies/judge-call.ts';
@@ -44,16 +44,19 @@ export async function runBulk(
     const applied = await runBeforeHooks(changes, state, context);
     state.refuseIfInvalid();
     refuseForeignTransaction(scope, `${resource.name}.${action.name}`, applied);
-    const values = action.type === 'update' ? updatedValues(resource, action, { ...state, now: scope.now() }) : {};
-    const names = Object.keys(values).sort();
+    const written =
+      action.type === 'update'
+        ? updatedValues(resource, action, { ...state, now: scope.now() })
+        : { values: {}, increments: {} };
+    const { names, sums, parameters, isIdle: isEmpty } = shapeOfUpdate(written);
     const watching = applied.filter((change) => change.afterBulk !== undefined);
-    const shape = { names, where: visible.condition, keys: watching.length > 0 };
-    const isIdle = action.type === 'update' && names.length === 0;
+    const shape = { names, sums, where: visible.condition, keys: watching.length > 0 };
+    const isIdle = action.type === 'update' && isEmpty;
     if (isIdle && state.withheld.size === 0) return { count: 0 };
     // Nothing is left to be written where a change took all of it back: it still learns of whom.
     const statement = isIdle ? bulkSelect(resource, action, shape) : bulkStatement(resource, action, shape);
     const { rows, count } = await nameConflicts(resource, call.params, () =>
-      scope.store.run(statement, { ...values, ...visible.parameters }),
+      scope.store.run(statement, { ...parameters, ...visible.parameters }),
     );
     if (!isIdle) tellRecords({ resource, action, scope }, count);
     for (const change of watching) await change.afterBulk?.(state.changeset, rows, context);

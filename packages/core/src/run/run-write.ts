@@ -4,17 +4,27 @@ import type { Change } from '../action/change.ts';
 import type { CompiledAction } from '../action/compiled-action.ts';
 import type { AnyResource } from '../contract/any-resource.ts';
 import type { Scope } from '../contract/scope.ts';
+import { and, compare } from '../data-layer/conditions.ts';
 import type { Row } from '../data-layer/data-layer.ts';
+import type { Condition } from '../data-layer/statement.ts';
 import { coreErrors } from '../error/core-errors.ts';
 import { parseInput } from '../input/parse-input.ts';
 import type { Judgement } from '../policy/judge-rules.ts';
 import { compiledOf } from '../resource/compiled-resource.ts';
 import { createRecord } from '../resource/record.ts';
 import { runInScope } from '../scope/find-scope.ts';
-import { deleteByKey, insertStatement, selectByKey, updateByKey } from './action-statements.ts';
+import { deleteByKey, insertStatement, selectByKey, shapeOfUpdate, updateByKey } from './action-statements.ts';
 import { type ChangesetState, createChangeset } from './changeset-state.ts';
 import { checkMetadata } from './check-metadata.ts';
-import { checkRecord, checkTarget, type GivenRecord, keyOf, keyParameters, type Target } from './check-record.ts';
+import {
+  checkRecord,
+  checkTarget,
+  type GivenRecord,
+  keyOf,
+  keyParameters,
+  refuseUnknownVersion,
+  type Target,
+} from './check-record.ts';
 import { nameConflicts } from './name-conflicts.ts';
 import { refuseForbidden, refuseNewRow, type Visible, visibleWhere } from './policies/judge-call.ts';
 import { readRecord } from './read-record.ts';
@@ -61,6 +71,7 @@ export async function runWrite(
   const changes = changesOf(action, resource);
   const visible = visibleWhere(judgement);
   const record = target && (await recordOf(target, { resource, action, changes, scope, visible }));
+  if (record !== undefined) refuseUnknownVersion(resource, action.name, record);
   const unread = target !== undefined && record === undefined;
   const state = createChangeset(resource, action, { data: record, unread, ...input });
   const key = target && { ...keyParameters(resource, keyOf(target)), ...visible.parameters };
@@ -142,28 +153,57 @@ async function writeRow(write: Write): Promise<WrittenRow> {
     return { row, changed: row };
   }
   if (action.type === 'destroy') return await removeRow(write, key);
-  const { only } = visibleWhere(judgement);
-  const values = updatedValues(resource, action, { ...state, now });
-  const names = Object.keys(values).sort();
-  const { rows } =
-    names.length === 0
-      ? await store.run(selectByKey(resource, action, { only }), key)
-      : await store.run(updateByKey(resource, action, { names, only }), { ...values, ...key });
-  const row = { ...found(rows[0], resource) };
-  return { row, changed: names.length === 0 ? undefined : row };
+  const shape = shapeOfUpdate(updatedValues(resource, action, { ...state, now }));
+  if (shape.isIdle) return { row: { ...found(await readResult(write), resource) }, changed: undefined };
+  const { only, version } = writable(write);
+  const statement = updateByKey(resource, action, { ...shape, only });
+  const { rows } = await store.run(statement, { ...shape.parameters, ...key, ...version });
+  const row = { ...(rows[0] ?? (await notWritten(write))) };
+  return { row, changed: row };
 }
 
-async function removeRow(
-  { resource, action, record, judgement, context: { scope } }: Write,
-  key: Readonly<Row>,
-): Promise<WrittenRow> {
+async function readResult({ resource, action, key = {}, judgement, context }: Write): Promise<Row | undefined> {
+  const { only } = visibleWhere(judgement);
+  return (await context.scope.store.run(selectByKey(resource, action, { only }), key)).rows[0];
+}
+
+/** The parameter that holds the version of the record that the write was made of. */
+const versionParameter = 'seen.version';
+
+/** Which state of the record may be written: what the rules let through, in the version that was read, if it was. */
+function writable({ resource, record, judgement }: Write): {
+  readonly only: Condition | undefined;
+  readonly version: Row | undefined;
+} {
+  const { only } = visibleWhere(judgement);
+  const { lockVersion } = compiledOf(resource);
+  if (lockVersion === undefined || record === undefined) return { only, version: undefined };
+  const same = compare(lockVersion, 'eq', versionParameter);
+  return {
+    only: only === undefined ? same : and(only, same),
+    version: { [versionParameter]: record[lockVersion] },
+  };
+}
+
+/** Why no row was written: the record is gone or hidden, or another write was faster. */
+async function notWritten(write: Write): Promise<never> {
+  const { resource } = write;
+  if (writable(write).version !== undefined && (await readResult(write)) !== undefined) {
+    throw coreErrors.error('STALE', { message: `the ${resource.name} was changed since it was read: read it again` });
+  }
+  return found<never>(undefined, resource);
+}
+
+async function removeRow(write: Write, key: Readonly<Row>): Promise<WrittenRow> {
+  const { resource, action, record, context } = write;
+  const { scope } = context;
   const { recordAttributes, relation } = compiledOf(resource);
   // A record that was named by its key was not read before, and one that was given may be out of date.
   const whole = record === undefined || scope.hears('destroyed');
   const returning = whole ? recordAttributes : relation.primaryKey;
-  const { only } = visibleWhere(judgement);
-  const { rows } = await scope.store.run(deleteByKey(resource, action, { returning, only }), key);
-  const row = found(rows[0], resource);
+  const { only, version } = writable(write);
+  const { rows } = await scope.store.run(deleteByKey(resource, action, { returning, only }), { ...key, ...version });
+  const row = rows[0] ?? (await notWritten(write));
   const changed = whole ? row : undefined;
   if (record === undefined) return { row: { ...row }, changed };
   // The key as the row has it: a store may find a row by another spelling of the key.

@@ -14,6 +14,15 @@ export interface WrittenInput {
   /** What a change took back: it is judged with what is written. */
   readonly withheld: ReadonlyMap<string, unknown>;
   readonly now: Date;
+  /** What an update adds to what is there. */
+  readonly increments: ReadonlyMap<string, number | bigint>;
+}
+
+/** What an update writes. */
+export interface UpdatedValues {
+  readonly values: Readonly<Row>;
+  /** What is added to what is there: the lock version too. */
+  readonly increments: Readonly<Row>;
 }
 
 /**
@@ -44,16 +53,20 @@ export async function createdValues(
 export function updatedValues(
   resource: AnyResource,
   action: CompiledAction,
-  { values, withheld, now }: WrittenInput,
-): Row {
+  { values, increments, withheld, now }: WrittenInput,
+): UpdatedValues {
   const row: Row = Object.fromEntries(values);
-  if (values.size > 0) {
+  const sums: Row = Object.fromEntries(increments);
+  if (values.size + increments.size > 0) {
+    const { lockVersion } = compiledOf(resource);
+    if (lockVersion !== undefined) sums[lockVersion] = 1;
     for (const { name, generator } of compiledOf(resource).attributes.values()) {
-      if (generator?.on === 'createAndUpdate' && !values.has(name)) row[name] = generator.generate({ now });
+      if (generator?.on === 'createAndUpdate' && !values.has(name) && !increments.has(name))
+        row[name] = generator.generate({ now });
     }
   }
-  refuseUnstorable(resource, action, { row, withheld, given: values });
-  return row;
+  refuseUnstorable(resource, action, { row: { ...row, ...sums }, withheld, given: values });
+  return { values: row, increments: sums };
 }
 
 /** Only a schema with a default runs on a missing value: others could turn undefined into a value. */

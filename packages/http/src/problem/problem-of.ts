@@ -1,5 +1,5 @@
 import { AuthenticationFailed, authenticationErrors } from '@ashlar/authentication';
-import { AshlarError, type ErrorClass } from '@ashlar/core';
+import { AshlarError, coreErrors, type ErrorClass } from '@ashlar/core';
 import { HttpProblem, httpProblem } from './http-problem.ts';
 import { withholdValues } from './withhold-values.ts';
 
@@ -33,11 +33,16 @@ export function problemOf(error: unknown, challenge: string, given?: unknown): H
   return new HttpProblem(code, {
     status: statusOfClass[errorClass],
     class: errorClass,
-    // This one says what to do, and every caller may know it.
-    title: authenticationErrors.is(error, 'CREDENTIAL_NOT_RECENT') ? error.message : titleOfClass[errorClass],
+    title: titleOf(error, errorClass),
     // RFC 9110 section 10.2.3: a client may try again after so many seconds.
     ...(errorClass === 'unavailable' ? { headers: { 'Retry-After': '1' } } : { issues: withholdValues(issues, given) }),
   });
+}
+
+/** Two of them say what to do, and every caller may know it. */
+function titleOf(error: AshlarError, errorClass: keyof typeof titleOfClass): string {
+  if (error.code === 'STALE') return coreErrors.entries.STALE.message;
+  return authenticationErrors.is(error, 'CREDENTIAL_NOT_RECENT') ? error.message : titleOfClass[errorClass];
 }
 
 function failedAuthentication(

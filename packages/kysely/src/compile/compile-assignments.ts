@@ -28,6 +28,10 @@ interface Target {
 function compileAssignment(assignment: Assignment, target: Target, dialect: Dialect): RawBuilder<unknown> {
   if (typeof assignment === 'string') return parameterOf(assignment, target);
   const kept = columnOf(target.source, target.attribute);
+  if ('plus' in assignment) {
+    const sum = sql`${kept} + ${parameterOf(assignment.plus, target)}`;
+    return dialect.keepExact(sum, kept, target.attribute.storage);
+  }
   if (assignment.cases.length === 0) return kept;
   const cases = assignment.cases.map(
     (each) => sql`when ${compileCondition(each.when, target.source, dialect)} then ${compileCase(each, target)}`,

@@ -58,6 +58,8 @@ export interface Dialect {
   compare(column: RawBuilder<unknown>, operator: Comparison, parameter: Parameter): RawBuilder<SqlBool>;
   /** Whether `compare` writes a plain comparison, so that a comparison of rows says the same. */
   comparesInRows(storage: Storage): boolean;
+  /** A sum of a column; an error of the statement where the storage could not keep it exactly. */
+  keepExact(sum: RawBuilder<unknown>, column: RawBuilder<unknown>, storage: Storage): RawBuilder<unknown>;
   /** A value that is compared, or cuts the result. */
   operand(parameter: Parameter): RawBuilder<unknown>;
   /** The condition that a column is one of a list. */

@@ -16,7 +16,9 @@ export function relationsOf(statement: Statement): readonly Relation[] {
 
 function relationsInSet(set: Readonly<Record<string, Assignment>>): Relation[] {
   return Object.values(set).flatMap((assignment) =>
-    typeof assignment === 'string' ? [] : assignment.cases.flatMap(({ when }) => relationsIn(when)),
+    typeof assignment === 'object' && 'cases' in assignment
+      ? assignment.cases.flatMap(({ when }) => relationsIn(when))
+      : [],
   );
 }
 

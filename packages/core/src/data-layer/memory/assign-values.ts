@@ -1,4 +1,4 @@
-import type { Assignment, AssignmentCase } from '../statement.ts';
+import type { Assignment } from '../statement.ts';
 import { type Binding, bindCondition } from './bind-condition.ts';
 import { parameterOf } from './parameter-of.ts';
 import { attributeOf, type StoredValue } from './stored-value.ts';
@@ -19,10 +19,11 @@ export function assignValues(
 
 function bindAssignment(name: string, assignment: Assignment, binding: Binding): Assign {
   if (typeof assignment === 'string') return bindParameter(name, assignment, binding);
+  if ('plus' in assignment) return bindSum(name, assignment.plus, binding);
   const { column } = attributeOf(binding.relation, name);
   const cases = assignment.cases.map((each) => ({
     holds: bindCondition(each.when, binding),
-    assign: 'plus' in each ? bindSum(name, each, binding) : bindParameter(name, each.parameter, binding),
+    assign: 'plus' in each ? bindSum(name, each.plus, binding) : bindParameter(name, each.parameter, binding),
   }));
   return (row) => {
     const decisive = cases.find(({ holds }) => holds(row) === true);
@@ -35,14 +36,16 @@ function bindParameter(name: string, parameter: string, { relation, parameters }
   return () => value;
 }
 
-function bindSum(name: string, { plus }: Extract<AssignmentCase, { plus: string }>, binding: Binding): Assign {
+function bindSum(name: string, plus: string, binding: Binding): Assign {
   const { relation, parameters } = binding;
   const [column, addend] = valueFor(relation, name, parameterOf(parameters, plus));
   return (row) => {
     const value = row.get(column) ?? null;
     // As in SQL: null plus a number is null.
-    return value === null || addend === null
-      ? [column, null]
-      : valueFor(relation, name, Number(value) + Number(addend));
+    return value === null || addend === null ? [column, null] : valueFor(relation, name, sumOf(value, addend));
   };
+}
+
+function sumOf(value: StoredValue, addend: StoredValue): number | bigint {
+  return typeof value === 'bigint' && typeof addend === 'bigint' ? value + addend : Number(value) + Number(addend);
 }

@@ -32,6 +32,7 @@ export const postgresSyntax: Pick<
   | 'isIn'
   | 'isAmong'
   | 'bytewise'
+  | 'keepExact'
   | 'positionIn'
   | 'isFinerMoment'
   | 'nullsSortLast'
@@ -52,6 +53,11 @@ export const postgresSyntax: Pick<
   // table. The sub-select could even run twice, with a limit and locks each time.
   isAmong: (key, found) =>
     key.length === 1 ? sql`${key[0]} = any(array(${found}))` : sql`(${sql.join(key)}) in (${found})`,
+  // The division by zero is the error. It depends on the column: PostgreSQL works constants out before it looks at a case.
+  keepExact: (sum, column, storage) =>
+    storage === 'integer'
+      ? sql`case when ${sum} between ${sql.lit(Number.MIN_SAFE_INTEGER)} and ${sql.lit(Number.MAX_SAFE_INTEGER)} then ${sum} else ${column} / (${column} - ${column}) end`
+      : sum,
   bytewise: (column) => sql`${column} collate "C"`,
   isFinerMoment: (column) => sql`date_trunc('milliseconds', ${column}) <> ${column}`,
   positionIn: (text, wanted) => sql`strpos(${text}, ${wanted})`,

@@ -75,6 +75,12 @@ function shortest(moment: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`rtrim(rtrim(${moment}, '0Z'), '.')`;
 }
 
+function exactSum(sum: RawBuilder<unknown>, storage: Storage): RawBuilder<unknown> {
+  if (storage === 'bigint') return sql`typeof(${sum}) = 'integer'`;
+  const most = storage === 'integer' ? Number.MAX_SAFE_INTEGER : Number.MAX_VALUE;
+  return sql`${sum} between ${sql.lit(-most)} and ${sql.lit(most)}`;
+}
+
 /** How statements are written for SQLite. */
 export const sqliteSyntax: Pick<
   Dialect,
@@ -86,6 +92,7 @@ export const sqliteSyntax: Pick<
   | 'isIn'
   | 'isAmong'
   | 'bytewise'
+  | 'keepExact'
   | 'positionIn'
   | 'isFinerMoment'
   | 'nullsSortLast'
@@ -111,6 +118,9 @@ export const sqliteSyntax: Pick<
     return sql`${column} in (select ${member} from json_each(${placeholder(parameter)}))`;
   },
   isAmong: (key, found) => sql`(${sql.join(key)}) in (${found})`,
+  // SQLite makes a real of what does not fit. The absolute value of the least integer is the error; of null it is null.
+  keepExact: (sum, column, storage) =>
+    sql`case when ${exactSum(sum, storage)} then ${sum} else abs(-9223372036854775807 - 1 + cast(${column} - ${column} as integer)) end`,
   // BINARY is the default collation, but an existing column may have another.
   bytewise: (column) => sql`${column} collate binary`,
   // Text in another form of the same moment sorts elsewhere.
