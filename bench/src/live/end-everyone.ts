@@ -12,7 +12,7 @@ import { race } from '../measure/race.ts';
 const SESSIONS_EACH = 10;
 const ACTING = 10;
 
-/** Logs everyone out, again and again, among so many live sessions. Nobody may be let in afterwards. */
+/** Logs everyone out, again and again, among so many live sessions. No user may be let in afterwards. */
 export async function endEveryone(
   system: DatabaseSystem,
   { rows, rounds }: { readonly rows: number; readonly rounds: number },
