@@ -1,4 +1,4 @@
-import { describe, expect, inject, onTestFinished, test } from 'vitest';
+import { describe, expect, inject, onTestFinished, test, vi } from 'vitest';
 import { poolModesHere } from '../../../../tools/pooled-database.ts';
 import { postgresDataLayer } from '../dialect/postgres/data-layer.ts';
 import type { KyselyDataLayer } from '../session/data-layer-over.ts';
@@ -26,6 +26,13 @@ test('K11 as in V11: a default isolation other than READ COMMITTED is found', as
   expect(await dataLayer.inspect?.([])).toEqual([
     expect.objectContaining({ code: 'ISOLATION', problem: expect.stringContaining('repeatable read') }),
   ]);
+});
+
+test.each([-60_000, 60_000])('K11 as in V11: a clock that is %d ms off is found', async (off) => {
+  const real = Date.now;
+  vi.spyOn(Date, 'now').mockImplementation(() => real() + off);
+  onTestFinished(() => void vi.restoreAllMocks());
+  expect(await codesOf(opened({ connectionString: inject('postgresUrl') }))).toEqual(['CLOCK']);
 });
 
 describe.each(poolModesHere().map((mode) => ({ mode })))('through PgBouncer in $mode mode', ({ mode }) => {
