@@ -1,7 +1,6 @@
 import { assignmentCases } from './suite/assignment-cases.ts';
 import { conditionCases } from './suite/condition-cases.ts';
 import { conflictCases } from './suite/conflict-cases.ts';
-import type { DataLayerCase } from './suite/data-layer-case.ts';
 import { errorCases } from './suite/error-cases.ts';
 import { exactValueCases } from './suite/exact-value-cases.ts';
 import { nullLogicCases } from './suite/null-logic-cases.ts';
@@ -10,13 +9,14 @@ import { otherRelationCases } from './suite/other-relation-cases.ts';
 import { parallelCases } from './suite/parallel-cases.ts';
 import { placeCases } from './suite/place-cases.ts';
 import { sameAsCases } from './suite/same-as-cases.ts';
+import type { DataLayerCase } from './suite/setup/data-layer-case.ts';
 import { storageCases } from './suite/storage-cases.ts';
 import { sumCases } from './suite/sum-cases.ts';
 import { textCases } from './suite/text-cases.ts';
 import { transactionCases } from './suite/transaction-cases.ts';
 import { writeCases } from './suite/write-cases.ts';
 
-export type { DataLayerCase, OpenStore } from './suite/data-layer-case.ts';
+export type { DataLayerCase, OpenStore } from './suite/setup/data-layer-case.ts';
 
 /**
  * Tests of everything that the data-layer contract promises. Every store has to pass them. They need no test runner.

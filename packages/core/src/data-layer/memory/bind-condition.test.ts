@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { always, and, compare, exists, isIn, isNull, never, not, or, sameAs } from '../conditions.ts';
 import type { Row } from '../data-layer.ts';
 import type { Condition } from '../statement.ts';
-import { recordsOf } from '../suite/records.ts';
-import { people } from '../suite/relations.ts';
+import { recordsOf } from '../suite/setup/records.ts';
+import { people } from '../suite/setup/relations.ts';
 import { memoryDataLayer } from './memory-data-layer.ts';
 
 const parameters: Readonly<Row> = {

@@ -3,8 +3,8 @@ import { always, compare, isIn } from '../conditions.ts';
 import { dataLayerSuite } from '../data-layer.suite.ts';
 import type { Transaction } from '../data-layer.ts';
 import type { Relation, RelationAttribute } from '../relation.ts';
-import { recordsOf } from '../suite/records.ts';
-import { people, samples } from '../suite/relations.ts';
+import { recordsOf } from '../suite/setup/records.ts';
+import { people, samples } from '../suite/setup/relations.ts';
 import { memoryDataLayer } from './memory-data-layer.ts';
 
 for (const { name, check } of dataLayerSuite) test(name, () => check(async () => memoryDataLayer()));

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { always, and, compare, isNull, never, not } from '../conditions.ts';
 import type { DataLayer, Outcome, Row } from '../data-layer.ts';
 import type { Assignment } from '../statement.ts';
-import { type DataLayerCase, dataLayerCase } from './data-layer-case.ts';
-import { type Records, recordsOf } from './records.ts';
-import { refused } from './refused.ts';
-import { people, samples, seats } from './relations.ts';
+import { type DataLayerCase, dataLayerCase } from './setup/data-layer-case.ts';
+import { type Records, recordsOf } from './setup/records.ts';
+import { refused } from './setup/refused.ts';
+import { people, samples, seats } from './setup/relations.ts';
 
 const now = new Date('2026-01-01T00:00:00.000Z');
 const soon = new Date('2026-01-01T00:15:00.000Z');

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { always, and, compare, isIn, isNull, never, not, or } from '../conditions.ts';
 import type { DataLayer } from '../data-layer.ts';
 import type { Condition } from '../statement.ts';
-import { type DataLayerCase, dataLayerCase } from './data-layer-case.ts';
-import { type Records, recordsOf } from './records.ts';
-import { people } from './relations.ts';
+import { type DataLayerCase, dataLayerCase } from './setup/data-layer-case.ts';
+import { type Records, recordsOf } from './setup/records.ts';
+import { people } from './setup/relations.ts';
 
 /** Texts that do harm in a store that pastes values into statements, or reads them as patterns. */
 const hostileTexts: readonly string[] = [

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import type { AshlarError } from '../../error/ashlar-error.ts';
 import { always, compare } from '../conditions.ts';
 import type { DataLayer, Outcome } from '../data-layer.ts';
-import { type DataLayerCase, dataLayerCase } from './data-layer-case.ts';
-import { type Records, recordsOf } from './records.ts';
-import { refused } from './refused.ts';
-import { people, seats } from './relations.ts';
+import { type DataLayerCase, dataLayerCase } from './setup/data-layer-case.ts';
+import { type Records, recordsOf } from './setup/records.ts';
+import { refused } from './setup/refused.ts';
+import { people, seats } from './setup/relations.ts';
 
 const ann = { id: 'a', email: 'ann@x', name: 'Ann' };
 const bob = { id: 'b', email: 'bob@x', name: 'Bob' };

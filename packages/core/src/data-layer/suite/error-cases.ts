@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { always, compare } from '../conditions.ts';
-import { type DataLayerCase, dataLayerCase } from './data-layer-case.ts';
-import { recordsOf } from './records.ts';
-import { assertSilentAbout, refused } from './refused.ts';
-import { people } from './relations.ts';
+import { type DataLayerCase, dataLayerCase } from './setup/data-layer-case.ts';
+import { recordsOf } from './setup/records.ts';
+import { assertSilentAbout, refused } from './setup/refused.ts';
+import { people } from './setup/relations.ts';
 
 const secret = 'correct horse battery staple';
 

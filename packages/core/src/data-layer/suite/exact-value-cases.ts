@@ -5,10 +5,10 @@ import type { DataLayer } from '../data-layer.ts';
 import type { Storage } from '../relation.ts';
 import type { Condition } from '../statement.ts';
 import { problemWith } from '../storage.ts';
-import { type DataLayerCase, dataLayerCase } from './data-layer-case.ts';
-import { recordsOf } from './records.ts';
-import { refused } from './refused.ts';
-import { people, samples } from './relations.ts';
+import { type DataLayerCase, dataLayerCase } from './setup/data-layer-case.ts';
+import { recordsOf } from './setup/records.ts';
+import { refused } from './setup/refused.ts';
+import { people, samples } from './setup/relations.ts';
 
 /** Values that some stores cannot keep, or would quietly change. */
 const difficult: Readonly<Partial<Record<Storage, readonly unknown[]>>> = {

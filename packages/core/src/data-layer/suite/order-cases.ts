@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { always, compare, isIn } from '../conditions.ts';
 import type { DataLayer } from '../data-layer.ts';
 import type { Order } from '../statement.ts';
-import { type DataLayerCase, dataLayerCase } from './data-layer-case.ts';
-import { type Records, recordsOf } from './records.ts';
-import { people, samples } from './relations.ts';
+import { type DataLayerCase, dataLayerCase } from './setup/data-layer-case.ts';
+import { type Records, recordsOf } from './setup/records.ts';
+import { people, samples } from './setup/relations.ts';
 
 async function crowd(store: DataLayer): Promise<Records> {
   const records = recordsOf(store, people);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { compare } from '../conditions.ts';
 import type { DataLayer } from '../data-layer.ts';
-import { type DataLayerCase, dataLayerCase } from './data-layer-case.ts';
-import { type Records, recordsOf } from './records.ts';
-import { people, samples } from './relations.ts';
+import { type DataLayerCase, dataLayerCase } from './setup/data-layer-case.ts';
+import { type Records, recordsOf } from './setup/records.ts';
+import { people, samples } from './setup/relations.ts';
 
 /** Reads the number under lock, lets others have a turn, and writes one more. */
 async function increment(store: DataLayer, records: Records, fail: boolean): Promise<void> {

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { after, always, and, compare, isNull, never } from '../conditions.ts';
 import type { DataLayer, Row } from '../data-layer.ts';
 import type { Condition, Order } from '../statement.ts';
-import { type DataLayerCase, dataLayerCase } from './data-layer-case.ts';
-import { type Records, recordsOf } from './records.ts';
-import { people, samples } from './relations.ts';
+import { type DataLayerCase, dataLayerCase } from './setup/data-layer-case.ts';
+import { type Records, recordsOf } from './setup/records.ts';
+import { people, samples } from './setup/relations.ts';
 
 const asc = (attribute: string): Order => ({ attribute, direction: 'asc' });
 const desc = (attribute: string): Order => ({ attribute, direction: 'desc' });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { and, compare, not, sameAs } from '../conditions.ts';
 import type { DataLayer } from '../data-layer.ts';
-import { type DataLayerCase, dataLayerCase } from './data-layer-case.ts';
-import { type Records, recordsOf } from './records.ts';
-import { people, seats } from './relations.ts';
+import { type DataLayerCase, dataLayerCase } from './setup/data-layer-case.ts';
+import { type Records, recordsOf } from './setup/records.ts';
+import { people, seats } from './setup/relations.ts';
 
 const theSeat = and(compare('hall', 'eq'), compare('number', 'eq'));
 /** The age equals the number of that seat. */

@@ -4,9 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataLayer, Transaction } from '../data-layer.ts';
 import type { Relation } from '../relation.ts';
 import { longestSignal } from '../signals/signal-text.ts';
-import { eventually, listen, publish, publishInside, signalsOf } from './heard.ts';
-import { refused } from './refused.ts';
-import { people } from './relations.ts';
+import { eventually, listen, publish, publishInside, signalsOf } from './setup/heard.ts';
+import { refused } from './setup/refused.ts';
+import { people } from './setup/relations.ts';
 
 /** Two data layers over one store, as in two processes. For a store of one process, both are the same. */
 export interface StoreNodes {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { always, compare, isIn, isNull } from '../conditions.ts';
 import type { DataLayer, Row } from '../data-layer.ts';
-import { type DataLayerCase, dataLayerCase } from './data-layer-case.ts';
-import { recordsOf } from './records.ts';
-import { samples } from './relations.ts';
+import { type DataLayerCase, dataLayerCase } from './setup/data-layer-case.ts';
+import { recordsOf } from './setup/records.ts';
+import { samples } from './setup/relations.ts';
 
 const texts: readonly string[] = [
   '',

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { always, and, compare, isIn, never, not } from '../conditions.ts';
 import type { DataLayer } from '../data-layer.ts';
-import { type DataLayerCase, dataLayerCase } from './data-layer-case.ts';
-import { type Records, recordsOf } from './records.ts';
-import { people, seats, tokens } from './relations.ts';
+import { type DataLayerCase, dataLayerCase } from './setup/data-layer-case.ts';
+import { type Records, recordsOf } from './setup/records.ts';
+import { people, seats, tokens } from './setup/relations.ts';
 
 const now = new Date('2026-01-01T00:00:00.000Z');
 const future = new Date('2026-01-01T00:00:00.001Z');

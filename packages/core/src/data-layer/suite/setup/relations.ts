@@ -1,4 +1,4 @@
-import type { Identity, Relation, RelationAttribute, Storage } from '../relation.ts';
+import type { Identity, Relation, RelationAttribute, Storage } from '../../relation.ts';
 
 /** A relation in short: `?` behind a storage means nullable. */
 interface RelationShape {

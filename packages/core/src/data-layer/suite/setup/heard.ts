@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DataLayer, Transaction } from '../data-layer.ts';
-import type { Signals, StopListening } from '../signals/signals.ts';
+import type { DataLayer, Transaction } from '../../data-layer.ts';
+import type { Signals, StopListening } from '../../signals/signals.ts';
 import { recordsOf } from './records.ts';
 import { people } from './relations.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
-import { AshlarError } from '../../error/ashlar-error.ts';
+import { AshlarError } from '../../../error/ashlar-error.ts';
 
 /** The error that something fails with; asserts that it is an AshlarError of that code. */
 export async function refused(attempt: Promise<unknown>, code: string): Promise<AshlarError> {

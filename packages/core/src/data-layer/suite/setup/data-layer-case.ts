@@ -1,5 +1,5 @@
-import type { DataLayer } from '../data-layer.ts';
-import type { Relation } from '../relation.ts';
+import type { DataLayer } from '../../data-layer.ts';
+import type { Relation } from '../../relation.ts';
 
 /** Opens a fresh, empty store that has these relations. */
 export type OpenStore = (relations: readonly Relation[]) => Promise<DataLayer>;

@@ -1,7 +1,7 @@
-import { always } from '../conditions.ts';
-import type { DataLayer, Outcome, Row, Transaction } from '../data-layer.ts';
-import type { Relation } from '../relation.ts';
-import type { Assignment, Condition, InsertStatement, Order, SelectStatement } from '../statement.ts';
+import { always } from '../../conditions.ts';
+import type { DataLayer, Outcome, Row, Transaction } from '../../data-layer.ts';
+import type { Relation } from '../../relation.ts';
+import type { Assignment, Condition, InsertStatement, Order, SelectStatement } from '../../statement.ts';
 
 /** What to insert, apart from the row. */
 interface InsertOptions {
