@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { always, compare } from '../conditions.ts';
 import type { DataLayer, Row } from '../data-layer.ts';
-import { type DataLayerCase, dataLayerCase } from './data-layer-case.ts';
-import { recordsOf } from './records.ts';
-import { refused } from './refused.ts';
-import { samples } from './relations.ts';
+import { type DataLayerCase, dataLayerCase } from './setup/data-layer-case.ts';
+import { recordsOf } from './setup/records.ts';
+import { refused } from './setup/refused.ts';
+import { samples } from './setup/relations.ts';
 
 const byKey = [{ attribute: 'id', direction: 'asc' }] as const;
 
