@@ -78,7 +78,7 @@ async function firstOf({ scope, plan, receiver }: Sending, subject: string): Pro
   const parameters = { receiver: receiver.audience, subject, limit: 1 };
   const [row] = (await scope.store.run(outboxStatementsOf(plan.outbox).first, parameters)).rows;
   // Invariant: the statement reads these attributes, and the outbox resource gives them their types.
-  return row as OutboxRow | undefined;
+  return row as (Row & OutboxRow) | undefined;
 }
 
 interface Claimed {

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -46,7 +46,9 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
       join(folder, 'tsconfig.sources.json'),
       JSON.stringify({ extends: './tsconfig.json', compilerOptions: { paths: absolute, typeRoots, lib: sourceLib } }),
     );
-    execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.sources.json'], { cwd: folder, stdio: 'pipe' });
+    const checked = spawnSync(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.sources.json'], { cwd: folder });
+    expect(checked.stdout.toString()).toBe('');
+    expect(checked.status).toBe(0);
   });
 });
 

@@ -4,7 +4,7 @@ import { digestLength } from './digest.ts';
 import type { Place } from './place.ts';
 
 /** The first byte. Another form of cursors gets another one, and then old cursors are refused. */
-const version = 1;
+const formOfCursors = 1;
 const headLength = 2 + digestLength;
 
 /** In characters. Longer text is refused before anything looks into it, and no page gives out a longer cursor. */
@@ -25,7 +25,7 @@ export type ReadCursor = Place | 'malformed' | 'foreign';
  */
 export function writeCursor({ attributes, digest }: CursorSubject, { values, orAt }: Place): string | undefined {
   const written = attributes.map(({ storage }, index) => toJson(storage, values[index] ?? null));
-  const head = Buffer.from([version, orAt ? 1 : 0, ...digest]);
+  const head = Buffer.from([formOfCursors, orAt ? 1 : 0, ...digest]);
   const text = Buffer.concat([head, Buffer.from(JSON.stringify(written))]).toString('base64url');
   return text.length > longestCursor ? undefined : text;
 }
@@ -37,7 +37,7 @@ export function readCursor({ attributes, digest }: CursorSubject, text: unknown)
   // Buffer skips what is no base64url.
   if (bytes.length <= headLength || bytes.toString('base64url') !== text) return 'malformed';
   const [first, flag] = bytes;
-  if (first !== version || flag === undefined || flag > 1) return 'malformed';
+  if (first !== formOfCursors || flag === undefined || flag > 1) return 'malformed';
   if (!bytes.subarray(2, headLength).equals(digest)) return 'foreign';
   const list = listIn(bytes.subarray(headLength));
   if (list === undefined || list.length !== attributes.length) return 'malformed';

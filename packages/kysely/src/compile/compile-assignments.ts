@@ -1,4 +1,4 @@
-import type { Assignment, AssignmentCase, RelationAttribute } from '@ashlar/core/data-layer';
+import type { Assignment, AssignmentCase, RelationAttribute, Statement } from '@ashlar/core/data-layer';
 import { type RawBuilder, sql } from 'kysely';
 import { compileCondition, parameterFor } from './compile-condition.ts';
 import type { Dialect } from './dialect.ts';
@@ -47,4 +47,16 @@ function compileCase(each: AssignmentCase, target: Target): RawBuilder<unknown> 
 
 function parameterOf(name: string, { source, attribute }: Target): RawBuilder<unknown> {
   return placeholder(parameterFor(source, attribute, { name, required: !attribute.nullable }));
+}
+
+/** Whether a statement adds to a value that a record has. */
+export function sumsIn(statement: Statement): boolean {
+  if (statement.kind === 'update') return Object.values(statement.set).some(isSum);
+  if (statement.kind !== 'insert' || typeof statement.onConflict !== 'object') return false;
+  return Object.values(statement.onConflict.update).some(isSum);
+}
+
+function isSum(assignment: Assignment): boolean {
+  if (typeof assignment === 'string') return false;
+  return 'plus' in assignment || assignment.cases.some((each) => 'plus' in each);
 }

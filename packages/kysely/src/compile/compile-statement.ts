@@ -11,7 +11,7 @@ import {
 } from 'kysely';
 import type { Parameter } from '../value/parameter.ts';
 import { binderOf } from './bind-parameters.ts';
-import { compileAssignments } from './compile-assignments.ts';
+import { compileAssignments, sumsIn } from './compile-assignments.ts';
 import { compileCondition } from './compile-condition.ts';
 import { compileOrder, compileSelect, wholeNumber } from './compile-select.ts';
 import type { CompiledStatement, ResultColumn } from './compiled-statement.ts';
@@ -35,6 +35,7 @@ export function compiled(statement: Statement, { query, columns }: Compiled, dia
     kind: statement.kind,
     relation: statement.relation,
     relations: relationsOf(statement),
+    sums: sumsIn(statement),
     sql: query.sql,
     parameters,
     columns,

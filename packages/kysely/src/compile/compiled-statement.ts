@@ -20,6 +20,8 @@ export interface CompiledStatement {
   readonly relation: Relation;
   /** Every relation that the statement names, its own first. */
   readonly relations: readonly Relation[];
+  /** Whether it adds to a value. */
+  readonly sums: boolean;
   readonly sql: string;
   readonly parameters: readonly Parameter[];
   readonly columns: readonly ResultColumn[];

@@ -25,7 +25,7 @@ export async function createRelations(dataLayer: DataLayer, relations: readonly 
       if (dialect.creationLock !== undefined) await session.execute(dialect.creationLock.take.compile(dialect.builder));
       await refuseBesideMigrations(dialect, (query) => session.execute(query));
       for (const relation of relations) {
-        present = { kind: 'insert', relation, relations: [relation] };
+        present = { kind: 'insert', relation, relations: [relation], sums: false };
         await createRelation(relation, dialect, (query) => session.execute(query));
       }
     } catch (error) {

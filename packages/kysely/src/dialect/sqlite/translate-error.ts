@@ -33,7 +33,8 @@ export const translateSqliteError: Dialect['translateError'] = (error, statement
     return unavailable(cause, 'the database is locked by another connection, and stayed so until the deadline');
   }
   if (code === 'SQLITE_MISMATCH') return invalidInput(statement, { message: 'has a value of the wrong type' }, cause);
-  if (message === 'integer overflow') {
+  // A trigger of the application may overflow too: that is no fault of the input.
+  if (message === 'integer overflow' && statement?.sums) {
     return invalidInput(statement, { message: 'has a value that its column cannot hold' }, cause);
   }
   if (code === 'SQLITE_TOOBIG') return invalidInput(statement, { message: 'has a value that is too big' }, cause);
