@@ -29,7 +29,7 @@ export async function live(context: Context): Promise<GroupResult> {
   const everyone = await endEveryone(system, { rows: quick ? 10_000 : 1_000_000, rounds: quick ? 10 : 100 });
   const notes = [
     'raw: Ashlar with nothing declared beyond its first page. All declared: `announce`, the add-on `sessions` with its',
-    'columns, and generations.',
+    'columns, and generations. Of fifteen races, each on new connections, the one in the middle.',
     'With signals: `announce`, and one listener. Every sample of a log-out ends the ten sessions of another user.',
   ];
   const sockets = system.kind === 'postgres' ? await closing(context) : { tables: [], verdicts: [] };
@@ -64,7 +64,21 @@ export async function live(context: Context): Promise<GroupResult> {
   };
 }
 
-async function authenticating({ system, quick }: Context): Promise<MeasuredCase> {
+/** How often a race is run, each time on new connections. */
+const RACES = 15;
+
+/**
+ * The server process of a connection wakes up at once or a little later, and keeps to one of both for a whole race: then one of
+ * two contenders takes twice as long, whatever it does. So there are several races, and the one in the middle counts.
+ */
+async function authenticating(context: Context): Promise<MeasuredCase> {
+  const races: MeasuredCase[] = [];
+  for (let race = 0; race < (context.quick ? 1 : RACES); race++) races.push(await authenticatingOnce(context));
+  races.sort((one, other) => ratio(one, DECLARED, RAW) - ratio(other, DECLARED, RAW));
+  return itemAt(races, Math.floor(races.length / 2));
+}
+
+async function authenticatingOnce({ system, quick }: Context): Promise<MeasuredCase> {
   const pace = { rounds: quick ? 10 : 100, samplesPerRound: 20, warmUp: quick ? 10 : 40 };
   return await withBoth(
     { system, declared: { announce: true, sessions: true, generations: true }, users: 100 },

@@ -72,11 +72,15 @@ async function serve(
   return { server, port: typeof address === 'object' && address !== null ? address.port : 0 };
 }
 
-/** What the heap of this thread holds once nothing of it can be freed. */
+/** What the heap of this thread holds once nothing more of it can be freed: other groups may have left much. */
 async function heapUsed(): Promise<number> {
-  for (let round = 0; round < 3; round++) {
+  let least = Number.POSITIVE_INFINITY;
+  for (let unchanged = 0; unchanged < 5; unchanged++) {
     await sleep(20);
     globalThis.gc?.();
+    const { heapUsed: used } = process.memoryUsage();
+    if (used < least - 1024) unchanged = 0;
+    least = Math.min(least, used);
   }
-  return process.memoryUsage().heapUsed;
+  return least;
 }

@@ -1,3 +1,4 @@
+import { coreErrors } from '@ashlar/core';
 import { MIGRATIONS_LOCK_TABLE, MIGRATIONS_TABLE, type MigrationStore } from '@ashlar/kysely/migration';
 import type { QueryExecutorProvider } from 'kysely';
 import { type MigrationProvider, Migrator, NO_MIGRATIONS } from 'kysely/migration';
@@ -40,12 +41,30 @@ export async function runMigrations(run: MigrationRun): Promise<readonly DoneSte
   for (;;) {
     const [first] = planMigration(steps, await executedIn(store), to).steps;
     if (first === undefined) return done;
-    const ran = await runNext(run, first.outsideTransaction, schema).catch((error: unknown) => {
+    const ran = await persist(store, () => runNext(run, first.outsideTransaction, schema)).catch((error: unknown) => {
       throw failure(error, done, store);
     });
     done.push(...ran);
     // Another process may have done a step meanwhile, but then the next round has another first step.
     if (ran.length === 0 && (await stillPending(run, first.name))) throw notNoted(first.name);
+  }
+}
+
+/** How often it begins again. */
+const ATTEMPTS = 5;
+
+/**
+ * Kysely looks at the tables of every schema before it begins, and that fails on PostgreSQL if another program drops a schema
+ * of its own at this moment. No step has run then.
+ */
+async function persist<Result>(store: MigrationStore, work: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      const began = !(error instanceof StepFailed) || error.step !== undefined;
+      if (began || attempt === ATTEMPTS || !coreErrors.is(store.reduced(error.cause), 'SCHEMA_MISMATCH')) throw error;
+    }
   }
 }
 

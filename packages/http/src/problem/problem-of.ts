@@ -60,5 +60,7 @@ function failedAuthentication(
 /** Whether the application must hear of a problem: the caller cannot mend it. */
 export function isOwnFailure(error: unknown): boolean {
   if (!(error instanceof AshlarError)) return true;
-  return error.class === 'framework' || error.class === 'unavailable';
+  const { class: errorClass, code } = error;
+  // The application has closed its domain, and knows it: requests may still be on their way.
+  return errorClass === 'framework' || (errorClass === 'unavailable' && code !== 'DOMAIN_CLOSED');
 }
