@@ -3,7 +3,7 @@ import type { Outcome, Row } from '@ashlar/core/data-layer';
 import { presentParameters } from '../generations/everyone.ts';
 import { revocationPurpose, userPurpose } from '../token/claims.ts';
 import { identitySubjectsOf } from './identity-subjects.ts';
-import { type RevocationOrigin, tellRevoked } from './tell-revoked.ts';
+import { type RevocationOrigin, reasonOf, revocationNote, tellRevoked } from './tell-revoked.ts';
 import { type RevocableShape, statementsOf } from './token-statements.ts';
 
 /** The tokens to revoke. */
@@ -70,9 +70,12 @@ async function revoke(
   const { subject, include, exclude = [], user, reason } = revocation;
   const { cause = typeof subject === 'string' ? 'revoke' : 'bulk', counting } = revocation;
   const { shape, parameters } = await narrowed(scope, resource, revocation);
-  const outcome = await scope.store.run(statementsOf(resource).revoke({ ...shape, counting }), {
+  const note = revocationNote(scope, reasonOf(scope, reason));
+  const statement = statementsOf(resource).revoke({ ...shape, counting, noted: note !== undefined });
+  const outcome = await scope.store.run(statement, {
     ...parameters,
     ...(counting ? { session: userPurpose } : {}),
+    ...(note === undefined ? {} : { note }),
   });
   const subjects = typeof subject === 'string' ? [subject] : subject;
   const purposes = include?.filter((purpose) => !exclude.includes(purpose)) ?? null;

@@ -37,6 +37,8 @@ export interface RevocableShape {
 interface RevocationShape extends RevocableShape {
   /** True if it counts sessions, the tokens of purpose `session`. */
   readonly counting: boolean;
+  /** True if the rows keep why they were revoked, and who did it: the parameter `note`. */
+  readonly noted: boolean;
 }
 
 /** The user to lock, and the attributes to read. */
@@ -154,7 +156,7 @@ function revocationStatements(
   return {
     revoke: keptByShape(
       (shape: RevocationShape) => revokeStatement(tokens, shape, among(revocable(shape))),
-      ({ include, exclude, except, counting, many }) => [include, exclude, except, counting, many].join(),
+      ({ include, exclude, except, counting, noted, many }) => [include, exclude, except, counting, noted, many].join(),
     ),
     revocable: keptByShape(
       (shape: RevocableShape): SelectStatement => ({
@@ -221,7 +223,7 @@ function revokeStatement(relation: Relation, shape: RevocationShape, where: Cond
   return {
     kind: 'update',
     relation,
-    set: { purpose: 'revocation', updatedAt: 'now' },
+    set: { purpose: 'revocation', updatedAt: 'now', ...(shape.noted && { extraData: { merge: 'note' } }) },
     where,
     returning: [],
     ...(shape.counting && { counting: compare('purpose', 'eq', 'session') }),

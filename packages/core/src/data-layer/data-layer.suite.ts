@@ -3,6 +3,7 @@ import { conditionCases } from './suite/condition-cases.ts';
 import { conflictCases } from './suite/conflict-cases.ts';
 import { errorCases } from './suite/error-cases.ts';
 import { exactValueCases } from './suite/exact-value-cases.ts';
+import { mergeCases } from './suite/merge-cases.ts';
 import { nullLogicCases } from './suite/null-logic-cases.ts';
 import { orderCases } from './suite/order-cases.ts';
 import { otherRelationCases } from './suite/other-relation-cases.ts';
@@ -38,6 +39,7 @@ export const dataLayerSuite: readonly DataLayerCase[] = [
   ...conflictCases,
   ...assignmentCases,
   ...sumCases,
+  ...mergeCases,
   ...transactionCases,
   ...parallelCases,
   ...errorCases,

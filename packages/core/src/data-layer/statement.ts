@@ -103,10 +103,15 @@ export interface SelectStatement {
 /**
  * A new value for an attribute: the name of the parameter that holds it, or `plus`: the value as it was plus the number that
  * a parameter holds, or cases. A sum with null is null, and one that the attribute cannot keep exactly is INVALID_INPUT: then
- * nothing is written. The first case whose condition holds decides, and if none does, the value stays. All of them see the
- * record as it was before the statement.
+ * nothing is written. `merge`: the JSON object as it was, with the members of the object that a parameter holds in place of
+ * its own; these members are text, and null counts as an empty object. The first case whose condition holds decides, and if none
+ * does, the value stays. All of them see the record as it was before the statement.
  */
-export type Assignment = string | { readonly plus: string } | { readonly cases: readonly AssignmentCase[] };
+export type Assignment =
+  | string
+  | { readonly plus: string }
+  | { readonly merge: string }
+  | { readonly cases: readonly AssignmentCase[] };
 
 /** One case of an assignment: what a parameter holds, or the value as it was plus the number that a parameter holds. */
 export type AssignmentCase =

@@ -32,6 +32,7 @@ function compileAssignment(assignment: Assignment, target: Target, dialect: Dial
     const sum = sql`${kept} + ${parameterOf(assignment.plus, target)}`;
     return dialect.keepExact(sum, kept, target.attribute.storage);
   }
+  if ('merge' in assignment) return dialect.mergeJson(kept, parameterOf(assignment.merge, target));
   if (assignment.cases.length === 0) return kept;
   const cases = assignment.cases.map(
     (each) => sql`when ${compileCondition(each.when, target.source, dialect)} then ${compileCase(each, target)}`,
@@ -58,5 +59,6 @@ export function sumsIn(statement: Statement): boolean {
 
 function isSum(assignment: Assignment): boolean {
   if (typeof assignment === 'string') return false;
-  return 'plus' in assignment || assignment.cases.some((each) => 'plus' in each);
+  if ('cases' in assignment) return assignment.cases.some((each) => 'plus' in each);
+  return 'plus' in assignment;
 }

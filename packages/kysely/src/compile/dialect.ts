@@ -62,6 +62,8 @@ export interface Dialect {
   comparesInRows(storage: Storage): boolean;
   /** A sum of a column; an error of the statement where the storage could not keep it exactly. */
   keepExact(sum: RawBuilder<unknown>, column: RawBuilder<unknown>, storage: Storage): RawBuilder<unknown>;
+  /** The object in a column of JSON with the members of another one, whose values are text. Null is an empty object. */
+  mergeJson(column: RawBuilder<unknown>, members: RawBuilder<unknown>): RawBuilder<unknown>;
   /** A value that is compared, or cuts the result. */
   operand(parameter: Parameter): RawBuilder<unknown>;
   /** The condition that a column is one of a list. */

@@ -1,7 +1,7 @@
 import type { Assignment } from '../statement.ts';
 import { type Binding, bindCondition } from './bind-condition.ts';
 import { parameterOf } from './parameter-of.ts';
-import { attributeOf, type StoredValue } from './stored-value.ts';
+import { attributeOf, decodeValue, type StoredValue } from './stored-value.ts';
 import type { StoredRow } from './tables.ts';
 import { valueFor } from './value-for.ts';
 
@@ -20,6 +20,7 @@ export function assignValues(
 function bindAssignment(name: string, assignment: Assignment, binding: Binding): Assign {
   if (typeof assignment === 'string') return bindParameter(name, assignment, binding);
   if ('plus' in assignment) return bindSum(name, assignment.plus, binding);
+  if ('merge' in assignment) return bindMerge(name, assignment.merge, binding);
   const { column } = attributeOf(binding.relation, name);
   const cases = assignment.cases.map((each) => ({
     holds: bindCondition(each.when, binding),
@@ -43,6 +44,15 @@ function bindSum(name: string, plus: string, binding: Binding): Assign {
     const value = row.get(column) ?? null;
     // As in SQL: null plus a number is null.
     return value === null || addend === null ? [column, null] : valueFor(relation, name, sumOf(value, addend));
+  };
+}
+
+function bindMerge(name: string, parameter: string, { relation, parameters }: Binding): Assign {
+  const given = parameterOf(parameters, parameter);
+  const attribute = attributeOf(relation, name);
+  return (row) => {
+    const kept = decodeValue(relation, attribute, row.get(attribute.column) ?? null);
+    return valueFor(relation, name, { ...Object(kept), ...Object(given) });
   };
 }
 

@@ -33,6 +33,7 @@ export const postgresSyntax: Pick<
   | 'isAmong'
   | 'bytewise'
   | 'keepExact'
+  | 'mergeJson'
   | 'positionIn'
   | 'isFinerMoment'
   | 'nullsSortLast'
@@ -54,6 +55,8 @@ export const postgresSyntax: Pick<
   isAmong: (key, found) =>
     key.length === 1 ? sql`${key[0]} = any(array(${found}))` : sql`(${sql.join(key)}) in (${found})`,
   // The division by zero is the error. It depends on the column: PostgreSQL works constants out before it looks at a case.
+  // A column that an application made may be json, which has no such operator.
+  mergeJson: (column, members) => sql`coalesce(${column}::jsonb, '{}'::jsonb) || ${members}::jsonb`,
   keepExact: (sum, column, storage) =>
     storage === 'integer'
       ? sql`case when ${sum} between ${sql.lit(Number.MIN_SAFE_INTEGER)} and ${sql.lit(Number.MAX_SAFE_INTEGER)} then ${sum} else ${column} / (${column} - ${column}) end`

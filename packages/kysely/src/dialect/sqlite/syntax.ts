@@ -93,6 +93,7 @@ export const sqliteSyntax: Pick<
   | 'isAmong'
   | 'bytewise'
   | 'keepExact'
+  | 'mergeJson'
   | 'positionIn'
   | 'isFinerMoment'
   | 'nullsSortLast'
@@ -119,6 +120,7 @@ export const sqliteSyntax: Pick<
   },
   isAmong: (key, found) => sql`(${sql.join(key)}) in (${found})`,
   // SQLite makes a real of what does not fit. The absolute value of the least integer is the error; of null it is null.
+  mergeJson: (column, members) => sql`json_patch(coalesce(${column}, '{}'), ${members})`,
   keepExact: (sum, column, storage) =>
     sql`case when ${exactSum(sum, storage)} then ${sum} else abs(-9223372036854775807 - 1 + cast(${column} - ${column} as integer)) end`,
   // BINARY is the default collation, but an existing column may have another.
