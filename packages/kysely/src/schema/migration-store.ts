@@ -6,6 +6,7 @@ import type { AnyTables, Dialect } from '../compile/dialect.ts';
 import { storeOf } from '../session/data-layer-over.ts';
 import type { Session, Store } from '../session/session.ts';
 import { literalOf } from './literal-of.ts';
+import { ownTables } from './own-tables.ts';
 
 /** A database whose tables migrations change. */
 export interface MigrationStore {
@@ -174,6 +175,7 @@ function kyselyInside(session: Session, dialect: Dialect): Kysely<AnyTables> {
   return new Kysely<AnyTables>({
     dialect: {
       ...dialect.kysely,
+      ...(dialect.name === 'postgres' ? { createIntrospector: ownTables } : {}),
       createAdapter: () =>
         Object.create(adapter, {
           acquireMigrationLock: { value: nothing },
