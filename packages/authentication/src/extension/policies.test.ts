@@ -3,6 +3,7 @@ import { allowIf } from '@ashlar/core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { authenticate } from '../sessions/authenticate.ts';
 import { credentials, passwordAttributes, quickHash, storedTokens, Token } from '../test-setup/accounts.ts';
+import { Limit } from '../test-setup/limited-accounts.ts';
 import { createMailbox } from '../test-setup/mailbox.ts';
 import { expectDead } from '../test-setup/sessions.ts';
 import { type OpenedStore, stores } from '../test-setup/stores.ts';
@@ -35,6 +36,15 @@ const Listed = defineResource({
   attributes: passwordAttributes,
   authentication,
   policies: { logOutEverywhere: [allowIf(() => true)] },
+});
+
+/** Users change their own password; guesses are counted. */
+const Guarded = defineResource({
+  name: 'User',
+  table: 'users',
+  attributes: passwordAttributes,
+  authentication: { ...authentication, addOns: { limits: { resource: Limit } } },
+  policies: { changePassword: [allowIf(({ context }) => ({ id: String(context.self) }))] },
 });
 
 describe.each(stores)('on $name', ({ open }) => {
@@ -77,5 +87,23 @@ describe.each(stores)('on $name', ({ open }) => {
     opened = await open([Listed, Token]);
     const other = await Info.strategy(Listed, 'password').action('register', credentials('ann'));
     expect((await Listed.actions.logOutEverywhere({ user: other })).$metadata.revoked).toBe(1);
+  });
+
+  test('Q2 a counted action by key is no way around the rules: nothing says whether a guess at a hidden user was right', async () => {
+    opened = await open([Guarded, Token, Limit]);
+    const password = Info.strategy(Guarded, 'password');
+    const ann = await password.action('register', credentials('ann'));
+    const bob = await password.action('register', credentials('bob'));
+    const fresh = { password: 'another password', passwordConfirmation: 'another password' };
+    const change = (id: string, currentPassword: string) =>
+      Guarded.actions.changePassword(id, { currentPassword, ...fresh }, { context: { self: bob.id } });
+    const [right, wrong] = [credentials('ann').password, 'a guess'];
+    for (const guess of [right, wrong]) {
+      await expect(change(ann.id, guess)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    }
+    await change(bob.id, credentials('bob').password);
+    expect(await password.action('signIn', { email: 'ann@example.com', password: right })).toMatchObject({
+      id: ann.id,
+    });
   });
 });

@@ -2,7 +2,7 @@ import { type AnyResource, ResourceInfo, type Scope } from '@ashlar/core';
 import { and, compare, type UpdateStatement } from '@ashlar/core/data-layer';
 import { keptFor } from '@ashlar/core/extension';
 import type { Claims } from '../token/claims.ts';
-import { factsOf } from '../token/settings.ts';
+import { tokenResourceOf } from '../token/settings.ts';
 import { stampAttribute } from './everyone.ts';
 
 /**
@@ -19,12 +19,10 @@ export async function keepStamp(
 }
 
 const statementOf = keptFor((resource: AnyResource): UpdateStatement => {
-  const { tokenResource } = factsOf(resource).tokens;
-  if (tokenResource === undefined) throw new TypeError(`${resource.name} has no token resource`);
   const same = ['jti', 'subject', 'purpose'].map((name) => compare(name, 'eq'));
   return {
     kind: 'update',
-    relation: ResourceInfo.relation(tokenResource),
+    relation: ResourceInfo.relation(tokenResourceOf(resource)),
     set: { [stampAttribute]: 'to' },
     where: and(...same, compare(stampAttribute, 'eq', 'from')),
     returning: [],

@@ -3,7 +3,7 @@ import { and, compare, isIn, type SelectStatement } from '@ashlar/core/data-laye
 import { keptFor } from '@ashlar/core/extension';
 import { amongPresent, presentParameters } from '../generations/everyone.ts';
 import { userPurpose } from '../token/claims.ts';
-import { factsOf } from '../token/settings.ts';
+import { tokenResourceOf } from '../token/settings.ts';
 import { subjectOf } from '../token/subject.ts';
 import { type UsersReader, usersReader } from '../token-store/read-users.ts';
 import { sidOf } from '../token-store/revoke-row.ts';
@@ -59,12 +59,10 @@ const read = ['jti', 'subject', 'expiresAt', 'extraData'];
 const liveOfSubjects = and(isIn('subject', 'subjects'), compare('purpose', 'eq'), compare('expiresAt', 'gt', 'now'));
 
 const statementsOf = keptFor((resource: AnyResource): Statements => {
-  const { tokenResource } = factsOf(resource).tokens;
-  if (tokenResource === undefined) throw new TypeError(`${resource.name} has no token resource`);
   return {
     tokens: {
       kind: 'select',
-      relation: ResourceInfo.relation(tokenResource),
+      relation: ResourceInfo.relation(tokenResourceOf(resource)),
       attributes: [...new Set([...read, ...(tokenStatementsOf(resource).watched?.reads ?? [])])],
       where: amongPresent(resource, liveOfSubjects),
     },

@@ -2,10 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createDomain, type DomainOptions, memoryDataLayer } from '@ashlar/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { defineResource, Info, issueToken, subjectOf } from '../index.ts';
+import { defineResource, Info, subjectOf } from '../index.ts';
 import type { SessionKey } from '../part/sessions-ended.ts';
 import {
-  credentials,
   passwordAttributes,
   quickHash,
   Token as Silent,
@@ -14,14 +13,11 @@ import {
 } from '../test-setup/accounts.ts';
 import { Member, Token, User } from '../test-setup/announced-accounts.ts';
 import { type OpenedStore, stores } from '../test-setup/stores.ts';
-import { listenTo, type Tunnel, tunnelOf } from '../test-setup/tunnels.ts';
+import { listenTo, openTunnels, type Registered, type Tunnel } from '../test-setup/tunnels.ts';
 import { announcementsOf, everySession } from '../token-store/announce.ts';
 
-const password = Info.strategy(User, 'password');
+const _password = Info.strategy(User, 'password');
 const logOut = Info.strategy(User, 'logOutEverywhere');
-
-type Registered = Awaited<ReturnType<typeof register>>;
-const register = (name: string) => password.action('register', credentials(name));
 
 describe.each(stores)('on $name', ({ open }) => {
   let opened: OpenedStore;
@@ -34,14 +30,7 @@ describe.each(stores)('on $name', ({ open }) => {
   beforeEach(async () => {
     failures.length = 0;
     opened = await open([User, Member, Token], options);
-    ann = await register('ann');
-    bob = await register('bob');
-    const second = await issueToken(User, ann);
-    tunnels = [
-      tunnelOf('ann 1', ann.$metadata.token),
-      tunnelOf('ann 2', second.token),
-      tunnelOf('bob', bob.$metadata.token),
-    ];
+    ({ ann, bob, tunnels } = await openTunnels());
   });
   afterEach(() => opened.close());
 

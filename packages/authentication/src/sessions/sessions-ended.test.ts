@@ -8,14 +8,11 @@ import { credentials } from '../test-setup/accounts.ts';
 import { Member, Token, User } from '../test-setup/announced-accounts.ts';
 import { Token as SeenToken, User as SeenUser } from '../test-setup/session-accounts.ts';
 import { type OpenedStore, stores } from '../test-setup/stores.ts';
-import { listenTo, type Tunnel, tunnelOf } from '../test-setup/tunnels.ts';
+import { listenTo, openTunnels, type Registered, type Tunnel, tunnelOf } from '../test-setup/tunnels.ts';
 
 const password = Info.strategy(User, 'password');
 const logOut = Info.strategy(User, 'logOutEverywhere');
 const changedMind = new Error('changed my mind');
-
-type Registered = Awaited<ReturnType<typeof register>>;
-const register = (name: string) => password.action('register', credentials(name));
 
 describe.each(stores)('on $name', ({ open }) => {
   let opened: OpenedStore;
@@ -28,14 +25,7 @@ describe.each(stores)('on $name', ({ open }) => {
   beforeEach(async () => {
     failures.length = 0;
     opened = await open([User, Member, Token], options);
-    ann = await register('ann');
-    bob = await register('bob');
-    const second = await issueToken(User, ann);
-    tunnels = [
-      tunnelOf('ann 1', ann.$metadata.token),
-      tunnelOf('ann 2', second.token),
-      tunnelOf('bob', bob.$metadata.token),
-    ];
+    ({ ann, bob, tunnels } = await openTunnels());
   });
   afterEach(() => opened.close());
 

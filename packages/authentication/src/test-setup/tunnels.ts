@@ -1,7 +1,9 @@
 // What an application holds for its sessions, and closes with them.
 import type { Domain } from '@ashlar/core';
-import { peekToken } from '../index.ts';
+import { Info, issueToken, peekToken } from '../index.ts';
 import type { SessionKey, SessionsEnded } from '../part/sessions-ended.ts';
+import { credentials } from './accounts.ts';
+import { User } from './announced-accounts.ts';
 
 /** What an application holds for a session: a tunnel that it can close. */
 export interface Tunnel extends SessionKey {
@@ -26,4 +28,21 @@ export function listenTo(domain: Domain, tunnels: readonly Tunnel[]) {
 export function tunnelOf(name: string, token: string): Tunnel {
   const claims = peekToken(token);
   return { name, subject: String(claims?.sub), sessionId: String(claims?.sid ?? claims?.jti) };
+}
+
+const register = (name: string) => Info.strategy(User, 'password').action('register', credentials(name));
+
+/** A user as the registration gives it. */
+export type Registered = Awaited<ReturnType<typeof register>>;
+
+/** Ann with two sessions, Bob with one, and a tunnel for each of them. */
+export async function openTunnels(): Promise<{ ann: Registered; bob: Registered; tunnels: readonly Tunnel[] }> {
+  const [ann, bob] = [await register('ann'), await register('bob')];
+  const second = await issueToken(User, ann);
+  const tunnels = [
+    tunnelOf('ann 1', ann.$metadata.token),
+    tunnelOf('ann 2', second.token),
+    tunnelOf('bob', bob.$metadata.token),
+  ];
+  return { ann, bob, tunnels };
 }

@@ -11,7 +11,7 @@ import {
 } from '@ashlar/core/data-layer';
 import { keptFor } from '@ashlar/core/extension';
 import { type Everyone, everyoneOf } from '../generations/everyone.ts';
-import { factsOf } from '../token/settings.ts';
+import { tokenResourceOf } from '../token/settings.ts';
 
 /** Statements over single rows of a token resource. */
 export interface RowStatements {
@@ -50,8 +50,7 @@ export const rowStatementsOf: (tokenResource: AnyResource) => RowStatements = ke
  * them. Each gets `presentParameters` as well.
  */
 export const rowStatementsFor: (resource: AnyResource) => RowStatements = keptFor((resource) => {
-  const { tokenResource } = factsOf(resource).tokens;
-  if (tokenResource === undefined) throw new TypeError(`${resource.name} has no token resource`);
+  const tokenResource = tokenResourceOf(resource);
   const everyone = everyoneOf(resource);
   return everyone === undefined ? rowStatementsOf(tokenResource) : createStatements(tokenResource, everyone);
 });

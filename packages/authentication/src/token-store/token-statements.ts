@@ -17,7 +17,7 @@ import {
 import { compiledOf, keptFor } from '@ashlar/core/extension';
 import { amongPresent, stampAttribute } from '../generations/everyone.ts';
 import { type AuthenticateListener, listenersOf, type SessionRule } from '../part/listeners.ts';
-import { factsOf, type UserCondition } from '../token/settings.ts';
+import { factsOf, missingTokenResource, type UserCondition } from '../token/settings.ts';
 
 /** The prefix of the parameters that hold the primary key of a user. */
 const keyPrefix = 'key.';
@@ -109,9 +109,7 @@ function createStatements(resource: AnyResource): TokenStatements {
   );
   const anyUser = { ...user, where: byKey } as const;
   if (tokenResource === undefined) {
-    const refuse = (): never => {
-      throw new TypeError(`${resource.name} has no token resource`);
-    };
+    const refuse = () => missingTokenResource(resource);
     // Presence is required and no token is stored: no user is let in.
     const noUser = { ...user, where: never } as const;
     const none = { insertToken: refuse, revoke: refuse, revocable: refuse, watched: undefined };

@@ -39,6 +39,16 @@ export function factsOf(resource: AnyResource): TokenFacts {
   return facts;
 }
 
+/** Where the tokens of a user resource are kept. @throws TypeError if they are kept nowhere */
+export function tokenResourceOf(resource: AnyResource): AnyResource {
+  return factsOf(resource).tokens.tokenResource ?? missingTokenResource(resource);
+}
+
+/** For what needs stored tokens. Verifiers have refused such a resource before. */
+export function missingTokenResource({ name }: AnyResource): never {
+  throw new TypeError(`${name} has no token resource`);
+}
+
 /** The facts and the key ring of a resource whose tokens are enabled. @throws TypeError if they are not */
 export function signingFactsOf(resource: AnyResource): TokenFacts & { readonly keys: KeyRing } {
   const facts = factsOf(resource);

@@ -41,7 +41,7 @@ export async function runMigrations(run: MigrationRun): Promise<readonly DoneSte
   for (;;) {
     const [first] = planMigration(steps, await executedIn(store), to).steps;
     if (first === undefined) return done;
-    const ran = await persist(store, () => runNext(run, first.outsideTransaction, schema)).catch((error: unknown) => {
+    const ran = await runNext(run, first.outsideTransaction, schema).catch((error: unknown) => {
       throw failure(error, done, store);
     });
     done.push(...ran);
@@ -54,8 +54,8 @@ export async function runMigrations(run: MigrationRun): Promise<readonly DoneSte
 const ATTEMPTS = 5;
 
 /**
- * Kysely looks at the tables of every schema before it begins, and that fails on PostgreSQL if another program drops a schema
- * of its own at this moment. No step has run then.
+ * Outside of a transaction a step gets the Kysely of the application, which looks at the tables of every schema before it
+ * begins. That fails on PostgreSQL if another program drops a schema of its own at this moment. No step has run then.
  */
 async function persist<Result>(store: MigrationStore, work: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
@@ -89,7 +89,7 @@ function runNext(run: MigrationRun, alone: boolean, schema: string | undefined):
     const next = alone ? alike.slice(0, 1) : alike;
     return next.length === 0 ? [] : runPlan(run, { plan: { direction, steps: next }, db, schema });
   };
-  return alone ? store.alone(work, patience) : store.transaction(work, patience);
+  return alone ? persist(store, () => store.alone(work, patience)) : store.transaction(work, patience);
 }
 
 type Database = ReturnType<MigrationStore['outside']>;

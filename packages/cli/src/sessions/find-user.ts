@@ -1,6 +1,7 @@
 import { type AuthenticatedResource, Info, type Strategy } from '@ashlar/authentication';
 import { userOfIdentifier, usersByEmail } from '@ashlar/authentication/extension';
-import { type AnyRecord, type AnyResource, type Domain, ResourceInfo, type Scope } from '@ashlar/core';
+import type { AnyRecord, AnyResource, Domain, Scope } from '@ashlar/core';
+import { hasSection } from '@ashlar/core/extension';
 import { CliError } from '../output/cli-error.ts';
 
 /** An add-on of a resource, whose actions take what they say when they run. */
@@ -27,7 +28,7 @@ export function partOf(resource: AuthenticatedResource, kind: string, scope: Sco
 }
 
 function hasAuthentication(resource: AnyResource): resource is AuthenticatedResource {
-  return ResourceInfo.sections(resource).authentication !== undefined;
+  return hasSection(resource, 'authentication');
 }
 
 /** The user with this address or primary key. More than one, or none, is an error. */

@@ -12,7 +12,7 @@ const IMPORTS = [
 const ACCOUNTS = `// Pure declarations, no connection: safe to import anywhere.
 ${IMPORTS}
 
-export const Token = defineResource({ name: 'Token', table: 'tokens', tokenResource: {} });
+export const Token = defineResource({ name: 'Token', table: 'tokens', tokenResource: { announce: true } });
 
 export const User = defineResource({
   name: 'User',

@@ -65,7 +65,7 @@ export async function callAction(
   const { filter, sort, limit, offset, page, ...common } = options ?? {};
   const here = findScope(resource, options === undefined ? undefined : common, scope);
 
-  const run = (inside: Scope, record = target): Promise<unknown> => {
+  const run = (inside: Scope): Promise<unknown> => {
     const call: RunningCall = {
       params,
       scope: inside,
@@ -73,24 +73,24 @@ export async function callAction(
       gate: () => passGates(action, inside, gate),
     };
     if (action.type === 'action') return runGeneric(resource, action, call);
-    if (action.byKey) return runGet(resource, action, { ...call, record });
+    if (action.byKey) return runGet(resource, action, { ...call, record: target });
     if (action.type === 'read') {
       return runRead(resource, action, { ...call, request: { filter, sort, limit, offset, page } });
     }
     if (action.bulk) return runBulk(resource, action, { ...call, filter: target });
-    return runWrite(resource, action, { ...call, record, find, recordName });
+    return runWrite(resource, action, { ...call, record: target, find, recordName });
   };
   // The scope surrounds the call, so that actions called by its hooks see the same actor, tenant and context.
   return await here.call(async (inside) => {
     if (action.watchers.length === 0) return await run(inside);
     const record = find ? undefined : await recordToWatch(resource, action, { target, recordName, scope: inside });
-    return await watched(action, { record, params, scope: inside }, (own) => run(own, record));
+    return await watched(action, { record, params, scope: inside }, run);
   });
 }
 
 /**
  * The record that watchers see. They count the calls for a user, and one key may be written in several ways: so a key is
- * looked up before they see it. What names no record is left as it is, for the action to refuse.
+ * looked up before they see it. The action itself gets what the caller gave: policies may hide from it what is counted here.
  */
 async function recordToWatch(
   resource: AnyResource,

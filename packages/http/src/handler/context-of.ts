@@ -1,5 +1,5 @@
+import { deviceOf } from '../session/device-of.ts';
 import type { Call } from './call.ts';
-import { deviceOf } from './device-of.ts';
 
 /** How long a session lives at most that ends with the browser: browsers restore such cookies, so the token ends too. */
 const unremembered = '12 hours';

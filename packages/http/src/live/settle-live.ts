@@ -4,7 +4,7 @@ import type { AnyResource } from '@ashlar/core';
 import { z } from 'zod';
 import { domainValue } from '../options/domain-value.ts';
 import { optionProblems, refuseProblems } from '../options/option-problems.ts';
-import { signsIn } from '../session/guarded-resource.ts';
+import { endsEveryToken, signsIn } from '../session/guarded-resource.ts';
 import type { LiveOptions } from './live.ts';
 import type { WatchSettings } from './watch.ts';
 
@@ -65,7 +65,5 @@ const cannotBeLookedUp =
 
 /** Where the sessions of a resource are stored, if all of them are. */
 function tokenResourceOf(resource: AnyResource): AnyResource | undefined {
-  if (!signsIn(resource)) return undefined;
-  const { tokenResource, storeAllTokens, requireTokenPresenceForAuthentication } = Info.tokens(resource);
-  return storeAllTokens && requireTokenPresenceForAuthentication ? tokenResource : undefined;
+  return signsIn(resource) && endsEveryToken(resource) ? Info.tokens(resource).tokenResource : undefined;
 }

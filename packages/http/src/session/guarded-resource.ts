@@ -21,6 +21,12 @@ export function signsIn(resource: AnyResource): resource is AuthenticatedResourc
   return enabled && tokenResource !== undefined;
 }
 
+/** Whether every token of a user can be found and ended, and every session be looked up. */
+export function endsEveryToken(resource: AuthenticatedResource): boolean {
+  const { storeAllTokens, requireTokenPresenceForAuthentication } = Info.tokens(resource);
+  return storeAllTokens && requireTokenPresenceForAuthentication;
+}
+
 function hasAuthentication(resource: AnyResource): resource is AuthenticatedResource {
   return hasSection(resource, 'authentication');
 }

@@ -4,7 +4,7 @@ import { coreErrors, type Scope } from '@ashlar/core';
 import { answerHeaders, httpProblem } from '../problem/http-problem.ts';
 import { readBody } from '../request/read-body.ts';
 import { refuseIfGone } from '../request/refuse-if-gone.ts';
-import { endsEveryToken } from './ends-every-token.ts';
+import { endsEveryToken } from '../session/guarded-resource.ts';
 import { callerUnknown } from './judge-caller.ts';
 import type { KnownCaller, StandardCall } from './standards-front-end.ts';
 import { readSubjectIdentifier, type SubjectIdentifier, usersOf } from './subject-identifier.ts';

@@ -2,6 +2,7 @@ import { revokeToken } from '@ashlar/authentication';
 import { InvalidInput } from '@ashlar/core';
 import { answerHeaders } from '../problem/http-problem.ts';
 import { refuseIfGone } from '../request/refuse-if-gone.ts';
+import { deviceOf } from '../session/device-of.ts';
 import { readToken } from './read-token.ts';
 import type { StandardCall } from './standards-front-end.ts';
 
@@ -13,12 +14,7 @@ export async function revoke(call: StandardCall): Promise<Response> {
   const { front, request, from } = call;
   const token = await readToken(call);
   refuseIfGone(request);
-  const { headers } = request;
-  const device = {
-    userAgent: headers.get('user-agent') ?? undefined,
-    ip: front.findAddress({ headers, peer: from.ip }),
-  };
-  const scope = front.domain.with({ context: { device } });
+  const scope = front.domain.with({ context: { device: deviceOf(front, request.headers, from) } });
   // In one call: limits in a table, and the table of tokens, are looked up in its scope.
   await scope.call(async (inside) => {
     await front.limits.byAddress({ resources: front.resources, scope: inside }, () => isEnded(call, token));

@@ -1,7 +1,7 @@
 import type { AuthenticatedResource } from '@ashlar/authentication';
 import type { StandardRoute } from '../route/served-route.ts';
 import { type StandardProofs, standardRoutes } from '../route/standard-routes.ts';
-import { endsEveryToken } from './ends-every-token.ts';
+import { endsEveryToken } from '../session/guarded-resource.ts';
 import { signedCaller } from './signed-caller.ts';
 import type { JudgeCaller, StandardsFrontEnd } from './standards-front-end.ts';
 import type { AuthorizeSystem, GlobalTokenRevocationOptions, StandardsOptions } from './standards-options.ts';

@@ -11,7 +11,7 @@ import {
 import { keptFor } from '@ashlar/core/extension';
 import { amongPresent, presentParameters } from '../../generations/everyone.ts';
 import { userPurpose } from '../../token/claims.ts';
-import { factsOf } from '../../token/settings.ts';
+import { tokenResourceOf } from '../../token/settings.ts';
 import { findRow, findRows } from '../../token-store/find-row.ts';
 import { sidOf } from '../../token-store/revoke-row.ts';
 import { lasts } from '../../token-store/token-statements.ts';
@@ -91,18 +91,18 @@ export async function keptWithToken(
   return await findRow(scope, sessionStatementsOf(resource).kept, { jti });
 }
 
-/** @throws TypeError if the resource has no token resource. The verifier has refused that before. */
-function tokenResourceOf(resource: AnyResource): AnyResource {
-  const { tokenResource } = factsOf(resource).tokens;
-  if (tokenResource === undefined) throw new TypeError(`${resource.name} has no token resource`);
-  return tokenResource;
-}
+/** What the statement reads of a session. */
+type SessionRow = Readonly<Record<'strategy' | 'userAgent' | 'ip' | 'sessionId', string | null>> &
+  Readonly<Record<'signedInAt' | 'lastSeenAt', Date | null>> & {
+    readonly jti: string;
+    readonly expiresAt: Date;
+    readonly createdAt: Date;
+  };
 
 /** A row of an older version, or of AshAuthentication, is a session by itself. */
 function sessionOf(row: Readonly<Row>): LiveSession {
   // Invariant: the statement reads these attributes, and the token resource gives them their types.
-  const own = row as unknown as Readonly<Record<'strategy' | 'userAgent' | 'ip' | 'sessionId', string | null>> &
-    Readonly<Record<'signedInAt' | 'lastSeenAt', Date | null>> & { jti: string; expiresAt: Date; createdAt: Date };
+  const own = row as Readonly<Row> & SessionRow;
   const { jti, strategy, userAgent, ip, lastSeenAt, expiresAt } = own;
   const id = own.sessionId ?? sidOf(row.extraData) ?? jti;
   return {

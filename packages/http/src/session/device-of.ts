@@ -1,9 +1,9 @@
-import type { Device, RequestOrigin } from '../session/session.ts';
-import type { FrontEnd } from './front-end.ts';
+import type { AddressFinder } from '../request/client-address.ts';
+import type { Device, RequestOrigin } from './session.ts';
 
 /** What is known of the device behind a request. Parts see it as `context.device`. */
 export function deviceOf(
-  { findAddress }: Pick<FrontEnd, 'findAddress'>,
+  { findAddress }: { readonly findAddress: AddressFinder },
   headers: Headers,
   from: RequestOrigin,
 ): Device {
