@@ -42,11 +42,11 @@ export const everyoneOf: (resource: AnyResource) => Everyone | undefined = keptF
 function createEveryone(generations: AnyResource, realm: string): Everyone {
   const relation = ResourceInfo.relation(generations);
   const ofRealm = compare('realm', 'eq');
-  const isPresent = sameAs(stampAttribute, { relation, attribute: 'generation', where: ofRealm, otherwise: 'zero' });
+  const isPresent = sameAs(stampAttribute, { relation, attribute: 'generation', where: ofRealm, otherwise: 0 });
   return {
     isPresent,
     isPast: or(isNull(stampAttribute), not(isPresent)),
-    parameters: { realm, zero: 0 },
+    parameters: { realm },
     present: { kind: 'select', relation, attributes: ['generation'], where: ofRealm },
     raise: {
       kind: 'insert',

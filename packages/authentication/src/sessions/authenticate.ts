@@ -1,7 +1,6 @@
 import type { ActionOptions, AnyResource, Scope } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
 import { createRecord, deepFreeze, inCall } from '@ashlar/core/extension';
-import { presentParameters } from '../generations/everyone.ts';
 import { type Claims, revocationPurpose, userPurpose } from '../token/claims.ts';
 import { namesUser } from '../token/names-user.ts';
 import { noticeBearer } from '../token/notice-bearer.ts';
@@ -82,14 +81,14 @@ export async function findUser<User>(
   const statements = statementsOf(resource);
   const required = factsOf(resource).tokens.requireTokenPresenceForAuthentication;
   const { jti, sub: subject } = claims;
-  const row = await findRow(scope, required ? statements.userAndToken : statements.userUnlessRevoked, {
-    ...keyParameters(resource, key),
-    jti,
-    subject,
-    ...(required
-      ? { purpose: userPurpose, now: scope.now(), ...presentParameters(resource) }
-      : { revocation: revocationPurpose }),
-  });
+  const parameters = keyParameters(resource, key);
+  parameters.jti = jti;
+  parameters.subject = subject;
+  if (required) {
+    parameters.purpose = userPurpose;
+    parameters.now = scope.now();
+  } else parameters.revocation = revocationPurpose;
+  const row = await findRow(scope, required ? statements.userAndToken : statements.userUnlessRevoked, parameters);
   if (row === undefined || !namesUser(resource, verified, row)) return null;
   const { $token: token, ...user } = row as Row & { $token?: StoredToken & Row };
   const { watched } = statements;
@@ -107,13 +106,13 @@ export async function findUser<User>(
 
 /** Calls the listeners. What one of them throws is reported, and lets the session in all the same. */
 function tellAuthenticated(scope: Scope, resource: AnyResource, session: Authenticated<Readonly<Row>>): void {
-  const listeners = statementsOf(resource).watched?.listeners ?? [];
-  if (listeners.length === 0 || session.storedToken === null) return;
+  const { watched } = statementsOf(resource);
   const { user, claims, storedToken } = session;
-  const event = Object.freeze({ user, claims, row: asRow(storedToken) });
-  for (const listener of listeners) {
+  if (watched === undefined || storedToken === null) return;
+  for (const listener of watched.listeners) {
     try {
-      listener(event, scope);
+      // Each gets an event of its own, so none has to be frozen on the way of every request.
+      listener({ user, claims, row: asRow(storedToken) }, scope);
     } catch (error) {
       scope.report(error);
     }

@@ -15,7 +15,7 @@ import {
   type UpdateStatement,
 } from '@ashlar/core/data-layer';
 import { compiledOf, keptFor } from '@ashlar/core/extension';
-import { amongPresent, stampAttribute } from '../generations/everyone.ts';
+import { amongPresent, presentParameters, stampAttribute } from '../generations/everyone.ts';
 import { type AuthenticateListener, listenersOf, type SessionRule } from '../part/listeners.ts';
 import { factsOf, missingTokenResource, type UserCondition } from '../token/settings.ts';
 
@@ -51,7 +51,7 @@ interface LockShape {
  * The statements over a user resource and its token resource. Each is its own object, so that stores keep it compiled.
  */
 export interface TokenStatements {
-  /** The user and the live token, both or neither: the key's parameters, `jti`, `subject`, `purpose`, `now`, `presentParameters`. */
+  /** The user and the live token, both or neither: the key's parameters, `jti`, `subject`, `purpose`, `now`. */
   readonly userAndToken: SelectStatement;
   /** The user, unless the token is revoked: the key's parameters, `jti`, `subject`, `revocation`. */
   readonly userUnlessRevoked: SelectStatement;
@@ -83,9 +83,15 @@ interface WatchedRows {
 /** The statements of a user resource, made once. */
 export const statementsOf: (resource: AnyResource) => TokenStatements = keptFor(createStatements);
 
-/** The parameters that name a user. */
+/** The parameters that are the same in every statement of a resource: those of `userFilter` and of `amongPresent`. */
+const fixedParameters: (resource: AnyResource) => Readonly<Row> = keptFor((resource) => ({
+  ...factsOf(resource).users?.parameters,
+  ...presentParameters(resource),
+}));
+
+/** The parameters that name a user, and the fixed ones. */
 export function keyParameters(resource: AnyResource, user: Readonly<Row>): Row {
-  const parameters: Row = { ...factsOf(resource).users?.parameters };
+  const parameters: Row = { ...fixedParameters(resource) };
   for (const name of ResourceInfo.primaryKey(resource)) parameters[`${keyPrefix}${name}`] = user[name];
   return parameters;
 }

@@ -50,14 +50,14 @@ export type TextPart = 'whole' | 'start' | 'end' | 'anywhere';
 
 /**
  * An attribute of the one record of another relation that fulfils `where`, which names attributes of that relation only. If
- * there is no such record, or its attribute is null, it is what the parameter `otherwise` holds. `where` has to name the
- * whole primary key. Both attributes have one storage, which is not `timestamp` and not `json`.
+ * there is no such record, or its attribute is null, it is the whole number `otherwise`. `where` has to name the whole
+ * primary key. Both attributes are of the storage `integer`.
  */
 export interface OtherValue {
   readonly relation: Relation;
   readonly attribute: string;
   readonly where: Condition;
-  readonly otherwise: string;
+  readonly otherwise: number;
 }
 
 /** How two values are compared. */

@@ -102,7 +102,6 @@ function compileText(
   }
 }
 
-/** PostgreSQL takes the parameter for a value of the column's type. */
 function compileOther(
   { attribute, other }: Extract<Condition, { kind: 'sameAs' }>,
   source: Source,
@@ -111,7 +110,8 @@ function compileOther(
   const inner: Source = { relation: other.relation, reference: other.relation.table };
   const compared = attributeOf(inner.relation, other.attribute);
   const where = compileCondition(other.where, inner, dialect);
-  const otherwise = dialect.operand(parameterFor(inner, compared, { name: other.otherwise }));
+  // A part of the statement: a parameter would cost each `authenticate` as much as a column.
+  const otherwise = sql.lit(other.otherwise);
   const found = sql`select ${columnOf(inner, compared)} from ${sql.table(inner.reference)} where ${where}`;
   return sql`${columnOf(source, attributeOf(source.relation, attribute))} = coalesce((${found}), ${otherwise})`;
 }

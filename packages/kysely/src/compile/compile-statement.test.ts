@@ -96,20 +96,17 @@ test('a list is one parameter whatever its length', () => {
   expect(compileStatement(statement, postgresDialect).bind({ purposes })).toEqual([purposes]);
 });
 
-test('sameAs asks for one value of another table, which may be missing', () => {
-  const other = {
-    relation: users,
-    attribute: 'email',
-    where: { ...isEmail, parameter: 'whose' },
-    otherwise: 'default',
-  };
-  const where: Condition = { kind: 'sameAs', attribute: 'purpose', other };
-  const statement: Statement = { kind: 'delete', relation: tokens, where, returning: [] };
-  const found = 'select "users"."email" from "users" where "users"."email" =';
-  expect(sqlite(statement)).toBe(`delete from "tokens" where "tokens"."purpose" = coalesce((${found} +?), +?)`);
-  expect(postgres(statement)).toBe(`delete from "tokens" where "tokens"."purpose" = coalesce((${found} $1), $2)`);
-  expect(compileStatement(statement, postgresDialect).bind({ whose: 'w', default: 'n' })).toEqual(['w', 'n']);
-  expect(compileStatement(statement, postgresDialect).relations).toEqual([tokens, users]);
+test('sameAs asks for one number of another table, which may be missing', () => {
+  const wheels = relationOf({ name: 'Wheel', table: 'wheels', attributes: { id: 'uuid', turn: 'integer' } });
+  const isThat: Condition = { kind: 'compare', attribute: 'id', operator: 'eq', parameter: 'wheel' };
+  const other = { relation: wheels, attribute: 'turn', where: isThat, otherwise: 0 };
+  const where: Condition = { kind: 'sameAs', attribute: 'turn', other };
+  const statement: Statement = { kind: 'delete', relation: { ...wheels, table: 'carts' }, where, returning: [] };
+  const found = 'select "wheels"."turn" from "wheels" where "wheels"."id" =';
+  expect(sqlite(statement)).toBe(`delete from "carts" where "carts"."turn" = coalesce((${found} +?), 0)`);
+  expect(postgres(statement)).toBe(`delete from "carts" where "carts"."turn" = coalesce((${found} $1), 0)`);
+  expect(compileStatement(statement, postgresDialect).bind({ wheel: ids[0] })).toEqual([ids[0]]);
+  expect(compileStatement(statement, postgresDialect).relations).toEqual([statement.relation, wheels]);
 });
 
 test('an update binds its values before its condition, and exists asks another table', () => {

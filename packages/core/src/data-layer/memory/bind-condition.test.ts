@@ -45,9 +45,9 @@ const { condition } = fc.letrec<{ condition: Condition }>((tie) => ({
     tie('condition').map(not),
     tie('condition').map((where) => exists(people, where)),
     fc
-      .tuple(fc.constantFrom('a', 'b', 'none'), fc.constantFrom('ann', 'noName'))
+      .tuple(fc.constantFrom('a', 'b', 'none'), fc.constantFrom(0, 1))
       .map(([key, otherwise]) =>
-        sameAs('name', { relation: people, attribute: 'name', where: compare('id', 'eq', key), otherwise }),
+        sameAs('age', { relation: people, attribute: 'age', where: compare('id', 'eq', key), otherwise }),
       ),
   ),
 }));
@@ -72,7 +72,7 @@ function truthOf(asked: Condition, row: Row, all: readonly Row[]): number {
     case 'sameAs': {
       const { attribute, where, otherwise } = asked.other;
       const other = all.find((each) => truthOf(where, each, all) === 1);
-      return equality(row[asked.attribute], other?.[attribute] ?? parameters[otherwise]);
+      return equality(row[asked.attribute], other?.[attribute] ?? otherwise);
     }
     case 'in': {
       const list = parameters[asked.parameter];

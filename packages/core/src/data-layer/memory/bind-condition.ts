@@ -117,12 +117,10 @@ function bindOther({ attribute, other }: Condition & { kind: 'sameAs' }, binding
   const { relation, where, otherwise } = other;
   const { column } = attributeOf(binding.relation, attribute);
   const compared = comparedTo(relation, other.attribute);
-  const record = firstRow(where, { ...binding, relation });
-  const missing = encodeValue(relation, compared, parameterOf(binding.parameters, otherwise));
-  const operand = record?.get(compared.column) ?? missing;
+  const operand = firstRow(where, { ...binding, relation })?.get(compared.column) ?? otherwise;
   return (row) => {
     const value = row.get(column) ?? null;
-    return value === null || operand === null ? null : compareValues(value, operand) === 0;
+    return value === null ? null : compareValues(value, operand) === 0;
   };
 }
 

@@ -7,9 +7,14 @@ import { people, seats } from './setup/relations.ts';
 
 const theSeat = and(compare('hall', 'eq'), compare('number', 'eq'));
 /** The age equals the number of that seat. */
-const asTheNumber = sameAs('age', { relation: seats, attribute: 'number', where: theSeat, otherwise: 'none' });
-/** The name equals the guest of that seat. */
-const asTheGuest = sameAs('name', { relation: seats, attribute: 'guest', where: theSeat, otherwise: 'other' });
+const asTheNumber = sameAs('age', { relation: seats, attribute: 'number', where: theSeat, otherwise: 0 });
+/** The age equals that of this person, or 1. */
+const asThePerson = sameAs('age', {
+  relation: people,
+  attribute: 'age',
+  where: compare('id', 'eq', 'who'),
+  otherwise: 1,
+});
 
 async function peopleAndSeats(store: DataLayer): Promise<{ person: Records; seat: Records }> {
   const [person, seat] = [recordsOf(store, people), recordsOf(store, seats)];
@@ -31,33 +36,31 @@ export const sameAsCases: readonly DataLayerCase[] = [
     [people, seats],
     async (store) => {
       const { person } = await peopleAndSeats(store);
-      assert.deepEqual(await person.keys(asTheNumber, { hall: 'red', number: 1, none: 0 }), ['a']);
-      assert.deepEqual(await person.keys(asTheNumber, { hall: 'red', number: 2, none: 0 }), []);
-      assert.deepEqual(await person.keys(asTheGuest, { hall: 'red', number: 1, other: 'Bob' }), ['a']);
+      assert.deepEqual(await person.keys(asTheNumber, { hall: 'red', number: 1 }), ['a']);
+      assert.deepEqual(await person.keys(asTheNumber, { hall: 'red', number: 2 }), []);
+      assert.deepEqual(await person.keys(asThePerson, { who: 'b' }), ['b']);
     },
   ),
 
   dataLayerCase(
-    'sameAs takes the parameter if there is no such record, or it holds null',
+    'sameAs takes the other number if there is no such record, or it holds null',
     [people, seats],
     async (store) => {
       const { person } = await peopleAndSeats(store);
-      assert.deepEqual(await person.keys(asTheNumber, { hall: 'blue', number: 1, none: 0 }), ['b']);
-      assert.deepEqual(await person.keys(asTheGuest, { hall: 'red', number: 2, other: 'Bob' }), ['b']);
-      assert.deepEqual(await person.keys(asTheGuest, { hall: 'red', number: 2, other: null }), []);
+      assert.deepEqual(await person.keys(asTheNumber, { hall: 'blue', number: 1 }), ['b']);
+      assert.deepEqual(await person.keys(asThePerson, { who: 'c' }), ['a']);
     },
   ),
 
   dataLayerCase('null is the same as nothing, and not different from it either', [people, seats], async (store) => {
     const { person } = await peopleAndSeats(store);
-    const parameters = { hall: 'red', number: 1, none: 0 };
-    assert.deepEqual(await person.keys(not(asTheNumber), parameters), ['b']);
-    assert.deepEqual(await person.keys(not(asTheNumber), { ...parameters, hall: 'blue', none: null }), []);
+    assert.deepEqual(await person.keys(not(asTheNumber), { hall: 'red', number: 1 }), ['b']);
+    assert.deepEqual(await person.keys(not(asTheNumber), { hall: 'blue', number: 1 }), ['a']);
   }),
 
   dataLayerCase('an update, a delete and alongside may depend on sameAs', [people, seats], async (store) => {
     const { person, seat } = await peopleAndSeats(store);
-    const parameters = { hall: 'red', number: 1, none: 0 };
+    const parameters = { hall: 'red', number: 1 };
     const found = await seat.select({
       attributes: ['number'],
       where: and(compare('hall', 'eq'), compare('number', 'eq')),
