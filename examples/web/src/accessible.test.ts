@@ -65,6 +65,13 @@ describe.runIf(hasChromiumHere())('every page in Chromium', { timeout: 120_000 }
     await look('My notes');
     await page.locator('.live[data-state="live"]').waitFor();
     await look('My notes');
+    for (let number = 0; number < 40; number += 1) {
+      await page.context().request.post(`${app.url}/notes`, { data: { text: 'again' }, headers: { Origin: app.url } });
+    }
+    await page.goto(app.url);
+    await page.getByRole('link', { name: 'Older notes' }).click();
+    await page.getByRole('link', { name: 'Newer notes' }).waitFor();
+    await look('My notes');
     await page.goto(`${app.url}/account/devices`);
     await look('My devices');
     await page.goto(`${app.url}/account`);

@@ -64,6 +64,11 @@ const ownStyle = `
 .notes li { display: grid; gap: 0.5rem; padding-block: 1rem; border-top: 1px solid var(--ashlar-line); }
 .notes p { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 .notes div { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: center; gap: 0.5rem; }
+#notes { scroll-margin-top: 1rem; }
+.turn { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0.5rem 1.5rem; padding-top: 1rem; border-top: 1px solid var(--ashlar-line); }
+.turn a { padding-block: 0.375rem; color: var(--ashlar-accent); font-weight: 500; text-underline-offset: 0.25em; }
+.turn a[rel="next"] { margin-left: auto; }
+.turn a:focus-visible { outline: 3px solid var(--ashlar-accent); outline-offset: 2px; border-radius: 0.25rem; }
 .ashlar .ashlar-button.small { min-height: 2.25rem; padding: 0.25rem 0.75rem; font-size: 0.875rem; font-weight: 500; }
 @media (max-width: 30rem) {
   .top { justify-content: space-between; margin-bottom: 2rem; }

@@ -37,7 +37,7 @@ async function isSignedOut() {
 // What was being written stays: it was not sent.
 function signedOut() {
   show('out');
-  document.querySelector('.notes')?.remove();
+  document.querySelector('#notes')?.remove();
   document.querySelector('.ashlar-form button').disabled = true;
   document.querySelector('#signed-out').hidden = false;
 }

@@ -7,16 +7,19 @@ import type { AppEnv } from './auth.ts';
 import { layout } from './layout.ts';
 import { Note } from './notes.ts';
 import { type NotesView, notesView } from './notes-view.ts';
+import { linksTo, type PageQuery, pathOf, queryOf } from './page-links.ts';
 
 type AppContext = Context<AppEnv>;
 
 /** The notes of the signed-in user: as pages, and as JSON for clients that ask for it. No handler passes the user on. */
 export function serveNotes(app: Hono<AppEnv>, { style }: Pages): void {
-  const show = async (context: AppContext, problem: Omit<NotesView, 'notes'> = {}): Promise<Response> => {
-    const notes = await Note.actions.mine();
-    if (!wantsPage(context)) return context.json(notes);
+  const show = async (context: AppContext, query: PageQuery, problem: Problem = {}): Promise<Response> => {
+    const page = await Note.actions.mine({}, { page: query });
+    if (!wantsPage(context)) return context.json(page.records, 200, linksTo(page));
+    // The notes of this page are gone, and others may be there.
+    if (page.records.length === 0 && pathOf(query) !== '/notes') return context.redirect('/notes', 303);
     const nonce = crypto.randomUUID();
-    const content = await notesView({ notes, ...problem });
+    const content = await notesView({ page, query, ...problem });
     context.header('Content-Security-Policy', policyWith(nonce));
     context.header('X-Content-Type-Options', 'nosniff');
     const title = problem.problem === undefined ? 'My notes – Notes' : 'Error: My notes – Notes';
@@ -24,7 +27,15 @@ export function serveNotes(app: Hono<AppEnv>, { style }: Pages): void {
   };
   app.get(script, (context) => context.body(scriptText, 200, { 'Content-Type': 'text/javascript; charset=utf-8' }));
   app.use('/notes/*', bodyLimit({ maxSize: 64 * 1024 }));
-  app.get('/notes', (context) => show(context));
+  app.get('/notes', async (context) => {
+    try {
+      return await show(context, queryOf(context));
+    } catch (error) {
+      // A place that is none: an address that was changed by hand.
+      if (!wantsPage(context) || !coreErrors.is(error, 'INVALID_INPUT')) throw error;
+      return context.redirect('/notes', 303);
+    }
+  });
   app.post('/notes', async (context) => {
     const text = await sentText(context);
     try {
@@ -34,15 +45,21 @@ export function serveNotes(app: Hono<AppEnv>, { style }: Pages): void {
       if (!coreErrors.is(error, 'INVALID_INPUT')) throw error;
       const problem = 'Write something, with 2000 characters at most';
       context.status(400);
-      return wantsPage(context) ? await show(context, { problem, text }) : context.json({ problem });
+      return wantsPage(context) ? await show(context, {}, { problem, text }) : context.json({ problem });
     }
   });
   app.post('/notes/:id{[0-9a-f-]{36}}/remove', async (context) => {
-    const [note] = await Note.actions.mine({}, { filter: { id: context.req.param('id') } });
-    if (note !== undefined) await Note.actions.remove(note);
-    return context.redirect('/notes', 303);
+    try {
+      await Note.actions.remove(context.req.param('id'));
+    } catch (error) {
+      // The note is gone already, or it is of another user: the page shows what there is.
+      if (!wantsPage(context) || !coreErrors.is(error, 'NOT_FOUND')) throw error;
+    }
+    return context.redirect(pathOf(queryOf(context)), 303);
   });
 }
+
+type Problem = Omit<NotesView, 'page' | 'query'>;
 
 /** The script of the page, which shows whether it is connected. */
 const script = '/live.js';

@@ -1,10 +1,13 @@
-import type { RecordOfResource } from '@ashlar/core';
+import type { Page, RecordOfResource } from '@ashlar/core';
 import { html } from 'hono/html';
 import type { Note } from './notes.ts';
+import { type PageQuery, pathOf } from './page-links.ts';
 
 /** What the page of the notes shows. */
 export interface NotesView {
-  readonly notes: readonly RecordOfResource<typeof Note>[];
+  readonly page: Page<RecordOfResource<typeof Note>>;
+  /** Which page it is. */
+  readonly query: PageQuery;
   /** What is wrong with the note that was sent. */
   readonly problem?: string;
   /** What was typed, if it was not kept. */
@@ -12,7 +15,7 @@ export interface NotesView {
 }
 
 /** The markup of the page of the notes. */
-export async function notesView({ notes, problem, text = '' }: NotesView): Promise<string> {
+export async function notesView({ page, query, problem, text = '' }: NotesView): Promise<string> {
   const wrong = problem && html`<p class="ashlar-wrong" id="wrong">${problem}</p>`;
   const described = problem && html` aria-invalid="true" aria-describedby="wrong" autofocus`;
   return String(
@@ -25,13 +28,22 @@ export async function notesView({ notes, problem, text = '' }: NotesView): Promi
 ${text}</textarea></div>
 <button class="ashlar-button ashlar-wide" type="submit">Add note</button>
 </form>
-${notes.length === 0 ? html`<p class="ashlar-foot">You have no notes yet.</p>` : html`<ul class="notes">${notes.map(noteView)}</ul>`}
+${page.records.length === 0 ? html`<p class="ashlar-foot">You have no notes yet.</p>` : listView(page, query)}
 </main>`,
   );
 }
 
-function noteView({ id, text, createdAt }: RecordOfResource<typeof Note>) {
+function listView({ records, next, previous }: NotesView['page'], query: PageQuery) {
+  const search = pathOf(query).slice('/notes'.length);
+  // The fragment leads past the form, to the notes.
+  const newer = previous !== null && html`<a rel="prev" href="${pathOf({ before: previous })}#notes">Newer notes</a>`;
+  const older = next !== null && html`<a rel="next" href="${pathOf({ after: next })}#notes">Older notes</a>`;
+  return html`<div id="notes"><ul class="notes">${records.map((note) => noteView(note, search))}</ul>
+${(newer || older) && html`<nav class="turn" aria-label="Pages of notes">${newer}${older}</nav>`}</div>`;
+}
+
+function noteView({ id, text, createdAt }: RecordOfResource<typeof Note>, search: string) {
   const time = `${createdAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   return html`<li><p>${text}</p><div><time class="ashlar-small" datetime="${createdAt.toISOString()}">${time}</time>
-<form method="post" action="/notes/${id}/remove"><button class="ashlar-button ashlar-quiet small" type="submit" aria-label="Remove the note: ${text.slice(0, 40)}">Remove</button></form></div></li>`;
+<form method="post" action="/notes/${id}/remove${search}"><button class="ashlar-button ashlar-quiet small" type="submit" aria-label="Remove the note: ${text.slice(0, 40)}">Remove</button></form></div></li>`;
 }

@@ -1,4 +1,4 @@
-import { coreErrors, createFramework, timestamp, uuidPrimaryKey } from '@ashlar/core';
+import { allowIf, createFramework, type PolicyContext, timestamp, uuidPrimaryKey } from '@ashlar/core';
 import { z } from 'zod';
 
 /** The signed-in user of a request. */
@@ -8,7 +8,10 @@ export interface Actor {
 
 const { defineResource } = createFramework<{ actor: Actor }>()({ extensions: [] });
 
-/** Each action concerns the notes of the user who calls it. */
+/** The notes of an actor: a condition of every statement, so the notes of other users are not there. */
+const own = allowIf(({ actor }: PolicyContext<Actor>) => ({ userId: actor?.id }));
+
+/** What no rule allows is forbidden: a user reads, writes and removes only notes of their own. */
 export const Note = defineResource({
   name: 'Note',
   table: 'notes',
@@ -18,28 +21,26 @@ export const Note = defineResource({
     text: z.string().trim().min(1).max(2000),
     createdAt: timestamp(),
   },
+  // The index of the pages: a page is read in its order, from its place.
+  identities: { newest: ['userId', 'createdAt', 'id'] },
   actions: {
     write: {
       type: 'create',
       accept: ['text'],
-      change: (changeset, { actor }) => changeset.set('userId', signedIn(actor).id),
+      change: (changeset, { actor }) => {
+        if (actor !== undefined) changeset.set('userId', actor.id);
+      },
     },
     mine: {
       type: 'read',
-      filter: (_input, { actor }) => ({ userId: signedIn(actor).id }),
-      prepare: (query) => query.sort({ createdAt: 'desc', id: 'asc' }),
+      page: { size: 20, most: 100 },
+      prepare: (query) => query.sort({ createdAt: 'desc', id: 'desc' }),
     },
-    remove: {
-      type: 'destroy',
-      before: (changeset, { actor }) => {
-        if (changeset.data?.userId === signedIn(actor).id) return;
-        throw coreErrors.error('FORBIDDEN', { message: 'this is a note of another user' });
-      },
-    },
+    remove: { type: 'destroy' },
+  },
+  policies: {
+    create: [allowIf(({ actor }) => actor !== undefined)],
+    read: [own],
+    destroy: [own],
   },
 });
-
-function signedIn(actor: Actor | undefined): Actor {
-  if (actor !== undefined) return actor;
-  throw coreErrors.error('FORBIDDEN', { message: 'sign in first' });
-}

@@ -1,14 +1,13 @@
 import { startExpunger } from '@ashlar/authentication';
+import { migrate } from '@ashlar/cli';
 import { createDomain, type Domain } from '@ashlar/core';
-import { createTables, type KyselyDataLayer } from '@ashlar/kysely';
-import { postgresDataLayer } from '@ashlar/kysely/postgres';
-import { sqliteDataLayer } from '@ashlar/kysely/sqlite';
 import { getRequestListener } from '@hono/node-server';
-import { Limit, Token, User } from './accounts.ts';
+import { Limit, Token } from './accounts.ts';
 import { createApp } from './app.ts';
 import { listen } from './listen.ts';
 import { startMailServer } from './mail-server.ts';
-import { Note } from './notes.ts';
+import { openStore } from './open-store.ts';
+import { resources } from './resources.ts';
 import type { Settings } from './settings.ts';
 
 /** The application, while it serves. */
@@ -17,11 +16,10 @@ export interface RunningApp {
   stop(): Promise<void>;
 }
 
-const resources = [User, Token, Limit, Note];
 const PATIENCE = 5000;
 
 /**
- * Starts the application: it creates the tables that are missing, and listens.
+ * Starts the application: it runs the migrations that are pending, and listens.
  *
  * @throws Error if the port is taken, if the store cannot be reached, or if its tables do not fit
  */
@@ -35,9 +33,9 @@ export async function start(settings: Settings, print: (text: string) => void): 
     opened.push(mailServer.close);
     process.env.SMTP_URL = mailServer.url;
     process.env.BASE_URL = settings.baseUrl;
-    const dataLayer = openStore(settings);
+    const { dataLayer, migrations } = openStore(settings);
     opened.push(() => dataLayer.close());
-    await createTables(dataLayer, resources);
+    await migrate({ dataLayer, migrations });
     const domain = createDomain({ name: 'notes', resources, dataLayer });
     opened.push(() => domain.close({ timeout: PATIENCE }));
     await refuseFindings(domain);
@@ -54,12 +52,6 @@ export async function start(settings: Settings, print: (text: string) => void): 
     await stop();
     throw error;
   }
-}
-
-function openStore({ databaseUrl, filename }: Settings): KyselyDataLayer {
-  return databaseUrl === undefined
-    ? sqliteDataLayer({ filename })
-    : postgresDataLayer({ connectionString: databaseUrl });
 }
 
 async function refuseFindings(domain: Domain): Promise<void> {

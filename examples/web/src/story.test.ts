@@ -138,6 +138,37 @@ describe.runIf(hasChromiumHere())('a person in Chromium', { timeout: 120_000 }, 
     expect(await ann.locator('.notes li > p').allTextContents()).toEqual(['<b>first</b>']);
   });
 
+  test('Y6: older notes are a click away, and so is the way back; removing one stays on its page', async () => {
+    const page = await openPage();
+    await register(page, app.url, 'pages@example.com');
+    const headers = { Origin: app.url };
+    for (let number = 1; number <= 45; number += 1) {
+      const data = { text: `note ${number}` };
+      expect((await page.context().request.post(`${app.url}/notes`, { data, headers })).status()).toBe(201);
+    }
+    await page.reload();
+    const shown = async () => {
+      const texts = await page.locator('.notes li > p').allTextContents();
+      return [texts[0], texts.at(-1), texts.length];
+    };
+    const older = page.getByRole('link', { name: 'Older notes' });
+    const newer = page.getByRole('link', { name: 'Newer notes' });
+    expect([await newer.count(), await shown()]).toEqual([0, ['note 45', 'note 26', 20]]);
+    await older.click();
+    await expect.poll(shown).toEqual(['note 25', 'note 6', 20]);
+    await send(page, 'Remove the note: note 25');
+    await expect.poll(shown).toEqual(['note 24', 'note 5', 20]);
+    await older.click();
+    await expect.poll(shown).toEqual(['note 4', 'note 1', 4]);
+    expect(await older.count()).toBe(0);
+    await newer.click();
+    await expect.poll(shown).toEqual(['note 24', 'note 5', 20]);
+    await newer.click();
+    await expect.poll(shown).toEqual(['note 45', 'note 26', 20]);
+    await page.goto(`${app.url}/notes?after=rubbish`);
+    await expect.poll(shown).toEqual(['note 45', 'note 26', 20]);
+  });
+
   test('after logging out, the back button shows no note', async () => {
     const page = await openPage();
     await register(page, app.url, 'back@example.com');

@@ -98,8 +98,6 @@ function addOwnParts(draft: ResourceDraft, base: BaseSection): void {
     draft.addOwnAttribute(name, value as AttributeInput);
   }
   for (const [name, attributes] of Object.entries(base.identities ?? {})) draft.addIdentity({ name, attributes });
-  for (const [name, attributes] of Object.entries(base.indexes ?? {}))
-    draft.indexes.push({ name, attributes, own: true });
   for (const [name, section] of Object.entries(base.actions ?? {})) {
     draft.actions.set(name, compileOwnAction(name, section));
   }
@@ -179,7 +177,7 @@ function finish(
       attributes: new Map(attributes.map((attribute) => [attribute.name, attribute])),
       primaryKey: draft.primaryKey,
       identities,
-      indexes: draft.indexes.map(({ name, attributes: of }) => ({ name, attributes: of })),
+      indexes: draft.indexes,
     },
     recordAttributes: attributes.filter(({ sensitive }) => !sensitive).map(({ name }) => name),
     lockVersion: attributes.find(({ locksVersion }) => locksVersion)?.name,

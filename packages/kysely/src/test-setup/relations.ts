@@ -1,7 +1,6 @@
 import {
   columnNameOf,
   type Identity,
-  type Index,
   type Relation,
   type RelationAttribute,
   type Storage,
@@ -14,7 +13,7 @@ interface RelationShape {
   readonly attributes: Readonly<Record<string, Storage | `${Storage}?`>>;
   readonly primaryKey?: readonly string[];
   readonly identities?: readonly Identity[];
-  readonly indexes?: readonly Index[];
+  readonly indexes?: readonly (readonly string[])[];
 }
 
 /** Makes a relation whose columns are called as resources call theirs. */
@@ -33,7 +32,7 @@ export const users: Relation = relationOf({
   table: 'users',
   attributes: { id: 'uuid', email: 'text', hashedPassword: 'text?', admin: 'boolean', createdAt: 'timestamp?' },
   identities: [{ name: 'uniqueEmail', attributes: ['email'] }],
-  indexes: [{ name: 'by_created_at', attributes: ['createdAt'] }],
+  indexes: [['createdAt']],
 });
 
 export const tokens: Relation = relationOf({
@@ -41,10 +40,7 @@ export const tokens: Relation = relationOf({
   table: 'tokens',
   attributes: { jti: 'text', subject: 'text', purpose: 'text', expiresAt: 'timestamp', extraData: 'json?' },
   primaryKey: ['jti'],
-  indexes: [
-    { name: 'by_subject', attributes: ['subject'] },
-    { name: 'by_expires_at', attributes: ['expiresAt'] },
-  ],
+  indexes: [['subject'], ['expiresAt']],
 });
 
 /** Ids of users, since a UUID cannot be short. */
