@@ -90,7 +90,7 @@ function authenticationPage(): string {
     'The resource gets these attributes:',
     attributesTable(Token),
     `It is indexed by ${ResourceInfo.relation(Token)
-      .indexes.map((names) => code(names.join(', ')))
+      .indexes.map(({ attributes: names }) => code(names.join(', ')))
       .join(' and by ')}, and has these actions beside \`get\`:`,
     table(
       ['Action', 'Type', 'Takes', 'What it does'],

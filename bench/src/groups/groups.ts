@@ -7,6 +7,7 @@ import { http } from './http.ts';
 import { live } from './live.ts';
 import { logOutEverywhere } from './log-out-everywhere.ts';
 import { passwords } from './passwords.ts';
+import { resources } from './resources.ts';
 import { startUp } from './start-up.ts';
 import { tableSize } from './table-size.ts';
 import { types } from './types.ts';
@@ -23,6 +24,7 @@ export const onStores: Readonly<Record<string, (context: Context) => Promise<Gro
   'generic-actions': genericActions,
   http,
   live,
+  resources,
 };
 
 /** The groups that need no database. */

@@ -12,7 +12,7 @@ export interface Machine {
   readonly versions: Readonly<Record<string, string>>;
 }
 
-const measured = ['better-auth', 'better-sqlite3', 'kysely', 'pg', 'zod', '@node-rs/argon2'];
+const measured = ['better-auth', 'better-sqlite3', 'kysely', 'drizzle-orm', 'pg', 'zod', '@node-rs/argon2'];
 
 /** This machine. */
 export function thisMachine(): Machine {
@@ -30,6 +30,6 @@ export function thisMachine(): Machine {
 /** The package.json pins the versions, so it has them. */
 function pinned(name: string): string {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  const { dependencies } = JSON.parse(text) as { dependencies: Record<string, string> };
-  return dependencies[name] ?? 'unknown';
+  const { dependencies, devDependencies } = JSON.parse(text) as Record<string, Record<string, string>>;
+  return dependencies?.[name] ?? devDependencies?.[name] ?? 'unknown';
 }

@@ -34,6 +34,23 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
     expect(await app.run('check')).toMatchObject({ code: 0 });
   });
 
+  test('K11: a missing index is found, and the cure that is printed mends it', async () => {
+    const app = await withNotes(
+      store,
+      noteWith('title: z.string(), at: z.date()', "indexes: { newest: ['at', 'title'] }"),
+    );
+    expect(app.migration('0001')).toContain("createIndex('notes_at_title_idx')");
+    await sql`drop index notes_at_title_idx`.execute(app.db());
+    const { code, out } = await app.run('check');
+    expect([code, out.trim()]).toEqual([
+      1,
+      'Note.indexes.newest: no index of the table "notes" begins with "at", "title": what looks records up by it reads ' +
+        'the whole table. Cure: create index "notes_at_title_idx" on "notes" ("at", "title"), as createTables does',
+    ]);
+    await sql.raw(out.split('Cure: ')[1]?.replace(', as createTables does', '') ?? '').execute(app.db());
+    expect(await app.run('check')).toMatchObject({ code: 0 });
+  });
+
   test('K11: what is not generated and what is pending is found', async () => {
     const app = await withNotes(store, noteWith('title: z.string()'));
     app.declare(noteWith('title: z.string(), place: z.string().nullable()'));

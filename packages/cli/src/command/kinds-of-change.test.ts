@@ -119,6 +119,20 @@ const kinds: readonly Kind[] = [
     changed: same,
   },
   {
+    what: 'an index is added',
+    from: noteWith('title: z.string(), at: z.date().nullable()'),
+    to: noteWith('title: z.string(), at: z.date().nullable()', "indexes: { newest: ['at', 'title'] }"),
+    row: (index) => ({ title: `t${index}`, at: null }),
+    changed: same,
+  },
+  {
+    what: 'an index is removed',
+    from: noteWith('title: z.string()', "indexes: { byTitle: ['title'] }"),
+    to: title,
+    row: titled,
+    changed: same,
+  },
+  {
     what: 'a table is added beside it',
     from: title,
     to: resourcesSource(`

@@ -114,7 +114,7 @@ function relationOf(columns: readonly Column[]): Relation {
     attributes: new Map([id, ...attributes].map((attribute) => [attribute.name, attribute])),
     primaryKey: ['id'],
     identities: columns.filter(({ unique }) => unique).map(({ name }) => ({ name, attributes: [name] })),
-    indexes: columns.filter(({ indexed }) => indexed).map(({ name }) => [name]),
+    indexes: columns.filter(({ indexed }) => indexed).map(({ name }) => ({ name, attributes: [name] })),
   };
 }
 

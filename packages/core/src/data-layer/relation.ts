@@ -18,6 +18,12 @@ export interface Identity {
   readonly attributes: readonly string[];
 }
 
+/** Attributes that records are looked up or sorted by, in this order. */
+export interface Index {
+  readonly name: string;
+  readonly attributes: readonly string[];
+}
+
 /** A resource as stores know it: its table, its attributes and its keys. */
 export interface Relation {
   /** The resource's name. */
@@ -26,6 +32,5 @@ export interface Relation {
   readonly attributes: ReadonlyMap<string, RelationAttribute>;
   readonly primaryKey: readonly string[];
   readonly identities: readonly Identity[];
-  /** Lists of attributes that need an index, because something looks records up by them. */
-  readonly indexes: readonly (readonly string[])[];
+  readonly indexes: readonly Index[];
 }

@@ -22,6 +22,7 @@ function defineBook() {
       madeAt: timestamp(),
     },
     identities: { oneEach: ['title', 'note'] },
+    indexes: { newest: ['madeAt', 'title'] },
     actions: {
       add: {
         type: 'create',
@@ -290,6 +291,8 @@ export function misdefined(): void {
   defineResource({ name: 'Book', attributes, authentcation: {} });
   // @ts-expect-error an identity over an unknown attribute
   defineResource({ name: 'Book', attributes, identities: { one: ['titel'] } });
+  // @ts-expect-error an index over an unknown attribute
+  defineResource({ name: 'Book', attributes, indexes: { one: ['titel'] } });
   // @ts-expect-error there is no such type of action
   defineResource({ name: 'Book', attributes, actions: { add: { type: 'creat' } } });
   // @ts-expect-error accept of an unknown attribute

@@ -63,6 +63,8 @@ export interface BaseConfig<Name, Table, Attributes, Actor = unknown> {
   readonly attributes?: Attributes;
   /** Attributes whose values, taken together, occur once: `{ uniqueName: ['firstName', 'lastName'] }`. */
   readonly identities?: { readonly [name: string]: readonly (keyof NoInfer<Attributes> & string)[] };
+  /** Attributes that records are often looked up or sorted by, in this order: `{ newest: ['published', 'createdAt'] }`. */
+  readonly indexes?: { readonly [name: string]: readonly (keyof NoInfer<Attributes> & string)[] };
   /** Changes that apply to all actions of some types, those of extensions too. */
   readonly changes?: readonly ResourceChangeInput<NoInfer<Attributes>, Actor>[];
   /**

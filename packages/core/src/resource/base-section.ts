@@ -207,6 +207,12 @@ const base = z.strictObject({
     .record(z.string(), names.min(1))
     .optional()
     .describe('Attributes whose values, taken together, occur once. For one attribute: the flag `unique`.'),
+  indexes: z
+    .record(z.string().min(1), names.min(1))
+    .optional()
+    .describe(
+      'Attributes that records are often looked up or sorted by, in this order. Keys and identities have an index already.',
+    ),
   actions: z
     .record(z.string(), action.meta({ title: 'action' }))
     .optional()
@@ -236,6 +242,7 @@ export interface BaseSection {
   readonly description?: string | undefined;
   readonly attributes?: Readonly<Record<string, unknown>> | undefined;
   readonly identities?: Readonly<Record<string, readonly string[]>> | undefined;
+  readonly indexes?: Readonly<Record<string, readonly string[]>> | undefined;
   readonly actions?: Readonly<Record<string, ActionSection>> | undefined;
   readonly changes?: readonly ChangeSection[] | undefined;
   readonly policies?: Policies | undefined;

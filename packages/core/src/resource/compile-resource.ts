@@ -98,6 +98,8 @@ function addOwnParts(draft: ResourceDraft, base: BaseSection): void {
     draft.addOwnAttribute(name, value as AttributeInput);
   }
   for (const [name, attributes] of Object.entries(base.identities ?? {})) draft.addIdentity({ name, attributes });
+  for (const [name, attributes] of Object.entries(base.indexes ?? {}))
+    draft.indexes.push({ name, attributes, own: true });
   for (const [name, section] of Object.entries(base.actions ?? {})) {
     draft.actions.set(name, compileOwnAction(name, section));
   }
@@ -177,7 +179,7 @@ function finish(
       attributes: new Map(attributes.map((attribute) => [attribute.name, attribute])),
       primaryKey: draft.primaryKey,
       identities,
-      indexes: draft.indexes,
+      indexes: draft.indexes.map(({ name, attributes: of }) => ({ name, attributes: of })),
     },
     recordAttributes: attributes.filter(({ sensitive }) => !sensitive).map(({ name }) => name),
     lockVersion: attributes.find(({ locksVersion }) => locksVersion)?.name,

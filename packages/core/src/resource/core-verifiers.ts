@@ -3,6 +3,7 @@ import { perRecordHooks } from '../action/change.ts';
 import { didYouMean } from '../error/closest.ts';
 import { quoted } from '../error/quoted.ts';
 import type { ResourceDraft } from './resource-draft.ts';
+import { noAttribute, verifyIndexes } from './verify-indexes.ts';
 
 /** The rules for every resource, with any extensions. */
 export const coreVerifiers: readonly { readonly name: string; run(draft: ResourceDraft): void }[] = [
@@ -10,6 +11,7 @@ export const coreVerifiers: readonly { readonly name: string; run(draft: Resourc
   { name: 'core.attributes', run: verifyAttributes },
   { name: 'core.lockVersion', run: verifyLockVersion },
   { name: 'core.identities', run: verifyIdentities },
+  { name: 'core.indexes', run: verifyIndexes },
   { name: 'core.actions', run: verifyActions },
   { name: 'core.policies', run: verifyPolicies },
 ];
@@ -105,10 +107,4 @@ function fixedKey(name: string): [message: string, hint: string] {
     `the primary key ${quoted(name)} is never written after creation`,
     'for another key, create a new record and destroy the old one',
   ];
-}
-
-function noAttribute(draft: ResourceDraft, path: readonly (string | number)[], name: string): void {
-  // A transformer that failed may be the one that adds it. One problem is enough.
-  if (draft.isWhole)
-    draft.error(path, `there is no attribute ${quoted(name)}`, didYouMean(name, [...draft.attributes.keys()]));
 }

@@ -140,6 +140,7 @@ describe('D2', () => {
     [{ actions: { add: { type: 'create', acept: [] } } }, 'actions.add.acept: unknown option', 'accept'],
     [{ actions: { all: { type: 'read', filtr: {} } } }, 'actions.all.filtr: unknown option', 'filter'],
     [{ changes: [{ on: ['create'], wher: () => true }] }, 'changes.0.wher: unknown option', 'where'],
+    [{ indexes: { one: ['titel'] } }, 'indexes.one.0: there is no attribute "titel"', 'title'],
     [{ identities: { one: ['titel'] } }, 'identities.one.0: there is no attribute "titel"', 'title'],
   ])('D2 %o gets a "did you mean"', (config, problem, near) => {
     expect(printed({ attributes, ...config })).toEqual([problem]);

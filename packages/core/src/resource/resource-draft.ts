@@ -2,9 +2,10 @@ import type { ActionWatcher } from '../action/action-watcher.ts';
 import { changedTypes, type ResourceChange } from '../action/change.ts';
 import { type ActionDefinition, type CompiledAction, compileAction } from '../action/compiled-action.ts';
 import type { AttributeInput } from '../attribute/attribute.ts';
+import { columnNameOf } from '../attribute/column-name-of.ts';
 import { type CompiledAttribute, compileAttribute } from '../attribute/compiled-attribute.ts';
 import type { AnyResource } from '../contract/any-resource.ts';
-import type { Identity } from '../data-layer/relation.ts';
+import type { Identity, Index } from '../data-layer/relation.ts';
 import type { Issue } from '../error/issue.ts';
 import { quoted } from '../error/quoted.ts';
 import type { DomainVerifier } from '../extension/domain-verifier.ts';
@@ -18,13 +19,18 @@ import type { Policies } from '../policy/policy-rule.ts';
 /** The source of what the application itself wrote. */
 export const userSource = 'user';
 
+/** An index, and who asks for it. */
+interface DraftIndex extends Index {
+  readonly own: boolean;
+}
+
 /** The draft behind `Draft`: the maps that the steps of the pipeline fill. */
 export interface ResourceDraft extends Draft {
   readonly attributes: Map<string, CompiledAttribute>;
   readonly actions: Map<string, CompiledAction>;
   readonly changes: ResourceChange[];
   readonly identities: Identity[];
-  readonly indexes: (readonly string[])[];
+  readonly indexes: DraftIndex[];
   readonly facts: Map<string, unknown>;
   readonly domainVerifiers: DomainVerifier[];
   readonly checks: ResourceCheck[];
@@ -58,7 +64,7 @@ export function createDraft(basis: DraftBasis): ResourceDraft {
   const actions = new Map<string, CompiledAction>();
   const changes: ResourceChange[] = [];
   const identities: Identity[] = [];
-  const indexes: (readonly string[])[] = [];
+  const indexes: DraftIndex[] = [];
   const facts = new Map<string, unknown>();
   const forDomains: ForDomains = { domainVerifiers: [], checks: [], starts: [], events: [] };
   const { issues, error } = createIssues();
@@ -104,12 +110,16 @@ export function createDraft(basis: DraftBasis): ResourceDraft {
     addChange: (change) => void (checkTypes(change, error) && changes.push(change)),
     watchAction: (name, watcher) => watchAction(actions, name, watcher),
     addIdentity: (identity) => void identities.push(identity),
-    addIndex: (names) => void indexes.push(names),
+    addIndex: (names) => void indexes.push(indexBy(names)),
     addDomainVerifier: (verifier) => void forDomains.domainVerifiers.push(verifier),
     addCheck: (check) => void forDomains.checks.push(check),
     addStart: (start) => void forDomains.starts.push(start),
     addEvent: (source) => void forDomains.events.push(source),
   };
+}
+
+function indexBy(attributes: readonly string[]): DraftIndex {
+  return { name: `by_${attributes.map(columnNameOf).join('_')}`, attributes, own: false };
 }
 
 function watchAction(actions: Map<string, CompiledAction>, name: string, watcher: ActionWatcher): void {

@@ -27,6 +27,7 @@ const lending = defineExtension<LendingTypes>()({
           { name: 'lend', type: 'update', arguments: { reader: z.string(), days: z.int().optional() } },
           origin,
         );
+        draft.addIndex(['dueAt']);
       },
     },
   ],
@@ -47,6 +48,7 @@ const Book = defineResource({
     changedAt: updateTimestamp(),
   },
   identities: { uniqueTitle: ['title', 'shelfNote'] },
+  indexes: { newest: ['createdAt', 'title'] },
   actions: {
     add: { type: 'create', accept: ['isbn', 'title'], arguments: { by: z.string() }, description: 'Buys one' },
     shelve: { type: 'update', accept: ['shelfNote'], bulk: true },

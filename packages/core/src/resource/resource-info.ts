@@ -1,7 +1,7 @@
 import type { CompiledAction } from '../action/compiled-action.ts';
 import type { CompiledAttribute } from '../attribute/compiled-attribute.ts';
 import type { AnyResource } from '../contract/any-resource.ts';
-import type { Identity, Relation } from '../data-layer/relation.ts';
+import type { Identity, Index, Relation } from '../data-layer/relation.ts';
 import { didYouMean } from '../error/closest.ts';
 import { quoted } from '../error/quoted.ts';
 import { type Fact, valueOfFact } from '../extension/fact.ts';
@@ -20,6 +20,7 @@ export const ResourceInfo: ResourceIntrospection = {
   actions: (resource) => [...compiledOf(resource).actions.values()],
   action: (resource, name) => find(compiledOf(resource).actions, name, `${resource.name} has no action`),
   identities: (resource) => compiledOf(resource).relation.identities,
+  indexes: (resource) => compiledOf(resource).relation.indexes,
   primaryKey: (resource) => compiledOf(resource).relation.primaryKey,
   sections: (resource) => compiledOf(resource).sections,
   relation: (resource) => compiledOf(resource).relation,
@@ -39,6 +40,8 @@ export interface ResourceIntrospection {
   action(resource: AnyResource, name: string): CompiledAction;
   /** Declared identities, then those of unique attributes. */
   identities(resource: AnyResource): readonly Identity[];
+  /** Declared indexes, then those of extensions. Keys and identities have indexes beside these. */
+  indexes(resource: AnyResource): readonly Index[];
   /** The attributes of the primary key. */
   primaryKey(resource: AnyResource): readonly string[];
   /** The sections as parsed, with their defaults. */

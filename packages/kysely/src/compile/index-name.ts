@@ -15,7 +15,7 @@ export function indexesOf(relation: Relation): RelationIndex[] {
   const columnsOf = (names: readonly string[]) => names.map((name) => attributeOf(relation, name).column);
   const wanted = [
     ...relation.identities.map(({ attributes }) => ({ columns: columnsOf(attributes), unique: true })),
-    ...relation.indexes.map((attributes) => ({ columns: columnsOf(attributes), unique: false })),
+    ...relation.indexes.map(({ attributes }) => ({ columns: columnsOf(attributes), unique: false })),
   ];
   const named = wanted.map((index) => ({ ...index, name: indexName(relation.table, index.columns, index.unique) }));
   return named.filter(({ name }, position) => named.findIndex((other) => other.name === name) === position);

@@ -134,6 +134,24 @@ describe.each(stores)('on $name', ({ open, dialect }) => {
     expect(await domain.check()).toEqual([]);
   });
 
+  test('an index that a resource declares is made by createTables, and missing it is a finding', async () => {
+    const Post = defineResource({
+      name: 'Post',
+      table: 'posts',
+      attributes: { id: uuidPrimaryKey(), title: z.string(), at: z.date() },
+      indexes: { newest: ['at', 'title'] },
+    });
+    const { dataLayer, db } = await start();
+    const posts = domainOver(dataLayer, [Post]);
+    await createTables(dataLayer, [Post]);
+    expect(await posts.check()).toEqual([]);
+    await sql`drop index posts_at_title_idx`.execute(db);
+    await sql`create index other on posts (title, at)`.execute(db);
+    expect(await posts.check()).toMatchObject([{ code: 'INDEX_MISSING', path: ['Post', 'indexes', 'newest'] }]);
+    await sql`create index longer on posts (at, title, id)`.execute(db);
+    expect(await posts.check()).toEqual([]);
+  });
+
   test('a key without uniqueness, and an index with a condition, are findings', async () => {
     const { domain, db } = await start(accounts(dialect, { id: 'text not null', email: 'text not null' }));
     await sql.raw("create unique index partial on accounts (email) where name <> ''").execute(db);

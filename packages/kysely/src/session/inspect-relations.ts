@@ -1,10 +1,10 @@
 import { AshlarError, coreErrors, type Finding } from '@ashlar/core';
 import { always, type Relation, type RelationAttribute } from '@ashlar/core/data-layer';
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import { compileStatement } from '../compile/compile-statement.ts';
-import { type FoundColumn, type FoundTable, isCovered } from '../compile/found-table.ts';
-import { indexName } from '../compile/index-name.ts';
-import { attributeOf } from '../compile/relation-column.ts';
+import type { FoundColumn, FoundTable } from '../compile/found-table.ts';
+import { indexFindings } from './index-findings.ts';
+import { type Inspected, textOf } from './inspected.ts';
 import type { Store } from './session.ts';
 
 /** How many rows of each table are read, to see whether their values are readable. */
@@ -36,16 +36,10 @@ async function inspectRelation(store: Store, relation: Relation): Promise<readon
     ];
   }
   const inspected: Inspected = { store, relation, found };
-  const findings = [...columnFindings(inspected), ...strangerFindings(inspected), ...keyFindings(inspected)];
+  const findings = [...columnFindings(inspected), ...strangerFindings(inspected), ...indexFindings(inspected)];
   return findings.some(({ code }) => code === 'COLUMN_MISSING' || code === 'COLUMN_TYPE')
     ? findings
     : [...findings, ...(await sampleFindings(inspected))];
-}
-
-interface Inspected {
-  readonly store: Store;
-  readonly relation: Relation;
-  readonly found: FoundTable;
 }
 
 function columnFindings(inspected: Inspected): readonly Finding[] {
@@ -94,7 +88,7 @@ function attributeFindings(attribute: RelationAttribute, { store, relation, foun
 
 /** Whether an index of a relation holds an attribute. */
 function isSorted({ identities, indexes }: Relation, attribute: string): boolean {
-  return [...identities.map(({ attributes }) => attributes), ...indexes].some((names) => names.includes(attribute));
+  return [...identities, ...indexes].some(({ attributes }) => attributes.includes(attribute));
 }
 
 /** Columns that make every insert fail, since no attribute gives them a value. */
@@ -114,30 +108,6 @@ function strangerFinding({ name }: FoundColumn, relation: Relation): Finding {
     problem: `${place} takes no null and has no default, and ${relation.name} has no attribute for it: every create fails`,
     cure: 'add the attribute, give the column a default, or let it be null',
   };
-}
-
-function keyFindings({ store, relation, found }: Inspected): readonly Finding[] {
-  if (!found.isTable) return [];
-  const keys = [
-    { path: ['primaryKey'], attributes: relation.primaryKey },
-    ...relation.identities.map(({ name, attributes }) => ({ path: ['identities', name], attributes })),
-  ];
-  return keys.flatMap(({ path, attributes }) => {
-    const columns = attributes.map((name) => attributeOf(relation, name).column);
-    if (isCovered(found, { columns, unique: true })) return [];
-    const list = columns.map((column) => `"${column}"`).join(', ');
-    const name = sql.id(indexName(relation.table, columns, true));
-    const keys = sql.join(columns.map((column) => sql.id(column)));
-    const index = sql`create unique index ${name} on ${sql.table(relation.table)} (${keys})`;
-    return [
-      {
-        code: 'INDEX_MISSING',
-        path: [relation.name, ...path],
-        problem: `no unique index of the table "${relation.table}" is over ${list}: two records may have the same`,
-        cure: `${textOf(store, index)}, as createTables does`,
-      },
-    ];
-  });
 }
 
 /** The values in the first rows that cannot be read. */
@@ -183,8 +153,4 @@ function changing(store: Store, { relation: { table }, column, to, or }: ColumnC
   return store.dialect.altersColumns
     ? `alter table ${textOf(store, sql.table(table))} alter column ${textOf(store, sql.id(column))} ${to}, or ${or}`
     : `rebuild the table "${table}" (SQLite cannot change a column), or ${or}`;
-}
-
-function textOf({ dialect }: Store, part: RawBuilder<unknown>): string {
-  return part.compile(dialect.builder).sql;
 }

@@ -1,6 +1,7 @@
 import {
   columnNameOf,
   type Identity,
+  type Index,
   type Relation,
   type RelationAttribute,
   type Storage,
@@ -13,7 +14,7 @@ interface RelationShape {
   readonly attributes: Readonly<Record<string, Storage | `${Storage}?`>>;
   readonly primaryKey?: readonly string[];
   readonly identities?: readonly Identity[];
-  readonly indexes?: readonly (readonly string[])[];
+  readonly indexes?: readonly Index[];
 }
 
 /** Makes a relation whose columns are called as resources call theirs. */
@@ -32,7 +33,7 @@ export const users: Relation = relationOf({
   table: 'users',
   attributes: { id: 'uuid', email: 'text', hashedPassword: 'text?', admin: 'boolean', createdAt: 'timestamp?' },
   identities: [{ name: 'uniqueEmail', attributes: ['email'] }],
-  indexes: [['createdAt']],
+  indexes: [{ name: 'by_created_at', attributes: ['createdAt'] }],
 });
 
 export const tokens: Relation = relationOf({
@@ -40,7 +41,10 @@ export const tokens: Relation = relationOf({
   table: 'tokens',
   attributes: { jti: 'text', subject: 'text', purpose: 'text', expiresAt: 'timestamp', extraData: 'json?' },
   primaryKey: ['jti'],
-  indexes: [['subject'], ['expiresAt']],
+  indexes: [
+    { name: 'by_subject', attributes: ['subject'] },
+    { name: 'by_expires_at', attributes: ['expiresAt'] },
+  ],
 });
 
 /** Ids of users, since a UUID cannot be short. */

@@ -63,6 +63,9 @@ const added = /```sql\n((?:alter table tokens add column .*\n)+)```/.exec(guide)
 let opened: AshDatabase;
 afterEach(() => opened.close());
 
+/** The original has fewer indexes than `createTables` makes: reads are slow without them, and right. */
+const misfits = async () => (await opened.domain.check()).filter(({ path }) => path[1] !== 'indexes');
+
 const columns = async () =>
   (await opened.query("select column_name from information_schema.columns where table_name = 'tokens' order by 1")).map(
     ({ column_name }) => column_name,
@@ -70,7 +73,7 @@ const columns = async () =>
 
 test('T15 without the add-on the tables of the original stay as they are, and log-outs are announced all the same', async () => {
   opened = await openAshDatabase([AnnouncedUser, AnnouncedToken]);
-  expect(await opened.domain.check()).toEqual([]);
+  expect(await misfits()).toEqual([]);
   const texts: string[] = [];
   const note = (text: string): unknown => texts.push(text);
   await opened.dataLayer.signals?.subscribe('revoked:tokens', note, () => {});
@@ -98,7 +101,7 @@ test('T15 H60 H62 with the columns of the guide, sessions of the original and of
   opened = await openAshDatabase([SessionUser, SessionToken]);
   const before = await opened.tokenRows();
   await opened.query(added);
-  expect(await opened.domain.check()).toEqual([]);
+  expect(await misfits()).toEqual([]);
   const sessions = Info.strategy(SessionUser, 'sessions');
   const user = await Info.strategy(SessionUser, 'password').action('signIn', known, on('Firefox on Linux'));
   const { token } = user.$metadata;

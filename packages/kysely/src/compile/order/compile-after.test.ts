@@ -12,8 +12,8 @@ const notes = relationOf({
   table: 'notes',
   attributes: { id: 'text', title: 'text', likes: 'integer', rank: 'integer?', at: 'timestamp' },
   indexes: [
-    ['likes', 'id'],
-    ['at', 'id'],
+    { name: 'by_likes', attributes: ['likes', 'id'] },
+    { name: 'by_at', attributes: ['at', 'id'] },
   ],
 });
 

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { startSqlite } from '../databases/sqlite.ts';
+import { openPosts } from './open-posts.ts';
+import { postIdOf } from './post-rows.ts';
+import { BOARDS, PAGE, type Posts } from './posts.ts';
+
+/** The titles of one post or of many, in their order. */
+function titlesOf(answer: unknown): readonly unknown[] {
+  const rows: readonly unknown[] = Array.isArray(answer) ? answer : [answer];
+  return rows.map((row) => (row as { readonly title: unknown }).title);
+}
+
+async function answersOf(posts: Posts): Promise<Readonly<Record<string, readonly unknown[]>>> {
+  const answers = {
+    created: titlesOf(await posts.create('new')),
+    renamed: titlesOf(await posts.rename(postIdOf(7), 'renamed')),
+    read: titlesOf(await posts.get(postIdOf(7))),
+    second: titlesOf(await posts.page(0)),
+    last: titlesOf(await posts.page(BOARDS - 2)),
+    visible: titlesOf(await posts.visible(3)).toSorted(),
+  };
+  await posts.close();
+  return answers;
+}
+
+test('every contender gives the same answers, and they are those that the rows say', async () => {
+  const system = startSqlite();
+  const all = await openPosts(system);
+  const [raw, ...others] = await Promise.all(all.map(answersOf));
+  await system.stop();
+  expect(all.map(({ name }) => name)).toEqual(['raw', 'Ashlar', 'Kysely, precompiled', 'Drizzle']);
+  for (const answers of others) expect(answers).toEqual(raw);
+  expect(raw).toMatchObject({ created: ['new'], renamed: ['renamed'], read: ['renamed'] });
+  expect([raw?.second?.length, raw?.last?.length]).toEqual([PAGE, PAGE]);
+  // Half of the posts of a board are published, and the actor is the author of five that are not.
+  expect(raw?.visible).toHaveLength(PAGE / 2 + 5);
+});

@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { numbered } from '../contenders/numbered.ts';
+import type { Place } from '../databases/database.ts';
+import { openSqlite } from '../databases/sqlite.ts';
+import { actor } from './post-rows.ts';
+import { BOARDS, PAGE, type PlaceOfPage, type Posts } from './posts.ts';
+import { insertPost, pageOfPosts, postById, renamePost, visiblePosts } from './posts-sql.ts';
+
+/** The driver and statements that are prepared by hand. */
+export async function postsByDriver(place: Place, places: readonly PlaceOfPage[]): Promise<Posts> {
+  return place.kind === 'sqlite' ? byBetterSqlite3(place.filename, places) : await byPg(place.url, places);
+}
+
+function byBetterSqlite3(filename: string, places: readonly PlaceOfPage[]): Posts {
+  const database = openSqlite(filename);
+  const sql = (text: string) => database.prepare<(string | number | null)[]>(text);
+  const [insert, byId, rename] = [sql(insertPost), sql(postById), sql(renamePost)];
+  const [page, visible] = [sql(pageOfPosts), sql(visiblePosts)];
+  return {
+    name: 'raw',
+    create: (title) => insert.get(randomUUID(), BOARDS, actor.id, title, null, 1, 0, new Date().toISOString()),
+    get: (id) => byId.get(id),
+    rename: (id, title) => rename.get(title, id),
+    page: (index) => page.all(...valuesOf(places[index])).slice(0, PAGE),
+    visible: (board) => visible.all(board, 1, actor.id),
+    close: async () => void database.close(),
+  };
+}
+
+async function byPg(url: string, places: readonly PlaceOfPage[]): Promise<Posts> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const sql = (name: string, text: string) => {
+    const query = { name, text: numbered(text) };
+    return async (...values: unknown[]) => (await client.query({ ...query, values })).rows;
+  };
+  const [insert, byId, rename] = [sql('insert', insertPost), sql('by_id', postById), sql('rename', renamePost)];
+  const [page, visible] = [sql('page', pageOfPosts), sql('visible', visiblePosts)];
+  return {
+    name: 'raw',
+    create: (title) => insert(randomUUID(), BOARDS, actor.id, title, null, true, 0, new Date()),
+    get: (id) => byId(id),
+    rename: (id, title) => rename(title, id),
+    page: async (index) => (await page(...valuesOf(places[index]))).slice(0, PAGE),
+    visible: (board) => visible(board, true, actor.id),
+    close: () => client.end(),
+  };
+}
+
+function valuesOf(place: PlaceOfPage | undefined): [number, string] {
+  if (place === undefined) throw new RangeError('there is no such page');
+  return [place.likes, place.id];
+}

@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import { and, eq, gt, or, sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { openSqlite } from '../databases/sqlite.ts';
+import { actor } from './post-rows.ts';
+import { BOARDS, PAGE, type PlaceOfPage, type Posts } from './posts.ts';
+
+const posts = sqliteTable('posts', {
+  id: text().primaryKey(),
+  board: integer().notNull(),
+  authorId: text('author_id').notNull(),
+  title: text().notNull(),
+  body: text(),
+  published: integer({ mode: 'boolean' }).notNull(),
+  likes: integer().notNull(),
+  createdAt: text('created_at').notNull(),
+});
+
+/** Drizzle on SQLite: relational queries for reading, prepared statements throughout. */
+export function postsByDrizzleOnSqlite(filename: string, places: readonly PlaceOfPage[]): Posts {
+  const database = openSqlite(filename);
+  const db = drizzle({ client: database, schema: { posts } });
+  const given = (name: string) => sql.placeholder(name);
+  const insert = db
+    .insert(posts)
+    .values({
+      ...{ id: given('id'), board: BOARDS, authorId: actor.id, title: given('title') },
+      ...{ published: true, likes: 0, createdAt: given('now') },
+    })
+    .returning()
+    .prepare();
+  const byId = db.query.posts.findFirst({ where: eq(posts.id, given('id')) }).prepare();
+  const rename = db
+    .update(posts)
+    .set({ title: sql`${given('title')}` })
+    .where(eq(posts.id, given('id')))
+    .returning()
+    .prepare();
+  const { likes, id } = posts;
+  const page = db.query.posts
+    .findMany({
+      where: or(gt(likes, given('likes')), and(eq(likes, given('likes')), gt(id, given('id')))),
+      orderBy: [likes, id],
+      limit: PAGE + 1,
+    })
+    .prepare();
+  const visible = db.query.posts
+    .findMany({
+      where: and(eq(posts.board, given('board')), or(eq(posts.published, true), eq(posts.authorId, actor.id))),
+    })
+    .prepare();
+  return {
+    name: 'Drizzle',
+    create: (title) => insert.get({ id: randomUUID(), title, now: new Date().toISOString() }),
+    get: (key) => byId.execute({ id: key }).sync(),
+    rename: (key, title) => rename.get({ id: key, title }),
+    page: (index) =>
+      page
+        .execute({ ...places[index] })
+        .sync()
+        .slice(0, PAGE),
+    visible: (board) => visible.execute({ board }).sync(),
+    close: async () => void database.close(),
+  };
+}

@@ -1,0 +1,16 @@
+// The SQL for the driver. `raw-sql.ts` says why placeholders are written `+?`.
+import { PAGE } from './posts.ts';
+
+const columns = 'id, board, author_id, title, body, published, likes, created_at';
+
+/** Values: id, board, author, title, body, published, likes, now. */
+export const insertPost: string = `insert into posts (${columns}) values (?, ?, ?, ?, ?, ?, ?, ?) returning ${columns}`;
+export const postById: string = `select ${columns} from posts where id = +?`;
+/** Values: title, id. */
+export const renamePost: string = `update posts set title = ? where id = +? returning ${columns}`;
+/** One more than a page: it tells whether there is a next one. Values: likes and id of the last post before the page. */
+export const pageOfPosts: string = `select ${columns} from posts where (likes, id) > (+?, +?)
+  order by likes, id limit ${PAGE + 1}`;
+/** Values: board, true, the actor. */
+export const visiblePosts: string = `select ${columns} from posts
+  where board = +? and (published = +? or author_id = +?)`;
