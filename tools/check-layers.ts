@@ -21,6 +21,7 @@ const RULES: Readonly<Record<string, PackageRules>> = {
       'data-layer',
       'attribute',
       'contract',
+      'relationship',
       'filter',
       'action',
       'policy',

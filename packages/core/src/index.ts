@@ -7,6 +7,7 @@ export { uuidPrimaryKey } from './attribute/uuid-primary-key.ts';
 export { createFramework } from './framework/create-framework.ts';
 export { defineResource } from './framework/define-resource.ts';
 export { allowIf, bypassIf, forbidIf } from './policy/policy-rule.ts';
+export { belongsTo, hasMany } from './relationship/relationship.ts';
 export { recordArgument } from './resource/record-argument.ts';
 
 // Running actions
@@ -42,6 +43,14 @@ export type { Finding } from './error/finding.ts';
 export type { Issue } from './error/issue.ts';
 export type { Filter } from './filter/filter.ts';
 export type { PolicyContext, PolicyEffect, PolicyFilter, PolicyRule, PolicyTest } from './policy/policy-rule.ts';
+export type {
+  BelongsTo,
+  BelongsToOptions,
+  CompiledRelationship,
+  HasMany,
+  HasManyOptions,
+  OnDelete,
+} from './relationship/relationship.ts';
 export type { AnyRecord, AnyResource } from './contract/any-resource.ts';
 export type { RecordOfResource, Resource, SpecOf } from './resource/resource.ts';
 

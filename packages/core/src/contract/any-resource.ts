@@ -18,6 +18,8 @@ export interface ResourceSpec {
   readonly insert: unknown;
   /** Columns that were named by hand. */
   readonly columnNames: unknown;
+  /** The relationships as declared, by name. */
+  readonly relationships: unknown;
   /** The signature of every action. */
   readonly actions: unknown;
   /** What extensions say of the resource, by section. */

@@ -5,6 +5,7 @@ import { type Issue, printIssues } from '../error/issue.ts';
 import { compiledOf } from '../resource/compiled-resource.ts';
 import { storeOf } from '../scope/data-layer-store.ts';
 import type { DomainOptions } from './domain.ts';
+import { relationshipProblems } from './relationship-problems.ts';
 
 /**
  * Runs the checks that need all resources of the domain.
@@ -45,6 +46,7 @@ export function verifyDomain(options: DomainOptions): void {
     for (const verify of compiledOf(resource).domainVerifiers)
       issues.push(...verify({ resources: compiled, neighbours }));
   }
+  issues.push(...relationshipProblems(compiled.filter((resource) => problemWithVersion(resource) === undefined)));
   if (typeof dataLayer?.prepare !== 'function') {
     issues.push({ path: ['dataLayer'], message: 'is not a data layer', hint: 'for example memoryDataLayer()' });
   }

@@ -8,6 +8,7 @@ import type { AllOf, KeyOf, NotedAs, RecordOf } from '../attribute/attribute-typ
 import type { Capture } from '../attribute/capture.ts';
 import type { AnyExtension, Apply, Extension } from '../extension/extension.ts';
 import type { PolicyFilter, PolicyRule } from '../policy/policy-rule.ts';
+import type { RelationshipsInput } from '../relationship/relationship.ts';
 import type { Resource } from '../resource/resource.ts';
 import type { Checked } from './checked.ts';
 import type { Spec } from './spec.ts';
@@ -143,6 +144,11 @@ export interface DefineResource<Types, Actor = unknown> {
           Results,
           Actor
         >;
+        /**
+         * The resources that it belongs to, and those that belong to it, by name:
+         * `{ author: belongsTo('User', { by: 'authorId' }), comments: hasMany('Comment', { by: 'postId' }) }`.
+         */
+        readonly relationships?: RelationshipsInput<keyof NoInfer<Attributes> & string>;
       } & Checked<Config, Sections<Types, Name, Attributes>, Requirements<Types, Name, Attributes, Config>> &
         Capture<Config>,
       StrictIsNeeded
@@ -170,11 +176,11 @@ export interface DefineResource<Types, Actor = unknown> {
           >[Key];
         },
         {
-          -readonly [Key in keyof Types & keyof Config]: Apply<Types[Key], Name, Attributes, Config[Key]> extends {
-            readonly kept: infer Section;
-          }
-            ? Section
-            : never;
+          -readonly [Key in (keyof Types | 'relationships') & keyof Config]: Key extends keyof Types
+            ? Apply<Types[Key], Name, Attributes, Config[Key]> extends { readonly kept: infer Section }
+              ? Section
+              : never
+            : Config[Key];
         },
         Types
       >

@@ -69,6 +69,9 @@ export interface Spec<
     >[Key];
   };
   readonly columnNames: ColumnNamesOf<Attributes>;
+  readonly relationships: Sections extends { readonly relationships: infer Relationships }
+    ? Relationships
+    : Record<never, never>;
   /** A user's action of the name of a generated one wins. */
   readonly actions: {
     readonly [Key in

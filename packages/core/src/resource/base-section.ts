@@ -7,6 +7,8 @@ import { isAttribute } from '../attribute/attribute.ts';
 import { isSchema } from '../attribute/schema.ts';
 import { filterWords } from '../filter/filter.ts';
 import { type AnyPolicyRule, isPolicyRule, type Policies } from '../policy/policy-rule.ts';
+import type { RelationshipsInput } from '../relationship/relationship.ts';
+import { relationshipSchema } from './relationship-section.ts';
 
 /**
  * A function of the application. The types of `defineResource` demand the form of it, which cannot be seen at run time;
@@ -203,6 +205,12 @@ const base = z.strictObject({
   table: z.string().min(1).optional().describe('The table. Default: the name in snake_case.'),
   description: z.string().optional().describe('For people; introspection shows it.'),
   attributes: z.record(attributeName, attributeValue).optional().describe('The attributes of a record, by name.'),
+  relationships: z
+    .record(attributeName, relationshipSchema)
+    .optional()
+    .describe(
+      'The resources that it belongs to, and those that belong to it: `belongsTo(…)` and `hasMany(…)`, by name.',
+    ),
   identities: z
     .record(z.string(), names.min(1))
     .optional()
@@ -241,6 +249,7 @@ export interface BaseSection {
   readonly table?: string | undefined;
   readonly description?: string | undefined;
   readonly attributes?: Readonly<Record<string, unknown>> | undefined;
+  readonly relationships?: RelationshipsInput | undefined;
   readonly identities?: Readonly<Record<string, readonly string[]>> | undefined;
   readonly indexes?: Readonly<Record<string, readonly string[]>> | undefined;
   readonly actions?: Readonly<Record<string, ActionSection>> | undefined;

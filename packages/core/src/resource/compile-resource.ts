@@ -16,6 +16,7 @@ import { orderByConfig } from './order-by-config.ts';
 import { compileOwnAction, compileOwnChanges } from './own-actions.ts';
 import { parseSection } from './parse-section.ts';
 import { bindRecordArgument } from './record-argument.ts';
+import { compileRelationships } from './relationship-section.ts';
 import { createDraft, type ResourceDraft } from './resource-draft.ts';
 import { sectionHint } from './section-hint.ts';
 import { settleTransactions } from './settle-transactions.ts';
@@ -53,6 +54,7 @@ export function compileResource(
     resource,
     sections,
     policies: base.policies,
+    relationships: compileRelationships(base.relationships),
   });
   addOwnParts(draft, base);
   const failed = transform(draft, active);
@@ -188,6 +190,7 @@ function finish(
     starts: draft.starts,
     events: draft.events,
     policies: draft.policies,
+    relationships: draft.relationships,
   };
   const compiled = deepFreeze(parts, objectsOf(written));
   const actions: Record<string, object> = {};

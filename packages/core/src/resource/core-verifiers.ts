@@ -4,6 +4,7 @@ import { didYouMean } from '../error/closest.ts';
 import { quoted } from '../error/quoted.ts';
 import type { ResourceDraft } from './resource-draft.ts';
 import { noAttribute, verifyIndexes } from './verify-indexes.ts';
+import { verifyRelationships } from './verify-relationships.ts';
 
 /** The rules for every resource, with any extensions. */
 export const coreVerifiers: readonly { readonly name: string; run(draft: ResourceDraft): void }[] = [
@@ -12,6 +13,7 @@ export const coreVerifiers: readonly { readonly name: string; run(draft: Resourc
   { name: 'core.lockVersion', run: verifyLockVersion },
   { name: 'core.identities', run: verifyIdentities },
   { name: 'core.indexes', run: verifyIndexes },
+  { name: 'core.relationships', run: verifyRelationships },
   { name: 'core.actions', run: verifyActions },
   { name: 'core.policies', run: verifyPolicies },
 ];

@@ -15,6 +15,7 @@ import { valueOfFact } from '../extension/fact.ts';
 import type { ResourceCheck } from '../extension/resource-check.ts';
 import type { ResourceStart } from '../extension/resource-start.ts';
 import type { Policies } from '../policy/policy-rule.ts';
+import type { CompiledRelationship } from '../relationship/relationship.ts';
 
 /** The source of what the application itself wrote. */
 export const userSource = 'user';
@@ -39,6 +40,8 @@ export interface ResourceDraft extends Draft {
   readonly issues: Issue[];
   /** The rules as the application wrote them; undefined: everything is allowed. */
   readonly policies: Policies | undefined;
+  /** The relationships as the application wrote them, by name. */
+  readonly relationships: ReadonlyMap<string, CompiledRelationship>;
   /** The attributes whose schema no store can keep. Verifiers report no further problems of them. */
   readonly unsound: ReadonlySet<string>;
   /** Adds what the application wrote. */
@@ -54,6 +57,7 @@ interface DraftBasis {
   readonly resource: AnyResource;
   readonly sections: Readonly<Record<string, unknown>>;
   readonly policies: Policies | undefined;
+  readonly relationships: ReadonlyMap<string, CompiledRelationship>;
 }
 
 type ForDomains = Pick<ResourceDraft, 'domainVerifiers' | 'checks' | 'starts' | 'events'>;

@@ -6,6 +6,7 @@ import { didYouMean } from '../error/closest.ts';
 import { quoted } from '../error/quoted.ts';
 import { type Fact, valueOfFact } from '../extension/fact.ts';
 import type { Policies } from '../policy/policy-rule.ts';
+import type { CompiledRelationship } from '../relationship/relationship.ts';
 import { compiledOf } from './compiled-resource.ts';
 
 /**
@@ -21,6 +22,7 @@ export const ResourceInfo: ResourceIntrospection = {
   action: (resource, name) => find(compiledOf(resource).actions, name, `${resource.name} has no action`),
   identities: (resource) => compiledOf(resource).relation.identities,
   indexes: (resource) => compiledOf(resource).relation.indexes,
+  relationships: (resource) => [...compiledOf(resource).relationships.values()],
   primaryKey: (resource) => compiledOf(resource).relation.primaryKey,
   sections: (resource) => compiledOf(resource).sections,
   relation: (resource) => compiledOf(resource).relation,
@@ -42,6 +44,8 @@ export interface ResourceIntrospection {
   identities(resource: AnyResource): readonly Identity[];
   /** Declared indexes, then those of extensions. Keys and identities have indexes beside these. */
   indexes(resource: AnyResource): readonly Index[];
+  /** The relationships, each with its kind, the name of the other resource, and the attribute that holds its key. */
+  relationships(resource: AnyResource): readonly CompiledRelationship[];
   /** The attributes of the primary key. */
   primaryKey(resource: AnyResource): readonly string[];
   /** The sections as parsed, with their defaults. */
