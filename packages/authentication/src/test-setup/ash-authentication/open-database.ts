@@ -92,6 +92,7 @@ export const AshUser = defineResource({
 export interface AshDatabase {
   readonly domain: Domain;
   readonly dataLayer: DataLayer;
+  readonly connectionString: string;
   now: number;
   query(sql: string): Promise<Record<string, unknown>[]>;
   /** The token rows as the database has them, by `jti`. */
@@ -123,6 +124,7 @@ export async function openAshDatabase(resources: readonly AnyResource[] = [AshUs
   const dataLayer = postgresDataLayer({ connectionString: url.href });
   const opened: AshDatabase = {
     now: judgedAt,
+    connectionString: url.href,
     dataLayer,
     domain: createDomain({ name, resources, dataLayer, clock: () => opened.now }),
     query: async (sql) => (await admin.query<Record<string, unknown>>(sql)).rows,
