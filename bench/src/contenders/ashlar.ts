@@ -17,8 +17,9 @@ import {
   type Session,
 } from './accounts.ts';
 import { argon2 } from './hashing.ts';
-import { secret, signSession } from './hs256.ts';
 import { actingUsers, asUuid, emailOf, everySession, everyUser, sessionIdOf, sqlOf, userIdOf } from './rows.ts';
+import { hs256, signSession } from './sessions-by-hand.ts';
+import type { Signing } from './signing.ts';
 
 /** Further functions of Ashlar that other contenders lack. */
 export interface AshlarAccounts extends Accounts {
@@ -35,6 +36,8 @@ export interface Declared {
   readonly sessions?: boolean;
   /** Everyone can be logged out by one row. */
   readonly generations?: boolean;
+  /** How tokens are signed. Default: HS256. */
+  readonly signing?: Signing;
 }
 
 /** How Ashlar is set up. */
@@ -52,9 +55,17 @@ export interface AshlarSetUp {
 export async function ashlarAccounts(
   place: Place,
   population: Population,
+  setUp: AshlarSetUp,
+): Promise<AshlarAccounts> {
+  return await ashlarOver(place, await createAshlarRows(place, population, setUp), setUp);
+}
+
+/** The same over tables that are filled already. */
+export async function ashlarOver(
+  place: Place,
+  sessions: readonly Session[],
   { hashing, declared, ...opened }: AshlarSetUp,
 ): Promise<AshlarAccounts> {
-  const sessions = await createAshlarRows(place, population, { hashing, ...(declared && { declared }) });
   const { User, Token, resources } = defineAccounts(hashing, declared);
   const dataLayer = openDataLayer(place, opened);
   const domain = createDomain({ name: 'accounts', resources, dataLayer });
@@ -116,7 +127,8 @@ export async function createAshlarRows(
   ]);
   return actingUsers(population).map((user) => {
     const userId = userIdOf(user);
-    const { token } = signSession(userId, { jti: sessionIdOf(user, 0), exp: Math.floor(end.getTime() / 1000) });
+    const exp = Math.floor(end.getTime() / 1000);
+    const { token } = signSession(userId, { jti: sessionIdOf(user, 0), exp, signing: declared?.signing ?? hs256 });
     return { userId, email: emailOf(user), token };
   });
 }
@@ -152,7 +164,7 @@ export function openDataLayer(
 /** The resources of page one, and what is declared beyond it. */
 export function defineAccounts(
   hashing: Hashing,
-  { announce = false, sessions = false, generations = false }: Declared = {},
+  { announce = false, sessions = false, generations = false, signing = hs256 }: Declared = {},
 ) {
   const Token = defineResource({ name: 'Token', table: 'tokens', tokenResource: { announce, sessions, generations } });
   const Generation = defineResource({ name: 'Generation', table: 'generations', generationResource: {} });
@@ -172,7 +184,8 @@ export function defineAccounts(
         tokenResource: Token,
         storeAllTokens: true,
         requireTokenPresenceForAuthentication: true,
-        signingSecret: secret,
+        signingSecret: signing.key,
+        signingAlgorithm: signing.algorithm,
         ...(generations && { revocation: { everyone: Generation } }),
       },
       strategies: {

@@ -14,8 +14,8 @@ import {
   password,
   type Session,
 } from './accounts.ts';
-import { secret } from './hs256.ts';
 import { actingUsers, emailOf, everySession, everyUser, sessionIdOf, sqlOf, userIdOf } from './rows.ts';
+import { secret } from './sessions-by-hand.ts';
 
 const COOKIE = 'better-auth.session_token';
 

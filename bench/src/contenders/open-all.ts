@@ -1,10 +1,9 @@
-import type { DatabaseSystem } from '../databases/database.ts';
+import type { DatabaseSystem, Place } from '../databases/database.ts';
 import type { Accounts, Hashing, Population } from './accounts.ts';
-import { ashlarAccounts } from './ashlar.ts';
+import { ashlarAccounts, createAshlarRows } from './ashlar.ts';
 import { betterAuthAccounts, type PeerVariant } from './better-auth.ts';
 import { noHash } from './hashing.ts';
-import { rawPostgresAccounts } from './raw-postgres.ts';
-import { rawSqliteAccounts } from './raw-sqlite.ts';
+import { rawAccounts } from './raw.ts';
 
 /** All contenders, each on a new database with the same users and sessions: raw first, a variant last. */
 export async function openAll(
@@ -13,7 +12,7 @@ export async function openAll(
   { hashing = noHash, variant }: { readonly hashing?: Hashing; readonly variant?: PeerVariant | undefined } = {},
 ): Promise<readonly Accounts[]> {
   const all = [
-    await rawAccounts(system, population, hashing),
+    await filledRaw(await system.create(), population, hashing),
     await ashlarAccounts(await system.create(), population, { hashing }),
     await betterAuthAccounts(await system.create(), population, { hashing }),
   ];
@@ -21,11 +20,8 @@ export async function openAll(
   return all;
 }
 
-async function rawAccounts(system: DatabaseSystem, population: Population, hashing: Hashing): Promise<Accounts> {
-  const place = await system.create();
-  return place.kind === 'sqlite'
-    ? rawSqliteAccounts(place, population, hashing)
-    : rawPostgresAccounts(place, population, hashing);
+async function filledRaw(place: Place, population: Population, hashing: Hashing): Promise<Accounts> {
+  return rawAccounts(place, await createAshlarRows(place, population, { hashing }), { hashing });
 }
 
 /** Calls `work` with every contender, and always closes them. */

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import type { Place } from '../databases/database.ts';
-import { type Accounts, type Hashing, nextPassword, type Population, password } from './accounts.ts';
-import { countLiveTokens, createAshlarRows } from './ashlar.ts';
+import { type Accounts, type Hashing, nextPassword, password, type Session } from './accounts.ts';
+import { countLiveTokens } from './ashlar.ts';
 import { checkPassword, type Verified } from './check-password.ts';
-import { checkSession, signSession, subjectOf } from './hs256.ts';
 import { numbered } from './numbered.ts';
 import {
   countAndRevoke,
@@ -20,19 +19,20 @@ import {
   setPassword,
   userAndToken,
 } from './raw-sql.ts';
+import { checkSession, signSession, subjectOf } from './sessions-by-hand.ts';
+import type { Signing } from './signing.ts';
 
 /** The same statements on the same tables through bare pg, every one prepared by name on each connection. */
-export async function rawPostgresAccounts(
+export function rawPostgresAccounts(
   place: Place & { readonly kind: 'postgres' },
-  population: Population,
-  hashing: Hashing,
-): Promise<Accounts> {
-  const sessions = await createAshlarRows(place, population, { hashing });
+  sessions: readonly Session[],
+  { hashing, signing }: { readonly hashing: Hashing; readonly signing: Signing },
+): Accounts {
   const connections = new Connections(place.url);
   return {
     name: 'raw',
     sessions,
-    ...withSessions(connections),
+    ...withSessions(connections, signing),
     ...withPasswords(connections, hashing),
     countLive: () => countLiveTokens(place),
     close: () => connections.close(),
@@ -119,10 +119,13 @@ async function issue(sql: Statements, userId: string): Promise<string> {
   return token;
 }
 
-function withSessions(connections: Connections): Pick<Accounts, 'authenticate' | 'logOutEverywhere' | 'logOutOthers'> {
+function withSessions(
+  connections: Connections,
+  signing: Signing,
+): Pick<Accounts, 'authenticate' | 'logOutEverywhere' | 'logOutOthers'> {
   return {
     async authenticate({ token }) {
-      const claims = checkSession(token);
+      const claims = checkSession(token, signing);
       if (claims === undefined) return null;
       const values = [claims.sub.slice(8), claims.jti, claims.sub, new Date()];
       return (await connections.use((sql) => sql.present(...values))).rows[0] ?? null;
@@ -135,7 +138,7 @@ function withSessions(connections: Connections): Pick<Accounts, 'authenticate' |
       }),
     logOutOthers: ({ userId, token }) =>
       connections.inTransaction(async (sql) => {
-        const claims = checkSession(token);
+        const claims = checkSession(token, signing);
         await sql.lock(userId);
         const now = new Date();
         const kept = claims && (await sql.present(userId, claims.jti, claims.sub, now)).rows[0];

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Place } from '../databases/database.ts';
 import { openSqlite } from '../databases/sqlite.ts';
-import { type Accounts, type Hashing, nextPassword, type Population, password } from './accounts.ts';
-import { countLiveTokens, createAshlarRows } from './ashlar.ts';
+import { type Accounts, type Hashing, nextPassword, password, type Session } from './accounts.ts';
+import { countLiveTokens } from './ashlar.ts';
 import { checkPassword, type Verified } from './check-password.ts';
-import { checkSession, signSession, subjectOf } from './hs256.ts';
 import {
   countOthers,
   countSessions,
@@ -18,20 +17,21 @@ import {
   setPassword,
   userAndToken,
 } from './raw-sql.ts';
+import { checkSession, signSession, subjectOf } from './sessions-by-hand.ts';
+import type { Signing } from './signing.ts';
 
 /** The same statements on the same tables, prepared by hand, and node:crypto. It checks only what it needs. */
-export async function rawSqliteAccounts(
+export function rawSqliteAccounts(
   place: Place & { readonly kind: 'sqlite' },
-  population: Population,
-  hashing: Hashing,
-): Promise<Accounts> {
-  const sessions = await createAshlarRows(place, population, { hashing });
+  sessions: readonly Session[],
+  { hashing, signing }: { readonly hashing: Hashing; readonly signing: Signing },
+): Accounts {
   const database = openSqlite(place.filename);
   const statements = prepareAll(database);
   return {
     name: 'raw',
     sessions,
-    ...withSessions(statements),
+    ...withSessions(statements, signing),
     ...withPasswords(statements, hashing),
     countLive: () => countLiveTokens(place),
     close: async () => void database.close(),
@@ -84,10 +84,13 @@ function issue(sql: Statements, userId: string): string {
   return token;
 }
 
-function withSessions(sql: Statements): Pick<Accounts, 'authenticate' | 'logOutEverywhere' | 'logOutOthers'> {
+function withSessions(
+  sql: Statements,
+  signing: Signing,
+): Pick<Accounts, 'authenticate' | 'logOutEverywhere' | 'logOutOthers'> {
   return {
     authenticate({ token }) {
-      const claims = checkSession(token);
+      const claims = checkSession(token, signing);
       if (claims === undefined) return null;
       return sql.present.get(claims.sub.slice(8), claims.jti, claims.sub, new Date().toISOString()) ?? null;
     },
@@ -100,7 +103,7 @@ function withSessions(sql: Statements): Pick<Accounts, 'authenticate' | 'logOutE
       }),
     logOutOthers: ({ userId, token }) =>
       inTransaction(sql, () => {
-        const claims = checkSession(token);
+        const claims = checkSession(token, signing);
         sql.lock.get(userId);
         const now = new Date().toISOString();
         const kept = claims && sql.present.get(userId, claims.jti, claims.sub, now);

@@ -2,6 +2,7 @@ import type { GroupResult } from '../report/table.ts';
 import { authenticate } from './authenticate.ts';
 import type { Context } from './context.ts';
 import { expungeExpired } from './expunge-expired.ts';
+import { firstSight } from './first-sight.ts';
 import { genericActions } from './generic-actions.ts';
 import { http } from './http.ts';
 import { live } from './live.ts';
@@ -25,6 +26,7 @@ export const onStores: Readonly<Record<string, (context: Context) => Promise<Gro
   http,
   live,
   resources,
+  'first-sight': firstSight,
 };
 
 /** The groups that need no database. */

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Session } from '../contenders/accounts.ts';
 import { createAshlarRows, openDataLayer } from '../contenders/ashlar.ts';
 import { noHash } from '../contenders/hashing.ts';
-import { secret } from '../contenders/hs256.ts';
+import { secret } from '../contenders/sessions-by-hand.ts';
 import type { DatabaseSystem } from '../databases/database.ts';
 import type { MeasuredCase } from '../measure/figures-table.ts';
 import { race } from '../measure/race.ts';

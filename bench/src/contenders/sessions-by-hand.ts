@@ -1,7 +1,11 @@
-import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
+import { byHmac, type Signing } from './signing.ts';
 
 /** The secret of every contender that signs. */
 export const secret = 'a secret of 48 bytes that opens nothing but this';
+
+/** How sessions are signed unless a group says otherwise. */
+export const hs256: Signing = byHmac(secret);
 
 /** The claims of a session, as Ashlar writes them. */
 export interface SessionClaims {
@@ -10,13 +14,12 @@ export interface SessionClaims {
   readonly exp: number;
 }
 
-const header = encode({ alg: 'HS256', typ: 'JWT' });
 const LIFETIME = 14 * 24 * 3600;
 
 /** A token in Ashlar's form, made with node:crypto only. `jti` and `exp` (seconds) default to new values. */
 export function signSession(
   userId: string,
-  { jti = randomUUID() as string, exp = now() + LIFETIME } = {},
+  { jti = randomUUID() as string, exp = now() + LIFETIME, signing = hs256 } = {},
 ): {
   readonly token: string;
   readonly claims: SessionClaims;
@@ -32,14 +35,14 @@ export function signSession(
     iss: 'Ashlar',
     aud: 'user',
   };
-  const signed = `${header}.${encode(claims)}`;
-  return { token: `${signed}.${mac(signed).toString('base64url')}`, claims };
+  const signed = `${signing.header}.${encode(claims)}`;
+  return { token: `${signed}.${signing.sign(signed).toString('base64url')}`, claims };
 }
 
 /** The smallest check of a token: its signature and its expiry. */
-export function checkSession(token: string): SessionClaims | undefined {
+export function checkSession(token: string, signing: Signing = hs256): SessionClaims | undefined {
   const dot = token.lastIndexOf('.');
-  if (!timingSafeEqual(mac(token.slice(0, dot)), Buffer.from(token.slice(dot + 1), 'base64url'))) return undefined;
+  if (!signing.isRight(token.slice(0, dot), Buffer.from(token.slice(dot + 1), 'base64url'))) return undefined;
   const payload = Buffer.from(token.slice(token.indexOf('.') + 1, dot), 'base64url').toString();
   const claims = JSON.parse(payload) as SessionClaims;
   return claims.exp > now() ? claims : undefined;
@@ -47,10 +50,6 @@ export function checkSession(token: string): SessionClaims | undefined {
 
 export function subjectOf(userId: string): string {
   return `user?id=${userId}`;
-}
-
-function mac(signed: string): Buffer {
-  return createHmac('sha256', secret).update(signed).digest();
 }
 
 function encode(value: unknown): string {
