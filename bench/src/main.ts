@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import type { DatabaseSystem } from './databases/database.ts';
 import { startPostgres } from './databases/postgres.ts';
 import { startSqlite } from './databases/sqlite.ts';
-import { onStores, withoutStore } from './groups/groups.ts';
+import { onPostgres, onStores, withoutStore } from './groups/groups.ts';
 import { budgetTable } from './report/budget-table.ts';
 import { toText } from './report/format.ts';
 import { publish } from './report/publish.ts';
@@ -13,7 +13,8 @@ import type { GroupResult, Run } from './report/table.ts';
 const { values } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
 });
-const names = [...Object.keys(onStores), ...Object.keys(withoutStore)];
+const groupsOn = { sqlite: onStores, postgres: { ...onStores, ...onPostgres } };
+const names = [...Object.keys(groupsOn.postgres), ...Object.keys(withoutStore)];
 const wanted = values.only?.split(',') ?? names;
 const unknown = wanted.filter((name) => !names.includes(name));
 if (unknown.length > 0) {
@@ -23,7 +24,8 @@ if (unknown.length > 0) {
 
 const started = performance.now();
 const runs: Run[] = [];
-for (const start of [async () => startSqlite(), startPostgres]) await runOn(start);
+await runOn(groupsOn.sqlite, async () => startSqlite());
+await runOn(groupsOn.postgres, startPostgres);
 for (const [name, group] of Object.entries(withoutStore)) {
   if (wanted.includes(name)) record(name, null, await group({ quick: values.quick }));
 }
@@ -31,11 +33,11 @@ console.log(toText(budgetTable(runs)));
 console.log(`${Math.round((performance.now() - started) / 1000)} s`);
 if (!values.quick && values.only === undefined) publish(runs);
 
-async function runOn(start: () => Promise<DatabaseSystem>): Promise<void> {
-  if (!wanted.some((name) => name in onStores)) return;
+async function runOn(groups: typeof onStores, start: () => Promise<DatabaseSystem>): Promise<void> {
+  if (!wanted.some((name) => name in groups)) return;
   const system = await start();
   try {
-    for (const [name, group] of Object.entries(onStores)) {
+    for (const [name, group] of Object.entries(groups)) {
       if (wanted.includes(name)) record(name, system.kind, await group({ system, quick: values.quick }));
     }
   } finally {

@@ -2,7 +2,7 @@ import { argon2HashProvider, authenticate, defineResource, type HashProvider, In
 import { attribute, createDomain, type Domain, timestamp, uuidPrimaryKey } from '@ashlar/core';
 import type { SignalCarrier } from '@ashlar/core/data-layer';
 import { createTables, type KyselyDataLayer } from '@ashlar/kysely';
-import { postgresDataLayer } from '@ashlar/kysely/postgres';
+import { type PostgresOptions, postgresDataLayer } from '@ashlar/kysely/postgres';
 import { type SqliteOptions, sqliteDataLayer } from '@ashlar/kysely/sqlite';
 import { z } from 'zod';
 import type { Place } from '../databases/database.ts';
@@ -45,6 +45,8 @@ export interface AshlarSetUp {
   readonly hashing: Hashing;
   /** Default: nothing. */
   readonly declared?: Declared;
+  /** How the pool of PostgreSQL differs from its defaults. */
+  readonly pool?: Pick<PostgresOptions, 'max' | 'preparedStatements'>;
   /** What carries signals. Default: the store itself. */
   readonly signals?: SignalCarrier;
   /** Hears of every statement. Default: no listener, as in an application that measures nothing. */
@@ -154,11 +156,11 @@ export function countLiveTokens(place: Place): Promise<number> {
 /** The data layer over a place. */
 export function openDataLayer(
   place: Place,
-  options: Pick<AshlarSetUp, 'onStatement' | 'signals'> = {},
+  { pool, ...options }: Pick<AshlarSetUp, 'onStatement' | 'signals' | 'pool'> = {},
 ): KyselyDataLayer {
   return place.kind === 'sqlite'
     ? sqliteDataLayer({ filename: place.filename, ...options })
-    : postgresDataLayer({ connectionString: place.url, ...options });
+    : postgresDataLayer({ connectionString: place.url, ...pool, ...options });
 }
 
 /** The resources of page one, and what is declared beyond it. */

@@ -30,6 +30,14 @@ export interface BetterAuthAccounts extends Accounts {
   readonly auth: ReturnType<typeof createAuth>;
 }
 
+/** How Better Auth is set up. */
+export interface BetterAuthSetUp {
+  readonly hashing: Hashing;
+  readonly variant?: PeerVariant | undefined;
+  /** The most connections to PostgreSQL. Default 10, as in pg. */
+  readonly max?: number;
+}
+
 /**
  * Better Auth, called in the process (`auth.api`), with the fastest settings that still use the store: no rate limit, log,
  * telemetry or spans, joins in place of further queries, and sessions without refresh.
@@ -37,14 +45,22 @@ export interface BetterAuthAccounts extends Accounts {
 export async function betterAuthAccounts(
   place: Place,
   population: Population,
-  { hashing, variant }: { readonly hashing: Hashing; readonly variant?: PeerVariant | undefined },
+  setUp: BetterAuthSetUp,
+): Promise<BetterAuthAccounts> {
+  await createBetterAuthRows(place, population, setUp);
+  return await betterAuthOver(place, betterAuthSessions(population), setUp);
+}
+
+/** The same over tables that are filled already. */
+export async function betterAuthOver(
+  place: Place,
+  sessions: readonly Session[],
+  { hashing, variant, max = 10 }: BetterAuthSetUp,
 ): Promise<BetterAuthAccounts> {
   const cookieCache = variant === 'cookie cache';
-  const { database, close } = openDatabase(place);
+  const { database, close } = openDatabase(place, max);
   const auth = createAuth(database, hashing, cookieCache);
-  await (await getMigrations(auth.options)).runMigrations();
   const { internalAdapter } = await auth.$context;
-  const sessions = await createRows(place, population, await hashing.hash(password));
   const headers = new Map(sessions.map(({ token }) => [token, new Headers({ cookie: `${COOKIE}=${token}` })]));
   const headersOf = ({ token }: Session): Headers => headers.get(token) ?? new Headers();
   if (cookieCache) {
@@ -98,18 +114,27 @@ function createAuth(database: ReturnType<typeof openDatabase>['database'], hashi
   });
 }
 
-function openDatabase(place: Place) {
+function openDatabase(place: Place, max: number) {
   if (place.kind === 'sqlite') {
     const database = openSqlite(place.filename);
     return { database, close: async () => void database.close() };
   }
-  const pool = new pg.Pool({ connectionString: place.url });
+  const pool = new pg.Pool({ connectionString: place.url, max });
   // `pool.end()` does not wait until the server has closed its connections: the end of the server may reach them first.
   pool.on('error', () => {});
   return { database: pool, close: () => pool.end() };
 }
 
-async function createRows(place: Place, population: Population, hash: string): Promise<Session[]> {
+/** Its tables, filled. */
+export async function createBetterAuthRows(
+  place: Place,
+  population: Population,
+  { hashing }: Pick<BetterAuthSetUp, 'hashing'>,
+): Promise<void> {
+  const { database, close } = openDatabase(place, 1);
+  await (await getMigrations(createAuth(database, hashing, false).options)).runMigrations();
+  await close();
+  const hash = await hashing.hash(password);
   const users = everyUser(population);
   const sessions = everySession(population);
   const past = "'2026-01-01T00:00:00.000Z'";
@@ -125,6 +150,10 @@ async function createRows(place: Place, population: Population, hash: string): P
      ${sessions.rows} select ${sqlOf.sessionId}, ${sqlOf.sessionId}, ${sqlOf.userId}, ${end}, ${past}, ${past}
      from ${sessions.from}`,
   ]);
+}
+
+/** The first session of each user who acts, with its cookie. */
+export function betterAuthSessions(population: Population): Session[] {
   return actingUsers(population).map((user) => {
     const token = sessionIdOf(user, 0);
     const signature = createHmac('sha256', secret).update(token).digest('base64');

@@ -8,9 +8,11 @@ import { http } from './http.ts';
 import { live } from './live.ts';
 import { logOutEverywhere } from './log-out-everywhere.ts';
 import { passwords } from './passwords.ts';
+import { pooler } from './pooler.ts';
 import { resources } from './resources.ts';
 import { startUp } from './start-up.ts';
 import { tableSize } from './table-size.ts';
+import { throughput } from './throughput.ts';
 import { types } from './types.ts';
 import { whileHashing } from './while-hashing.ts';
 
@@ -27,6 +29,12 @@ export const onStores: Readonly<Record<string, (context: Context) => Promise<Gro
   live,
   resources,
   'first-sight': firstSight,
+};
+
+/** The groups that run on PostgreSQL alone. */
+export const onPostgres: Readonly<Record<string, (context: Context) => Promise<GroupResult>>> = {
+  throughput,
+  pooler,
 };
 
 /** The groups that need no database. */

@@ -39,7 +39,7 @@ export async function race(contenders: readonly Contender[], pace: Pace): Promis
  * The order of a round: a row of a Latin square that is balanced for neighbours (Williams 1949). Two contenders can only
  * alternate.
  */
-function orderOf<Each>(contenders: readonly Each[], round: number): readonly Each[] {
+export function orderOf<Each>(contenders: readonly Each[], round: number): readonly Each[] {
   const { length } = contenders;
   if (length < 3) return contenders;
   const zigzag = contenders.map((_, place) => (place % 2 === 0 ? length - place / 2 : (place + 1) / 2));
