@@ -92,6 +92,11 @@ export interface WriteActionInput<Attributes, Arguments, Actor = unknown>
   readonly changes?: readonly Change[];
   /** False: no hook looks at the record as it was, so a call by key need not read it first. Default: true. */
   readonly needsRecord?: boolean;
+  /**
+   * What the update of an upsert writes, where the caller or a hook gave it. Default: the accepted attributes that are no part
+   * of the identity.
+   */
+  readonly upsertFields?: readonly (keyof Attributes & string)[];
   /** Adds errors to the changeset. Before the transaction, after `change`. */
   readonly validate?: Hook<Attributes, Arguments, Actor>;
   readonly filter?: undefined;
@@ -164,7 +169,11 @@ export type ActionsInput<
     readonly page?: PageInput & Capture<Get[Name]>;
   };
 } & {
-  readonly [Name in keyof IsBulk]: { readonly bulk?: Ensure<IsBulk[Name], boolean> };
+  // Members of different types of action, so one parameter captures both.
+  readonly [Name in keyof IsBulk]: {
+    readonly bulk?: Ensure<IsBulk[Name], boolean>;
+    readonly upsert?: string & Capture<IsBulk[Name]>;
+  };
 } & {
   readonly [Name in keyof Select]: { readonly select?: Ensure<Select[Name], readonly (keyof Attributes & string)[]> };
 } & { readonly [Name in keyof Metadata]: { readonly metadata?: Ensure<Metadata[Name], SchemasInput> } } & {
@@ -195,12 +204,18 @@ type ResultOf<Facets extends ActionFacets, Name> =
     ? WithMetadata<Selected<At<Facets['select'], Name>>, ArgumentsOut<Metadata>>
     : Selected<At<Facets['select'], Name>>;
 
+/** The result of an upsert, which tells whether the record is new. */
+type Upserted<Facets extends ActionFacets, Name> = WithMetadata<
+  Selected<At<Facets['select'], Name>>,
+  Flat<ArgumentsOut<At<Facets['metadata'], Name>> & { readonly created: boolean }>
+>;
+
 /** The signature of every action, from its facets. */
 export type SignaturesOf<Attributes, Facets extends ActionFacets> = {
   [Name in keyof Facets['types']]: Facets['types'][Name] extends 'create'
     ? Create<
         Flat<Accepted<Attributes, At<Facets['accept'], Name>> & ArgumentsIn<At<Facets['arguments'], Name>>>,
-        ResultOf<Facets, Name>
+        At<Facets['bulk'], Name> extends string ? Upserted<Facets, Name> : ResultOf<Facets, Name>
       >
     : Facets['types'][Name] extends 'update'
       ? At<Facets['bulk'], Name> extends true

@@ -21,6 +21,8 @@ export interface Changeset<Values, Arguments> {
    */
   readonly data: Readonly<Partial<Values>> | undefined;
   readonly arguments: Arguments;
+  /** Of an upsert, in the hooks after the write: whether the record is new. Otherwise undefined. */
+  readonly created: boolean | undefined;
   /**
    * The value that will be written, else the current one of the record. The current value of a sensitive attribute is
    * not here.
@@ -34,9 +36,10 @@ export interface Changeset<Values, Arguments> {
   withhold<Name extends keyof Values & string>(name: Name): Values[Name] | undefined;
   /**
    * Adds to a number in the statement that writes: parallel calls lose nothing. Null stays null. After `set`, it adds to what
-   * was set. `get` answers with the sum as far as the record is known. Only for what is there: a create sets its values.
+   * was set. `get` answers with the sum as far as the record is known. An upsert adds to the record that is there, and to the
+   * default of a new one. Any other create sets its values.
    *
-   * @throws TypeError for an attribute that holds no numbers, and in a create
+   * @throws TypeError for an attribute that holds no numbers, and in a create that is no upsert
    *
    * @example
    * like: { type: 'update', needsRecord: false, change: (changeset) => changeset.increment('likes') }

@@ -28,6 +28,10 @@ export interface CompiledAction {
   readonly page: PageRules | undefined;
   /** Update and destroy: by filter, in one statement, instead of one record. */
   readonly bulk: boolean;
+  /** Create: the name of an identity. The record that has its values already is updated instead. */
+  readonly upsert: string | undefined;
+  /** What such an update writes, of what has a value. Undefined: the accepted attributes that are no part of the identity. */
+  readonly upsertFields: readonly string[] | undefined;
   /** The attributes of the resulting record; undefined means all that are not sensitive. */
   readonly select: readonly string[] | undefined;
   readonly metadata: Readonly<Record<string, z.ZodType>>;
@@ -57,6 +61,8 @@ export function compileAction(definition: ActionDefinition, source: string): Com
     byKey: false,
     page: undefined,
     bulk: false,
+    upsert: undefined,
+    upsertFields: undefined,
     select: undefined,
     metadata: {},
     transaction: definition.type !== 'read' && definition.type !== 'action',

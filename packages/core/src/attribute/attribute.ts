@@ -29,6 +29,8 @@ export interface AttributeFlags {
 export interface AttributeGenerator {
   readonly on: 'create' | 'createAndUpdate';
   generate(moment: { readonly now: Date }): unknown;
+  /** Every value that it makes is one that no record has. */
+  readonly makesNewValues?: true;
 }
 
 /** An attribute as declared: a zod schema with flags. The type parameters are phantoms that carry the inferred types. */

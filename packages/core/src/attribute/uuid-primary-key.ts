@@ -23,6 +23,6 @@ export function uuidPrimaryKey(): UuidPrimaryKey {
     kind: 'attribute',
     schema: z.guid(),
     flags: { primaryKey: true, writable: false, generated: true, storage: 'uuid' } as UuidPrimaryKeyFlags,
-    generator: { on: 'create', generate: () => randomUUID() },
+    generator: { on: 'create', generate: () => randomUUID(), makesNewValues: true },
   };
 }

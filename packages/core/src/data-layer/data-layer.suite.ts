@@ -15,6 +15,7 @@ import { storageCases } from './suite/storage-cases.ts';
 import { sumCases } from './suite/sum-cases.ts';
 import { textCases } from './suite/text-cases.ts';
 import { transactionCases } from './suite/transaction-cases.ts';
+import { upsertCases } from './suite/upsert-cases.ts';
 import { writeCases } from './suite/write-cases.ts';
 
 export type { DataLayerCase, OpenStore } from './suite/setup/data-layer-case.ts';
@@ -38,6 +39,7 @@ export const dataLayerSuite: readonly DataLayerCase[] = [
   ...writeCases,
   ...conflictCases,
   ...assignmentCases,
+  ...upsertCases,
   ...sumCases,
   ...mergeCases,
   ...transactionCases,

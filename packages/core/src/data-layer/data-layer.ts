@@ -17,6 +17,8 @@ export interface Outcome {
   readonly count: number;
   /** For an update with `counting`: how many fulfilled that condition before. */
   readonly counted?: number;
+  /** For an insert with `tellsCreated`: whether its record is new. */
+  readonly created?: boolean;
 }
 
 /** A statement that the store has compiled; it may run any number of times, at the same time too. */

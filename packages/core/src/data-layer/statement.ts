@@ -130,10 +130,28 @@ export interface InsertStatement {
    */
   readonly rows?: number;
   /**
-   * A record with this primary key or identity exists: `error` raises CONFLICT, `ignore` inserts nothing (count 0). With
-   * `update`, the record that has this primary key is changed instead, and an identity of another record raises CONFLICT.
+   * A record with this primary key or identity exists: `error` raises CONFLICT, `ignore` inserts nothing (count 0), and
+   * otherwise that record is changed instead.
    */
-  readonly onConflict: 'error' | 'ignore' | { readonly update: Readonly<Record<string, Assignment>> };
+  readonly onConflict: 'error' | 'ignore' | ChangeOnConflict;
+}
+
+/** What an insert does with the record that is there already. */
+export interface ChangeOnConflict {
+  /** Its new values. With none it stays as it is; the outcome has it all the same. */
+  readonly update: Readonly<Record<string, Assignment>>;
+  /**
+   * The attributes by which the record is found: those of an identity. Null is equal to nothing, so with a null among them none
+   * is found. A record that is taken otherwise raises CONFLICT. Default: the primary key.
+   */
+  readonly by?: readonly string[];
+  /** Only a record that fulfils this is changed. Otherwise nothing is written (count 0). */
+  readonly where?: Condition;
+  /**
+   * The outcome also says whether the record is new: `created`. Such a statement adds one record, and runs inside a
+   * transaction.
+   */
+  readonly tellsCreated?: true;
 }
 
 /** Changes every record that fulfils `where`: `set` maps an attribute to its new value. */

@@ -16,8 +16,10 @@ import { type ParsedValue, parseValue } from './parse-value.ts';
 /** The input of an action, split into arguments and attributes. */
 export interface ParsedInput {
   readonly arguments: Readonly<Row>;
-  /** The accepted attributes that the caller gave. */
+  /** The accepted attributes that the caller gave, and of a create the defaults of those that it did not. */
   readonly values: Readonly<Row>;
+  /** The attributes among them that have their default. */
+  readonly defaulted: readonly string[];
 }
 
 /**
@@ -65,12 +67,16 @@ function splitInput(
   if (issues.length > 0) return { issues };
   const values: Row = {};
   const args: Row = {};
+  const defaulted: string[] = [];
   for (const { name, input, result } of parsed) {
     const value = 'data' in result ? result.data : undefined;
     if (input.isArgument) args[name] = value;
-    else if (value !== undefined || given.has(name)) values[name] = value;
+    else if (value !== undefined || given.has(name)) {
+      values[name] = value;
+      if (!given.has(name)) defaulted.push(name);
+    }
   }
-  return { arguments: args, values };
+  return { arguments: args, values, defaulted };
 }
 
 const unlimited = Number.POSITIVE_INFINITY;

@@ -100,6 +100,17 @@ const write = {
     .boolean()
     .optional()
     .describe('Update and destroy: by filter, in one statement, instead of one record. Default: false.'),
+  upsert: z
+    .string()
+    .optional()
+    .describe(
+      'Create: the name of an identity. If a record has its values already, that record is updated instead. `$metadata.created` tells. Default: such a record is a conflict.',
+    ),
+  upsertFields: names
+    .optional()
+    .describe(
+      'What the update of an upsert writes, where the caller or a hook gave it. Default: the accepted attributes that are no part of the identity.',
+    ),
   // Loose, because a change may have further members for its author.
   changes: z
     .array(z.looseObject(changeShape).meta({ title: 'Change' }))

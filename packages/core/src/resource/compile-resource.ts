@@ -2,7 +2,6 @@ import { type CompiledAction, compileAction } from '../action/compiled-action.ts
 import type { AttributeInput } from '../attribute/attribute.ts';
 import { columnNameOf } from '../attribute/column-name-of.ts';
 import type { AnyResource } from '../contract/any-resource.ts';
-import type { Identity } from '../data-layer/relation.ts';
 import { markVersion } from '../error/copies.ts';
 import type { Issue } from '../error/issue.ts';
 import { ResourceDefinitionError } from '../error/resource-definition-error.ts';
@@ -17,7 +16,7 @@ import { compileOwnAction, compileOwnChanges } from './own-actions.ts';
 import { parseSection } from './parse-section.ts';
 import { bindRecordArgument } from './record-argument.ts';
 import { compileRelationships } from './relationship-section.ts';
-import { createDraft, type ResourceDraft } from './resource-draft.ts';
+import { createDraft, identitiesOf, type ResourceDraft } from './resource-draft.ts';
 import { sectionHint } from './section-hint.ts';
 import { settleTransactions } from './settle-transactions.ts';
 
@@ -162,11 +161,6 @@ function finish(
   { description, sections, resource, makeAction, written }: FinishInput,
 ): AnyResource {
   const attributes = [...draft.attributes.values()];
-  const unique = attributes.filter((attribute) => attribute.unique);
-  const identities: Identity[] = [
-    ...draft.identities,
-    ...unique.map(({ name }) => ({ name: `unique_${columnNameOf(name)}`, attributes: [name] })),
-  ];
   const parts: CompiledResource = {
     name: draft.name,
     description,
@@ -180,7 +174,7 @@ function finish(
       table: draft.table,
       attributes: new Map(attributes.map((attribute) => [attribute.name, attribute])),
       primaryKey: draft.primaryKey,
-      identities,
+      identities: identitiesOf(draft),
       indexes: draft.indexes.map(({ name, attributes: of }) => ({ name, attributes: of })),
     },
     recordAttributes: attributes.filter(({ sensitive }) => !sensitive).map(({ name }) => name),

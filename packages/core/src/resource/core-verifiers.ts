@@ -5,6 +5,7 @@ import { quoted } from '../error/quoted.ts';
 import type { ResourceDraft } from './resource-draft.ts';
 import { noAttribute, verifyIndexes } from './verify-indexes.ts';
 import { verifyRelationships } from './verify-relationships.ts';
+import { verifyUpsert } from './verify-upsert.ts';
 
 /** The rules for every resource, with any extensions. */
 export const coreVerifiers: readonly { readonly name: string; run(draft: ResourceDraft): void }[] = [
@@ -59,7 +60,8 @@ function verifyIdentities(draft: ResourceDraft): void {
 }
 
 function verifyActions(draft: ResourceDraft): void {
-  for (const { name, accept, select, arguments: args, bulk, type, changes, page, get } of draft.actions.values()) {
+  for (const action of draft.actions.values()) {
+    const { name, accept, select, arguments: args, bulk, type, changes, page, get } = action;
     for (const [index, attribute] of accept.entries()) {
       const path = ['actions', name, 'accept', index];
       const declared = draft.attributes.get(attribute);
@@ -74,6 +76,7 @@ function verifyActions(draft: ResourceDraft): void {
     if (bulk && type === 'create') draft.error(['actions', name, 'bulk'], 'goes with update and destroy only');
     if (page && get) draft.error(['actions', name, 'page'], 'does not go with get: one record has no pages', onePage);
     if (bulk) verifyBulk(draft, name, changes);
+    verifyUpsert(draft, action);
   }
 }
 

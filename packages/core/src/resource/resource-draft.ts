@@ -2,7 +2,7 @@ import type { ActionWatcher } from '../action/action-watcher.ts';
 import { changedTypes, type ResourceChange } from '../action/change.ts';
 import { type ActionDefinition, type CompiledAction, compileAction } from '../action/compiled-action.ts';
 import type { AttributeInput } from '../attribute/attribute.ts';
-import { columnNameOf } from '../attribute/column-name-of.ts';
+import { columnNameOf, columnNameOf } from '../attribute/column-name-of.ts';
 import { type CompiledAttribute, compileAttribute } from '../attribute/compiled-attribute.ts';
 import type { AnyResource } from '../contract/any-resource.ts';
 import type { Identity, Index } from '../data-layer/relation.ts';
@@ -126,6 +126,15 @@ function indexBy(attributes: readonly string[]): DraftIndex {
   return { name: `by_${attributes.map(columnNameOf).join('_')}`, attributes, own: false };
 }
 
+/** The identities that a definition declares, then those of its unique attributes. */
+export function identitiesOf({ identities, attributes }: ResourceDraft): readonly Identity[] {
+  const unique = [...attributes.values()].filter((attribute) => attribute.unique);
+  return [
+    ...identities,
+    ...unique.map(({ name }) => ({ name: `unique_${columnNameOf(name)}`, attributes: [name] })),
+  ];
+}
+
 function watchAction(actions: Map<string, CompiledAction>, name: string, watcher: ActionWatcher): void {
   const action = actions.get(name);
   if (action === undefined) throw new TypeError(`there is no action ${quoted(name)} to watch`);
@@ -195,6 +204,9 @@ function checkAction(
   if (own.type !== generated.type) {
     error(path, `${problem}: its type is ${own.type}, not ${generated.type}`, rename);
     return;
+  }
+  if (own.upsert !== undefined && generated.upsert === undefined) {
+    error(path, `${problem}: with upsert it would hand out a record that is there already`, 'leave upsert out');
   }
   const given = new Set([...Object.keys(own.arguments), ...own.accept]);
   const needed = takes ?? [...Object.keys(generated.arguments ?? {}), ...(generated.accept ?? [])];

@@ -25,7 +25,8 @@ export function resultAttributes(resource: AnyResource, action: CompiledAction):
 /** Statements are made once for each action and shape, so that a store compiles each of them once. */
 const statementsOf = keptFor((_action: CompiledAction) => new Map<string, unknown>());
 
-function keep<Statement>(action: CompiledAction, shape: string, make: () => Statement): Statement {
+/** The statement of an action that has this shape. It is made once. */
+export function keep<Statement>(action: CompiledAction, shape: string, make: () => Statement): Statement {
   const shapes = statementsOf(action);
   // Invariant: a shape begins with the kind of statement, so what is kept under it is of that kind.
   const known = shapes.get(shape) as Statement | undefined;
@@ -96,7 +97,8 @@ export function shapeOfUpdate({
 /** The prefix of the parameters that hold what is added. */
 const sumPrefix = 'plus.';
 
-function assignments({ names, sums }: UpdateShape): UpdateStatement['set'] {
+/** The assignments of an update. */
+export function assignments({ names, sums }: UpdateShape): UpdateStatement['set'] {
   return {
     ...Object.fromEntries(names.map((name) => [name, name])),
     ...Object.fromEntries(sums.map((name) => [name, { plus: `${sumPrefix}${name}` }])),
@@ -220,7 +222,8 @@ function keyCondition(resource: AnyResource, only: Condition | undefined): Condi
   return only === undefined ? key : and(key, only);
 }
 
-function shapeOfOnly(only: Condition | undefined): string {
+/** The shape of a condition that there may not be. */
+export function shapeOfOnly(only: Condition | undefined): string {
   return only === undefined ? '' : ` ${shapeOf(only)}`;
 }
 

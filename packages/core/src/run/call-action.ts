@@ -69,7 +69,7 @@ export async function callAction(
     const call: RunningCall = {
       params,
       scope: inside,
-      judge: (input) => (isJudged ? allowed : judgeCall(resource, action, { ...input, scope: inside })),
+      judge: (input, as) => (isJudged ? allowed : judgeCall(resource, action, { ...input, as, scope: inside })),
       gate: () => passGates(action, inside, gate),
     };
     if (action.type === 'action') return runGeneric(resource, action, call);

@@ -8,6 +8,7 @@ import { coreErrors } from '../error/core-errors.ts';
 import { InvalidInput } from '../error/invalid-input.ts';
 import type { Issue } from '../error/issue.ts';
 import { quoted } from '../error/quoted.ts';
+import type { ParsedInput } from '../input/parse-input.ts';
 import { compiledOf } from '../resource/compiled-resource.ts';
 
 /** A changeset with what the engine needs of it beyond what hooks see. */
@@ -19,31 +20,36 @@ export interface ChangesetState {
   readonly increments: ReadonlyMap<string, number | bigint>;
   /** What a change took back: not written, but to be judged like what is. */
   readonly withheld: ReadonlyMap<string, unknown>;
+  /** The attributes in `values` that still have their default. */
+  readonly defaulted: ReadonlyMap<string, unknown>;
   readonly metadata: Readonly<Row>;
+  /** Tells the hooks after the write of an upsert whether the record is new. */
+  created: boolean | undefined;
   /** @throws InvalidInput if a hook has added errors. */
   refuseIfInvalid(): void;
   /** Takes back what was set after `mark`, so that a transaction may be tried again. */
   mark(): () => void;
 }
 
+/** What a changeset begins with: the input, and the record as it was. */
+interface ChangesetInput extends ParsedInput {
+  readonly data: Readonly<Row> | undefined;
+  /** The record was named by its key, and not read. */
+  readonly unread?: boolean;
+}
+
 /** Begins a changeset from the attributes that the input gave. */
-export function createChangeset(
-  resource: AnyResource,
-  action: CompiledAction,
-  input: { data: Readonly<Row> | undefined; unread?: boolean; arguments: Readonly<Row>; values: Readonly<Row> },
-): ChangesetState {
+export function createChangeset(resource: AnyResource, action: CompiledAction, input: ChangesetInput): ChangesetState {
   const { attributes } = compiledOf(resource);
   const values = new Map(Object.entries(input.values));
+  const defaulted = new Map<string, unknown>(input.defaulted.map((name) => [name, input.values[name]]));
   const increments = new Map<string, number | bigint>();
   const withheld = new Map<string, unknown>();
   const metadata: Row = {};
   const memories = new Map<MemoryKey<unknown>, unknown>();
   const issues: Issue[] = [];
   const known = (name: string): string => (attributes.has(name) ? name : refuseUnknown(resource, name));
-  const data = (): Readonly<Row> | undefined => {
-    if (input.unread) refuseUnread(resource, action);
-    return input.data;
-  };
+  const data = (): Readonly<Row> | undefined => (input.unread ? refuseUnread(resource, action) : input.data);
   const changeset: AnyChangeset = {
     action: action.name,
     type: action.type,
@@ -51,52 +57,68 @@ export function createChangeset(
       return data();
     },
     arguments: input.arguments,
-    get: (name) => (values.has(known(name)) ? values.get(name) : sumOf(data()?.[name], increments.get(name))),
+    get created() {
+      return state.created;
+    },
+    get: (name) => sumOf(values.has(known(name)) ? values.get(name) : data()?.[name], increments.get(name)),
     set(name, value) {
       refuseFixed(resource, action, known(name));
       increments.delete(name);
+      defaulted.delete(name);
       values.set(name, value);
     },
     increment(name, by = attributes.get(known(name))?.storage === 'bigint' ? 1n : 1) {
       refuseFixed(resource, action, name);
       refuseUncountable(resource, action, name);
-      if (values.has(name)) values.set(name, sumOf(values.get(name), by));
+      if (values.has(name) && !defaulted.has(name)) values.set(name, sumOf(values.get(name), by));
       else increments.set(name, addedUp(increments.get(name), by));
     },
     withhold(name) {
       const value = values.has(known(name)) || increments.has(name) ? changeset.get(name) : undefined;
-      if (values.delete(name) || (increments.delete(name) && value !== undefined)) withheld.set(name, value);
+      const isSum = increments.delete(name);
+      if (values.delete(name) || (isSum && value !== undefined)) withheld.set(name, value);
       return value;
     },
     changing: (name) => values.has(known(name)) || increments.has(name),
-    addError(path, message, hint) {
-      const issue = { path: typeof path === 'string' ? [path] : path, message };
-      issues.push(hint === undefined ? issue : { ...issue, hint });
-    },
-    setMetadata(name, value) {
-      metadata[name] = value;
-    },
+    addError: (path, message, hint) => addIssue(issues, { path, message, hint }),
+    setMetadata: (name, value) => void Reflect.set(metadata, name, value),
     remember: (key, value) => void memories.set(key, value),
     // Invariant: `remember` takes a value of the key's own type.
     recall: <Value>(key: MemoryKey<Value>) => memories.get(key) as Value | undefined,
   };
-  return {
+  const state: ChangesetState = {
     changeset,
     values,
     increments,
     withheld,
+    defaulted,
     metadata,
-    refuseIfInvalid() {
-      if (issues.length > 0) throw new InvalidInput(`${resource.name}.${action.name}`, issues);
-    },
-    mark: () => marked([values, increments, withheld, memories], { metadata, issues }),
+    created: undefined,
+    refuseIfInvalid: () => refuseIssues(resource, action, issues),
+    mark: () => marked([values, increments, withheld, defaulted, memories], { state, metadata, issues }),
   };
+  return state;
+}
+
+interface AddedError {
+  readonly path: string | Issue['path'];
+  readonly message: string;
+  readonly hint: string | undefined;
+}
+
+function addIssue(issues: Issue[], { path, message, hint }: AddedError): void {
+  const issue = { path: typeof path === 'string' ? [path] : path, message };
+  issues.push(hint === undefined ? issue : { ...issue, hint });
+}
+
+function refuseIssues(resource: AnyResource, action: CompiledAction, issues: readonly Issue[]): void {
+  if (issues.length > 0) throw new InvalidInput(`${resource.name}.${action.name}`, issues);
 }
 
 /** Answers with what brings all of it back to what it is now. Errors are of one attempt. */
 function marked(
   maps: readonly Map<unknown, unknown>[],
-  { metadata, issues }: { readonly metadata: Row; readonly issues: Issue[] },
+  { state, metadata, issues }: { readonly state: ChangesetState; readonly metadata: Row; readonly issues: Issue[] },
 ): () => void {
   const former = maps.map((map) => new Map(map));
   const formerMetadata = { ...metadata };
@@ -105,6 +127,7 @@ function marked(
     for (const name of Object.keys(metadata)) delete metadata[name];
     Object.assign(metadata, formerMetadata);
     issues.length = 0;
+    state.created = undefined;
   };
 }
 
@@ -131,7 +154,7 @@ function addedUp(present: number | bigint | undefined, by: number | bigint): num
 }
 
 /** The sum as far as it is known: of null it is null. */
-function sumOf(value: unknown, by: unknown): unknown {
+export function sumOf(value: unknown, by: unknown): unknown {
   if (typeof value === 'bigint' && typeof by === 'bigint') return value + by;
   return typeof value === 'number' && typeof by === 'number' ? value + by : value;
 }
@@ -148,7 +171,9 @@ function refuseFixed(resource: AnyResource, action: CompiledAction, name: string
 
 function refuseUncountable(resource: AnyResource, action: CompiledAction, name: string): void {
   const subject = `a hook of ${resource.name}.${action.name} increments ${quoted(name)}`;
-  if (action.type !== 'update') throw new TypeError(`${subject}: only an update has something to add to`);
+  if (action.type !== 'update' && action.upsert === undefined) {
+    throw new TypeError(`${subject}: only an update has something to add to`);
+  }
   const storage = compiledOf(resource).attributes.get(name)?.storage ?? '';
   if (!countable.has(storage)) throw new TypeError(`${subject}, which holds no numbers`);
 }

@@ -32,6 +32,7 @@ import { refuseForeignTransaction } from './refuse-foreign-transaction.ts';
 import { type ApplicableChanges, changesOf, runBeforeHooks } from './resource-changes.ts';
 import type { RunningCall } from './running-call.ts';
 import { tellRecord } from './tell-change.ts';
+import { upsertRow } from './upsert/upsert-row.ts';
 import { createdValues, updatedValues } from './written-values.ts';
 
 /** A call of a create, update or destroy. */
@@ -53,6 +54,8 @@ interface Write {
   readonly changes: ApplicableChanges;
   readonly context: ActionContext;
   readonly judgement: Judgement;
+  /** Of an upsert: what the rules say of the record that is there. */
+  readonly onUpdate: Judgement | undefined;
 }
 
 /** Runs a create, update or destroy of one record. */
@@ -66,6 +69,7 @@ export async function runWrite(
   const input = await parseInput(resource, action, call.params);
   const judgement = call.judge(input);
   refuseForbidden(judgement, resource, action);
+  const onUpdate = action.upsert === undefined ? undefined : call.judge(input, 'update');
   await call.gate();
   const target = find ? { record: checkRecord(resource, action.name, { ...call, record: await find(scope) }) } : given;
   const changes = changesOf(action, resource);
@@ -81,6 +85,7 @@ export async function runWrite(
     changes,
     context,
     judgement,
+    onUpdate,
   };
   refuseForeignTransaction(scope, `${resource.name}.${action.name}`, changes.always);
   await prepareChangeset(write);
@@ -124,11 +129,13 @@ async function writeOnce(write: Write): Promise<Readonly<Row>> {
   const { row, changed } = await nameConflicts(resource, params, () => writeRow(write));
   const record = createRecord(resource, row);
   // Before the hooks that follow, whose own writes come later.
-  if (changed !== undefined) tellRecord({ resource, action, scope: context.scope }, changed);
+  const { created } = state;
+  if (changed !== undefined) tellRecord({ resource, action, scope: context.scope, created }, changed);
   for (const change of applied) await change.after?.(state.changeset, record, context);
   for (const change of applied) await change.finish?.(state.changeset, record, context);
   state.refuseIfInvalid();
-  const metadata = await checkMetadata(resource, action, state.metadata);
+  const told = created === undefined ? state.metadata : { ...state.metadata, created };
+  const metadata = await checkMetadata(resource, action, told);
   const result = metadata === undefined ? record : createRecord(resource, { ...record }, metadata);
   await afterTransaction(applied, result, write);
   return result;
@@ -148,6 +155,7 @@ async function writeRow(write: Write): Promise<WrittenRow> {
   if (key === undefined) {
     const values = await createdValues(resource, action, { ...state, now });
     refuseNewRow(judgement, resource, { action, row: values });
+    if (write.onUpdate !== undefined) return await upsertRow({ ...write, onUpdate: write.onUpdate }, values);
     const { rows } = await store.run(insertStatement(resource, action), values);
     const row = { ...found(rows[0], resource) };
     return { row, changed: row };

@@ -7,7 +7,7 @@ export interface RunningCall {
   readonly params: unknown;
   readonly scope: Scope;
   /** Asks the policies. To be called once the input was found valid, before anything is read. */
-  judge(input: { readonly arguments: Readonly<Row> }): Judgement;
+  judge(input: { readonly arguments: Readonly<Row> }, as?: 'update'): Judgement;
   /** To be called then. */
   gate(): Promise<void>;
 }

@@ -16,9 +16,15 @@ interface Written {
   readonly scope: Scope;
 }
 
-/** Tells of one record that was written, as `domain.on` hears it. Nothing is made where nothing listens. */
-export function tellRecord({ resource, action, scope }: Written, row: Readonly<Row>): void {
-  const type = changeOf(action);
+/**
+ * Tells of one record that was written, as `domain.on` hears it. Nothing is made where nothing listens. An upsert that
+ * changed a record has `created: false`.
+ */
+export function tellRecord(
+  { resource, action, scope, created }: Written & { readonly created?: boolean | undefined },
+  row: Readonly<Row>,
+): void {
+  const type = created === false ? 'updated' : changeOf(action);
   if (type === undefined || !scope.hears(type)) return;
   // An action may select a sensitive attribute, which its caller knows of and a listener does not.
   const { recordAttributes } = compiledOf(resource);

@@ -7,6 +7,7 @@ import { InvalidInput } from '../error/invalid-input.ts';
 import type { Issue } from '../error/issue.ts';
 import { type ParsedValue, parseValue } from '../input/parse-value.ts';
 import { compiledOf } from '../resource/compiled-resource.ts';
+import { sumOf } from './changeset-state.ts';
 
 /** The values of the changeset, and the moment by the clock of the domain. */
 export interface WrittenInput {
@@ -14,7 +15,7 @@ export interface WrittenInput {
   /** What a change took back: it is judged with what is written. */
   readonly withheld: ReadonlyMap<string, unknown>;
   readonly now: Date;
-  /** What an update adds to what is there. */
+  /** What an update adds to what is there, and an upsert to its defaults. */
   readonly increments: ReadonlyMap<string, number | bigint>;
 }
 
@@ -34,7 +35,7 @@ export interface UpdatedValues {
 export async function createdValues(
   resource: AnyResource,
   action: CompiledAction,
-  { values, withheld, now }: WrittenInput,
+  { values, increments, withheld, now }: WrittenInput,
 ): Promise<Row> {
   const row: Row = {};
   const issues: Issue[] = [];
@@ -42,7 +43,7 @@ export async function createdValues(
     const { name } = attribute;
     const missing = values.has(name) ? { data: null } : await missingValue(attribute, now);
     if ('issues' in missing) issues.push(...missing.issues);
-    row[name] = values.get(name) ?? ('data' in missing ? missing.data : null);
+    row[name] = sumOf(values.get(name) ?? ('data' in missing ? missing.data : null), increments.get(name));
   }
   if (issues.length > 0) throw new InvalidInput(`${resource.name}.${action.name}`, issues);
   refuseUnstorable(resource, action, { row, withheld, given: values });
@@ -75,13 +76,19 @@ async function missingValue({ name, generator, defaulting }: CompiledAttribute, 
   return defaulting === undefined ? { data: null } : await parseValue(defaulting, undefined, [name]);
 }
 
+/** What is about to be written. */
 interface Written {
   readonly row: Readonly<Row>;
   readonly withheld: ReadonlyMap<string, unknown>;
   readonly given: ReadonlyMap<string, unknown>;
 }
 
-function refuseUnstorable(resource: AnyResource, action: CompiledAction, { row, withheld, given }: Written): void {
+/** @throws InvalidInput for values that a store cannot keep as what they are */
+export function refuseUnstorable(
+  resource: AnyResource,
+  action: CompiledAction,
+  { row, withheld, given }: Written,
+): void {
   const issues: Issue[] = [];
   for (const [name, value] of [...Object.entries(row), ...withheld]) {
     const attribute = compiledOf(resource).attributes.get(name);

@@ -1,4 +1,11 @@
-import type { DeleteStatement, InsertStatement, Statement, UpdateStatement } from '@ashlar/core/data-layer';
+import type {
+  ChangeOnConflict,
+  DeleteStatement,
+  InsertStatement,
+  Relation,
+  Statement,
+  UpdateStatement,
+} from '@ashlar/core/data-layer';
 import {
   type CompiledQuery,
   type InsertQueryBuilder,
@@ -20,6 +27,7 @@ import type { AnyTables, Dialect } from './dialect.ts';
 import { attributeOf, columnOf, type Source } from './relation-column.ts';
 import { relationsOf } from './relations-of.ts';
 import { readColumns, selectionOf } from './result-columns.ts';
+import { toldByInsert } from './told-by-insert.ts';
 
 /** Compiles a statement for one kind of database. Each value is one placeholder, so the SQL never changes with values. */
 export function compileStatement(statement: Statement, dialect: Dialect): CompiledStatement {
@@ -72,12 +80,14 @@ function compileInsert(statement: InsertStatement, dialect: Dialect): Compiled {
     Object.fromEntries(attributes.map((attribute) => [attribute, `${prefix}${attribute}`])),
   );
   const columns = readColumns(source, returning);
+  const told = toldByInsert(statement, dialect);
+  const returned = [...selectionOf(source, columns, dialect), ...told.map(({ selection }) => selection)];
   const query = dialect.builder
     .insertInto(relation.table)
     .values(values.map((each) => compileAssignments(each, source, dialect)))
     .$call((insert) => compileConflict(insert, statement, dialect))
-    .$if(columns.length > 0, (insert) => insert.returning(selectionOf(source, columns, dialect)));
-  return { query: query.compile(), columns };
+    .$if(returned.length > 0, (insert) => insert.returning(returned));
+  return { query: query.compile(), columns: [...columns, ...told.map(({ column }) => column)] };
 }
 
 type Insert = InsertQueryBuilder<AnyTables, string, InsertResult>;
@@ -85,9 +95,19 @@ type Insert = InsertQueryBuilder<AnyTables, string, InsertResult>;
 function compileConflict(insert: Insert, { relation, onConflict }: InsertStatement, dialect: Dialect): Insert {
   if (onConflict === 'error') return insert;
   if (onConflict === 'ignore') return insert.onConflict((conflict) => conflict.doNothing());
-  const keys = relation.primaryKey.map((name) => attributeOf(relation, name).column);
-  const set = compileAssignments(onConflict.update, { relation, reference: relation.table }, dialect);
-  return insert.onConflict((conflict) => conflict.columns(keys).doUpdateSet(set));
+  const { update, by = relation.primaryKey, where } = onConflict;
+  const source: Source = { relation, reference: relation.table };
+  const keys = by.map((name) => attributeOf(relation, name).column);
+  const set = compileAssignments(Object.keys(update).length > 0 ? update : asItIs(relation), source, dialect);
+  return insert.onConflict((conflict) => {
+    const changed = conflict.columns(keys).doUpdateSet(set);
+    return where === undefined ? changed : changed.where(compileCondition(where, source, dialect));
+  });
+}
+
+/** A record that is not changed would not be returned. */
+function asItIs({ primaryKey: [key = ''] }: Relation): ChangeOnConflict['update'] {
+  return { [key]: { cases: [] } };
 }
 
 function compileUpdate(statement: UpdateStatement, dialect: Dialect): Compiled {

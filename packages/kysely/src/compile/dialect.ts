@@ -44,6 +44,8 @@ export interface Dialect {
   readonly capabilities: ReadonlySet<Capability>;
   /** Whether an update can be in the `with` of another statement. */
   readonly updatesInsideStatements: boolean;
+  /** How an insert that may change a row tells whether the row of a table is new. Undefined: it cannot. */
+  readonly isNewRow: ((table: string) => RawBuilder<SqlBool>) | undefined;
   /** The parts of a Kysely for this kind of database, apart from its driver. */
   readonly kysely: Omit<KyselyDialect, 'createDriver'>;
   /** Builds and compiles; executes nothing. */

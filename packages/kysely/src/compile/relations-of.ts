@@ -6,7 +6,8 @@ export function relationsOf(statement: Statement): readonly Relation[] {
   if (statement.kind !== 'insert') found.push(...relationsIn(statement.where));
   if (statement.kind === 'update') found.push(...relationsInSet(statement.set));
   if (statement.kind === 'insert' && typeof statement.onConflict === 'object') {
-    found.push(...relationsInSet(statement.onConflict.update));
+    const { update, where } = statement.onConflict;
+    found.push(...relationsInSet(update), ...(where === undefined ? [] : relationsIn(where)));
   }
   if (statement.kind === 'select' && statement.alongside !== undefined) {
     found.push(statement.alongside.relation, ...relationsIn(statement.alongside.where));

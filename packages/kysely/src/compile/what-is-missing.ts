@@ -31,6 +31,12 @@ export function cannotWrite(relations: readonly Relation[]): string {
   return `${which} does not take this write: is it a view, or is one of its columns filled by the database itself?`;
 }
 
+/** The message for an insert that finds no plain unique index by which it could tell one record from another. */
+export function uniqueIndexIsMissing(relations: readonly Relation[]): string {
+  const [table = 'a table'] = relations.map((relation) => `the table "${relation.table}"`);
+  return `${table} has no unique index over the plain columns of a key or an identity: domain.check() names it`;
+}
+
 function tablesOf(relations: readonly Relation[]): string {
   return [...new Set(relations.map(({ table }) => `"${table}"`))].join(' or ');
 }

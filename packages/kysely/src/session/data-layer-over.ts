@@ -13,8 +13,10 @@ import { compileCountOnly, isCounting } from '../compile/compile-counting.ts';
 import { compileStatement } from '../compile/compile-statement.ts';
 import type { CompiledStatement } from '../compile/compiled-statement.ts';
 import { rollbackOnly } from '../compile/failures.ts';
+import { isTelling } from '../compile/told-by-insert.ts';
 import { inspectRelations } from './inspect-relations.ts';
 import { prepareCounting, prepareCountOnly } from './prepare-counting.ts';
+import { prepareTelling } from './prepare-telling.ts';
 import type { Session, Store, TransactionLife } from './session.ts';
 import { unsuitable } from './unsuitable.ts';
 
@@ -66,6 +68,7 @@ export function dataLayerOver(store: Store): KyselyDataLayer {
       const { dialect } = store;
       const prepare = (compiled: CompiledStatement): PreparedStatement => prepared(compiled, store, open);
       if (isCounting(statement)) return prepareCounting(statement, dialect, prepare);
+      if (isTelling(statement)) return prepareTelling(statement, dialect, prepare);
       if (statement.kind === 'select' && statement.countOnly) {
         return prepareCountOnly(compileCountOnly(statement, dialect), prepare);
       }

@@ -1,13 +1,14 @@
 import { coreErrors } from '../../error/core-errors.ts';
-import { and } from '../conditions.ts';
+import { always, and } from '../conditions.ts';
 import type { Outcome, Row } from '../data-layer.ts';
 import type { Relation } from '../relation.ts';
-import type { DeleteStatement, InsertStatement, UpdateStatement } from '../statement.ts';
+import type { ChangeOnConflict, DeleteStatement, InsertStatement, UpdateStatement } from '../statement.ts';
 import { assignValues } from './assign-values.ts';
 import { bindCondition } from './bind-condition.ts';
 import { ordering } from './ordering.ts';
 import { parameterOf } from './parameter-of.ts';
 import { readRow } from './read-row.ts';
+import { attributeOf } from './stored-value.ts';
 import { draftOf, type StoredRow, type Table, type Tables, type UniqueColumns } from './tables.ts';
 import { valueFor } from './value-for.ts';
 
@@ -15,7 +16,7 @@ type WriteStatement = InsertStatement | UpdateStatement | DeleteStatement;
 
 /** Runs an insert, update or delete: all of it, or nothing if it throws. */
 export function changeRows(statement: WriteStatement, parameters: Readonly<Row>, tables: Tables): Outcome {
-  const counted = countBefore(statement, parameters, tables);
+  const before = { ...countBefore(statement, parameters, tables), ...lookBefore(statement, parameters, tables) };
   const draft = draftOf(tables);
   const rows = write(statement, parameters, draft);
   draft.apply();
@@ -23,7 +24,7 @@ export function changeRows(statement: WriteStatement, parameters: Readonly<Row>,
   return {
     rows: returning.length === 0 ? [] : rows.map((row) => readRow(relation, row, returning)),
     count: rows.length,
-    ...counted,
+    ...before,
   };
 }
 
@@ -35,6 +36,19 @@ function countBefore(
   if (statement.kind !== 'update' || statement.counting === undefined) return undefined;
   const { relation, where, counting } = statement;
   return { counted: findRows({ relation, where: and(where, counting) }, parameters, tables).length };
+}
+
+function lookBefore(
+  statement: WriteStatement,
+  parameters: Readonly<Row>,
+  tables: Tables,
+): Pick<Outcome, 'created'> | undefined {
+  if (statement.kind !== 'insert' || typeof statement.onConflict !== 'object') return undefined;
+  const { relation, onConflict } = statement;
+  if (onConflict.tellsCreated !== true) return undefined;
+  return {
+    created: sameIn(tables.of(relation), relation, { row: newRow(statement, parameters), ...onConflict }) === undefined,
+  };
 }
 
 function write(statement: WriteStatement, parameters: Readonly<Row>, draft: Tables): StoredRow[] {
@@ -57,20 +71,22 @@ function insertRows(statement: InsertStatement, parameters: Readonly<Row>, draft
   });
 }
 
-function insertRow(
-  { relation, attributes, onConflict }: InsertStatement,
-  parameters: Readonly<Row>,
-  draft: Tables,
-): StoredRow[] {
+function newRow({ relation, attributes }: InsertStatement, parameters: Readonly<Row>): StoredRow {
   const given = new Set(attributes);
   const names = [...relation.attributes.keys()];
-  const values = names.map((name) => valueFor(relation, name, given.has(name) ? parameterOf(parameters, name) : null));
-  const row: StoredRow = new Map(values);
+  return new Map(names.map((name) => valueFor(relation, name, given.has(name) ? parameterOf(parameters, name) : null)));
+}
+
+function insertRow(statement: InsertStatement, parameters: Readonly<Row>, draft: Tables): StoredRow[] {
+  const { relation, onConflict } = statement;
+  const row = newRow(statement, parameters);
   const table = draft.of(relation);
   if (onConflict === 'ignore' && takenIn(table, row)) return [];
-  const old = typeof onConflict === 'object' ? sameKeyIn(table, row) : undefined;
+  const old = typeof onConflict === 'object' ? sameIn(table, relation, { row, ...onConflict }) : undefined;
   if (typeof onConflict === 'object' && old !== undefined) {
-    const assign = assignValues(onConflict.update, { relation, parameters, tables: draft });
+    const binding = { relation, parameters, tables: draft };
+    const assign = assignValues(onConflict.update, binding);
+    if (bindCondition(onConflict.where ?? always, binding)(old[1]) !== true) return [];
     return replace(table, relation, { rows: [old], assign });
   }
   putIn(table, relation, [draft.nextRowNumber(), row]);
@@ -145,14 +161,23 @@ function takenIn(table: Table, row: StoredRow): UniqueColumns | undefined {
   });
 }
 
-/** The row that has the primary key already. */
-function sameKeyIn(table: Table, row: StoredRow): [number, StoredRow] | undefined {
-  // Invariant: the first of the uniques is the primary key.
-  const [primaryKey] = table.uniques;
-  const key = primaryKey === undefined ? undefined : keyOf(primaryKey, row);
-  const rowNumber = key === undefined ? undefined : primaryKey?.holders.get(key);
+/** The row that has the primary key already, or the values of another key. */
+function sameIn(
+  table: Table,
+  relation: Relation,
+  { row, by = relation.primaryKey }: Pick<ChangeOnConflict, 'by'> & { readonly row: StoredRow },
+): [number, StoredRow] | undefined {
+  const columns = by.map((name) => attributeOf(relation, name).column);
+  const unique = table.uniques.find((each) => hasSameColumns(each, columns));
+  if (unique === undefined) throw new TypeError(`${relation.name} has no identity over ${by.join(' and ')}`);
+  const key = keyOf(unique, row);
+  const rowNumber = key === undefined ? undefined : unique.holders.get(key);
   const found = rowNumber === undefined ? undefined : table.rows.get(rowNumber);
   return rowNumber === undefined || found === undefined ? undefined : [rowNumber, found];
+}
+
+function hasSameColumns({ columns }: UniqueColumns, others: readonly string[]): boolean {
+  return columns.length === others.length && columns.every((column) => others.includes(column));
 }
 
 /** The values as one text; undefined if one is null, which is equal to nothing. */

@@ -9,6 +9,7 @@ import { checkTarget, keyOf } from '../check-record.ts';
 import { findAction } from '../find-action.ts';
 import { readRecord } from '../read-record.ts';
 import { changesOf } from '../resource-changes.ts';
+import { isUpsertAllowed } from '../upsert/is-upsert-allowed.ts';
 import { createdValues } from '../written-values.ts';
 import { isNewRowAllowed, judgeCall, visibleWhere } from './judge-call.ts';
 
@@ -32,6 +33,12 @@ export async function canCall(resource: AnyResource, name: string, { scope, args
   const [record, params] = isOfOne ? args : [undefined, action.bulk ? args[1] : args[0]];
   const input = params === undefined ? nothing : await parseInput(resource, action, params);
   const judgement = judgeCall(resource, action, { scope, arguments: input.arguments });
+  if (action.upsert !== undefined && params !== undefined && judgement.kind !== 'forbidden') {
+    const row = await rowToCreate(resource, action, { input, scope });
+    if (judgement.kind === 'where' && !isNewRowAllowed(judgement, resource, row)) return false;
+    const onUpdate = judgeCall(resource, action, { scope, arguments: input.arguments, as: 'update' });
+    return await isUpsertAllowed(onUpdate, resource, { action, row, scope });
+  }
   if (judgement.kind !== 'where') return judgement.kind === 'allowed';
   if (isOfOne && record !== undefined) {
     const key = keyOf(checkTarget(resource, name, { record }));
@@ -44,7 +51,7 @@ export async function canCall(resource: AnyResource, name: string, { scope, args
   return action.type !== 'action' && action.run === undefined;
 }
 
-const nothing: ParsedInput = { arguments: {}, values: {} };
+const nothing: ParsedInput = { arguments: {}, values: {}, defaulted: [] };
 
 /** What a create would write, as far as its changes before the write tell. */
 async function rowToCreate(

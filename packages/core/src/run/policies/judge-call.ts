@@ -1,4 +1,5 @@
 import { actionContext } from '../../action/action-context.ts';
+import type { ActionType } from '../../action/action-type.ts';
 import type { CompiledAction } from '../../action/compiled-action.ts';
 import type { AnyResource } from '../../contract/any-resource.ts';
 import type { Scope } from '../../contract/scope.ts';
@@ -15,6 +16,8 @@ import { compiledOf } from '../../resource/compiled-resource.ts';
 interface CallToJudge {
   readonly scope: Scope;
   readonly arguments: Readonly<Row>;
+  /** Asks the rules of this type alone: those of an upsert for the record that is there. Default: those of the action. */
+  readonly as?: ActionType | undefined;
 }
 
 /**
@@ -26,7 +29,7 @@ interface CallToJudge {
 export function judgeCall(resource: AnyResource, action: CompiledAction, call: CallToJudge): Judgement {
   const { policies, attributes } = compiledOf(resource);
   if (policies === undefined || call.scope.options.authorize === false) return allowed;
-  const key = Object.hasOwn(policies, action.name) ? action.name : action.type;
+  const key = call.as ?? (Object.hasOwn(policies, action.name) ? action.name : action.type);
   const rules = Object.hasOwn(policies, key) ? policies[key] : undefined;
   const placed = { place: `${resource.name}: policies.${key}`, rules: rules ?? [], attributes };
   const { actor, tenant, context } = actionContext(call.scope);

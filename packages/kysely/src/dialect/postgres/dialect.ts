@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Dialect } from '../../compile/dialect.ts';
 import { decodePostgresValue, postgresCures } from './decode-value.ts';
 import { encodePostgresList, encodePostgresValue } from './encode-value.ts';
@@ -10,6 +11,8 @@ export const postgresDialect: Dialect = {
   name: 'postgres',
   capabilities: new Set(['rowLocks']),
   updatesInsideStatements: true,
+  // The row that a conflict changes was locked for that, and its new version keeps the mark.
+  isNewRow: (table) => sql`${sql.table(table)}.xmax = 0`,
   ...postgresSyntax,
   encode: encodePostgresValue,
   encodeList: encodePostgresList,

@@ -11,7 +11,7 @@ import {
   unavailable,
 } from '../../compile/failures.ts';
 import { columnsOfIndex } from '../../compile/index-name.ts';
-import { cannotWrite, typeMismatch, whatIsMissing } from '../../compile/what-is-missing.ts';
+import { cannotWrite, typeMismatch, uniqueIndexIsMissing, whatIsMissing } from '../../compile/what-is-missing.ts';
 import { AnswerTimeout, isServerError, type ServerError, sentenceFor } from '../../postgres-pool/answers.ts';
 
 /** `Key (lower(email), tenant)=(...)`: what stands before `)=(` are columns, what stands behind it are values. */
@@ -96,6 +96,8 @@ function statementError(error: ServerError, statement: FailedStatement | undefin
     case '42P08':
     case '42P18':
       return mismatch(cause, typeMismatch(statement?.relations ?? []));
+    case '42P10':
+      return mismatch(cause, uniqueIndexIsMissing(statement?.relations ?? []));
     case '42501':
       return mismatch(cause, 'the role of this connection may not do that: grant it the right, or connect as another');
     // A view or a column that the database fills by itself.

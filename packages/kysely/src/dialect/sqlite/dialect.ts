@@ -10,6 +10,7 @@ export const sqliteDialect: Dialect = {
   name: 'sqlite',
   capabilities: new Set(),
   updatesInsideStatements: false,
+  isNewRow: undefined,
   ...sqliteSyntax,
   encode: encodeSqliteValue,
   encodeList: encodeSqliteList,

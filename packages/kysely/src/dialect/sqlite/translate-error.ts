@@ -9,7 +9,7 @@ import {
   stillReferred,
   unavailable,
 } from '../../compile/failures.ts';
-import { cannotWrite, whatIsMissing } from '../../compile/what-is-missing.ts';
+import { cannotWrite, uniqueIndexIsMissing, whatIsMissing } from '../../compile/what-is-missing.ts';
 
 /** `UNIQUE constraint failed: users.email, users.tenant`; SQLite's messages of constraints hold names, not values. */
 const FAILED_COLUMNS = /constraint failed: ([^\n]+)$/;
@@ -46,6 +46,9 @@ export const translateSqliteError: Dialect['translateError'] = (error, statement
   if (missing !== null) {
     const kind = missing[1] === undefined ? 'column' : 'table';
     return mismatch(cause, whatIsMissing(kind, statement?.relations ?? [], message));
+  }
+  if (code === 'SQLITE_ERROR' && message.startsWith('ON CONFLICT clause does not match')) {
+    return mismatch(cause, uniqueIndexIsMissing(statement?.relations ?? []));
   }
   if (code === 'SQLITE_ERROR' && NOT_WRITABLE.test(message)) {
     return mismatch(cause, cannotWrite(statement?.relations ?? []));
