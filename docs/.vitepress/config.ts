@@ -11,6 +11,7 @@ const sidebar = [
       { text: 'Read in pages', link: '/how-to/read-in-pages' },
       { text: 'Input from outside', link: '/how-to/input-from-outside' },
       { text: 'Hooks and changesets', link: '/how-to/hooks-and-changesets' },
+      { text: 'Create or update', link: '/how-to/create-or-update' },
       { text: 'Listen to changes', link: '/how-to/listen-to-changes' },
       { text: 'Actors', link: '/how-to/actors' },
       { text: 'Policies', link: '/how-to/policies' },
