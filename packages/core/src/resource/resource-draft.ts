@@ -2,7 +2,7 @@ import type { ActionWatcher } from '../action/action-watcher.ts';
 import { changedTypes, type ResourceChange } from '../action/change.ts';
 import { type ActionDefinition, type CompiledAction, compileAction } from '../action/compiled-action.ts';
 import type { AttributeInput } from '../attribute/attribute.ts';
-import { columnNameOf, columnNameOf } from '../attribute/column-name-of.ts';
+import { columnNameOf } from '../attribute/column-name-of.ts';
 import { type CompiledAttribute, compileAttribute } from '../attribute/compiled-attribute.ts';
 import type { AnyResource } from '../contract/any-resource.ts';
 import type { Identity, Index } from '../data-layer/relation.ts';
@@ -129,10 +129,7 @@ function indexBy(attributes: readonly string[]): DraftIndex {
 /** The identities that a definition declares, then those of its unique attributes. */
 export function identitiesOf({ identities, attributes }: ResourceDraft): readonly Identity[] {
   const unique = [...attributes.values()].filter((attribute) => attribute.unique);
-  return [
-    ...identities,
-    ...unique.map(({ name }) => ({ name: `unique_${columnNameOf(name)}`, attributes: [name] })),
-  ];
+  return [...identities, ...unique.map(({ name }) => ({ name: `unique_${columnNameOf(name)}`, attributes: [name] }))];
 }
 
 function watchAction(actions: Map<string, CompiledAction>, name: string, watcher: ActionWatcher): void {
