@@ -11,7 +11,11 @@ import { publish } from './report/publish.ts';
 import type { GroupResult, Run } from './report/table.ts';
 
 const { values } = parseArgs({
-  options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    'ten-million': { type: 'boolean', default: false },
+  },
 });
 const groupsOn = { sqlite: onStores, postgres: { ...onStores, ...onPostgres } };
 const names = [...Object.keys(groupsOn.postgres), ...Object.keys(withoutStore)];
@@ -38,7 +42,8 @@ async function runOn(groups: typeof onStores, start: () => Promise<DatabaseSyste
   const system = await start();
   try {
     for (const [name, group] of Object.entries(groups)) {
-      if (wanted.includes(name)) record(name, system.kind, await group({ system, quick: values.quick }));
+      if (wanted.includes(name))
+        record(name, system.kind, await group({ system, quick: values.quick, tenMillion: values['ten-million'] }));
     }
   } finally {
     await system.stop();

@@ -6,6 +6,8 @@ export interface Population {
   readonly acting?: number;
   /** Whether the sessions have expired. Default: they live for two weeks. */
   readonly expired?: boolean;
+  /** Whether sessions end at different times of one week, as those that began at different times do. Default: all at once. */
+  readonly spread?: boolean;
 }
 
 /** How passwords are hashed: the same for all contenders. */
@@ -45,8 +47,11 @@ export interface Accounts {
 export const password = 'correct horse battery staple';
 export const nextPassword = 'correct horse battery stapler';
 
-/** The expiry of the sessions in the filled tables. */
+/** JWTs have whole seconds. */
+const began = Math.floor(Date.now() / 1000) * 1000;
+
+/** The expiry of the sessions in the filled tables: the same for the whole run. */
 export function endOf({ expired = false }: Population): Date {
   const hours = expired ? -1 : 14 * 24;
-  return new Date(Date.now() + hours * 3600 * 1000);
+  return new Date(began + hours * 3600 * 1000);
 }

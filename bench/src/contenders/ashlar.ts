@@ -17,7 +17,18 @@ import {
   type Session,
 } from './accounts.ts';
 import { argon2 } from './hashing.ts';
-import { actingUsers, asUuid, emailOf, everySession, everyUser, sessionIdOf, sqlOf, userIdOf } from './rows.ts';
+import {
+  actingUsers,
+  asUuid,
+  emailOf,
+  endSql,
+  everySession,
+  everyUser,
+  laterOf,
+  sessionIdOf,
+  sqlOf,
+  userIdOf,
+} from './rows.ts';
 import { hs256, signSession } from './sessions-by-hand.ts';
 import type { Signing } from './signing.ts';
 
@@ -113,24 +124,37 @@ export async function createAshlarRows(
   const dataLayer = openDataLayer(place);
   await createTables(dataLayer, defineAccounts(hashing, declared).resources);
   await dataLayer.close();
+  await writeRows(place, ashlarRows(place.kind, population, { hash: await hashing.hash(password), declared }));
+  return ashlarSessions(population, declared);
+}
+
+/** The statements that fill Ashlar's tables. */
+export function ashlarRows(
+  kind: Place['kind'],
+  population: Population,
+  { hash, declared = {} }: { readonly hash: string; readonly declared?: Declared | undefined },
+): readonly string[] {
   const users = everyUser(population);
   const tokens = everySession(population);
-  const hash = await hashing.hash(password);
-  const end = endOf(population);
-  const kept = keptColumns(declared ?? {});
-  await writeRows(place, [
+  const kept = keptColumns(declared);
+  return [
     `insert into users (id, email, normalized_email, hashed_password, created_at)
-     ${users.rows} select ${asUuid(place.kind, sqlOf.userId)}, ${sqlOf.email}, ${sqlOf.email}, '${hash}',
+     ${users.rows} select ${asUuid(kind, sqlOf.userId)}, ${sqlOf.email}, ${sqlOf.email}, '${hash}',
      '2026-01-01T00:00:00.000Z' from ${users.from}`,
     `insert into tokens (jti, subject, purpose, expires_at, created_at, updated_at${kept.map(([name]) => `, ${name}`).join('')})
-     ${tokens.rows} select ${sqlOf.sessionId}, 'user?id=' || ${sqlOf.userId}, 'user', '${end.toISOString()}',
+     ${tokens.rows} select ${sqlOf.sessionId}, 'user?id=' || ${sqlOf.userId}, 'user', ${endSql(kind, population)},
      '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z'${kept.map(([, value]) => `, ${value}`).join('')}
      from ${tokens.from}`,
-  ]);
+  ];
+}
+
+/** The first session of each user who acts, with its token. */
+export function ashlarSessions(population: Population, { signing = hs256 }: Declared = {}): Session[] {
+  const end = endOf(population).getTime() / 1000;
   return actingUsers(population).map((user) => {
     const userId = userIdOf(user);
-    const exp = Math.floor(end.getTime() / 1000);
-    const { token } = signSession(userId, { jti: sessionIdOf(user, 0), exp, signing: declared?.signing ?? hs256 });
+    const exp = end + (population.spread ? laterOf(user) : 0);
+    const { token } = signSession(userId, { jti: sessionIdOf(user, 0), exp, signing });
     return { userId, email: emailOf(user), token };
   });
 }

@@ -1,10 +1,10 @@
-import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
+import { openSqlite } from '../databases/sqlite.ts';
 import { actingUsers, emailOf, everySession, sessionIdOf, sqlOf, userIdOf } from './rows.ts';
 
 test('SQL makes the same keys as the contenders, and no two are equal', () => {
   const { rows, from } = everySession({ users: 300, sessionsEach: 40 });
-  const database = new Database(':memory:');
+  const database = openSqlite(':memory:');
   const made = database
     .prepare<[], Record<string, string | number>>(
       `${rows} select u.i as user, s.j as session, ${sqlOf.userId} as id, ${sqlOf.sessionId} as jti, ${sqlOf.email} as email
@@ -24,9 +24,9 @@ test('SQL makes the same keys as the contenders, and no two are equal', () => {
 });
 
 test('the databases can compute the keys of the largest table', () => {
-  const database = new Database(':memory:');
-  const sql = `select ${sqlOf.sessionId} as jti from (select 99999 as i) u, (select 9 as j) s`;
-  expect(database.prepare(sql).get()).toEqual({ jti: sessionIdOf(99_999, 9) });
+  const database = openSqlite(':memory:');
+  const sql = `select ${sqlOf.sessionId} as jti from (select 999999 as i) u, (select 9 as j) s`;
+  expect(database.prepare(sql).get()).toEqual({ jti: sessionIdOf(999_999, 9) });
   database.close();
 });
 

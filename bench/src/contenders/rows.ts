@@ -1,31 +1,37 @@
+import { hash } from 'node:crypto';
 import type { Place } from '../databases/database.ts';
-import type { Population } from './accounts.ts';
+import { endOf, type Population } from './accounts.ts';
 
 // Keys are scattered like random ones, but follow from the numbers of user and session: a product with a prime, modulo
 // another number, gives no value twice.
 const PRIME = 2_654_435_761n;
 const MODULUS = 899_999_999_999n;
 const FIRST = 100_000_000_000n;
-const MOST_SESSIONS = 20_000n;
 
 /** The key of the user with this number. */
 export function userIdOf(user: number): string {
   return `00000000-0000-4000-8000-${scattered(BigInt(user))}`;
 }
 
-/** The key of a session. */
+/**
+ * The key of a session. It is a digest: keys that are spread evenly would fill the pages of an index all alike, and random ones
+ * do not.
+ */
 export function sessionIdOf(user: number, session: number): string {
-  return `00000000-0000-4000-9000-${scattered(BigInt(user) * MOST_SESSIONS + BigInt(session))}`;
+  const digest = hash('md5', `${user}.${session}`);
+  return `${digest.slice(0, 8)}-0000-4000-9000-${digest.slice(8, 20)}`;
 }
 
 export function emailOf(user: number): string {
   return `user-${user}@example.com`;
 }
 
-/** The same in SQL, from the columns `u.i` and `s.j`, for both dialects. */
+const digest = "md5(u.i || '.' || s.j)";
+
+/** The same in SQL, from the columns `u.i` and `s.j`, for both dialects; `openSqlite` gives SQLite its `md5`. */
 export const sqlOf = {
   userId: `'00000000-0000-4000-8000-' || ${scatteredSql('u.i')}`,
-  sessionId: `'00000000-0000-4000-9000-' || ${scatteredSql(`(u.i * ${MOST_SESSIONS} + s.j)`)}`,
+  sessionId: `substr(${digest}, 1, 8) || '-0000-4000-9000-' || substr(${digest}, 9, 12)`,
   email: "'user-' || u.i || '@example.com'",
 } as const;
 
@@ -44,6 +50,23 @@ export function everySession({ users, sessionsEach }: Population): { readonly ro
   const both = `${series('u(i)', users)}, ${series('s(j)', sessionsEach)}`;
   return { rows: `with recursive ${both}`, from: 's cross join u order by s.j, u.i' };
 }
+
+/** How many seconds later than others the first session of a user ends, where ends are spread over a week. */
+export function laterOf(user: number): number {
+  return (user * 7) % WEEK;
+}
+
+/** When sessions end, in SQL. */
+export function endSql(kind: Place['kind'], population: Population): string {
+  const end = endOf(population);
+  if (!population.spread) return `'${end.toISOString()}'`;
+  const later = `((u.i * 7 + s.j * 86400) % ${WEEK})`;
+  return kind === 'postgres'
+    ? `timestamptz '${end.toISOString()}' + ${later} * interval '1 second'`
+    : `strftime('%Y-%m-%dT%H:%M:%fZ', ${end.getTime() / 1000} + ${later}, 'unixepoch')`;
+}
+
+const WEEK = 7 * 24 * 3600;
 
 /** Text as a key of the users table. */
 export function asUuid(kind: Place['kind'], text: string): string {

@@ -1,7 +1,7 @@
 import { createHmac, generateKeyPairSync, type KeyObject, sign, timingSafeEqual, verify } from 'node:crypto';
 
 /** The algorithms that the bench signs with. */
-export type Algorithm = 'HS256' | 'RS256' | 'ES256' | 'EdDSA';
+type Algorithm = 'HS256' | 'RS256' | 'ES256' | 'EdDSA';
 
 /** A key, and what node:crypto does with it by hand. */
 export interface Signing {

@@ -5,4 +5,6 @@ export interface Context {
   readonly system: DatabaseSystem;
   /** Fewer samples and smaller tables: to see that everything works, not to publish. */
   readonly quick: boolean;
+  /** Whether the group `scale` also fills tables of ten million rows. It takes minutes, and gigabytes of disk. */
+  readonly tenMillion: boolean;
 }

@@ -10,6 +10,7 @@ import { logOutEverywhere } from './log-out-everywhere.ts';
 import { passwords } from './passwords.ts';
 import { pooler } from './pooler.ts';
 import { resources } from './resources.ts';
+import { scale } from './scale.ts';
 import { startUp } from './start-up.ts';
 import { tableSize } from './table-size.ts';
 import { throughput } from './throughput.ts';
@@ -29,6 +30,7 @@ export const onStores: Readonly<Record<string, (context: Context) => Promise<Gro
   live,
   resources,
   'first-sight': firstSight,
+  scale,
 };
 
 /** The groups that run on PostgreSQL alone. */

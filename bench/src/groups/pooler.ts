@@ -1,5 +1,5 @@
 import { pgBouncerVersion, startPgBouncer } from '../../../tools/pgbouncer.ts';
-import type { Accounts, Session } from '../contenders/accounts.ts';
+import { type Accounts, endOf, type Session } from '../contenders/accounts.ts';
 import { ashlarOver, createAshlarRows } from '../contenders/ashlar.ts';
 import { noHash } from '../contenders/hashing.ts';
 import { rawAccounts } from '../contenders/raw.ts';
@@ -94,13 +94,14 @@ async function compareCallers(
   connected: readonly Connected[],
   { users, quick, title }: { users: number; quick: boolean; title: string },
 ): Promise<Table> {
-  const end = Math.floor(Date.now() / 1000) + 14 * 24 * 3600;
+  const population = { users, sessionsEach: SESSIONS_EACH };
+  const end = endOf(population).getTime() / 1000;
   const crews = connected.map(({ name, place, prepared }) => ({
     name,
     processes: 1,
     settings: {
       ...{ way: 'Ashlar' as const, place, prepared, end, pool: 10 },
-      population: { users, sessionsEach: SESSIONS_EACH },
+      population,
     },
   }));
   const turns = { callers: CALLERS, milliseconds: quick ? 100 : 250, rounds: quick ? 2 : 6 };

@@ -1,3 +1,4 @@
+import { endOf } from '../contenders/accounts.ts';
 import type { Cell, GroupResult, Table, Verdict } from '../report/table.ts';
 import { type CrewFigures, compareWorkers } from '../throughput/compare-workers.ts';
 import { fillTables } from '../throughput/session-tables.ts';
@@ -26,7 +27,7 @@ const setUps: readonly SetUp[] = [
 /** Group 14: how many calls each second find their user, on PostgreSQL. */
 export async function throughput({ system, quick }: Context): Promise<GroupResult> {
   const population = { users: quick ? 3000 : 10_000, sessionsEach: 10 };
-  const end = Math.floor(Date.now() / 1000) + 14 * 24 * 3600;
+  const end = endOf(population).getTime() / 1000;
   const names = quick ? quickNames : allNames;
   const placeOf = await fillTables(system, population, names);
   const turns = { callers: CALLERS, milliseconds: quick ? 100 : 250, rounds: quick ? 2 : 4 };

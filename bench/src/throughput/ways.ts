@@ -105,7 +105,8 @@ interface SessionStore {
 }
 
 /** Of express-session the package needs the class of stores, which is an emitter. Its types would change those of Express. */
-const connectPgSimple = createRequire(import.meta.url)('connect-pg-simple') as (host: {
+const require = createRequire(import.meta.url);
+const connectPgSimple = require('connect-pg-simple') as (host: {
   readonly Store: typeof EventEmitter;
 }) => new (
   options: object,
