@@ -56,6 +56,7 @@ const RULES: Readonly<Record<string, PackageRules>> = {
     layers: [
       'error',
       'secrets',
+      'signatures',
       'token',
       'part',
       'generations',

@@ -1,8 +1,8 @@
-import { createHash, createHmac, KeyObject, randomBytes, webcrypto } from 'node:crypto';
+import { createHash, createHmac, type KeyObject, randomBytes } from 'node:crypto';
 import type { AnyResource } from '@ashlar/core';
 import { keptFor } from '@ashlar/core/extension';
 import { authenticationErrors } from '../error/authentication-errors.ts';
-import type { KeyRing, SigningKey } from '../secrets/secret.ts';
+import type { KeyRing } from '../secrets/secret.ts';
 import { factsOf } from '../token/settings.ts';
 
 /** Makes a key of a limit store of what is counted: text that tells nothing of it without the secret. */
@@ -28,7 +28,7 @@ export function limitKeys(ring: KeyRing | undefined): LimitKeys {
         message: 'limits cannot be counted: no key in signingSecret is one to sign with',
       });
     }
-    return hash(await derivedFrom(signing.sign), counted);
+    return hash(derivedFrom(signing.sign), counted);
   };
 }
 
@@ -49,10 +49,8 @@ function hash(key: Uint8Array, counted: readonly string[]): string {
 }
 
 /** A key for this purpose alone (NIST SP 800-108): what is signed with the signing key itself is never a limit's. */
-const derivedFrom: (key: NonNullable<SigningKey['sign']>) => Promise<Uint8Array> = keptFor(async (key) => {
-  if (!(key instanceof KeyObject)) {
-    return new Uint8Array(await webcrypto.subtle.sign('HMAC', key, Buffer.from(purpose)));
-  }
+const derivedFrom: (key: KeyObject) => Uint8Array = keptFor((key) => {
+  if (key.type === 'secret') return createHmac('sha256', key).update(purpose).digest();
   return createHash('sha256')
     .update(purpose)
     .update(key.export({ type: 'pkcs8', format: 'der' }))

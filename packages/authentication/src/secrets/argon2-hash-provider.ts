@@ -15,7 +15,7 @@ export interface Argon2Options {
 
 /**
  * Argon2id (RFC 9106) with the parameters of OWASP's Password Storage Cheat Sheet. It works in Node's thread pool, on
- * all threads but one, so tokens are verified meanwhile. `UV_THREADPOOL_SIZE` sets the number of threads; default 4. If
+ * all threads but one, so key pairs verify tokens meanwhile. `UV_THREADPOOL_SIZE` sets the number of threads; default 4. If
  * a stored hash costs less than a present one, `verify` adds the missing work.
  *
  * @example

@@ -3,7 +3,7 @@ import { createLock } from '@ashlar/core/data-layer';
 const threads = createLock(mostAtOnce);
 
 /**
- * Runs work in libuv's thread pool, in the order of the calls, on all threads but one. Web Crypto verifies tokens on
+ * Runs work in libuv's thread pool, in the order of the calls, on all threads but one. Key pairs verify tokens on
  * the same threads: without this limit, each new token would wait for all passwords of a rush. A larger pool
  * (`UV_THREADPOOL_SIZE`, default 4) does more of both at once.
  */

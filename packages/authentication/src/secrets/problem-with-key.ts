@@ -35,9 +35,13 @@ export function problemWithKey(key: KeyObject, algorithm: SigningAlgorithm): str
   if (type !== need.type) {
     return `${algorithm} takes ${nameOf(need.type)}, not ${nameOf(type)} (${need.source})`;
   }
-  const { namedCurve = 'unknown', modulusLength = 0 } = key.asymmetricKeyDetails ?? {};
+  const { namedCurve = 'unknown', modulusLength = 0, publicExponent = 3n } = key.asymmetricKeyDetails ?? {};
   if (need.curve !== undefined && need.curve !== namedCurve) {
     return `${algorithm} takes a key on the curve ${need.curve}, not on ${namedCurve} (${need.source})`;
+  }
+  if (publicExponent < 3n) {
+    // With the exponent 1 a message is its own signature: a stranger can sign.
+    return `the key has the public exponent ${publicExponent}, and ${algorithm} needs 3 or more (RFC 8017 section 3.1)`;
   }
   const bits = key.type === 'secret' ? (key.symmetricKeySize ?? 0) * 8 : modulusLength;
   if (need.bits !== undefined && bits < need.bits) {

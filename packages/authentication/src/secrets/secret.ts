@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, createSecretKey, KeyObject, type webcrypto } from 'node:crypto';
+import { createHash, createPublicKey, createSecretKey, KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { authenticationErrors } from '../error/authentication-errors.ts';
 import { problemWithKey } from './problem-with-key.ts';
@@ -28,12 +28,9 @@ export interface SigningKey {
   /** The same for the same key under any name. Never shown. */
   readonly fingerprint: string;
   /** Undefined for a public key, which can only verify. */
-  readonly sign: UsableKey | undefined;
-  readonly verify: UsableKey;
+  readonly sign: KeyObject | undefined;
+  readonly verify: KeyObject;
 }
-
-/** A key that jose uses directly, without a conversion at each use. */
-type UsableKey = KeyObject | webcrypto.CryptoKey;
 
 /** Returns the keys; the first one signs. Returns a promise only if it has to wait. */
 export type KeyRing = () => readonly SigningKey[] | Promise<readonly SigningKey[]>;
@@ -156,10 +153,7 @@ function importKey(secret: NamedSecret, algorithm: SigningAlgorithm): SigningKey
   const key = toKeyObject(given);
   const problem = problemWithKey(key, algorithm);
   if (problem !== undefined) throw new TypeError(problem);
-  if (key.type === 'secret') {
-    const hmac = toHmacKey(key, algorithm);
-    return { ...namesOf(key, kid), sign: hmac, verify: hmac };
-  }
+  if (key.type === 'secret') return { ...namesOf(key, kid), sign: key, verify: key };
   const verify = key.type === 'private' ? createPublicKey(key) : key;
   return { ...namesOf(verify, kid), sign: key.type === 'public' ? undefined : key, verify };
 }
@@ -168,14 +162,6 @@ function namesOf(key: KeyObject, kid: string | undefined): Pick<SigningKey, 'kid
   const hash = fingerprint(key);
   // The name of a key without one: 64 bits of a hash. They tell nothing about a key that is long enough.
   return { kid: kid ?? hash.slice(0, 11), fingerprint: hash };
-}
-
-/**
- * Imports an HMAC key once, not exportable. jose would import and export it for each token. jose caches key pairs
- * itself.
- */
-function toHmacKey(key: KeyObject, algorithm: SigningAlgorithm): webcrypto.CryptoKey {
-  return key.toCryptoKey({ name: 'HMAC', hash: `SHA-${algorithm.slice(2)}` }, false, ['sign', 'verify']);
 }
 
 function toKeyObject(key: SecretKey): KeyObject {

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { uuidPrimaryKey } from '@ashlar/core';
 import { decodeProtectedHeader } from 'jose';
 import { describe, expect, test, vi } from 'vitest';
@@ -75,6 +75,11 @@ for (const store of stores) {
 describe('keys that do not fit the algorithm', () => {
   const rsa1024 = generateKeyPairSync('rsa', { modulusLength: 1024 });
   const rsaPss = generateKeyPairSync('rsa-pss', { modulusLength: 2048 });
+  // A message is its own signature.
+  const rsaOfOne = createPublicKey({
+    key: { ...createKeys.RS256().verify.export({ format: 'jwk' }), e: 'AQ' },
+    format: 'jwk',
+  });
   const ed448 = generateKeyPairSync('ed448');
   const x25519 = generateKeyPairSync('x25519');
   const all = signingAlgorithms.flatMap((algorithm) =>
@@ -86,6 +91,7 @@ describe('keys that do not fit the algorithm', () => {
     ...all,
     { algorithm: 'RS256' as const, of: '1024 bits', key: rsa1024.privateKey },
     { algorithm: 'RS256' as const, of: '1024 bits, public', key: rsa1024.publicKey },
+    { algorithm: 'RS256' as const, of: 'the public exponent 1', key: rsaOfOne },
     { algorithm: 'RS256' as const, of: 'RSA-PSS', key: rsaPss.privateKey },
     { algorithm: 'EdDSA' as const, of: 'Ed448', key: ed448.privateKey },
     { algorithm: 'EdDSA' as const, of: 'X25519', key: x25519.privateKey },

@@ -1,6 +1,6 @@
 import { InvalidInput, uuidPrimaryKey } from '@ashlar/core';
 import { createRecord } from '@ashlar/core/extension';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { defineResource } from '../extension/authentication.ts';
 import { Info } from '../extension/info.ts';
 import { credentials, secret, Token, User } from '../test-setup/accounts.ts';
@@ -27,8 +27,6 @@ for (const store of stores) {
   describe(`issueToken on ${store.name}`, () => {
     let opened: OpenedStore;
     let ann: SignedUp;
-    let bobs = 0;
-    const byPassword = Info.strategy(User, 'password');
     beforeAll(async () => {
       opened = await store.open([User, Admin, Guest, Token]);
       ann = await User.actions.registerWithPassword(credentials('ann'));
@@ -57,31 +55,6 @@ for (const store of stores) {
       expect(error).toBeInstanceOf(InvalidInput);
       expect(error).toMatchObject({ class: 'invalid', issues: [{ path: ['user'] }] });
       expect(opened.statements).toEqual([]);
-    });
-
-    test.each([
-      ['issueToken', (user: SignedUp) => issueToken(User, user)],
-      [
-        'signing in',
-        ({ email }: SignedUp) => byPassword.action('signIn', { email, password: credentials('bob').password }),
-      ],
-    ])('%s signs after the transaction: a busy thread pool holds no lock and no connection', async (_, issue) => {
-      const bob = await User.actions.registerWithPassword({
-        ...credentials('bob'),
-        email: `bob-${bobs++}@example.com`,
-      });
-      const sentBefore: (string | undefined)[] = [];
-      const { sign } = crypto.subtle;
-      const spy = vi.spyOn(crypto.subtle, 'sign').mockImplementation((...args) => {
-        sentBefore.push(opened.statements.at(-1));
-        return sign.apply(crypto.subtle, args);
-      });
-      try {
-        await issue(bob);
-      } finally {
-        spy.mockRestore();
-      }
-      expect(sentBefore).toEqual(['commit']);
     });
 
     test.each(['revocation', '', 1, null, {}, ['user'], true])('T4 the purpose %o is refused', async (purpose) => {

@@ -61,8 +61,8 @@ export interface StoredUnsigned extends UnsignedToken {
 }
 
 /**
- * The same as `mintToken`, without the signature. Sign after the user's row is released: the thread pool signs, and may
- * have many password hashes to do first. A token that cannot be signed is not stored. Every token of a user is made
+ * The same as `mintToken`, without the signature. Sign after the user's row is released: a key pair signs in the thread
+ * pool, which may have many password hashes to do first. A token that cannot be signed is not stored. Every token of a user is made
  * here, so the second-factor gate is here.
  *
  * @throws AshlarError SECRET_UNAVAILABLE

@@ -109,7 +109,7 @@ export function areClaims(payload: Readonly<Record<string, unknown>>): payload i
  * Seconds that the clock of another server, or our own a moment ago, may be ahead (RFC 7519 section 4.1.5: some
  * leeway).
  */
-export const clockLeeway = 5;
+const clockLeeway = 5;
 
 /**
  * `true` if claims are valid at a moment: `nbf` ≤ now, with some leeway, and now < `exp`, with none (RFC 7519 section

@@ -1,9 +1,9 @@
-import { KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { InvalidInput } from '@ashlar/core';
-import { CompactSign } from 'jose/jws/compact/sign';
 import { authenticationErrors } from '../error/authentication-errors.ts';
 import type { SigningKey } from '../secrets/secret.ts';
 import type { SigningAlgorithm } from '../secrets/signing-algorithm.ts';
+import { type SignedHeader, signCompact } from '../signatures/sign-compact.ts';
 import type { Claims } from './claims.ts';
 
 /** The maximum length of a token. Ours are shorter: compute no signature over a megabyte from a stranger. */
@@ -30,11 +30,10 @@ export function createSigner(
       message: 'no token can be signed: the first key in signingSecret is a public key',
     });
   }
-  const header = { alg: algorithm, typ: 'JWT', ...(keys.length > 1 ? { kid: first.kid } : {}) };
+  const header: SignedHeader = { alg: algorithm, typ: 'JWT', ...(keys.length > 1 && { kid: first.kid }) };
   const payload = Buffer.from(JSON.stringify(claims));
   refuseTooLong([Buffer.byteLength(JSON.stringify(header)), payload.length, signatureBytes(key, algorithm)]);
-  const token = new CompactSign(payload).setProtectedHeader(header);
-  return () => token.sign(key);
+  return async () => await signCompact(header, payload, key);
 }
 
 function refuseTooLong(parts: readonly number[]): void {
@@ -51,11 +50,11 @@ function refuseTooLong(parts: readonly number[]): void {
 }
 
 /** The length of a signature (RFC 7518 section 3). */
-function signatureBytes(key: NonNullable<SigningKey['sign']>, algorithm: SigningAlgorithm): number {
+function signatureBytes(key: KeyObject, algorithm: SigningAlgorithm): number {
   const bits = Number(algorithm.slice(2));
   if (algorithm.startsWith('HS')) return bits / 8;
   if (algorithm === 'EdDSA') return 64;
   if (algorithm.startsWith('ES')) return 2 * Math.ceil((bits === 512 ? 521 : bits) / 8);
-  const { modulusLength = 16_384 } = key instanceof KeyObject ? (key.asymmetricKeyDetails ?? {}) : {};
+  const { modulusLength = 16_384 } = key.asymmetricKeyDetails ?? {};
   return Math.ceil(modulusLength / 8);
 }

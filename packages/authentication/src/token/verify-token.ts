@@ -1,11 +1,12 @@
 import type { ActionOptions, AnyResource } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
 import { deepFreeze, findScope, keptFor } from '@ashlar/core/extension';
-import { decodeProtectedHeader } from 'jose/decode/protected_header';
 import { decodeJwt } from 'jose/jwt/decode';
-import { jwtVerify } from 'jose/jwt/verify';
 import type { SigningKey } from '../secrets/secret.ts';
-import { areCurrent, type Claims, clockLeeway, readClaims } from './claims.ts';
+import { type Jws, parseJws, readClaimsSet } from '../signatures/parse-jws.ts';
+import { createSignatureMemory } from '../signatures/signature-memory.ts';
+import { signerOf } from '../signatures/signer-of.ts';
+import { areCurrent, type Claims, readClaims } from './claims.ts';
 import { longestToken } from './create-signer.ts';
 import { allOf } from './first-of.ts';
 import { isIdentitySubject } from './identity-subject.ts';
@@ -31,10 +32,10 @@ interface Remembered extends SignedToken {
   readonly signedBy: SigningKey;
 }
 
-/** How many tokens each resource remembers. It forgets the oldest first. */
+/** How many tokens each resource remembers at least: those that were used last. */
 const rememberedTokens = 10_000;
 
-const memoryOf = keptFor((_resource: AnyResource) => new Map<string, Remembered>());
+const memoryOf = keptFor((_resource: AnyResource) => createSignatureMemory<Remembered>(rememberedTokens));
 
 /**
  * The claims of a token, or null if its signature, algorithm, times, issuer, audience or subject is wrong. It does not
@@ -98,38 +99,27 @@ export async function checkSignedToken(
   if (known !== undefined && keys.includes(known.signedBy)) {
     return areCurrent(known.claims, now) ? known : undefined;
   }
-  const verified = await verifySignature(resource, facts, { token, keys, now });
-  if (verified !== undefined) remember(memory, token, verified);
+  const jws = parseJws(token);
+  const verified = jws && (await verifyJws(resource, facts, { jws, keys, now }));
+  if (verified !== undefined) memory.set(token, verified);
   return verified;
 }
 
-async function verifySignature(
+async function verifyJws(
   resource: AnyResource,
   { tokens }: TokenFacts,
-  { token, keys, now }: { token: string; keys: readonly SigningKey[]; now: Date },
+  { jws, keys, now }: { jws: Jws; keys: readonly SigningKey[]; now: Date },
 ): Promise<Remembered | undefined> {
-  for (const signedBy of candidates(token, keys)) {
-    try {
-      const { payload } = await jwtVerify(token, signedBy.verify, {
-        // RFC 8725 section 3.1: we choose the algorithm, never the token.
-        algorithms: [tokens.signingAlgorithm],
-        audience: allOf(tokens.audience),
-        requiredClaims: ['sub', 'jti', 'exp', 'iat', 'nbf'],
-        currentDate: now,
-        // jose also gives `exp` this leeway; `areCurrent` does not.
-        clockTolerance: clockLeeway,
-      });
-      const claims = readClaims(payload, tokens);
-      if (claims === undefined || !isFromIssuer(claims, tokens) || !areCurrent(claims, now)) return undefined;
-      const key = keyOfSubject(resource, claims.sub);
-      if (key === undefined && !isIdentitySubject(resource, claims.sub)) return undefined;
-      // The remembered object is returned many times: no caller may change what the next one gets.
-      return { claims: deepFreeze(claims), key: key && Object.freeze(key), signedBy };
-    } catch {
-      // The outside learns only that the token does not count, never why.
-    }
-  }
-  return undefined;
+  const signedBy = await signerOf(jws, keys, tokens.signingAlgorithm);
+  const payload = signedBy && readClaimsSet(jws);
+  const claims = payload && readClaims(payload, tokens);
+  // The outside learns only that the token does not count, never why.
+  if (signedBy === undefined || claims === undefined || !areCurrent(claims, now)) return undefined;
+  if (!isFromIssuer(claims, tokens) || !allOf(tokens.audience).includes(claims.aud)) return undefined;
+  const key = keyOfSubject(resource, claims.sub);
+  if (key === undefined && !isIdentitySubject(resource, claims.sub)) return undefined;
+  // The remembered object is returned many times: no caller may change what the next one gets.
+  return { claims: deepFreeze(claims), key: key && Object.freeze(key), signedBy };
 }
 
 /** AshAuthentication writes its version after this name, and accepts the tokens of every version. */
@@ -138,35 +128,4 @@ const originalIssuer = 'AshAuthentication';
 function isFromIssuer({ iss }: Claims, { issuer, compatibility }: TokenSettings): boolean {
   if (allOf(issuer).includes(iss)) return true;
   return compatibility === 'ashAuthentication' && iss.startsWith(originalIssuer);
-}
-
-/** The keys that may have signed a token: the one that it names, or all if it names none. */
-function candidates(token: string, keys: readonly SigningKey[]): readonly SigningKey[] {
-  if (!hasOneText(token)) return [];
-  try {
-    const { kid } = decodeProtectedHeader(token);
-    return kid === undefined ? keys : keys.filter((key) => key.kid === kid);
-  } catch {
-    return [];
-  }
-}
-
-/**
- * RFC 7515 section 2: base64url without padding, line breaks or white space. Decoders accept these, and also unused
- * bits: one token would have many texts. The signature covers the text of header and payload.
- */
-function hasOneText(token: string): boolean {
-  const signature = token.slice(token.lastIndexOf('.') + 1);
-  return Buffer.from(signature, 'base64url').toString('base64url') === signature;
-}
-
-function remember(memory: Map<string, Remembered>, token: string, verified: Remembered): void {
-  if (memory.size >= rememberedTokens) {
-    // A Map keeps the order of its entries.
-    for (const oldest of memory.keys()) {
-      memory.delete(oldest);
-      break;
-    }
-  }
-  memory.set(token, verified);
 }
