@@ -36,6 +36,8 @@ export interface CompiledAction {
   readonly select: readonly string[] | undefined;
   readonly metadata: Readonly<Record<string, z.ZodType>>;
   readonly transaction: boolean;
+  /** Whether its definition says `transaction: true`. Then a write has a transaction even if it is one statement. */
+  readonly asksForTransaction: boolean;
   readonly changes: readonly Change[];
   readonly filter: ActionFilter | undefined;
   readonly prepare: ((query: AnyQuery, context: ActionContext) => void | Promise<void>) | undefined;
@@ -49,7 +51,8 @@ export interface CompiledAction {
 export type ActionFilter = Readonly<Record<string, unknown>> | ((input: RunInput, context: ActionContext) => unknown);
 
 /** An action that an extension adds. Members that are left out have their defaults. */
-export type ActionDefinition = Pick<CompiledAction, 'name' | 'type'> & Partial<Omit<CompiledAction, 'source'>>;
+export type ActionDefinition = Pick<CompiledAction, 'name' | 'type'> &
+  Partial<Omit<CompiledAction, 'source' | 'asksForTransaction'>>;
 
 /** Fills in the defaults. */
 export function compileAction(definition: ActionDefinition, source: string): CompiledAction {
@@ -72,6 +75,7 @@ export function compileAction(definition: ActionDefinition, source: string): Com
     run: undefined,
     watchers: [],
     ...definition,
+    asksForTransaction: definition.transaction === true,
     source,
   };
 }

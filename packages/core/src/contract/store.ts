@@ -8,6 +8,11 @@ export interface Store {
   run(statement: Statement, parameters: Readonly<Row>): Promise<Outcome>;
   /** Joins the transaction around the call, else opens one, and retries it if it collides with another. */
   transaction<Result>(work: () => Promise<Result>): Promise<Result>;
+  /**
+   * Runs `work`, whose only write is one statement: in the transaction around the call, else by itself, and again if it
+   * collides with another one. A statement is atomic, and commits when it ends.
+   */
+  alone<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Runs `work` in the transaction of a handle: a `trx` of ours, or one that the application opened by itself. */
   within<Result>(trx: unknown, work: () => Promise<Result>): Promise<Result>;
   /** Whether a transaction is open around the call, and whether it is one that the application opened by itself. */

@@ -6,6 +6,7 @@ import { compileFilter } from '../filter/compile-filter.ts';
 import { parseInput } from '../input/parse-input.ts';
 import { compiledOf } from '../resource/compiled-resource.ts';
 import { bulkSelect, bulkStatement, shapeOfUpdate } from './action-statements.ts';
+import { changesAlone } from './changes-alone.ts';
 import { createChangeset } from './changeset-state.ts';
 import { nameConflicts } from './name-conflicts.ts';
 import { narrowed, refuseForbidden } from './policies/judge-call.ts';
@@ -38,10 +39,11 @@ export async function runBulk(
   for (const change of changes.always) await change.beforeTransaction?.(state.changeset, context);
   state.refuseIfInvalid();
 
+  const alone = changesAlone(action, changes, state);
   const startOver = state.mark();
   const write = async (): Promise<{ readonly count: number }> => {
     startOver();
-    const applied = await runBeforeHooks(changes, state, context);
+    const applied = alone ?? (await runBeforeHooks(changes, state, context));
     state.refuseIfInvalid();
     refuseForeignTransaction(scope, `${resource.name}.${action.name}`, applied);
     const written =
@@ -63,5 +65,6 @@ export async function runBulk(
     state.refuseIfInvalid();
     return { count };
   };
+  if (alone !== undefined) return await scope.store.alone(write);
   return action.transaction ? await scope.store.transaction(write) : await write();
 }

@@ -14,6 +14,7 @@ import { compiledOf } from '../resource/compiled-resource.ts';
 import { createRecord } from '../resource/record.ts';
 import { runInScope } from '../scope/find-scope.ts';
 import { deleteByKey, insertStatement, selectByKey, shapeOfUpdate, updateByKey } from './action-statements.ts';
+import { changesAlone } from './changes-alone.ts';
 import { type ChangesetState, createChangeset } from './changeset-state.ts';
 import { checkMetadata } from './check-metadata.ts';
 import {
@@ -90,14 +91,23 @@ export async function runWrite(
   refuseForeignTransaction(scope, `${resource.name}.${action.name}`, changes.always);
   await prepareChangeset(write);
 
+  const written = await writeInAttempts(write);
+  return action.type === 'destroy' ? undefined : written;
+}
+
+/** The write with what is atomic with it: a statement alone, if nothing is. */
+async function writeInAttempts(write: Write): Promise<Readonly<Row>> {
+  const { action, changes, state } = write;
+  const { store } = write.context.scope;
+  const alone = changesAlone(action, changes, state);
   const startOver = state.mark();
-  const inTransaction = async (): Promise<Readonly<Row>> => {
+  const attempt = async (): Promise<Readonly<Row>> => {
     // At the start of each attempt, not at the end of a failed one: a commit can fail too.
     startOver();
-    return await writeOnce(write);
+    return await writeOnce(write, alone);
   };
-  const written = action.transaction ? await scope.store.transaction(inTransaction) : await inTransaction();
-  return action.type === 'destroy' ? undefined : written;
+  if (alone !== undefined) return await store.alone(attempt);
+  return action.transaction ? await store.transaction(attempt) : await attempt();
 }
 
 /** The record as the hooks see it. Undefined where it was named by its key and no hook needs more. */
@@ -119,10 +129,13 @@ async function prepareChangeset({ state, changes, context }: Write): Promise<voi
   state.refuseIfInvalid();
 }
 
-/** Everything inside the transaction; runs again, from the same changeset, if the transaction collides with another. */
-async function writeOnce(write: Write): Promise<Readonly<Row>> {
+/**
+ * Everything inside the transaction, or the statement alone; runs again, from the same changeset, if it collides with another.
+ * `alone` are the changes of a statement alone, which have no hooks around the write.
+ */
+async function writeOnce(write: Write, alone: readonly Change[] | undefined): Promise<Readonly<Row>> {
   const { resource, action, params, state, changes, context } = write;
-  const applied = await runBeforeHooks(changes, state, context);
+  const applied = alone ?? (await runBeforeHooks(changes, state, context));
   state.refuseIfInvalid();
   // Once more, now that it is known which changes with a `where` apply.
   refuseForeignTransaction(context.scope, `${resource.name}.${action.name}`, applied);

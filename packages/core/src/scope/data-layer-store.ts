@@ -48,6 +48,10 @@ function createStore(dataLayer: DataLayer): DataLayerStore {
       const open = around.current();
       return open === undefined ? retrying((triesAgain) => around.begin(work, triesAgain)) : around.join(open, work);
     },
+    alone(work) {
+      const open = around.current();
+      return open === undefined ? retrying(work) : around.join(open, work);
+    },
     explicitTransaction(work) {
       const open = around.current();
       return open === undefined

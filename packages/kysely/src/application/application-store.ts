@@ -24,7 +24,11 @@ export function applicationStore(database: ApplicationDatabase): Store {
     signals,
     async run(statement, values) {
       assertOpen();
-      return runOutside(database, { statement, values });
+      const bound = { statement, values };
+      if (statement.kind === 'select' || queues(database) || (await database.standsAlone())) {
+        return runOutside(database, bound);
+      }
+      return applicationTransaction(database, (handle) => runStatement(handle, bound, database));
     },
     async execute(query) {
       assertOpen();

@@ -9,6 +9,7 @@ import { readBigint } from '../value/read-value.ts';
 import { applicationSignals } from './application-signals.ts';
 import { applicationStore } from './application-store.ts';
 import { createCommitDurably } from './commit-durably.ts';
+import { createStandsAlone } from './stands-alone.ts';
 
 /** The options of a data layer over the application's Kysely. */
 export interface KyselyOptions {
@@ -61,6 +62,7 @@ export function kyselyDataLayer<Database>(
       onStatement,
       signals: signals ?? applicationSignals(anyTables, dialect),
       commitDurably: createCommitDurably(),
+      standsAlone: createStandsAlone(anyTables),
     }),
   );
 }

@@ -31,6 +31,19 @@ export function beginTheirs(settings: TransactionSettings, limits: TransactionLi
   return higher.has(commits) ? begun : `${begun}; ${SET_ON}`;
 }
 
+/**
+ * The same limits for a write that is a transaction by itself, ahead of it in one message: it returns no row. A connection
+ * may be shared by a pooler, so nothing is set for longer. Such a write never idles.
+ */
+export function limitsOfOne({ lockTimeout }: TransactionLimits, commits: string): string {
+  const level = higher.has(commits) ? AT_LEAST_ON : "'on'";
+  return `select 1 where set_config('lock_timeout', '${lockTimeout}', true) || \
+set_config('synchronous_commit', ${level}, true) is null`;
+}
+
+const AT_LEAST_ON = `case when current_setting('synchronous_commit') in ('off', 'local') then 'on' \
+else current_setting('synchronous_commit') end`;
+
 const SET_ON = 'set local synchronous_commit = on';
 
 /**

@@ -13,9 +13,9 @@ export function endsTransaction(sql: string, commands: readonly string[]): boole
   return behind.includes('BEGIN') || behind.includes('START') || CHAIN.test(sql);
 }
 
-/** The settings that the connection has agreed on. `set`, `reset all` and `set_config` may change them. */
+/** The settings that the connection has agreed on or told. `set`, `reset all` and `set_config` may change them. */
 const RELIED =
-  /\b(?:client_encoding|datestyle|standard_conforming_strings|bytea_output|extra_float_digits|set\s+names|(?:reset|discard)\s+all)\b/i;
+  /\b(?:default_transaction_isolation|session\s+characteristics|client_encoding|datestyle|standard_conforming_strings|bytea_output|extra_float_digits|set\s+names|(?:reset|discard)\s+all)\b/i;
 
 /** Whether a statement of an application may have changed settings of the session that later users rely on. */
 export function changesSettings(sql: string): boolean {

@@ -21,9 +21,14 @@ const relied: readonly Relied[] = [
 export interface Agreement {
   /** The level of synchronous_commit. */
   readonly commits: string;
+  /** The isolation level of a statement outside of transactions. */
+  readonly isolation: string;
   /** Whether the server still rounds numbers in text. */
   readonly rounds: boolean;
 }
+
+/** Of a connection that has not told yet. */
+export const UNKNOWN: Agreement = { commits: 'off', isolation: 'unknown', rounds: true };
 
 /**
  * Sets the settings that values depend on, if a role or database has others. Each new connection runs it once. It
@@ -40,7 +45,8 @@ export const AGREE_BEHIND_A_POOLER: string = agreementOn(relied.filter(({ name }
 
 function agreementOn(settings: readonly Relied[]): string {
   const rows = settings.map(({ name, wanted, fine }) => `('${name}', '${wanted}', '${fine}')`).join(', ');
-  return `select current_setting('synchronous_commit') as commits, array(\
+  return `select current_setting('synchronous_commit') as commits, \
+current_setting('default_transaction_isolation') as isolation, array(\
 select set_config(name, wanted, false) from (values ${rows}) as relied (name, wanted, fine) \
 where current_setting(name) !~ fine) as changed, current_setting('${DIGITS}')::int < 1 as rounds`;
 }

@@ -4,7 +4,7 @@ import { unavailable } from '../compile/failures.ts';
 import type { Verdict } from './answers.ts';
 import { clientConnectingWithin, type Patience, placeOf } from './client.ts';
 import { exchange, type Send } from './exchange.ts';
-import { AGREE_BEHIND_A_POOLER, AGREE_ON_FORMATS, type Agreement } from './formats.ts';
+import { AGREE_BEHIND_A_POOLER, AGREE_ON_FORMATS, type Agreement, UNKNOWN } from './formats.ts';
 import { createTrust } from './trust.ts';
 
 /** The connections to one server. Each serves as long as it can be trusted. */
@@ -19,8 +19,8 @@ export interface PostgresPool {
   verdictOn(error: unknown): Verdict | undefined;
   /** Makes a connection agree on its settings again, before its next user gets it. */
   agreeAgain(client: pg.PoolClient): void;
-  /** The connection's own level of synchronous_commit. */
-  levelOfCommits(client: pg.PoolClient): string;
+  /** What a connection has told of its own settings. */
+  agreementOf(client: pg.PoolClient): Agreement;
   release(client: pg.PoolClient): void;
   close(): Promise<void>;
 }
@@ -108,9 +108,9 @@ export function postgresPool(config: pg.PoolConfig, { patience, preparedStatemen
     closed ??= pool.end();
     return closed;
   };
-  const levelOfCommits = (client: pg.PoolClient): string => agreements.get(client)?.commits ?? 'off';
+  const agreementOf = (client: pg.PoolClient): Agreement => agreements.get(client) ?? UNKNOWN;
   const agreeAgain = (client: pg.PoolClient): void => void changed.add(client);
-  return { place, acquire, ask, verdictOn: trust.verdictOn, agreeAgain, levelOfCommits, release, close };
+  return { place, acquire, ask, verdictOn: trust.verdictOn, agreeAgain, agreementOf, release, close };
 }
 
 function openPool(config: pg.PoolConfig, patience: Patience): pg.Pool {

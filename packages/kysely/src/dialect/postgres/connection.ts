@@ -1,14 +1,15 @@
-import { createHash } from 'node:crypto';
 import type { Outcome, Row } from '@ashlar/core/data-layer';
-import { keptFor } from '@ashlar/core/extension';
 import pg, { type CustomTypesConfig, type PoolClient, type QueryArrayResult, type QueryResult } from 'pg';
 import type { CompiledStatement } from '../../compile/compiled-statement.ts';
 import { changesSettings, changesTables, endsTransaction } from '../../postgres-pool/ends-transaction.ts';
+import type { Send } from '../../postgres-pool/exchange.ts';
 import type { PostgresPool } from '../../postgres-pool/pool.ts';
+import { preparedStatements } from '../../postgres-pool/prepared-statements.ts';
+import { type Lead, queryBehind } from '../../postgres-pool/query-behind.ts';
 import { type OnStatement, report } from '../../session/on-statement.ts';
 import type { PostgresDatabase } from './database.ts';
 
-type Values = readonly unknown[];
+type Rows = QueryArrayResult<unknown[]>;
 
 /** The options for sending statements. */
 interface Sending {
@@ -16,21 +17,7 @@ interface Sending {
   readonly onStatement: OnStatement | undefined;
 }
 
-/** The statements that a connection keeps prepared. */
-interface PreparedNames {
-  /** The names of statements that it has run. */
-  readonly names: Set<string>;
-  /** How often the application has changed tables on it. */
-  round: number;
-}
-
 const NO_ROWS: readonly Row[] = Object.freeze([]);
-
-/**
- * A server keeps a named statement as long as the connection lives, and callers can send filters of any number of
- * shapes.
- */
-const mostNames = 2000;
 
 /** Statements know the storage of their columns, so they take the text that the server sent as it is. */
 const asSent: CustomTypesConfig = { getTypeParser: (type) => (type === PADDED ? withoutPadding : asItIs) };
@@ -39,16 +26,25 @@ const PADDED: number = pg.types.builtins.BPCHAR;
 const asItIs = (text: unknown): unknown => text;
 const withoutPadding = (text: unknown): unknown => (typeof text === 'string' ? text.replace(/ +$/, '') : text);
 
-/** How statements are sent to PostgreSQL. */
-export function postgresDatabase(pool: PostgresPool, { preparedStatements, onStatement }: Sending): PostgresDatabase {
-  const nameOf = preparedStatements ? statementNames() : () => undefined;
-  const preparedOn = keptFor((_client: PoolClient): PreparedNames => ({ names: new Set(), round: 0 }));
+/** How statements of ours are sent. Without values, pg would else send one as text, which is another protocol. */
+const extended = { rowMode: 'array' as const, types: asSent, queryMode: 'extended' };
 
-  /** Prepares all statements again on a connection: the application has changed tables there, maybe in an open transaction. */
-  function prepareAgain(client: PoolClient): void {
-    const prepared = preparedOn(client);
-    prepared.names.clear();
-    prepared.round += 1;
+/** How statements are sent to PostgreSQL. */
+export function postgresDatabase(
+  pool: PostgresPool,
+  { preparedStatements: keeps, onStatement }: Sending,
+): PostgresDatabase {
+  const prepared = preparedStatements(keeps);
+
+  /** What is to be run ahead of statements. A connection prepares it by running it once: alone, it changes nothing. */
+  async function leadOn(client: PoolClient, sql: string): Promise<Lead> {
+    const own = prepared.on(client, sql);
+    const { name } = own;
+    if (name !== undefined && !own.wasPrepared) {
+      await pool.ask<QueryResult>(client, (answered) => client.query({ name, text: sql }, answered));
+      prepared.note(client, own);
+    }
+    return { sql, name };
   }
 
   async function observed<Result>(client: PoolClient, sql: string, work: () => Promise<Result>): Promise<Result> {
@@ -63,23 +59,15 @@ export function postgresDatabase(pool: PostgresPool, { preparedStatements, onSta
   }
 
   return {
-    async run(client, statement, values) {
+    async run(client, { statement, values, ahead }) {
       const text = statement.sql;
-      const { names, round } = preparedOn(client);
-      const plain = nameOf(statement);
-      const name = plain === undefined || round === 0 ? plain : `${plain}_${round}`;
-      const query = {
-        ...(name === undefined ? {} : { name }),
-        text,
-        values: values as unknown[],
-        rowMode: 'array' as const,
-        types: asSent,
-      };
-      const wasPrepared = name !== undefined && names.has(name);
-      const result = await observed(client, text, () =>
-        pool.ask<QueryArrayResult<unknown[]>>(client, (answered) => client.query(query, answered), wasPrepared),
-      );
-      if (name !== undefined && !wasPrepared) names.add(name);
+      const own = prepared.on(client, text);
+      const query = { ...(own.name === undefined ? {} : { name: own.name }), text, values: [...values], ...extended };
+      const lead = ahead === undefined ? undefined : await leadOn(client, ahead);
+      const send: Send<Rows> = (answered) =>
+        lead === undefined ? client.query(query, answered) : client.query(queryBehind(lead, query, answered));
+      const result = await observed(client, text, () => pool.ask(client, send, own.wasPrepared));
+      if (!own.wasPrepared) prepared.note(client, own);
       return outcomeOf(statement, result);
     },
     execute(client, { sql, parameters }) {
@@ -88,7 +76,7 @@ export function postgresDatabase(pool: PostgresPool, { preparedStatements, onSta
         const results = 'command' in answer ? [answer] : answer;
         const commands = commandsOf(results);
         if (changesSettings(sql)) pool.agreeAgain(client);
-        if (changesTables(commands)) prepareAgain(client);
+        if (changesTables(commands)) prepared.again(client);
         const ends = client.getTransactionStatus() === 'I' || endsTransaction(sql, commands);
         const { command, rowCount, rows } = results[results.length - 1] ?? { command: '', rowCount: 0, rows: [] };
         const writes = command === 'INSERT' || command === 'UPDATE' || command === 'DELETE' || command === 'MERGE';
@@ -112,17 +100,7 @@ function commandsOf(results: readonly QueryResult[]): readonly string[] {
   return results.map(({ command }) => command);
 }
 
-/** Gives each statement the name under which connections keep it prepared. The same SQL has the same name. */
-function statementNames(): (statement: CompiledStatement) => string | undefined {
-  let given = 0;
-  return keptFor(({ sql }: CompiledStatement) => {
-    if (given >= mostNames) return undefined;
-    given += 1;
-    return `ashlar_${createHash('sha256').update(sql).digest('hex').slice(0, 32)}`;
-  });
-}
-
-function outcomeOf(statement: CompiledStatement, { rows, rowCount }: QueryArrayResult<Values & unknown[]>): Outcome {
+function outcomeOf(statement: CompiledStatement, { rows, rowCount }: Rows): Outcome {
   if (statement.kind !== 'select' && statement.columns.length === 0) return { rows: NO_ROWS, count: rowCount ?? 0 };
   return { rows: statement.decode(rows), count: rows.length };
 }

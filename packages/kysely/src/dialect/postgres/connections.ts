@@ -3,8 +3,9 @@ import { CompiledQuery } from 'kysely';
 import pg from 'pg';
 import type { CompiledStatement } from '../../compile/compiled-statement.ts';
 import type { Dialect } from '../../compile/dialect.ts';
+import { outcomeUnknown } from '../../compile/failures.ts';
 import { AnswerTimeout } from '../../postgres-pool/answers.ts';
-import type { TransactionLimits } from '../../postgres-pool/begin.ts';
+import { beginOurs, limitsOfOne, type TransactionLimits } from '../../postgres-pool/begin.ts';
 import type { Patience } from '../../postgres-pool/client.ts';
 import { inspectServer } from '../../postgres-pool/inspect-server.ts';
 import { postgresPool } from '../../postgres-pool/pool.ts';
@@ -12,10 +13,11 @@ import type { OnStatement } from '../../session/on-statement.ts';
 import type { Connections, OwnSession } from '../../session/session.ts';
 import { assertReadCommitted } from '../../session/unsuitable.ts';
 import { postgresDatabase } from './connection.ts';
+import type { SentStatement } from './database.ts';
 import { timestampFrom } from './decode-value.ts';
 import { postgresDialect } from './dialect.ts';
 import { postgresSession } from './session.ts';
-import { translatorFor } from './translate-error.ts';
+import { causeOf, translatorFor } from './translate-error.ts';
 
 const INT8 = 20;
 const TIMESTAMP_WITHOUT_ZONE = 1114;
@@ -35,13 +37,40 @@ export function postgresConnections(config: pg.PoolConfig, settings: ConnectionS
   const database = postgresDatabase(pool, settings);
   const dialect: Dialect = { ...postgresDialect, translateError: translatorFor(pool.place) };
 
-  async function runOnce(statement: CompiledStatement, values: readonly unknown[]): Promise<Outcome> {
+  const { limits, signals, preparedStatements } = settings;
+
+  async function runOnce(sent: SentStatement): Promise<Outcome> {
     const client = await pool.acquire();
     try {
-      return await database.run(client, statement, values);
+      if (sent.statement.kind === 'select') return await database.run(client, sent);
+      const { commits, isolation } = pool.agreementOf(client);
+      if (isolation !== 'read committed') return await inTransaction(client, sent);
+      // One message, in which the write commits by itself. The limits of our transactions hold for it as well.
+      return await database.run(client, { ...sent, ahead: limitsOfOne(limits, commits) });
     } finally {
       pool.release(client);
     }
+  }
+
+  /** At another level, which a role or a database sets, a write would fail where READ COMMITTED waits and goes on. */
+  async function inTransaction(client: pg.PoolClient, sent: SentStatement): Promise<Outcome> {
+    await database.command(client, beginOurs(limits, pool.agreementOf(client).commits));
+    try {
+      const outcome = await database.run(client, sent);
+      await database.command(client, 'commit');
+      return outcome;
+    } catch (error) {
+      if (client.getTransactionStatus() !== 'I') await database.command(client, 'rollback').catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** A write that was sent and not answered may have happened. A silent server is told as such, which says the same. */
+  function withOutcome({ kind }: CompiledStatement, error: unknown): unknown {
+    const verdict = pool.verdictOn(error);
+    const isKnown =
+      verdict?.ends !== 'all' || verdict.nothingDone || kind === 'select' || error instanceof AnswerTimeout;
+    return isKnown ? error : outcomeUnknown(causeOf(error), pool.place);
   }
 
   /** Whether sending the statement again certainly does not do its work twice. */
@@ -51,7 +80,6 @@ export function postgresConnections(config: pg.PoolConfig, settings: ConnectionS
     return verdict.nothingDone || (verdict.ends !== 'nothing' && kind === 'select');
   }
 
-  const { limits, signals, preparedStatements } = settings;
   const acquire = (): Promise<OwnSession> =>
     postgresSession({ pool, database, limits, signals }).catch((error: unknown) => {
       throw dialect.translateError(error, undefined);
@@ -63,11 +91,13 @@ export function postgresConnections(config: pg.PoolConfig, settings: ConnectionS
     inspect: () => inspectServer({ acquire, preparedStatements: preparedStatements && config.max !== 1 }),
     async run(statement, values) {
       try {
-        return await runOnce(statement, values);
+        return await runOnce({ statement, values });
       } catch (error) {
-        if (!mayRepeat(statement, error)) throw error;
+        if (!mayRepeat(statement, error)) throw withOutcome(statement, error);
       }
-      return await runOnce(statement, values);
+      return await runOnce({ statement, values }).catch((error: unknown) => {
+        throw withOutcome(statement, error);
+      });
     },
     acquire,
     async assertSuitable(session) {

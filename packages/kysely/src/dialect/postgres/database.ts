@@ -6,7 +6,7 @@ import type { CompiledStatement } from '../../compile/compiled-statement.ts';
 /** How statements are sent over a connection. */
 export interface PostgresDatabase {
   /** Runs a statement of ours, kept prepared on each connection. */
-  run(client: PoolClient, statement: CompiledStatement, values: readonly unknown[]): Promise<Outcome>;
+  run(client: PoolClient, sent: SentStatement): Promise<Outcome>;
   /** Runs a statement of the application, and tells whether it has ended the transaction around it. */
   execute(client: PoolClient, query: CompiledQuery): Promise<Executed>;
   /**
@@ -14,6 +14,14 @@ export interface PostgresDatabase {
    * what `onStatement` gets, if the text holds values.
    */
   command(client: PoolClient, sql: string, shown?: string): Promise<string>;
+}
+
+/** A statement of ours with its values. */
+export interface SentStatement {
+  readonly statement: CompiledStatement;
+  readonly values: readonly unknown[];
+  /** A statement without rows to run before it, in the same message: a transaction of the two, outside of transactions. */
+  readonly ahead?: string;
 }
 
 /** What a statement of the application did. */

@@ -3,13 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { always, type Transaction } from '@ashlar/core/data-layer';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
-import { describe, expect, inject, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { kyselyDataLayer } from '../../application/kysely-data-layer.ts';
 import type { PostgresOptions } from '../../postgres-pool/options.ts';
 import { createRelations } from '../../schema/create-relations.ts';
 import type { KyselyDataLayer } from '../../session/data-layer-over.ts';
 import { onEveryConnection, openWithAnn } from '../../test-setup/postgres-layer.ts';
-import { createSchema } from '../../test-setup/postgres-schema.ts';
+import { roleWith } from '../../test-setup/postgres-role.ts';
 import { ids, relationOf } from '../../test-setup/relations.ts';
 import { emails, failure, insert, insertUser, lockUser } from '../../test-setup/statements.ts';
 import { postgresDataLayer } from './data-layer.ts';
@@ -27,24 +27,6 @@ const row = {
   data: new Uint8Array([0, 92, 255]),
   note: 'ß\\',
 };
-
-/** A role of the current test, for which these settings are the default. */
-async function roleWith(settings: readonly string[]): Promise<PostgresOptions> {
-  const url = new URL(inject('postgresUrl'));
-  const schema = await createSchema(url.href);
-  const role = `relied_${process.pid}_${Date.now()}`;
-  const admin = new pg.Client({ connectionString: url.href });
-  await admin.connect();
-  onTestFinished(async () => {
-    await admin.query(`drop owned by ${role} cascade; drop role ${role}`);
-    await admin.end();
-  });
-  await admin.query(`create role ${role} superuser login password 'relied'`);
-  for (const setting of settings) await admin.query(`alter role ${role} set ${setting}`);
-  url.username = role;
-  url.password = 'relied';
-  return { connectionString: url.href, options: schema.options };
-}
 
 describe('values', () => {
   const select = { kind: 'select', relation: values, attributes: Object.keys(row), where: always } as const;

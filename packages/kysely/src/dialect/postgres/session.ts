@@ -54,7 +54,7 @@ export async function postgresSession(parts: SessionParts): Promise<OwnSession> 
     run: (statement, values) =>
       inOrder(async () => {
         assertNotEnded(life.ended);
-        return database.run(held.client, statement, values);
+        return database.run(held.client, { statement, values });
       }).catch((error: unknown) => {
         throw repeatable(error, pool);
       }),
@@ -110,7 +110,7 @@ function assertNotEnded(ended: boolean): void {
 }
 
 function beginCommand({ pool, limits }: SessionParts, client: PoolClient, settings?: TransactionSettings): string {
-  const commits = pool.levelOfCommits(client);
+  const { commits } = pool.agreementOf(client);
   return settings === undefined ? beginOurs(limits, commits) : beginTheirs(settings, limits, commits);
 }
 

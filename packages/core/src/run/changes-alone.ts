@@ -1,0 +1,21 @@
+import { type Change, needsTransaction } from '../action/change.ts';
+import type { CompiledAction } from '../action/compiled-action.ts';
+import type { ChangesetState } from './changeset-state.ts';
+import type { ApplicableChanges } from './resource-changes.ts';
+
+/**
+ * The changes that apply to a write that can go as one statement, without a transaction. Undefined if something has to be atomic
+ * with the statement: a hook of the action or of the resource, what an action declares, or metadata that is checked after
+ * the write. Call it when the hooks before the transaction have run: then nothing sets a value any more, so a `where` sees
+ * what will be written.
+ */
+export function changesAlone(
+  action: CompiledAction,
+  { always, conditional, intercepting }: ApplicableChanges,
+  { changeset }: ChangesetState,
+): readonly Change[] | undefined {
+  if (action.asksForTransaction || intercepting.length > 0 || Object.keys(action.metadata).length > 0) return undefined;
+  if (always.some(needsTransaction)) return undefined;
+  const holding = conditional.filter((change) => change.where?.(changeset) ?? true);
+  return holding.some(needsTransaction) ? undefined : [...always, ...holding];
+}

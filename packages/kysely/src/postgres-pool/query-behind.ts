@@ -1,0 +1,42 @@
+import pg from 'pg';
+import type { Send } from './exchange.ts';
+
+/** A statement without parameters and without rows, which goes ahead of another one. */
+export interface Lead {
+  readonly sql: string;
+  /** The name under which the connection keeps it prepared; undefined: it is parsed each time. */
+  readonly name: string | undefined;
+}
+
+/** Gives the answer to the last of several statements of one message. */
+type Answered<Result> = Parameters<Send<Result>>[0];
+
+/**
+ * A query with a statement ahead of it in the same message. To the server, all up to the `Sync` is one transaction, which
+ * commits at the end: what the lead sets for its transaction holds for the query too. If the lead fails, the server skips the
+ * query. (PostgreSQL, "Message Flow", "Pipelining")
+ */
+export function queryBehind<Result>(lead: Lead, config: pg.QueryConfig, answered: Answered<Result>): pg.Query {
+  const query = new pg.Query(config, (error, results: unknown) => {
+    // Invariant: pg gives a list if the server has answered several statements, and else the only answer.
+    answered(error, (Array.isArray(results) ? results.at(-1) : results) as Result);
+  });
+  const { submit } = query;
+  query.submit = (connection) => {
+    connection.stream.cork();
+    try {
+      sendAhead(connection, lead);
+      // pg looks at what it returns.
+      return submit.call(query, connection);
+    } finally {
+      connection.stream.uncork();
+    }
+  };
+  return query;
+}
+
+function sendAhead(connection: pg.Connection, { sql, name = '' }: Lead): void {
+  if (name === '') connection.parse({ name, text: sql, types: [] }, true);
+  connection.bind({ statement: name, portal: '', values: [] }, true);
+  connection.execute({ portal: '' }, true);
+}
