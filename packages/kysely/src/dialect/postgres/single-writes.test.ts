@@ -160,7 +160,8 @@ test('R17 a single write that collides is tried again, and is told once', async 
   const sent: string[] = [];
   const dataLayer = postgresDataLayer({
     ...schema,
-    options: `${schema.options} -c deadlock_timeout=200ms`,
+    options: `${schema.options} -c deadlock_timeout=1500ms`,
+    lockTimeout: 20_000,
     onStatement: (event) => sent.push(event.sql),
   });
   await createTables(dataLayer, [Note]);
@@ -175,7 +176,8 @@ test('R17 a single write that collides is tried again, and is told once', async 
     // It holds the first row, and waits for the second.
     bulk = domain.apart(() => Note.actions.renameAll({}, { title: 'all' }));
     await untilBlockedBy(dataLayer, await backend(trx as Kysely<unknown>));
-    // Now each waits for the other. The one that has waited longer finds the dead-lock.
+    // Now each waits for the other. The one that looks first finds the dead-lock.
+    await sql`set local deadlock_timeout = '15s'`.execute(trx as Kysely<unknown>);
     await Note.actions.rename(first, { title: 'mine' });
   });
   expect(await bulk).toEqual({ count: 2 });
