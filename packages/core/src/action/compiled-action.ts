@@ -35,6 +35,7 @@ export interface CompiledAction {
   /** The attributes of the resulting record; undefined means all that are not sensitive. */
   readonly select: readonly string[] | undefined;
   readonly metadata: Readonly<Record<string, z.ZodType>>;
+  /** Whether it is a transaction with its hooks. A write without hooks around it is one statement, which is atomic by itself. */
   readonly transaction: boolean;
   /** Whether its definition says `transaction: true`. Then a write has a transaction even if it is one statement. */
   readonly asksForTransaction: boolean;

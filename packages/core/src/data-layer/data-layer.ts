@@ -45,7 +45,8 @@ export interface DataLayer {
   prepare(statement: Statement): PreparedStatement;
   /**
    * Runs `work` in a new transaction: commits when it resolves, rolls back when it throws. A statement outside of
-   * transactions sees only committed rows, and commits by itself.
+   * transactions sees only committed rows, and commits by itself. A write there is atomic, and as isolated and as durable
+   * as a transaction.
    */
   transaction<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result>;
   /**

@@ -13,7 +13,7 @@ export function endsTransaction(sql: string, commands: readonly string[]): boole
   return behind.includes('BEGIN') || behind.includes('START') || CHAIN.test(sql);
 }
 
-/** The settings that the connection has agreed on or told. `set`, `reset all` and `set_config` may change them. */
+/** The settings that the connection has agreed on or reported. `set`, `reset all` and `set_config` may change them. */
 const RELIED =
   /\b(?:default_transaction_isolation|session\s+characteristics|client_encoding|datestyle|standard_conforming_strings|bytea_output|extra_float_digits|set\s+names|(?:reset|discard)\s+all)\b/i;
 

@@ -27,7 +27,7 @@ export interface Agreement {
   readonly rounds: boolean;
 }
 
-/** Of a connection that has not told yet. */
+/** Of a connection that has not reported them yet. */
 export const UNKNOWN: Agreement = { commits: 'off', isolation: 'unknown', rounds: true };
 
 /**

@@ -28,8 +28,8 @@ export interface PostgresOptions {
   /** Lets the process end while connections are idle. Default false. */
   readonly allowExitOnIdle?: boolean;
   /**
-   * How long, in milliseconds, a statement in a transaction waits for a lock before it fails with STORE_UNAVAILABLE; 0: no
-   * limit. Default 5000.
+   * How long, in milliseconds, a write, or a statement in a transaction, waits for a lock before it fails with
+   * STORE_UNAVAILABLE; 0: no limit. Default 5000.
    */
   readonly lockTimeout?: number;
   /**

@@ -19,7 +19,7 @@ export interface PostgresPool {
   verdictOn(error: unknown): Verdict | undefined;
   /** Makes a connection agree on its settings again, before its next user gets it. */
   agreeAgain(client: pg.PoolClient): void;
-  /** What a connection has told of its own settings. */
+  /** The settings of a connection, as it reported them. */
   agreementOf(client: pg.PoolClient): Agreement;
   release(client: pg.PoolClient): void;
   close(): Promise<void>;

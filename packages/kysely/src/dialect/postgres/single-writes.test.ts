@@ -100,6 +100,20 @@ test('R17 after the application changed the settings of a connection, a single w
   }
 });
 
+test('R17 a single write whose answer cannot be read has happened', async () => {
+  const dataLayer = await openWithAnn();
+  const Person = defineResource({
+    name: 'Person',
+    table: 'users',
+    attributes: { id: uuidPrimaryKey(), email: z.string(), createdAt: z.date().nullable() },
+    actions: { move: { type: 'update', accept: ['email'] } },
+  });
+  domainOver(dataLayer, [Person]);
+  await sql`update users set created_at = 'infinity'`.execute(dataLayer.kysely());
+  expect(await failure(Person.actions.move(ann, { email: 'anna@x' }))).toMatchObject({ code: 'VALUE_UNREADABLE' });
+  expect(await emails(dataLayer)).toEqual(['anna@x']);
+});
+
 test('R17 a constraint that is checked at the commit refuses a single write, which leaves nothing', async () => {
   const dataLayer = await openWithAnn();
   await sql`alter table users add constraint late unique (admin) deferrable initially deferred`.execute(
