@@ -1,5 +1,6 @@
 import type { GroupResult } from '../report/table.ts';
 import { authenticate } from './authenticate.ts';
+import { coldStart } from './cold-start.ts';
 import type { Context } from './context.ts';
 import { expungeExpired } from './expunge-expired.ts';
 import { firstSight } from './first-sight.ts';
@@ -42,5 +43,6 @@ export const onPostgres: Readonly<Record<string, (context: Context) => Promise<G
 /** The groups that need no database. */
 export const withoutStore: Readonly<Record<string, (context: Pick<Context, 'quick'>) => Promise<GroupResult>>> = {
   'start-up': startUp,
+  'cold-start': coldStart,
   types,
 };
