@@ -2,6 +2,7 @@ import type { GroupResult } from '../report/table.ts';
 import { authenticate } from './authenticate.ts';
 import { coldStart } from './cold-start.ts';
 import type { Context } from './context.ts';
+import { editor } from './editor.ts';
 import { expungeExpired } from './expunge-expired.ts';
 import { firstSight } from './first-sight.ts';
 import { genericActions } from './generic-actions.ts';
@@ -45,4 +46,5 @@ export const withoutStore: Readonly<Record<string, (context: Pick<Context, 'quic
   'start-up': startUp,
   'cold-start': coldStart,
   types,
+  editor,
 };

@@ -27,7 +27,7 @@ interface Connected {
 export async function pooler({ system, quick }: Context): Promise<GroupResult> {
   const version = pgBouncerVersion();
   if (version === undefined) return { tables: [], verdicts: [] };
-  const pace: Pace = { rounds: quick ? 8 : 60, samplesPerRound: 5, warmUp: quick ? 4 : 20 };
+  const pace: Pace = { rounds: quick ? 4 : 60, samplesPerRound: 5, warmUp: quick ? 2 : 20 };
   const direct = await ownDatabase(system, 'pooled');
   const users = samplesOf(pace) * 4;
   const sessions = await createAshlarRows(direct, { users, sessionsEach: SESSIONS_EACH }, { hashing: noHash });
