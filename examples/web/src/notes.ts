@@ -22,7 +22,7 @@ export const Note = defineResource({
     createdAt: timestamp(),
   },
   // The index of the pages: a page is read in its order, from its place.
-  identities: { newest: ['userId', 'createdAt', 'id'] },
+  indexes: { newest: ['userId', 'createdAt', 'id'] },
   actions: {
     write: {
       type: 'create',

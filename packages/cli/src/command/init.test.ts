@@ -1,9 +1,11 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { describe, expect, inject, test } from 'vitest';
+import { describe, expect, inject, onTestFinished, test } from 'vitest';
+import { freePort } from '../../../../tools/free-port.ts';
 import { emptyFolder, runIn, startIn } from '../test-setup/application.ts';
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
@@ -20,8 +22,41 @@ async function emptySchema(): Promise<string> {
   return url.href.replaceAll('+', '%20');
 }
 
+/** Starts the server that init wrote, until the test ends. Resolves to its address. */
+async function serve(folder: string, variables: Readonly<Record<string, string>>): Promise<string> {
+  const port = await freePort();
+  const sources = join(root, 'tools/resolve-sources.mjs');
+  const child = spawn(process.execPath, ['--import', sources, '--env-file=.env', 'server.ts'], {
+    cwd: folder,
+    // Vitest sets BASE_URL for itself.
+    env: { ...process.env, BASE_URL: undefined, ...variables, PORT: String(port), NODE_OPTIONS: '' },
+  });
+  const ended = once(child, 'close');
+  onTestFinished(async () => {
+    child.kill();
+    expect((await ended)[0]).toBe(0);
+  });
+  let said = '';
+  child.stderr.on('data', (chunk) => (said += chunk));
+  for await (const chunk of child.stdout) {
+    said += chunk;
+    const [, url] = /^Open (\S+)\/account\/register$/m.exec(said) ?? [];
+    if (url !== undefined) return url;
+  }
+  throw new Error(`it has ended: ${said}`);
+}
+
+/** Registers, and resolves to the cookie. */
+async function register(url: string): Promise<string> {
+  const body = { email: 'ann@example.com', password: 'correct horse', passwordConfirmation: 'correct horse' };
+  const headers = { 'Content-Type': 'application/json', Origin: url };
+  const address = `${url}/auth/user/password/register`;
+  const answer = await fetch(address, { method: 'POST', headers, body: JSON.stringify(body) });
+  return answer.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+}
+
 describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
-  test('K10 as in V1: from an empty folder, init, generate, migrate and check exit 0, and what is written passes tsc', {
+  test('K10 as in V1: from an empty folder, init, generate, migrate and check exit 0, what is written passes tsc, and serves', {
     timeout: 240_000,
   }, async () => {
     const folder = emptyFolder();
@@ -39,17 +74,41 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
     const absolute = Object.fromEntries(
       Object.entries<string[]>(paths).map(([name, [path = '']]) => [name, [join(root, path)]]),
     );
-    // The sources use more of the language than what is built of them.
-    const sourceLib = ['es2023', 'es2024.string', 'es2024.promise'];
+    // The sources use more of the language than what is built of them, and are written for a stricter option.
+    const lib = ['es2023', 'es2024.string', 'es2024.promise'];
+    const forSources = { paths: absolute, lib, exactOptionalPropertyTypes: true };
     const typeRoots = [join(root, 'node_modules/@types')];
     writeFileSync(
       join(folder, 'tsconfig.sources.json'),
-      JSON.stringify({ extends: './tsconfig.json', compilerOptions: { paths: absolute, typeRoots, lib: sourceLib } }),
+      JSON.stringify({ extends: './tsconfig.json', compilerOptions: { ...forSources, typeRoots } }),
     );
     const checked = spawnSync(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.sources.json'], { cwd: folder });
     expect(checked.stdout.toString()).toBe('');
     expect(checked.status).toBe(0);
+
+    const url = await serve(folder, variables);
+    const stranger = await fetch(url, { redirect: 'manual' });
+    expect([stranger.status, stranger.headers.get('location')]).toEqual([303, '/account/sign-in']);
+    expect(await (await fetch(`${url}/account/register`)).text()).toContain('Create an account');
+    const cookie = await register(url);
+    expect(await (await fetch(url, { headers: { cookie } })).text()).toBe('Hello ann@example.com\n');
+    const headers = { 'Content-Type': 'application/json', Origin: url, cookie };
+    const out = await fetch(`${url}/auth/user/log-out-everywhere`, { method: 'POST', headers, body: '{}' });
+    expect(out.status).toBe(200);
+    expect((await fetch(url, { headers: { cookie }, redirect: 'manual' })).status).toBe(303);
   });
+});
+
+test('init leaves a .gitignore that is there, and says if it does not keep the secret', async () => {
+  const folder = emptyFolder();
+  writeFileSync(join(folder, '.gitignore'), 'dist\n');
+  const { code, out } = await runIn(folder, ['init', '--yes']);
+  expect([code, out]).toEqual([0, expect.stringContaining('add .env to .gitignore: it holds the secret')]);
+  expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toBe('dist\n');
+
+  const fresh = emptyFolder();
+  expect((await runIn(fresh, ['init', '--yes'])).out).not.toContain('add .env');
+  expect(readFileSync(join(fresh, '.gitignore'), 'utf8').split('\n')).toContain('.env');
 });
 
 test('K9 as in V10: init prints no secret, and only the owner can read its file', async () => {

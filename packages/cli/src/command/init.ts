@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CliError } from '../output/cli-error.ts';
-import { type StarterDatabase, starterFiles } from '../starter/starter-files.ts';
+import { IGNORED, type StarterDatabase, starterFiles } from '../starter/starter-files.ts';
 import type { CommandContext } from './command-context.ts';
 
 /** The options of `init`. */
@@ -27,12 +27,16 @@ export async function init(options: InitOptions, { folder, output }: CommandCont
     // The secret is for the owner only.
     writeFileSync(join(folder, name), text, { flag: 'wx', mode: name === '.env' ? 0o600 : 0o644 });
   }
-  output.table([...files.keys()].map((name) => [output.good('written'), name]));
+  // One that is there stays: it says more than ours.
+  const ignores = existsSync(join(folder, '.gitignore'));
+  if (!ignores) writeFileSync(join(folder, '.gitignore'), IGNORED, { flag: 'wx' });
+  const written = [...files.keys(), ...(ignores ? [] : ['.gitignore'])];
+  output.table(written.map((name) => [output.good('written'), name]));
   const next = nextSteps(folder, database);
   output.line('');
   output.line('Next:');
   for (const step of next) output.line(`  ${step}`);
-  output.document({ written: [...files.keys()], next });
+  output.document({ written, next });
   return 0;
 }
 
@@ -59,7 +63,8 @@ async function databaseOf({ yes, database }: InitOptions, interactive: boolean):
 
 function nextSteps(folder: string, database: StarterDatabase): readonly string[] {
   const driver = database === 'sqlite' ? 'better-sqlite3' : 'pg';
-  const packages = ['@ashlar/core', '@ashlar/authentication', '@ashlar/kysely', 'kysely', 'zod', driver];
+  const own = ['core', 'authentication', 'kysely', 'http', 'pages'].map((name) => `@ashlar/${name}`);
+  const packages = [...own, 'kysely', 'zod', driver];
   const missing = packages.filter((name) => !existsSync(join(folder, 'node_modules', name)));
   return [
     ...(isModule(folder) ? [] : ['npm pkg set type=module']),
@@ -68,8 +73,13 @@ function nextSteps(folder: string, database: StarterDatabase): readonly string[]
     'npx ashlar generate',
     'npx ashlar migrate',
     'npx ashlar check',
-    'keep .env out of version control: it holds the secret',
+    'node --env-file=.env server.ts',
+    ...(keepsSecret(folder) ? [] : ['add .env to .gitignore: it holds the secret']),
   ];
+}
+
+function keepsSecret(folder: string): boolean {
+  return /^\/?\.env\*?$/m.test(readFileSync(join(folder, '.gitignore'), 'utf8'));
 }
 
 function isModule(folder: string): boolean {

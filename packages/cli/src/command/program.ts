@@ -87,7 +87,7 @@ function addInit(program: Command, run: Run): void {
   program
     .command('init')
     .description(
-      'Write the files of a new application: accounts.ts, ashlar.config.ts, tsconfig.json and .env with a secret.',
+      'Write the files of a new application: its users, a server, ashlar.config.ts, tsconfig.json and .env with a secret.',
     )
     .option('--yes', 'ask nothing: SQLite in app.db', false)
     .option('--database <kind>', 'sqlite or postgres')
