@@ -51,7 +51,7 @@ describe.each(stores)('on $name', ({ open, dialect }) => {
       expect(orphan).toMatchObject({ code: 'INVALID_INPUT', name: 'InvalidInput' });
       expect(everything(orphan)).not.toContain('424242');
       const removal = dataLayer.prepare({ kind: 'delete', relation: parents, where: always, returning: [] }).run({});
-      expect(await failure(removal)).toMatchObject({ code: 'CONFLICT' });
+      expect(await failure(removal)).toMatchObject({ code: 'RECORD_IN_USE', class: 'conflict' });
     }
     const checked = await failure(insert(dataLayer, children, { row: { id: 3, note: secret } }));
     expect(checked).toMatchObject({ code: 'INVALID_INPUT' });
@@ -130,7 +130,7 @@ async function enforcesForeignKeys(db: Kysely<unknown>, dialect: 'sqlite' | 'pos
 }
 
 describe('PostgreSQL', () => {
-  const failed = { kind: 'insert', relation: users, relations: [users], sums: false } as const;
+  const failed = { kind: 'insert', relation: users, relations: [users], sums: false, written: [] } as const;
   const translate = (members: object) =>
     postgresDialect.translateError(Object.assign(new Error(secret), members), failed);
 
@@ -194,7 +194,7 @@ describe('PostgreSQL', () => {
 });
 
 describe('SQLite', () => {
-  const failed = { kind: 'update', relation: tokens, relations: [tokens], sums: false } as const;
+  const failed = { kind: 'update', relation: tokens, relations: [tokens], sums: false, written: [] } as const;
   const translate = (code: string, message: string) =>
     sqliteDialect.translateError(Object.assign(new Error(message), { code }), failed);
 

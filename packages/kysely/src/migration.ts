@@ -4,7 +4,8 @@
  * @module
  */
 
-export type { RelationIndex } from './compile/index-name.ts';
+export { actionOnDelete, type ForeignKey } from './compile/keys/foreign-key.ts';
+export type { RelationIndex } from './compile/keys/index-name.ts';
 // In migrations
 export { assertNoRow } from './schema/assert-no-row.ts';
 

@@ -24,6 +24,7 @@ const ROWS = 2000;
 const title = noteWith('title: z.string()');
 const titled = (index: number): Row => ({ title: `t${index}` });
 const same = (row: Row): Row => row;
+const parented = (index: number): Row => ({ parent_id: index === 0 ? null : idOf(index - 1) });
 
 /** Text that ends a literal of SQL or of TypeScript, if it is not written with care. */
 const hostile = ["it's `$", '{new}` \\ \n --'].join('');
@@ -131,6 +132,38 @@ const kinds: readonly Kind[] = [
     to: title,
     row: titled,
     changed: same,
+  },
+  {
+    what: 'a relation is added',
+    from: noteWith('parentId: z.uuid().nullable()'),
+    to: noteWith('parentId: z.uuid().nullable()', `relationships: { parent: belongsTo('Note', { by: 'parentId' }) }`),
+    row: parented,
+    changed: same,
+  },
+  {
+    what: 'a relation is removed',
+    from: noteWith('parentId: z.uuid().nullable()', `relationships: { parent: belongsTo('Note', { by: 'parentId' }) }`),
+    to: noteWith('parentId: z.uuid().nullable()'),
+    row: parented,
+    changed: same,
+  },
+  {
+    what: 'what becomes of a record without the one it belongs to changes',
+    from: noteWith('parentId: z.uuid().nullable()', `relationships: { parent: belongsTo('Note', { by: 'parentId' }) }`),
+    to: noteWith(
+      'parentId: z.uuid().nullable()',
+      `relationships: { parent: belongsTo('Note', { by: 'parentId', onDelete: 'setNull' }) }`,
+    ),
+    row: parented,
+    changed: same,
+  },
+  {
+    what: 'the attribute of a relation is renamed',
+    from: noteWith('parentId: z.uuid().nullable()', `relationships: { parent: belongsTo('Note', { by: 'parentId' }) }`),
+    to: noteWith('aboveId: z.uuid().nullable()', `relationships: { parent: belongsTo('Note', { by: 'aboveId' }) }`),
+    options: ['--rename', 'notes.parentId=aboveId'],
+    row: parented,
+    changed: ({ parent_id: id }) => ({ above_id: id }),
   },
   {
     what: 'a table is added beside it',

@@ -1,5 +1,5 @@
 import type { ColumnShape } from '@ashlar/kysely/migration';
-import { columnChanges, indexChanges, type TableChange } from '../schema/table-change.ts';
+import { columnChanges, foreignKeyChanges, indexChanges, type TableChange } from '../schema/table-change.ts';
 
 /** What a change does, in rows of three cells: the table, what happens, and to what. */
 export function describeChange({ before, after, renamed, fills }: TableChange): (readonly [string, string, string])[] {
@@ -8,6 +8,7 @@ export function describeChange({ before, after, renamed, fills }: TableChange): 
   if (after === undefined) return [[table, 'drop table', 'its rows are lost']];
   const { kept, added, dropped } = columnChanges(before, after, renamed);
   const indexes = indexChanges(before, after);
+  const keys = foreignKeyChanges({ before, after });
   return [
     ...dropped.map(({ name }) => [table, 'drop column', `${name}, its values are lost`] as const),
     ...[...renamed].map(([from, to]) => [table, 'rename column', `${from} to ${to}`] as const),
@@ -23,6 +24,8 @@ export function describeChange({ before, after, renamed, fills }: TableChange): 
       : [[table, 'change key', after.primaryKey.join(', ')] as const]),
     ...indexes.dropped.map(({ name }) => [table, 'drop index', name] as const),
     ...indexes.added.map(({ name, unique }) => [table, unique ? 'add unique index' : 'add index', name] as const),
+    ...keys.dropped.map(({ name }) => [table, 'drop foreign key', name] as const),
+    ...keys.added.map(({ name }) => [table, 'add foreign key', name] as const),
   ];
 }
 
@@ -41,7 +44,7 @@ export function nameOfChanges(changes: readonly TableChange[]): string {
   const [table, what, to] = first;
   const name = /^[\w$]+/.exec(to)?.[0] ?? '';
   return plain(
-    `${what.split(' ')[0]}_${what.endsWith('index') ? '' : `${table}_`}${what.endsWith('table') ? '' : name}`,
+    `${what.split(' ')[0]}_${/index|foreign key$/.test(what) ? '' : `${table}_`}${what.endsWith('table') ? '' : name}`,
   );
 }
 

@@ -2,6 +2,7 @@ import type { MigrationStore } from '@ashlar/kysely/migration';
 import { inverseOf } from '../schema/difference.ts';
 import type { TableChange } from '../schema/table-change.ts';
 import { printChange } from './print-change.ts';
+import { printAddedKeys, printDroppedKeys } from './print-foreign-keys.ts';
 import { quotedList } from './source-text.ts';
 
 /** The text of a migration: `up` makes the changes, `down` takes them back. */
@@ -10,8 +11,8 @@ export function printMigration(
   store: MigrationStore,
   baseline: readonly string[] = [],
 ): string {
-  const up = changes.flatMap((change) => printChange(change, store));
-  const down = inverseOf(changes, store).flatMap((change) => printChange(change, store));
+  const up = printChanges(changes, store);
+  const down = printChanges(inverseOf(changes, store), store);
   const statements = [...up, ...down].join('\n');
   const ours = ['assertNoRow', 'rebuildTable'].filter((name) => statements.includes(`${name}(`));
   const kysely = statements.includes('sql`') ? '{ type Kysely, sql }' : 'type { Kysely }';
@@ -31,6 +32,15 @@ export function printMigration(
     printFunction('down', down),
     '',
   ].join('\n');
+}
+
+/** Tables may refer to each other, so their foreign keys go before everything else, and come after it. */
+function printChanges(changes: readonly TableChange[], store: MigrationStore): string[] {
+  return [
+    ...changes.flatMap((change) => printDroppedKeys(change, store)),
+    ...changes.flatMap((change) => printChange(change, store)),
+    ...changes.flatMap((change) => printAddedKeys(change, store)),
+  ];
 }
 
 function printFunction(name: 'up' | 'down', statements: readonly string[]): string {

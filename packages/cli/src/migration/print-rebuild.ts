@@ -1,4 +1,5 @@
 import { conversion } from '../schema/conversion.ts';
+import { foreignKeyChanges } from '../schema/table-change.ts';
 import type { Alteration } from './alteration.ts';
 import { type Target, tableBuilder } from './print-table.ts';
 import { propertyName, quotedList, quotedText, sqlName, sqlTemplate } from './source-text.ts';
@@ -6,6 +7,8 @@ import { propertyName, quotedList, quotedText, sqlName, sqlTemplate } from './so
 /** Whether a change needs the table to be made again: only in SQLite, which alters few things. */
 export function isRebuilt({ before, after, change, columns }: Alteration, { dialect, columnType }: Target): boolean {
   if (dialect !== 'sqlite') return false;
+  const keys = foreignKeyChanges({ before, after });
+  if (keys.added.length > 0 || keys.dropped.length > 0) return true;
   const key = before.primaryKey.map((name) => change.renamed.get(name) ?? name);
   return (
     JSON.stringify(key) !== JSON.stringify(after.primaryKey) ||

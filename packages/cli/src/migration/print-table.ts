@@ -1,4 +1,11 @@
-import type { ColumnShape, MigrationStore, RelationIndex, TableShape } from '@ashlar/kysely/migration';
+import {
+  actionOnDelete,
+  type ColumnShape,
+  type ForeignKey,
+  type MigrationStore,
+  type RelationIndex,
+  type TableShape,
+} from '@ashlar/kysely/migration';
 import { quotedList, quotedText, sqlName, sqlTemplate } from './source-text.ts';
 
 /** The parts of a database that a migration is written for. */
@@ -8,8 +15,20 @@ export type Target = Pick<MigrationStore, 'dialect' | 'columnType' | 'tableOptio
 export function tableBuilder(table: TableShape, target: Target, name: string): string {
   const lines = table.columns.map((column) => `    .addColumn(${columnArguments(column, target)})`);
   const key = `    .addPrimaryKeyConstraint(${quotedText(primaryKeyName(table))}, ${quotedList(table.primaryKey)})`;
+  const foreign = target.dialect === 'sqlite' ? table.foreignKeys.map(foreignKeyLine) : [];
   const options = target.tableOptions === '' ? [] : [`    .modifyEnd(${sqlTemplate(target.tableOptions)})`];
-  return [`db.schema\n    .createTable(${name})`, ...lines, key, ...options].join('\n');
+  return [`db.schema\n    .createTable(${name})`, ...lines, key, ...foreign, ...options].join('\n');
+}
+
+function foreignKeyLine(key: ForeignKey): string {
+  const action = quotedText(actionOnDelete[key.onDelete]);
+  return `    .addForeignKeyConstraint(${foreignKeyArguments(key, 'sqlite')}, (key) => key.onDelete(${action}))`;
+}
+
+/** The arguments of `addForeignKeyConstraint`. In SQLite it is always in the schema of its own table. */
+export function foreignKeyArguments({ name, column, table, key }: ForeignKey, dialect: Target['dialect']): string {
+  const place = dialect === 'sqlite' ? table.slice(table.lastIndexOf('.') + 1) : table;
+  return `${quotedText(name)}, ${quotedList([column])}, ${quotedText(place)}, ${quotedList([key])}`;
 }
 
 /** The arguments of `addColumn`. */

@@ -115,6 +115,7 @@ function relationOf(columns: readonly Column[]): Relation {
     primaryKey: ['id'],
     identities: columns.filter(({ unique }) => unique).map(({ name }) => ({ name, attributes: [name] })),
     indexes: columns.filter(({ indexed }) => indexed).map(({ name }) => ({ name, attributes: [name] })),
+    references: [],
   };
 }
 

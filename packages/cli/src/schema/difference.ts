@@ -3,7 +3,7 @@ import type { Problem } from '../output/cli-error.ts';
 import { conversion } from './conversion.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Wanted } from './snapshot-of.ts';
-import { type ColumnChanges, columnChanges, inverse, type TableChange } from './table-change.ts';
+import { type ColumnChanges, columnChanges, foreignKeyChanges, inverse, type TableChange } from './table-change.ts';
 
 /** What the differences alone do not tell. */
 export interface Decisions {
@@ -75,7 +75,9 @@ function isNothing({ before, after }: TableChange, { kept, added, dropped }: Col
       table?.primaryKey,
       [...(table?.indexes ?? [])].map(({ name, unique, columns }) => JSON.stringify([name, unique, columns])).sort(),
     ]);
-  return added.length === 0 && dropped.length === 0 && sameColumns && shown(before) === shown(after);
+  const keys = foreignKeyChanges({ before, after });
+  const sameKeys = keys.added.length === 0 && keys.dropped.length === 0;
+  return added.length === 0 && dropped.length === 0 && sameColumns && sameKeys && shown(before) === shown(after);
 }
 
 function fillsOf({ kept, added }: ColumnChanges, { name: table }: TableShape, context: Context): Map<string, string> {

@@ -16,8 +16,9 @@ export function wantedOf(resources: readonly AnyResource[], store: MigrationStor
   const tables = new Map<string, TableShape>();
   const fills = new Map<string, string>();
   const columns = new Map<string, string>();
+  const relations = resources.map((resource) => ResourceInfo.relation(resource));
   for (const resource of resources) {
-    const shape = tableShapeOf(ResourceInfo.relation(resource));
+    const shape = tableShapeOf(ResourceInfo.relation(resource), relations);
     tables.set(shape.name, shape);
     for (const attribute of ResourceInfo.attributes(resource)) {
       columns.set(`${shape.name}.${attribute.name}`, attribute.column);

@@ -1,4 +1,10 @@
-import type { ColumnShape, RelationIndex, TableShape } from '@ashlar/kysely/migration';
+import {
+  actionOnDelete,
+  type ColumnShape,
+  type ForeignKey,
+  type RelationIndex,
+  type TableShape,
+} from '@ashlar/kysely/migration';
 import { CliError } from '../output/cli-error.ts';
 
 /** The tables to which the migrations lead, as `migrations/snapshot.json` keeps them. */
@@ -12,6 +18,8 @@ interface WrittenTable {
   readonly columns: Readonly<Record<string, string>>;
   readonly primaryKey: readonly string[];
   readonly indexes: Readonly<Record<string, { readonly unique: boolean; readonly columns: readonly string[] }>>;
+  /** Absent where there are none. */
+  readonly foreignKeys?: Readonly<Record<string, Omit<ForeignKey, 'name'>>>;
 }
 
 const STORAGES = ['text', 'uuid', 'integer', 'real', 'bigint', 'boolean', 'timestamp', 'json', 'bytes'] as const;
@@ -22,7 +30,7 @@ const STORAGES = ['text', 'uuid', 'integer', 'real', 'bigint', 'boolean', 'times
  */
 export function printSnapshot({ dialect, tables }: Snapshot): string {
   const printed = byName([...tables.values()]).map(
-    ({ name, columns, primaryKey, indexes }) =>
+    ({ name, columns, primaryKey, indexes, foreignKeys }) =>
       `    ${JSON.stringify(name)}: {\n` +
       `      "columns": ${printObject(
         byName(columns).map((column) => [column.name, column.nullable ? `${column.storage}?` : column.storage]),
@@ -30,11 +38,19 @@ export function printSnapshot({ dialect, tables }: Snapshot): string {
       `      "primaryKey": ${JSON.stringify(primaryKey)},\n` +
       `      "indexes": ${printObject(
         byName(indexes).map((index) => [index.name, { unique: index.unique, columns: index.columns }]),
-      )}\n` +
+      )}${printForeignKeys(foreignKeys)}\n` +
       '    }',
   );
   const body = printed.length === 0 ? '{}' : `{\n${printed.join(',\n')}\n  }`;
   return `{\n  "dialect": ${JSON.stringify(dialect)},\n  "tables": ${body}\n}\n`;
+}
+
+function printForeignKeys(keys: readonly ForeignKey[]): string {
+  if (keys.length === 0) return '';
+  const printed = byName(keys).map(
+    ({ name, column, table, key, onDelete }) => [name, { column, table, key, onDelete }] as const,
+  );
+  return `,\n      "foreignKeys": ${printObject(printed)}`;
 }
 
 function printObject(entries: readonly (readonly [string, unknown])[]): string {
@@ -80,7 +96,7 @@ export function parseSnapshot(text: string, path: string): Snapshot {
   }
 }
 
-function tableFrom(name: string, { columns, primaryKey, indexes }: WrittenTable): TableShape {
+function tableFrom(name: string, { columns, primaryKey, indexes, foreignKeys = {} }: WrittenTable): TableShape {
   return {
     name,
     columns: Object.entries(columns).map(columnFrom),
@@ -92,7 +108,16 @@ function tableFrom(name: string, { columns, primaryKey, indexes }: WrittenTable)
         columns: of.map(String),
       }),
     ),
+    foreignKeys: Object.entries(foreignKeys).map(foreignKeyFrom),
   };
+}
+
+function foreignKeyFrom([name, { column, table, key, onDelete }]: readonly [
+  string,
+  Omit<ForeignKey, 'name'>,
+]): ForeignKey {
+  if (!Object.hasOwn(actionOnDelete, onDelete)) throw new TypeError('no action');
+  return { name, column: String(column), table: String(table), key: String(key), onDelete };
 }
 
 function columnFrom([name, written]: readonly [string, string]): ColumnShape {

@@ -1,4 +1,4 @@
-import type { ColumnShape, MigrationStore, RelationIndex, TableShape } from '@ashlar/kysely/migration';
+import type { ColumnShape, ForeignKey, MigrationStore, RelationIndex, TableShape } from '@ashlar/kysely/migration';
 import { lostFill } from './fill-of.ts';
 
 /** A table that comes, goes, or changes. */
@@ -47,6 +47,26 @@ export function indexChanges(
   after: TableShape,
 ): { readonly dropped: readonly RelationIndex[]; readonly added: readonly RelationIndex[] } {
   return { dropped: without(before.indexes, after.indexes), added: without(after.indexes, before.indexes) };
+}
+
+/**
+ * The foreign keys that come and go. One over columns that only got another name goes too, since its name has them. Either of
+ * the tables may be missing.
+ */
+export function foreignKeyChanges({ before, after }: Pick<TableChange, 'before' | 'after'>): {
+  readonly dropped: readonly ForeignKey[];
+  readonly added: readonly ForeignKey[];
+} {
+  const [was = [], is = []] = [before?.foreignKeys, after?.foreignKeys];
+  const differ = (list: readonly ForeignKey[], others: readonly ForeignKey[]) => {
+    const known = new Set(others.map(textOf));
+    return list.filter((key) => !known.has(textOf(key)));
+  };
+  return { dropped: differ(was, is), added: differ(is, was) };
+}
+
+function textOf({ name, column, table, key, onDelete }: ForeignKey): string {
+  return JSON.stringify([name, column, table, key, onDelete]);
 }
 
 function without(list: readonly RelationIndex[], others: readonly RelationIndex[]): readonly RelationIndex[] {

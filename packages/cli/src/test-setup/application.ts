@@ -49,6 +49,8 @@ export interface TestApplication {
   differences(): Promise<string[]>;
   /** The text of a migration, by its number. */
   migration(number: string): string;
+  /** The text of the snapshot. */
+  snapshot(): string;
 }
 
 const packageFolder = fileURLToPath(new URL('../..', import.meta.url));
@@ -139,6 +141,7 @@ export default { resources, dataLayer: ${dataLayer} };
       const name = readdirSync(join(folder, 'migrations')).find((file) => file.startsWith(number)) ?? number;
       return readFileSync(join(folder, 'migrations', name), 'utf8');
     },
+    snapshot: () => readFileSync(join(folder, 'migrations/snapshot.json'), 'utf8'),
   };
 }
 

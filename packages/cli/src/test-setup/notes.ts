@@ -1,6 +1,6 @@
 import type { TestApplication } from './application.ts';
 
-const HEAD = `import { attribute, defineResource, timestamp, uuidPrimaryKey } from '@ashlar/core';
+const HEAD = `import { attribute, belongsTo, defineResource, hasMany, timestamp, uuidPrimaryKey } from '@ashlar/core';
 import { z } from 'zod';
 `;
 

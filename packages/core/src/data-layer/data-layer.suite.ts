@@ -9,6 +9,7 @@ import { orderCases } from './suite/order-cases.ts';
 import { otherRelationCases } from './suite/other-relation-cases.ts';
 import { parallelCases } from './suite/parallel-cases.ts';
 import { placeCases } from './suite/place-cases.ts';
+import { referenceCases } from './suite/reference-cases.ts';
 import { sameAsCases } from './suite/same-as-cases.ts';
 import type { DataLayerCase } from './suite/setup/data-layer-case.ts';
 import { storageCases } from './suite/storage-cases.ts';
@@ -38,6 +39,7 @@ export const dataLayerSuite: readonly DataLayerCase[] = [
   ...exactValueCases,
   ...writeCases,
   ...conflictCases,
+  ...referenceCases,
   ...assignmentCases,
   ...upsertCases,
   ...sumCases,

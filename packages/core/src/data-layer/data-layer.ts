@@ -24,8 +24,9 @@ export interface Outcome {
 /** A statement that the store has compiled; it may run any number of times, at the same time too. */
 export interface PreparedStatement {
   /**
-   * @throws AshlarError CONFLICT (issues name the attributes), STORE_UNAVAILABLE, TRANSACTION_CONFLICT,
-   * TRANSACTION_CLOSED, INVALID_INPUT (a value that this store cannot keep exactly, such as NUL in text), SCHEMA_MISMATCH,
+   * @throws AshlarError CONFLICT (issues name the attributes), RECORD_IN_USE (a delete, and others refer to the record), STORE_UNAVAILABLE, TRANSACTION_CONFLICT,
+   * TRANSACTION_CLOSED, INVALID_INPUT (a value that this store cannot keep exactly, such as NUL in text, or that
+   * refers to no record), SCHEMA_MISMATCH,
    * VALUE_UNREADABLE (what the store holds is not exactly a value of its attribute).
    */
   run(parameters: Readonly<Row>, transaction?: Transaction): Promise<Outcome>;

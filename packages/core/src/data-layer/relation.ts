@@ -24,6 +24,21 @@ export interface Index {
   readonly attributes: readonly string[];
 }
 
+/**
+ * An attribute that holds the primary key of a record of another relation, or null. A store refuses a key that no record has.
+ */
+export interface Reference {
+  readonly name: string;
+  readonly attribute: string;
+  /** The name of the other relation, whose primary key is one attribute of the same storage. */
+  readonly target: string;
+  /**
+   * What becomes of the record when the other one is deleted: it goes too, the delete is refused, or the attribute becomes null.
+   * A store looks at the end of the statement: a delete of both records is not refused.
+   */
+  readonly onDelete: 'cascade' | 'restrict' | 'setNull';
+}
+
 /** A resource as stores know it: its table, its attributes and its keys. */
 export interface Relation {
   /** The resource's name. */
@@ -32,5 +47,7 @@ export interface Relation {
   readonly attributes: ReadonlyMap<string, RelationAttribute>;
   readonly primaryKey: readonly string[];
   readonly identities: readonly Identity[];
+  /** For each reference, one of them or a key begins with its attribute. */
   readonly indexes: readonly Index[];
+  readonly references: readonly Reference[];
 }

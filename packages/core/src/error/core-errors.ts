@@ -10,6 +10,7 @@ export type CoreErrorCode =
   | 'NOT_FOUND'
   | 'CONFLICT'
   | 'STALE'
+  | 'RECORD_IN_USE'
   | 'STORE_UNAVAILABLE'
   | 'SCHEMA_MISMATCH'
   | 'VALUE_UNREADABLE'
@@ -32,6 +33,7 @@ export const coreErrors: ErrorRegister<CoreErrorCode> = defineErrors({
   NOT_FOUND: { class: 'notFound', message: 'there is no such record' },
   CONFLICT: { class: 'conflict', message: 'a record with this value exists already' },
   STALE: { class: 'conflict', message: 'the record was changed since it was read: read it again' },
+  RECORD_IN_USE: { class: 'conflict', message: 'other records still refer to this one' },
   STORE_UNAVAILABLE: { class: 'unavailable', message: 'the store cannot be reached' },
   SCHEMA_MISMATCH: { class: 'framework', message: 'a table or a column is not as the resource needs it' },
   VALUE_UNREADABLE: { class: 'framework', message: 'the store holds a value that its attribute cannot have' },

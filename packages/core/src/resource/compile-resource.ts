@@ -15,8 +15,9 @@ import { orderByConfig } from './order-by-config.ts';
 import { compileOwnAction, compileOwnChanges } from './own-actions.ts';
 import { parseSection } from './parse-section.ts';
 import { bindRecordArgument } from './record-argument.ts';
+import { relationOfDraft } from './relation-of-draft.ts';
 import { compileRelationships } from './relationship-section.ts';
-import { createDraft, identitiesOf, type ResourceDraft } from './resource-draft.ts';
+import { createDraft, type ResourceDraft } from './resource-draft.ts';
 import { sectionHint } from './section-hint.ts';
 import { settleTransactions } from './settle-transactions.ts';
 
@@ -169,14 +170,7 @@ function finish(
     changes: draft.changes,
     sections,
     facts: draft.facts,
-    relation: {
-      name: draft.name,
-      table: draft.table,
-      attributes: new Map(attributes.map((attribute) => [attribute.name, attribute])),
-      primaryKey: draft.primaryKey,
-      identities: identitiesOf(draft),
-      indexes: draft.indexes.map(({ name, attributes: of }) => ({ name, attributes: of })),
-    },
+    relation: relationOfDraft(draft),
     recordAttributes: attributes.filter(({ sensitive }) => !sensitive).map(({ name }) => name),
     lockVersion: attributes.find(({ locksVersion }) => locksVersion)?.name,
     domainVerifiers: draft.domainVerifiers,

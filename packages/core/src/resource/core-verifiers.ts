@@ -3,9 +3,9 @@ import { perRecordHooks } from '../action/change.ts';
 import { didYouMean } from '../error/closest.ts';
 import { quoted } from '../error/quoted.ts';
 import type { ResourceDraft } from './resource-draft.ts';
-import { noAttribute, verifyIndexes } from './verify-indexes.ts';
-import { verifyRelationships } from './verify-relationships.ts';
-import { verifyUpsert } from './verify-upsert.ts';
+import { noAttribute, verifyIndexes } from './verify/verify-indexes.ts';
+import { verifyRelationships } from './verify/verify-relationships.ts';
+import { verifyUpsert } from './verify/verify-upsert.ts';
 
 /** The rules for every resource, with any extensions. */
 export const coreVerifiers: readonly { readonly name: string; run(draft: ResourceDraft): void }[] = [

@@ -42,7 +42,7 @@ export interface ResourceIntrospection {
   action(resource: AnyResource, name: string): CompiledAction;
   /** Declared identities, then those of unique attributes. */
   identities(resource: AnyResource): readonly Identity[];
-  /** Declared indexes, then those of extensions. Keys and identities have indexes beside these. */
+  /** Declared indexes, then those of extensions and of `belongsTo`. Keys and identities have indexes beside these. */
   indexes(resource: AnyResource): readonly Index[];
   /** The relationships, each with its kind, the name of the other resource, and the attribute that holds its key. */
   relationships(resource: AnyResource): readonly CompiledRelationship[];

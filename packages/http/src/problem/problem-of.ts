@@ -39,9 +39,9 @@ export function problemOf(error: unknown, challenge: string, given?: unknown): H
   });
 }
 
-/** Two of them say what to do, and every caller may know it. */
+/** Some of them say what to do, and every caller may know it. */
 function titleOf(error: AshlarError, errorClass: keyof typeof titleOfClass): string {
-  if (error.code === 'STALE') return coreErrors.entries.STALE.message;
+  if (error.code === 'STALE' || error.code === 'RECORD_IN_USE') return coreErrors.entries[error.code].message;
   return authenticationErrors.is(error, 'CREDENTIAL_NOT_RECENT') ? error.message : titleOfClass[errorClass];
 }
 

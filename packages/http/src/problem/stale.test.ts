@@ -9,3 +9,16 @@ test('Y13 a stale record is 409, says to read it again, and names no resource', 
   expect({ code, status, title }).toEqual({ code: 'STALE', status: 409, title: said });
   expect(problemOf(coreErrors.error('CONFLICT'), 'Bearer').message).toBe('this value exists already');
 });
+
+test('Y3 a record that others belong to is 409, and the answer says so, and names none of them', () => {
+  const {
+    code,
+    status,
+    message: title,
+  } = problemOf(coreErrors.error('RECORD_IN_USE', { message: 'Secret' }), 'Bearer');
+  expect({ code, status, title }).toEqual({
+    code: 'RECORD_IN_USE',
+    status: 409,
+    title: 'other records still refer to this one',
+  });
+});

@@ -34,6 +34,11 @@ export function applicationStore(database: ApplicationDatabase): Store {
       assertOpen();
       return executeOutside(database, query);
     },
+    async enforcesForeignKeys() {
+      if (dialect.name !== 'sqlite') return true;
+      const { rows } = await executeOutside(database, CompiledQuery.raw('pragma foreign_keys'));
+      return rows.some((row) => Object.values(Object(row)).includes(1));
+    },
     async transaction(work, kind) {
       assertOpen();
       const notices = createNotices();

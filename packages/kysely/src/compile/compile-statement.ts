@@ -44,6 +44,7 @@ export function compiled(statement: Statement, { query, columns }: Compiled, dia
     relation: statement.relation,
     relations: relationsOf(statement),
     sums: sumsIn(statement),
+    written: writtenBy(statement),
     sql: query.sql,
     parameters,
     columns,
@@ -51,6 +52,11 @@ export function compiled(statement: Statement, { query, columns }: Compiled, dia
     bind: binderOf(parameters, dialect),
     decode: decoderOf(columns, dialect, as),
   };
+}
+
+function writtenBy(statement: Statement): readonly string[] {
+  if (statement.kind === 'insert') return statement.attributes;
+  return statement.kind === 'update' ? Object.keys(statement.set) : [];
 }
 
 /** A query, and the columns of the rows that it gives back. */

@@ -22,6 +22,8 @@ export interface CompiledStatement {
   readonly relations: readonly Relation[];
   /** Whether it adds to a value. */
   readonly sums: boolean;
+  /** The attributes that an insert or update gives a value. */
+  readonly written: readonly string[];
   readonly sql: string;
   readonly parameters: readonly Parameter[];
   readonly columns: readonly ResultColumn[];

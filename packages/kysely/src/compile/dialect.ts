@@ -22,6 +22,14 @@ export interface FailedStatement {
   readonly relations: readonly Relation[];
   /** Whether it adds to a value, so that the result may be too large for its column. */
   readonly sums: boolean;
+  /** The attributes that an insert or update gives a value. */
+  readonly written: readonly string[];
+}
+
+/** What a statement wrote into columns that are foreign keys, encoded, of one or several rows. */
+interface WrittenKeys {
+  readonly table: string;
+  readonly values: ReadonlyMap<string, readonly unknown[]>;
 }
 
 /** Runs a statement. */
@@ -84,8 +92,10 @@ export interface Dialect {
   readonly offsetNeedsLimit: boolean;
   /** Asks the database to describe a table; undefined if there is none of that name. */
   readTable(execute: Execute, table: string, dialect: Pick<Dialect, 'builder'>): Promise<FoundTable | undefined>;
-  /** Whether `alter table … alter column` exists. */
+  /** Whether `alter table … alter column` and `add constraint` exist. Without them, foreign keys come with their table. */
   readonly altersColumns: boolean;
+  /** The columns whose foreign key no row has. Absent: the error of the database says it. */
+  brokenColumns?(execute: Execute, broken: WrittenKeys): Promise<readonly string[]>;
   readonly columnTypes: Readonly<Record<Storage, RawBuilder<unknown>>>;
   /** The options after the columns of a new table. */
   readonly tableOptions: RawBuilder<unknown>;

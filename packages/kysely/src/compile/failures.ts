@@ -28,7 +28,19 @@ export function conflict(
 
 /** The error for a record that others still refer to. */
 export function stillReferred(cause: FailureCause): AshlarError {
-  return coreErrors.error('CONFLICT', { message: 'other records still refer to this one', cause: causeOf(cause) });
+  return coreErrors.error('RECORD_IN_USE', { cause: causeOf(cause) });
+}
+
+/** The message of an issue at an attribute that refers to no record. */
+export const REFERS_TO_NOTHING = 'refers to a record that does not exist';
+
+/** The error for values of foreign keys that no row has. `columns` are those that may be meant. */
+export function refersToNothing(
+  statement: FailedStatement | undefined,
+  columns: readonly string[],
+  cause: FailureCause,
+): AshlarError {
+  return invalidInput(statement, { message: REFERS_TO_NOTHING, columns }, cause);
 }
 
 /** The error for values that the table does not take. */

@@ -6,6 +6,7 @@ export interface FoundTable {
   readonly isTable: boolean;
   readonly columns: readonly FoundColumn[];
   readonly indexes: readonly FoundIndex[];
+  readonly foreignKeys: readonly FoundForeignKey[];
 }
 
 /** A column as the database describes it. */
@@ -29,6 +30,19 @@ export interface FoundIndex {
   readonly whole: boolean;
   /** Columns by their name, and expressions as the database writes them. */
   readonly keys: readonly IndexKey[];
+}
+
+/** A foreign key as the database describes it. */
+export interface FoundForeignKey {
+  /** Null in SQLite, which does not tell it. */
+  readonly name: string | null;
+  readonly columns: readonly string[];
+  /** Without its schema. */
+  readonly table: string;
+  /** Null stands for the primary key. */
+  readonly keys: readonly (string | null)[];
+  /** As SQL writes it, in small letters. */
+  readonly onDelete: string;
 }
 
 /** One part of an index. */

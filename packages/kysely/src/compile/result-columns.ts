@@ -1,7 +1,7 @@
 import type { AliasedRawBuilder, RawBuilder } from 'kysely';
 import type { ResultColumn } from './compiled-statement.ts';
 import type { Dialect } from './dialect.ts';
-import { LONGEST_NAME } from './longest-name.ts';
+import { LONGEST_NAME } from './keys/longest-name.ts';
 import { attributeOf, columnOf, type Source } from './relation-column.ts';
 
 /** The columns that give back these attributes; `as` is the name of the record that they make alongside the main one. */

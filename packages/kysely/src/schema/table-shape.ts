@@ -1,5 +1,6 @@
 import type { Relation, Storage } from '@ashlar/core/data-layer';
-import { indexesOf, type RelationIndex } from '../compile/index-name.ts';
+import { type ForeignKey, foreignKeysOf } from '../compile/keys/foreign-key.ts';
+import { indexesOf, type RelationIndex } from '../compile/keys/index-name.ts';
 import { attributeOf } from '../compile/relation-column.ts';
 
 /** A column as a relation needs it. */
@@ -16,15 +17,18 @@ export interface TableShape {
   /** The columns of the primary key. */
   readonly primaryKey: readonly string[];
   readonly indexes: readonly RelationIndex[];
+  readonly foreignKeys: readonly ForeignKey[];
 }
 
 /**
- * The table that a relation needs.
+ * The table that a relation needs. `among` are the relations that it may refer to. Default: itself alone.
+ *
+ * @throws TypeError that names a relation that is not among them
  *
  * @example
  * tableShapeOf(ResourceInfo.relation(User)).primaryKey // => ['id']
  */
-export function tableShapeOf(relation: Relation): TableShape {
+export function tableShapeOf(relation: Relation, among: readonly Relation[] = [relation]): TableShape {
   return {
     name: relation.table,
     columns: [...relation.attributes.values()].map(({ column, storage, nullable }) => ({
@@ -34,5 +38,6 @@ export function tableShapeOf(relation: Relation): TableShape {
     })),
     primaryKey: relation.primaryKey.map((name) => attributeOf(relation, name).column),
     indexes: indexesOf(relation),
+    foreignKeys: foreignKeysOf(relation, among),
   };
 }

@@ -8,12 +8,13 @@ import {
   type Transaction,
 } from '@ashlar/core/data-layer';
 import { keptFor, sharedByCopies } from '@ashlar/core/extension';
-import type { Kysely } from 'kysely';
+import type { CompiledQuery, Kysely } from 'kysely';
 import { compileCountOnly, isCounting } from '../compile/compile-counting.ts';
 import { compileStatement } from '../compile/compile-statement.ts';
 import type { CompiledStatement } from '../compile/compiled-statement.ts';
 import { rollbackOnly } from '../compile/failures.ts';
 import { isTelling } from '../compile/told-by-insert.ts';
+import { failureOf } from './failure-of.ts';
 import { inspectRelations } from './inspect-relations.ts';
 import { prepareCounting, prepareCountOnly } from './prepare-counting.ts';
 import { prepareTelling } from './prepare-telling.ts';
@@ -123,7 +124,8 @@ function prepared(
         // Not awaited unless needed: SQLite reads answer at once.
         return outcome instanceof Promise ? await outcome : outcome;
       } catch (error) {
-        throw store.dialect.translateError(error, compiled);
+        const execute = (query: CompiledQuery) => store.execute(query);
+        throw await failureOf(error, store.dialect, { statement: compiled, values, execute });
       }
     },
   };
@@ -138,7 +140,8 @@ function prepared(
     } catch (error) {
       // PostgreSQL refuses everything after a failed statement, so the other stores do too.
       transaction.failed = transaction.owned;
-      throw store.dialect.translateError(error, statement);
+      const execute = (query: CompiledQuery) => transaction.session.execute(query);
+      throw await failureOf(error, store.dialect, { statement, values, execute });
     }
   }
 }

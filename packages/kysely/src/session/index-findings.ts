@@ -1,7 +1,7 @@
 import type { Finding } from '@ashlar/core';
 import { sql } from 'kysely';
 import { isCovered } from '../compile/found-table.ts';
-import { indexName } from '../compile/index-name.ts';
+import { indexName } from '../compile/keys/index-name.ts';
 import { attributeOf } from '../compile/relation-column.ts';
 import { type Inspected, textOf } from './inspected.ts';
 

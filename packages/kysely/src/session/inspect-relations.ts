@@ -3,6 +3,7 @@ import { always, type Relation, type RelationAttribute } from '@ashlar/core/data
 import { sql } from 'kysely';
 import { compileStatement } from '../compile/compile-statement.ts';
 import type { FoundColumn, FoundTable } from '../compile/found-table.ts';
+import { foreignKeyFindings } from './foreign-key-findings.ts';
 import { indexFindings } from './index-findings.ts';
 import { type Inspected, textOf } from './inspected.ts';
 import type { Store } from './session.ts';
@@ -13,11 +14,24 @@ const SAMPLE = 100;
 /** Every difference between relations and the tables behind them. */
 export async function inspectRelations(store: Store, relations: readonly Relation[]): Promise<readonly Finding[]> {
   const findings: Finding[] = [...((await store.inspect?.()) ?? [])];
-  for (const relation of relations) findings.push(...(await inspectRelation(store, relation)));
+  const refers = relations.some(({ references }) => references.length > 0);
+  if (refers && (await store.enforcesForeignKeys?.()) === false) findings.push(keysAreOff);
+  for (const relation of relations) findings.push(...(await inspectRelation(store, relation, relations)));
   return findings;
 }
 
-async function inspectRelation(store: Store, relation: Relation): Promise<readonly Finding[]> {
+const keysAreOff: Finding = {
+  code: 'FOREIGN_KEYS_OFF',
+  path: ['dataLayer'],
+  problem: 'SQLite does not look at foreign keys on this connection: records may belong to none that exists',
+  cure: 'say "pragma foreign_keys = on" on each connection, before it is used',
+};
+
+async function inspectRelation(
+  store: Store,
+  relation: Relation,
+  relations: readonly Relation[],
+): Promise<readonly Finding[]> {
   const { dialect } = store;
   let found: FoundTable | undefined;
   try {
@@ -36,7 +50,12 @@ async function inspectRelation(store: Store, relation: Relation): Promise<readon
     ];
   }
   const inspected: Inspected = { store, relation, found };
-  const findings = [...columnFindings(inspected), ...strangerFindings(inspected), ...indexFindings(inspected)];
+  const findings = [
+    ...columnFindings(inspected),
+    ...strangerFindings(inspected),
+    ...indexFindings(inspected),
+    ...foreignKeyFindings(inspected, relations),
+  ];
   return findings.some(({ code }) => code === 'COLUMN_MISSING' || code === 'COLUMN_TYPE')
     ? findings
     : [...findings, ...(await sampleFindings(inspected))];

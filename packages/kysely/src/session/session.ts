@@ -43,6 +43,8 @@ export interface Store {
   transaction<Result>(work: (session: Session) => Promise<Result>, kind?: TransactionKind): Promise<Result>;
   /** Runs a statement that only reads, outside of every transaction. */
   execute(query: CompiledQuery): Promise<QueryResult<unknown>>;
+  /** Whether its connections look at foreign keys. Absent: all of them do. */
+  enforcesForeignKeys?(): Promise<boolean>;
   join(handle: unknown): Promise<Session>;
   /** What of the server and of the way to it would make calls fail. Absent: nothing can be said. */
   inspect?(): Promise<readonly Finding[]>;

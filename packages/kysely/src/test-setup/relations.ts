@@ -2,6 +2,7 @@ import {
   columnNameOf,
   type Identity,
   type Index,
+  type Reference,
   type Relation,
   type RelationAttribute,
   type Storage,
@@ -15,6 +16,7 @@ interface RelationShape {
   readonly primaryKey?: readonly string[];
   readonly identities?: readonly Identity[];
   readonly indexes?: readonly Index[];
+  readonly references?: readonly Reference[];
 }
 
 /** Makes a relation whose columns are called as resources call theirs. */
@@ -24,8 +26,8 @@ export function relationOf(shape: RelationShape): Relation {
     const storage = kind.replace('?', '') as Storage;
     return [name, { name, column: columnNameOf(name), storage, nullable: kind.endsWith('?') }];
   });
-  const { name, table, primaryKey = ['id'], identities = [], indexes = [] } = shape;
-  return { name, table, attributes: new Map(attributes), primaryKey, identities, indexes };
+  const { name, table, primaryKey = ['id'], identities = [], indexes = [], references = [] } = shape;
+  return { name, table, attributes: new Map(attributes), primaryKey, identities, indexes, references };
 }
 
 export const users: Relation = relationOf({

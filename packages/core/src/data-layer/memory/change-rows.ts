@@ -1,15 +1,15 @@
-import { coreErrors } from '../../error/core-errors.ts';
 import { always, and } from '../conditions.ts';
 import type { Outcome, Row } from '../data-layer.ts';
 import type { Relation } from '../relation.ts';
-import type { ChangeOnConflict, DeleteStatement, InsertStatement, UpdateStatement } from '../statement.ts';
+import type { DeleteStatement, InsertStatement, UpdateStatement } from '../statement.ts';
 import { assignValues } from './assign-values.ts';
 import { bindCondition } from './bind-condition.ts';
+import { assertReferences, settleReferences } from './hold-references.ts';
 import { ordering } from './ordering.ts';
 import { parameterOf } from './parameter-of.ts';
 import { readRow } from './read-row.ts';
-import { attributeOf } from './stored-value.ts';
-import { draftOf, type StoredRow, type Table, type Tables, type UniqueColumns } from './tables.ts';
+import { putIn, sameIn, takenIn, takeOut } from './table-rows.ts';
+import { draftOf, type StoredRow, type Table, type Tables } from './tables.ts';
 import { valueFor } from './value-for.ts';
 
 type WriteStatement = InsertStatement | UpdateStatement | DeleteStatement;
@@ -19,8 +19,10 @@ export function changeRows(statement: WriteStatement, parameters: Readonly<Row>,
   const before = { ...countBefore(statement, parameters, tables), ...lookBefore(statement, parameters, tables) };
   const draft = draftOf(tables);
   const rows = write(statement, parameters, draft);
-  draft.apply();
   const { relation, returning } = statement;
+  if (statement.kind === 'delete') settleReferences(relation, rows, draft);
+  else assertReferences(relation, rows, draft);
+  draft.apply();
   return {
     rows: returning.length === 0 ? [] : rows.map((row) => readRow(relation, row, returning)),
     count: rows.length,
@@ -131,66 +133,4 @@ function findRows(
     .filter(([, row]) => fulfils(row) === true)
     .sort(([, left], [, right]) => inOrder(left, right))
     .slice(0, most);
-}
-
-function takeOut(table: Table, rows: readonly [number, StoredRow][]): void {
-  for (const [rowNumber, row] of rows) {
-    table.rows.delete(rowNumber);
-    for (const unique of table.uniques) {
-      const key = keyOf(unique, row);
-      if (key !== undefined) unique.holders.delete(key);
-    }
-  }
-}
-
-function putIn(table: Table, relation: Relation, [rowNumber, row]: [number, StoredRow]): void {
-  const taken = takenIn(table, row);
-  if (taken) throw conflict(relation, taken);
-  table.rows.set(rowNumber, row);
-  for (const unique of table.uniques) {
-    const key = keyOf(unique, row);
-    if (key !== undefined) unique.holders.set(key, rowNumber);
-  }
-}
-
-/** The first set of columns whose values another row has already. */
-function takenIn(table: Table, row: StoredRow): UniqueColumns | undefined {
-  return table.uniques.find((unique) => {
-    const key = keyOf(unique, row);
-    return key !== undefined && unique.holders.get(key) !== undefined;
-  });
-}
-
-/** The row that has the primary key already, or the values of another key. */
-function sameIn(
-  table: Table,
-  relation: Relation,
-  { row, by = relation.primaryKey }: Pick<ChangeOnConflict, 'by'> & { readonly row: StoredRow },
-): [number, StoredRow] | undefined {
-  const columns = by.map((name) => attributeOf(relation, name).column);
-  const unique = table.uniques.find((each) => hasSameColumns(each, columns));
-  if (unique === undefined) throw new TypeError(`${relation.name} has no identity over ${by.join(' and ')}`);
-  const key = keyOf(unique, row);
-  const rowNumber = key === undefined ? undefined : unique.holders.get(key);
-  const found = rowNumber === undefined ? undefined : table.rows.get(rowNumber);
-  return rowNumber === undefined || found === undefined ? undefined : [rowNumber, found];
-}
-
-function hasSameColumns({ columns }: UniqueColumns, others: readonly string[]): boolean {
-  return columns.length === others.length && columns.every((column) => others.includes(column));
-}
-
-/** The values as one text; undefined if one is null, which is equal to nothing. */
-function keyOf({ columns }: UniqueColumns, row: StoredRow): string | undefined {
-  const values = columns.map((column) => row.get(column) ?? null);
-  return values.includes(null) ? undefined : JSON.stringify(values.map(String));
-}
-
-function conflict(relation: Relation, { columns }: UniqueColumns): Error {
-  const attributes = [...relation.attributes.values()].filter(({ column }) => columns.includes(column));
-  const names = attributes.map(({ name }) => name);
-  return coreErrors.error('CONFLICT', {
-    message: `a ${relation.name} with this ${names.join(' and ')} exists already`,
-    issues: names.map((name) => ({ path: [name], message: 'is taken already' })),
-  });
 }

@@ -1,4 +1,4 @@
-import type { Relation } from '../relation.ts';
+import type { Reference, Relation } from '../relation.ts';
 import { type Entries, type Overlay, overlayOf } from './overlay.ts';
 import { attributeOf, type StoredValue } from './stored-value.ts';
 
@@ -16,12 +16,22 @@ export interface Table {
   readonly uniques: readonly UniqueColumns[];
 }
 
+/** A reference, and the relation that has it. */
+export interface ReferenceOf {
+  readonly relation: Relation;
+  readonly reference: Reference;
+}
+
 /** All tables, as one transaction sees them, or as committed. */
 export interface Tables {
   /**
    * The table of a relation. As with `create table if not exists`, the first relation that asks decides what is unique.
    */
   of(relation: Relation): Table;
+  /** The relation of that name, once it has asked for its table. Before, it has no records. */
+  named(name: string): Relation | undefined;
+  /** The references to relations of that name. */
+  referencesTo(name: string): readonly ReferenceOf[];
   nextRowNumber(): number;
 }
 
@@ -32,13 +42,22 @@ export interface Draft extends Tables {
 
 export function emptyTables(): Tables {
   const tables = new Map<string, Table>();
+  const relations = new Map<string, Relation>();
   let rowNumber = 0;
   return {
     of(relation) {
-      const table = tables.get(relation.table) ?? emptyTable(relation);
+      const known = tables.get(relation.table);
+      if (known) return known;
+      const table = emptyTable(relation);
       tables.set(relation.table, table);
+      relations.set(relation.name, relation);
       return table;
     },
+    named: (name) => relations.get(name),
+    referencesTo: (name) =>
+      [...relations.values()].flatMap((relation) =>
+        relation.references.filter(({ target }) => target === name).map((reference) => ({ relation, reference })),
+      ),
     nextRowNumber: () => ++rowNumber,
   };
 }
@@ -64,6 +83,8 @@ export function draftOf(below: Tables): Draft {
       tables.set(relation.table, table);
       return table;
     },
+    named: (name) => below.named(name),
+    referencesTo: (name) => below.referencesTo(name),
     nextRowNumber: () => below.nextRowNumber(),
     apply() {
       for (const overlay of overlays) overlay.apply();

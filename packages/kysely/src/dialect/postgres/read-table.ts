@@ -1,7 +1,7 @@
 import type { Storage } from '@ashlar/core/data-layer';
 import { sql } from 'kysely';
 import type { Dialect } from '../../compile/dialect.ts';
-import type { FoundColumn, FoundIndex, FoundTable } from '../../compile/found-table.ts';
+import type { FoundColumn, FoundForeignKey, FoundIndex, FoundTable } from '../../compile/found-table.ts';
 
 /** Types by their name in pg_type, and the storages whose values they hold as they are. */
 const HOLDS: Readonly<Record<string, readonly Storage[]>> = {
@@ -31,6 +31,7 @@ interface Description {
     | readonly (Omit<FoundColumn, 'holds'> & { readonly base: string; readonly isEnum: boolean })[]
     | null;
   readonly indexes: readonly FoundIndex[] | null;
+  readonly foreignKeys: readonly FoundForeignKey[] | null;
 }
 
 /** Asks PostgreSQL to describe a table; undefined if there is none of that name. */
@@ -70,6 +71,24 @@ export const readPostgresTable: Dialect['readTable'] = async (execute, table, { 
         )
       ))
       from pg_index x where x.indrelid = c.oid
+    ),
+    'foreignKeys', (
+      select json_agg(json_build_object(
+        'name', f.conname,
+        'columns', (
+          select json_agg(attname order by k) from unnest(f.conkey) with ordinality u(n, k)
+          join pg_attribute on attrelid = f.conrelid and attnum = n
+        ),
+        'table', (select relname from pg_class where oid = f.confrelid),
+        'keys', (
+          select json_agg(attname order by k) from unnest(f.confkey) with ordinality u(n, k)
+          join pg_attribute on attrelid = f.confrelid and attnum = n
+        ),
+        'onDelete', case f.confdeltype
+          when 'c' then 'cascade' when 'n' then 'set null' when 'd' then 'set default' when 'r' then 'restrict' else 'no action'
+        end
+      ))
+      from pg_constraint f where f.conrelid = c.oid and f.contype = 'f'
     )
   )::text as description from pg_class c where c.oid = to_regclass(${name}) and c.relkind in (${sql.raw(KINDS)})`;
   const { rows } = await execute(query.compile(builder));
@@ -78,7 +97,7 @@ export const readPostgresTable: Dialect['readTable'] = async (execute, table, { 
   return row === undefined ? undefined : tableFrom(JSON.parse(row.description) as Description);
 };
 
-function tableFrom({ kind, columns, indexes }: Description): FoundTable {
+function tableFrom({ kind, columns, indexes, foreignKeys }: Description): FoundTable {
   return {
     isTable: kind === 'r' || kind === 'p',
     columns: (columns ?? []).map(({ base, isEnum, ...column }) => ({
@@ -86,5 +105,6 @@ function tableFrom({ kind, columns, indexes }: Description): FoundTable {
       holds: new Set(isEnum ? ['text'] : HOLDS[base]),
     })),
     indexes: indexes ?? [],
+    foreignKeys: foreignKeys ?? [],
   };
 }

@@ -6,11 +6,12 @@ import {
   type FailureCause,
   invalidInput,
   mismatch,
+  refersToNothing,
   rollbackOnly,
   stillReferred,
   unavailable,
 } from '../../compile/failures.ts';
-import { columnsOfIndex } from '../../compile/index-name.ts';
+import { columnsOfIndex, foreignKeyName } from '../../compile/keys/index-name.ts';
 import { cannotWrite, typeMismatch, uniqueIndexIsMissing, whatIsMissing } from '../../compile/what-is-missing.ts';
 import { AnswerTimeout, isServerError, type ServerError, sentenceFor } from '../../postgres-pool/answers.ts';
 
@@ -75,7 +76,7 @@ function statementError(error: ServerError, statement: FailedStatement | undefin
     case '23502':
       return invalidInput(statement, { message: 'is required', columns: columnsOf(error) }, cause);
     case '23503':
-      return foreignKeyError(statement, cause);
+      return foreignKeyError(error, statement, cause);
     case '23514':
       return invalidInput(statement, { message: 'breaks a rule of the table' }, cause);
     case '40001':
@@ -115,9 +116,19 @@ function statementError(error: ServerError, statement: FailedStatement | undefin
   }
 }
 
-function foreignKeyError(statement: FailedStatement | undefined, cause: FailureCause): AshlarError {
+function foreignKeyError(error: ServerError, statement: FailedStatement | undefined, cause: FailureCause): AshlarError {
   if (statement?.kind === 'delete') return stillReferred(cause);
-  return invalidInput(statement, { message: 'refers to a record that does not exist' }, cause);
+  return refersToNothing(statement, foreignKeyColumns(error, statement), cause);
+}
+
+/** From the detail, or from the constraint's name where the server hides the detail. */
+function foreignKeyColumns(error: ServerError, statement: FailedStatement | undefined): string[] {
+  const said = keyColumns({ ...error, constraint: '' }, statement);
+  if (said.length > 0 || statement === undefined) return said;
+  const { table, attributes } = statement.relation;
+  return [...attributes.values()]
+    .map(({ column }) => column)
+    .filter((column) => foreignKeyName(table, column) === error.constraint);
 }
 
 /** The columns of the violated key: from the detail, or from the constraint's name where the server hides the detail. */

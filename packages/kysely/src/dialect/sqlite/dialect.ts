@@ -1,4 +1,5 @@
 import type { Dialect } from '../../compile/dialect.ts';
+import { brokenSqliteColumns } from './broken-columns.ts';
 import { decodeSqliteValue, sqliteCures } from './decode-value.ts';
 import { encodeSqliteList, encodeSqliteValue } from './encode-value.ts';
 import { readSqliteTable } from './read-table.ts';
@@ -19,6 +20,7 @@ export const sqliteDialect: Dialect = {
   readAs: {},
   readTable: readSqliteTable,
   altersColumns: false,
+  brokenColumns: brokenSqliteColumns,
   isBusy,
   translateError: translateSqliteError,
 };

@@ -1,7 +1,7 @@
 import type { Storage } from '@ashlar/core/data-layer';
 import { type CompiledQuery, type QueryResult, sql } from 'kysely';
 import type { Dialect } from '../../compile/dialect.ts';
-import type { FoundColumn, FoundIndex, IndexKey } from '../../compile/found-table.ts';
+import type { FoundColumn, FoundForeignKey, FoundIndex, IndexKey } from '../../compile/found-table.ts';
 
 type Affinity = 'integer' | 'text' | 'blob' | 'real' | 'numeric';
 
@@ -42,10 +42,15 @@ export const readSqliteTable: Dialect['readTable'] = async (execute, table, { bu
       left join ${master} as definition on definition.type = 'index' and definition.name = list.name
       order by list.seq, key.seqno`,
   );
+  const references = await ask<ForeignColumn>(
+    sql`select id, "table", "from" as "column", "to" as "key", lower(on_delete) as "onDelete"
+      from pragma_foreign_key_list(${name}, ${schema}) order by id, seq`,
+  );
   return {
     isTable: entry.type === 'table',
     columns: columns.map(columnFrom),
     indexes: [...indexesFrom(keys), ...rowidKey(columns)],
+    foreignKeys: foreignKeysFrom(references),
   };
 };
 
@@ -65,6 +70,23 @@ interface Key {
   /** Null for an expression. */
   readonly column: string | null;
   readonly sql: string | null;
+}
+
+interface ForeignColumn {
+  readonly id: number;
+  readonly table: string;
+  readonly column: string;
+  /** Null stands for the primary key. */
+  readonly key: string | null;
+  readonly onDelete: string;
+}
+
+function foreignKeysFrom(columns: readonly ForeignColumn[]): readonly FoundForeignKey[] {
+  return [...new Set(columns.map(({ id }) => id))].map((id) => {
+    const own = columns.filter((column) => column.id === id);
+    const { table = '', onDelete = '' } = own[0] ?? {};
+    return { name: null, table, onDelete, columns: own.map(({ column }) => column), keys: own.map(({ key }) => key) };
+  });
 }
 
 function columnFrom({ name, type, required, initial, pk, hidden }: Column): FoundColumn {

@@ -6,6 +6,7 @@ import {
   type FailureCause,
   invalidInput,
   mismatch,
+  refersToNothing,
   stillReferred,
   unavailable,
 } from '../../compile/failures.ts';
@@ -74,10 +75,17 @@ function constraintError(statement: FailedStatement | undefined, cause: FailureC
       return invalidInput(statement, { message: 'is required', columns }, cause);
     case 'SQLITE_CONSTRAINT_FOREIGNKEY':
       if (statement?.kind === 'delete') return stillReferred(cause);
-      return invalidInput(statement, { message: 'refers to a record that does not exist' }, cause);
+      return refersToNothing(statement, writtenKeys(statement), cause);
     default:
       return invalidInput(statement, { message: 'breaks a rule of the table' }, cause);
   }
+}
+
+/** SQLite does not say which foreign key it was about. */
+function writtenKeys(statement: FailedStatement | undefined): string[] {
+  const { relation, written = [] } = statement ?? {};
+  const keys = relation?.references.filter(({ attribute }) => written.includes(attribute)) ?? [];
+  return keys.flatMap(({ attribute }) => relation?.attributes.get(attribute)?.column ?? []);
 }
 
 function keyColumns(statement: FailedStatement | undefined): string[] {

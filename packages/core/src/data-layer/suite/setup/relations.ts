@@ -1,4 +1,4 @@
-import type { Identity, Relation, RelationAttribute, Storage } from '../../relation.ts';
+import type { Identity, Reference, Relation, RelationAttribute, Storage } from '../../relation.ts';
 
 /** A relation in short: `?` behind a storage means nullable. */
 interface RelationShape {
@@ -9,6 +9,7 @@ interface RelationShape {
   readonly columns?: Readonly<Record<string, string>>;
   readonly primaryKey?: readonly string[];
   readonly identities?: readonly Identity[];
+  readonly references?: readonly Reference[];
 }
 
 /** Names that SQL reserves or has to quote. A store that does not quote them fails. */
@@ -54,6 +55,39 @@ export const seats: Relation = relationOf({
   identities: [{ name: 'uniqueLabel', attributes: ['row', 'label'] }],
 });
 
+/** Three relations that refer to each other in all ways; in the order of their names, each but the last refers to a later one. */
+export const articles: Relation = relationOf({
+  name: 'Article',
+  table: 'articles',
+  attributes: { id: 'text', writer: 'text', editor: 'text?', answers: 'text?' },
+  columns: { writer: 'writer_id' },
+  references: [
+    { name: 'writtenBy', attribute: 'writer', target: 'Writer', onDelete: 'cascade' },
+    { name: 'editedBy', attribute: 'editor', target: 'Writer', onDelete: 'setNull' },
+    { name: 'answer', attribute: 'answers', target: 'Article', onDelete: 'cascade' },
+  ],
+});
+
+export const notices: Relation = relationOf({
+  name: 'Notice',
+  table: 'notices',
+  attributes: { id: 'text', article: 'text', about: 'text' },
+  references: [
+    { name: 'of', attribute: 'article', target: 'Article', onDelete: 'restrict' },
+    { name: 'whom', attribute: 'about', target: 'Writer', onDelete: 'restrict' },
+  ],
+});
+
+export const writers: Relation = relationOf({ name: 'Writer', table: 'writers', attributes: { id: 'text' } });
+
+/** Refers to itself. */
+export const chain: Relation = relationOf({
+  name: 'Link',
+  table: 'links',
+  attributes: { id: 'text', after: 'text?' },
+  references: [{ name: 'before', attribute: 'after', target: 'Link', onDelete: 'restrict' }],
+});
+
 /** One nullable attribute of each storage. */
 export const samples: Relation = relationOf({
   name: 'Sample',
@@ -84,6 +118,7 @@ function relationOf(shape: RelationShape): Relation {
     primaryKey: shape.primaryKey ?? ['id'],
     identities: shape.identities ?? [],
     indexes: [],
+    references: shape.references ?? [],
   };
 }
 

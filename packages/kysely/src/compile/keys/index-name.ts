@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Relation } from '@ashlar/core/data-layer';
+import { attributeOf } from '../relation-column.ts';
 import { LONGEST_NAME } from './longest-name.ts';
-import { attributeOf } from './relation-column.ts';
 
 /** An index that a relation needs. */
 export interface RelationIndex {
@@ -34,7 +34,15 @@ export function columnsOfIndex(relation: Relation, name: string): readonly strin
  * long.
  */
 export function indexName(table: string, columns: readonly string[], unique: boolean): string {
-  const suffix = unique ? 'key' : 'idx';
+  return nameOf(table, columns, unique ? 'key' : 'idx');
+}
+
+/** The name of a foreign key that createTables makes: `posts_author_id_fkey`, as PostgreSQL would name it. */
+export function foreignKeyName(table: string, column: string): string {
+  return nameOf(table, [column], 'fkey');
+}
+
+function nameOf(table: string, columns: readonly string[], suffix: 'key' | 'idx' | 'fkey'): string {
   const plain = [baseName(table), ...columns, suffix].join('_');
   // `a_b` + `c` and `a` + `b_c` would have the same name.
   const ambiguous = columns.length > 1 && columns.some((column) => column.includes('_'));

@@ -1,7 +1,7 @@
-import type { CompiledAction } from '../action/compiled-action.ts';
-import { didYouMean } from '../error/closest.ts';
-import { quoted } from '../error/quoted.ts';
-import { identitiesOf, type ResourceDraft } from './resource-draft.ts';
+import type { CompiledAction } from '../../action/compiled-action.ts';
+import { didYouMean } from '../../error/closest.ts';
+import { quoted } from '../../error/quoted.ts';
+import { identitiesOf, type ResourceDraft } from '../resource-draft.ts';
 import { noAttribute } from './verify-indexes.ts';
 
 /** The rules for a create that may update the record that is there. */

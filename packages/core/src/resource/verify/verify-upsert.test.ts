@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { attribute } from '../attribute/attribute.ts';
-import { lockVersion } from '../attribute/lock-version.ts';
-import { uuidPrimaryKey } from '../attribute/uuid-primary-key.ts';
-import type { AnyResource } from '../contract/any-resource.ts';
-import { ResourceDefinitionError } from '../error/resource-definition-error.ts';
-import { createFramework } from '../framework/create-framework.ts';
-import { ResourceInfo } from './resource-info.ts';
+import { attribute } from '../../attribute/attribute.ts';
+import { lockVersion } from '../../attribute/lock-version.ts';
+import { uuidPrimaryKey } from '../../attribute/uuid-primary-key.ts';
+import type { AnyResource } from '../../contract/any-resource.ts';
+import { ResourceDefinitionError } from '../../error/resource-definition-error.ts';
+import { createFramework } from '../../framework/create-framework.ts';
+import { ResourceInfo } from '../resource-info.ts';
 
 const { defineResource } = createFramework({ extensions: [] });
 

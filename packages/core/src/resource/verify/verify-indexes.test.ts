@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { attribute } from '../attribute/attribute.ts';
-import { timestamp } from '../attribute/timestamp.ts';
-import { uuidPrimaryKey } from '../attribute/uuid-primary-key.ts';
-import { ResourceDefinitionError } from '../error/resource-definition-error.ts';
-import { defineExtension, type ExtensionTypes } from '../extension/extension.ts';
-import { createFramework } from '../framework/create-framework.ts';
-import { ResourceInfo } from './resource-info.ts';
+import { attribute } from '../../attribute/attribute.ts';
+import { timestamp } from '../../attribute/timestamp.ts';
+import { uuidPrimaryKey } from '../../attribute/uuid-primary-key.ts';
+import { ResourceDefinitionError } from '../../error/resource-definition-error.ts';
+import { defineExtension, type ExtensionTypes } from '../../extension/extension.ts';
+import { createFramework } from '../../framework/create-framework.ts';
+import { ResourceInfo } from '../resource-info.ts';
 
 interface ExpiryTypes extends ExtensionTypes {
   readonly section: Record<never, never>;

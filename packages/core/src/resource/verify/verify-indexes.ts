@@ -1,7 +1,7 @@
-import type { Index } from '../data-layer/relation.ts';
-import { didYouMean } from '../error/closest.ts';
-import { quoted } from '../error/quoted.ts';
-import type { ResourceDraft } from './resource-draft.ts';
+import type { Index } from '../../data-layer/relation.ts';
+import { didYouMean } from '../../error/closest.ts';
+import { quoted } from '../../error/quoted.ts';
+import type { ResourceDraft } from '../resource-draft.ts';
 
 /** What has an index, and how a message calls it. */
 interface Indexed {

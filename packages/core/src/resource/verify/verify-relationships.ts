@@ -1,7 +1,7 @@
-import { didYouMean } from '../error/closest.ts';
-import { quoted } from '../error/quoted.ts';
-import type { CompiledRelationship } from '../relationship/relationship.ts';
-import type { ResourceDraft } from './resource-draft.ts';
+import { didYouMean } from '../../error/closest.ts';
+import { quoted } from '../../error/quoted.ts';
+import type { CompiledRelationship } from '../../relationship/relationship.ts';
+import type { ResourceDraft } from '../resource-draft.ts';
 
 /** What a resource alone can tell of its relationships. The domain looks at the other resource. */
 export function verifyRelationships(draft: ResourceDraft): void {
@@ -28,6 +28,10 @@ function verifyBelongsTo(draft: ResourceDraft, { name, by, onDelete }: CompiledR
     return;
   }
   if (draft.unsound.has(by)) return;
+  const first = [...draft.relationships.values()].find((other) => other.kind === 'belongsTo' && other.by === by);
+  if (first !== undefined && first.name !== name) {
+    draft.error(path, `${quoted(by)} holds the key of ${quoted(first.name)} already`, 'name another attribute');
+  }
   if (attribute.sensitive) {
     draft.error(path, `the attribute ${quoted(by)} is sensitive, and the other record tells it`, 'name another one');
   }
