@@ -85,6 +85,7 @@ const RULES: Readonly<Record<string, PackageRules>> = {
       'options',
       'standards',
       'handler',
+      'resources',
       'live',
       'adapters',
       'hosts',

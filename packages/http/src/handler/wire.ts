@@ -4,13 +4,14 @@ import { publicAttributes } from '../route/public-attributes.ts';
 
 /**
  * A value as it leaves over HTTP: of a record its public attributes alone, and never a sensitive one, whatever the action has
- * selected. A date leaves as ISO 8601, a `bigint` as digits in a text.
+ * selected. A date leaves as ISO 8601, a `bigint` as digits in a text, bytes as base64.
  */
 export function wireOf(value: unknown): unknown {
   if (typeof value === 'bigint') return String(value);
   if (typeof value !== 'object' || value === null) return value;
   // Not left to `JSON.stringify`, which takes twice as long over an object with a `toJSON` in it.
   if (value instanceof Date) return value.toJSON();
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
   if (Array.isArray(value)) return value.map(wireOf);
   const resource = resourceOfRecord(value);
   if (resource !== undefined) return publicPart(resource, value);

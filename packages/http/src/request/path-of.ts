@@ -5,3 +5,8 @@
 export function pathOf({ url }: Pick<Request, 'url'>): string {
   return /^[^:/?#]+:\/\/[^/?#]*([^?#]*)/.exec(url)?.[1] ?? '';
 }
+
+/** The query as it was written, without its question mark. */
+export function queryOf({ url }: Pick<Request, 'url'>): string {
+  return /^[^?#]*\?([^#]*)/.exec(url)?.[1] ?? '';
+}

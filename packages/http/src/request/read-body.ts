@@ -1,5 +1,6 @@
 import { InvalidInput, type Issue } from '@ashlar/core';
 import { HttpProblem, httpProblem } from '../problem/http-problem.ts';
+import { isContainer, isNestedDeeper } from './is-nested-deeper.ts';
 import { type BodyLimits, readBytes } from './read-bytes.ts';
 
 /** The members of a body, and how it was written. */
@@ -86,23 +87,9 @@ function decode(bytes: Uint8Array): string {
 function readJson(text: string): Body['members'] {
   const value = parse(text);
   if (!isContainer(value) || Array.isArray(value)) throw malformed('expected an object');
-  if (isTooDeep(value)) throw malformed(`is nested deeper than ${deepest} levels`);
+  if (isNestedDeeper(value, deepest)) throw malformed(`is nested deeper than ${deepest} levels`);
   // Invariant: JSON has no other objects, and each can be read by name.
   return value as Body['members'];
-}
-
-/** Goes level by level: the nesting may be deeper than the stack. */
-function isTooDeep(value: object): boolean {
-  let level: readonly object[] = [value];
-  for (let depth = 1; level.length > 0; depth += 1) {
-    if (depth > deepest) return true;
-    level = level.flatMap((each) => Object.values(each).filter(isContainer));
-  }
-  return false;
-}
-
-function isContainer(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }
 
 function parse(text: string): unknown {

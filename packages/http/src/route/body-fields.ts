@@ -1,5 +1,6 @@
 import type { ServedPhase } from '@ashlar/authentication/extension';
 import { type AnyResource, ResourceInfo } from '@ashlar/core';
+import type { CompiledAction } from '@ashlar/core/extension';
 import { z } from 'zod';
 
 /** One member of a body. */
@@ -18,13 +19,22 @@ export interface BodyField {
 export function bodyFields(resource: AnyResource, { body, route }: ServedPhase): readonly BodyField[] {
   const { secrets = [] } = route;
   if (body !== undefined) return body instanceof z.ZodObject ? fieldsOfShape(body.shape, secrets) : [];
-  const action = ResourceInfo.action(resource, route.action);
+  const fields = fieldsOfAction(resource, ResourceInfo.action(resource, route.action), secrets);
+  return fields.filter(({ name }) => name !== route.record);
+}
+
+/** The members that an action takes: its accepted attributes, then its arguments. */
+export function fieldsOfAction(
+  resource: AnyResource,
+  action: Pick<CompiledAction, 'accept' | 'arguments' | 'type'>,
+  secrets: readonly string[] = [],
+): readonly BodyField[] {
   const accepted = action.accept.map((name): BodyField => {
     const { schema, nullable, generated, defaulting, sensitive } = ResourceInfo.attribute(resource, name);
     const mayBeAbsent = action.type !== 'create' || nullable || generated || defaulting !== undefined;
     return { name, schema, isRequired: !mayBeAbsent, isSecret: sensitive || secrets.includes(name) };
   });
-  return [...accepted, ...fieldsOfShape(action.arguments, secrets)].filter(({ name }) => name !== route.record);
+  return [...accepted, ...fieldsOfShape(action.arguments, secrets)];
 }
 
 function fieldsOfShape(shape: Readonly<Record<string, unknown>>, secrets: readonly string[]): readonly BodyField[] {

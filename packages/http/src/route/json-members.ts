@@ -22,10 +22,16 @@ export function jsonMembers(
 function readMember({ schema }: BodyField, text: string): unknown {
   const type = schemaType(schema);
   if (type === 'date') return dateOf(text) ?? text;
-  return type === 'bigint' && /^-?\d{1,19}$/.test(text) ? BigInt(text) : text;
+  return type === 'bigint' ? (bigintOf(text) ?? text) : text;
 }
 
-function dateOf(text: string): Date | undefined {
+/** The `bigint` that digits stand for. Undefined for other text. */
+export function bigintOf(text: string): bigint | undefined {
+  return /^-?\d{1,19}$/.test(text) ? BigInt(text) : undefined;
+}
+
+/** The moment that a text of RFC 3339 stands for. Undefined for other text, and for a day that does not exist. */
+export function dateOf(text: string): Date | undefined {
   const [, year, month, day] = timestamp.exec(text) ?? [];
   const date = new Date(text);
   // JavaScript reads February 30 as March 1.

@@ -1,4 +1,4 @@
-import type { AuthHttp } from '../handler/auth-http.ts';
+import type { Mountable } from '../handler/auth-http.ts';
 
 /** A request of a browser's page. */
 interface PageRequest {
@@ -27,7 +27,7 @@ export interface Browser {
 }
 
 /** A browser before its first visit. */
-export function createBrowser(auth: AuthHttp): Browser {
+export function createBrowser(auth: Pick<Mountable, 'baseUrl' | 'handler'>): Browser {
   const jar = new Map<string, string>();
   async function send(method: string, path: string, { body, headers = {}, ip }: PageRequest = {}): Promise<Answer> {
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');

@@ -1,0 +1,110 @@
+import { type AuthenticatedResource, Info } from '@ashlar/authentication';
+import { type AnyResource, ResourceInfo } from '@ashlar/core';
+import { didYouMean, hasSection, quoted } from '@ashlar/core/extension';
+import { optionProblems, refuseProblems } from '../../options/option-problems.ts';
+import { bodyLimits } from '../../request/read-body.ts';
+import type { ResourceFrontEnd } from '../resource-front-end.ts';
+import type { ResourceHttpOptions, ServedResourceOptions } from '../resource-http-options.ts';
+import { actionProblems } from './action-problems.ts';
+import { listRoutes, type ServedResource } from './list-routes.ts';
+import { isFrontEnd, isResource, resourceHttpSchema } from './options-schema.ts';
+import { pathStep } from './path-step.ts';
+import { resourceTable } from './resource-table.ts';
+
+type Options = ResourceHttpOptions<Readonly<Record<string, ServedResourceOptions>>>;
+
+/**
+ * The settings of the routes of resources.
+ *
+ * @throws TypeError with every problem and its cure
+ */
+export function settleResources(options: Options): ResourceFrontEnd {
+  const problems = optionProblems(resourceHttpSchema, options);
+  const isReadable = typeof options === 'object' && options !== null;
+  refuseProblems('createResourceHttp', [...problems, ...(isReadable ? allProblems(options) : [])]);
+  const { auth, domain, path = '/api', openApi = false, largestBody = bodyLimits.size } = options;
+  const user = options.user ?? usersOf(options)[0];
+  // Invariant: without one, the problems have said so.
+  if (user === undefined) throw new TypeError('createResourceHttp: auth signs in nobody');
+  const routes = servedOf(options).flatMap((served) => listRoutes(path, served));
+  return {
+    ...{ auth, domain, path, user, routes, baseUrl: auth.baseUrl, subjectName: Info.subjectName(user) },
+    table: resourceTable(path, routes),
+    bodyLimits: { ...bodyLimits, size: largestBody },
+    info: { title: domain.name, version: '1.0.0', ...(typeof openApi === 'object' && openApi) },
+    showsDocument: openApi !== false,
+  };
+}
+
+/** What is wrong beyond the forms of the options. It looks at what has the right form alone. */
+function allProblems(options: Options): readonly string[] {
+  const served = servedOf(options);
+  return [
+    ...pathProblems(options),
+    ...userProblems(options),
+    ...served.flatMap((each) => [...nameProblems(each, served), ...resourceProblems(each, options)]),
+    ...served.flatMap(actionProblems),
+  ];
+}
+
+/** The entries of `resources` that have the right form. */
+function servedOf({ resources }: Options): readonly ServedResource[] {
+  return Object.entries(Object(resources) as Options['resources']).flatMap(([name, entry]) => {
+    const { resource, actions }: { readonly resource?: unknown; readonly actions?: unknown } = Object(entry);
+    if (!isResource(resource) || !Array.isArray(actions)) return [];
+    return [{ name, resource, actions: actions.filter((action) => typeof action === 'string') }];
+  });
+}
+
+/** Hosts give everything below the path of a front end to that front end. */
+function pathProblems({ auth, path = '/api' }: Options): readonly string[] {
+  if (!isFrontEnd(auth) || typeof path !== 'string') return [];
+  const [own, other] = [`${path}/`, `${auth.path}/`];
+  if (!own.startsWith(other) && !other.startsWith(own)) return [];
+  return [
+    `path: ${quoted(path)} and the path of auth, ${quoted(auth.path)}, are in each other's way, change one of them`,
+  ];
+}
+
+function usersOf({ auth }: Options): readonly AuthenticatedResource[] {
+  if (!isFrontEnd(auth)) return [];
+  return [...new Set(auth.routes.flatMap(({ resource }) => resource ?? []))];
+}
+
+function userProblems(options: Options): readonly string[] {
+  if (!isFrontEnd(options.auth)) return [];
+  const { user } = options;
+  const users = usersOf(options);
+  const names = users.map(({ name }) => name).join(', ');
+  if (user === undefined) return users.length > 1 ? [`user: is missing, auth signs in several: ${names}`] : [];
+  const isKnown = !isResource(user) || users.includes(user);
+  return isKnown ? [] : [`user: ${quoted(user.name)} is not one that auth signs in, there are: ${names}`];
+}
+
+function nameProblems({ name }: ServedResource, all: readonly ServedResource[]): readonly string[] {
+  const at = `resources.${name}`;
+  if (!/^[a-z][A-Za-z0-9]*$/.test(name)) return [`resources: ${quoted(name)} is no name such as notes or blogPosts`];
+  const same = all.find((each) => each.name !== name && pathStep(each.name) === pathStep(name));
+  return same === undefined ? [] : [`${at}: has the path of ${quoted(same.name)}, rename one of them`];
+}
+
+function resourceProblems({ name, resource }: ServedResource, { domain }: Options): readonly string[] {
+  const at = `resources.${name}.resource`;
+  const inside: readonly AnyResource[] = Array.isArray(domain?.resources) ? domain.resources : [resource];
+  const names = inside.map((each) => each.name);
+  return [
+    ...(inside.includes(resource)
+      ? []
+      : [`${at}: ${quoted(resource.name)} is not in the domain ${domain.name}, ${didYouMean(resource.name, names)}`]),
+    ...(hasSection(resource, 'tokenResource')
+      ? [`${at}: ${quoted(resource.name)} keeps tokens, which are served by no route, leave it out`]
+      : []),
+    // Without policies everything is allowed, and the whole world could call it.
+    ...(ResourceInfo.policies(resource) === undefined
+      ? [
+          `${at}: ${quoted(resource.name)} has no policies, so anyone could do everything, ` +
+            'give it policies: { read: [allowIf(() => true)] } for what everybody may read',
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,58 @@
+import { ResourceInfo } from '@ashlar/core';
+import type { SchemaWriter } from '../../openapi/json-schema-of.ts';
+import type { JsonObject, Reference } from '../../openapi/open-api.ts';
+import { recordSchema } from '../../openapi/record-schema.ts';
+import type { ServedAction } from '../resource-route.ts';
+
+/** The answer of a route that succeeds. */
+export function successAnswers(route: ServedAction, writer: SchemaWriter): Readonly<Record<string, JsonObject>> {
+  const { answers } = route;
+  if (answers === 204) return { '204': { description: 'Done.' } };
+  const headers = headersOf(route, writer);
+  const response = {
+    description: answers === 201 ? 'The new record.' : 'Done.',
+    ...(Object.keys(headers).length > 0 && { headers }),
+    content: { 'application/json': { schema: schemaOf(route, writer) } },
+  };
+  return { [String(answers)]: response };
+}
+
+function headersOf(
+  { answers, method, compiled }: ServedAction,
+  { components }: SchemaWriter,
+): Readonly<Record<string, Reference>> {
+  const add = (name: string, description: string, schema: JsonObject): Reference =>
+    components.add('headers', name, { description, schema });
+  if (answers === 201) {
+    return { Location: add('Location', 'The address of the record.', { type: 'string', format: 'uri' }) };
+  }
+  if (method !== 'GET' || compiled.page === undefined) return {};
+  const link =
+    'The pages around this one, next and prev (RFC 8288). Absent where there is none, or if it would be long.';
+  return { Link: add('Link', link, { type: 'string' }) };
+}
+
+function schemaOf(route: ServedAction, writer: SchemaWriter): JsonObject {
+  const { resource, action, compiled, name } = route;
+  if (compiled.bulk) return object({ count: { type: 'integer', minimum: 0 } });
+  if (compiled.type === 'action') {
+    writer.warn(`${name}.${action}: nothing says what it answers`);
+    return { type: 'object', properties: { result: {} } };
+  }
+  const record = recordSchema(resource, selected(route), writer);
+  if (compiled.page === undefined) return object({ record });
+  const cursor = { type: ['string', 'null'] };
+  const page = object({ records: { type: 'array', items: record }, next: cursor, previous: cursor });
+  if (!compiled.page.count) return page;
+  const count = { type: 'integer', minimum: 0, description: 'Where it was asked for.' };
+  return { ...page, properties: { ...page.properties, count } };
+}
+
+/** What an action selects, and the primary key, which every record has. */
+function selected({ compiled, resource }: ServedAction): readonly string[] | undefined {
+  return compiled.select && [...ResourceInfo.primaryKey(resource), ...compiled.select];
+}
+
+function object(properties: JsonObject): JsonObject & { readonly properties: JsonObject } {
+  return { type: 'object', properties, required: Object.keys(properties) };
+}

@@ -1,0 +1,80 @@
+import { type AnyRecord, coreErrors, type Page, type Scope } from '@ashlar/core';
+import { callAction } from '@ashlar/core/extension';
+import { wireOf } from '../handler/wire.ts';
+import { keySegment } from './definition/record-key.ts';
+import { linkHeader } from './link-header.ts';
+import type { ReadQuery } from './request/read-query.ts';
+import type { ResourceFrontEnd } from './resource-front-end.ts';
+import { type ServedAction, takesKey } from './resource-route.ts';
+
+/** A request that has passed the door. */
+export interface ResourceCall {
+  readonly route: ServedAction;
+  /** The primary key in the path. */
+  readonly key: unknown;
+  readonly query: ReadQuery;
+  /** The members of the body. Of a GET: none. */
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** What a route has done. */
+export interface ResourceOutcome {
+  readonly body?: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Runs the action behind a route. What came from outside is its key, parameters, filter, order and page: never an option such as
+ * `actor` or `authorize`.
+ *
+ * @throws what the action throws
+ */
+export async function runRoute(front: ResourceFrontEnd, call: ResourceCall, scope: Scope): Promise<ResourceOutcome> {
+  const { route, key, query, body } = call;
+  const { compiled, resource, action } = route;
+  const { filter, sort, page, params: inQuery } = query;
+  const params = route.method === 'GET' ? inQuery : body;
+  const run = (...args: readonly unknown[]): Promise<unknown> => callAction(resource, action, { args, scope });
+  if (compiled.byKey) return showOne(await run(key));
+  if (compiled.page !== undefined) {
+    const options = { ...(filter === undefined ? {} : { filter }), ...(sort === undefined ? {} : { sort }) };
+    // Invariant: a read with `page` resolves to one.
+    const read = (await run(params, { ...options, ...(page && { page }) })) as Page<AnyRecord>;
+    return showPage(front, call, read);
+  }
+  if (compiled.type === 'read') return showOne(await run(params));
+  const result = takesKey(compiled) ? await run(key, params) : await run(...(compiled.bulk ? [filter] : []), params);
+  if (route.answers === 204) return {};
+  if (compiled.bulk) return { body: { count: Object(result).count } };
+  if (compiled.type === 'action') return { body: result === undefined ? {} : { result: wireOf(result) } };
+  // Invariant: creates and updates resolve to a record.
+  const record = result as AnyRecord;
+  return { body: { record: wireOf(record) }, headers: locationOf(front, route, record) };
+}
+
+function showOne(result: unknown): ResourceOutcome {
+  if (result === null || result === undefined) throw coreErrors.error('NOT_FOUND');
+  return { body: { record: wireOf(result) } };
+}
+
+function showPage(
+  { baseUrl }: ResourceFrontEnd,
+  { route, query }: ResourceCall,
+  { records, next, previous, count }: Page<AnyRecord>,
+): ResourceOutcome {
+  const body = { records: wireOf(records), next, previous, ...(count === undefined ? {} : { count }) };
+  if (route.method !== 'GET') return { body };
+  const link = linkHeader({ url: baseUrl + route.path, given: query.given, next, previous });
+  return { body, ...(link === undefined ? {} : { headers: { Link: link } }) };
+}
+
+/** Where the new record is, if a route leads to it and its key leaves over HTTP (RFC 9110 section 15.3.2). */
+function locationOf(
+  { baseUrl, routes }: ResourceFrontEnd,
+  { answers, name, resource }: ServedAction,
+  record: AnyRecord,
+): Readonly<Record<string, string>> {
+  const target = routes.find((each) => each.name === name && each.restName !== undefined && takesKey(each.compiled));
+  const segment = answers === 201 && target !== undefined ? keySegment(resource, record) : undefined;
+  return segment === undefined ? {} : { Location: baseUrl + target?.path.replace(':key', () => segment) };
+}

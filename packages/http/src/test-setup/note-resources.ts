@@ -1,0 +1,102 @@
+import { allowIf, attribute, createFramework, lockVersion, timestamp, uuidPrimaryKey } from '@ashlar/core';
+import { z } from 'zod';
+
+/** Who is signed in. */
+interface Actor {
+  readonly id: string;
+}
+
+const { defineResource } = createFramework<{ actor: Actor }>()({ extensions: [] });
+
+/** A resource with an attribute of every kind that JSON cannot say, one that is sensitive, and one that stays inside. */
+export const Note = defineResource({
+  name: 'Note',
+  table: 'notes',
+  attributes: {
+    id: uuidPrimaryKey(),
+    authorId: attribute(z.uuid(), { writable: false }),
+    title: z.string().min(1).max(100),
+    isPublished: z.boolean().default(false),
+    likes: z.int().default(0),
+    dueAt: z.date().nullable(),
+    points: z.bigint().nullable(),
+    extra: z.json().nullable(),
+    mark: attribute(z.string().nullable(), { public: false }),
+    secret: attribute(z.string().nullable(), { sensitive: true }),
+    version: lockVersion(),
+    createdAt: timestamp(),
+  },
+  identities: { onePerTitle: ['authorId', 'title'] },
+  policies: {
+    read: [allowIf(({ actor }) => ({ or: [{ isPublished: true }, { authorId: actor?.id }] }))],
+    create: [allowIf(({ actor }) => actor !== undefined)],
+    update: [allowIf(({ actor }) => ({ authorId: actor?.id }))],
+    destroy: [allowIf(({ actor }) => ({ authorId: actor?.id }))],
+    like: [allowIf(({ actor }) => (actor === undefined ? false : { isPublished: true }))],
+    tally: [allowIf(() => true)],
+    broken: [allowIf(() => true)],
+  },
+  actions: {
+    list: { type: 'read', page: { size: 3, most: 5, count: 'on request' }, description: 'Lists notes.' },
+    titled: {
+      type: 'read',
+      get: true,
+      arguments: { title: z.string() },
+      filter: (input) => ({ title: input.arguments.title }),
+    },
+    search: {
+      type: 'read',
+      page: { size: 2 },
+      arguments: { text: z.string() },
+      filter: (input) => ({ title: { contains: input.arguments.text } }),
+    },
+    write: {
+      type: 'create',
+      accept: ['title', 'isPublished', 'dueAt', 'points', 'extra'],
+      change: (changeset, { actor }) => {
+        changeset.set('authorId', actor?.id ?? '');
+        changeset.set('mark', 'inside');
+        changeset.set('secret', 'hidden');
+      },
+    },
+    edit: { type: 'update', accept: ['title', 'isPublished', 'dueAt', 'points', 'extra'] },
+    remove: { type: 'destroy' },
+    like: { type: 'update', needsRecord: false, change: (changeset) => changeset.increment('likes') },
+    publishAll: { type: 'update', bulk: true, accept: ['isPublished'] },
+    tally: {
+      type: 'action',
+      arguments: { numbers: z.array(z.number()).max(10) },
+      run: ({ arguments: { numbers } }) => ({ sum: numbers.reduce((sum, each) => sum + each, 0), at: new Date(0) }),
+    },
+    broken: {
+      type: 'action',
+      run: () => {
+        throw new Error('a mistake with hidden details');
+      },
+    },
+    /** Never listed. */
+    wipe: { type: 'update', accept: ['mark'] },
+  },
+});
+
+/** Every action of a note that is served. */
+export const noteActions = [
+  ...(['list', 'get', 'write', 'edit', 'remove', 'like', 'titled', 'search', 'publishAll', 'tally', 'broken'] as const),
+] as const;
+
+/** A resource whose keys are text: any text. */
+export const Tag = defineResource({
+  name: 'Tag',
+  table: 'tags',
+  attributes: { name: attribute(z.string(), { primaryKey: true }), color: z.string().nullable() },
+  policies: { read: [allowIf(() => true)], create: [allowIf(() => true)], update: [allowIf(() => true)] },
+  actions: {
+    all: {
+      type: 'read',
+      page: { offset: true },
+      arguments: { shade: z.number().optional(), since: z.date().optional() },
+    },
+    add: { type: 'create', accept: ['name', 'color'] },
+    paint: { type: 'update', accept: ['color'] },
+  },
+});
