@@ -1,4 +1,4 @@
-import { definitionOf } from '@ashlar/core/extension';
+import { definitionOf, keptFor } from '@ashlar/core/extension';
 import { z } from 'zod';
 import { type Components, referenceTo } from './components.ts';
 import type { JsonObject } from './open-api.ts';
@@ -22,7 +22,21 @@ export interface SchemaWriter {
  * The JSON Schema (2020-12) of a schema. Dates are texts of RFC 3339. A schema that JSON Schema cannot say is `{}`, with a
  * warning. Defaults and examples are left out: a function may make another default at each call, and a value may be a secret.
  */
-export function jsonSchemaOf({ schema, io, place }: Described, writer: SchemaWriter): JsonObject {
+export function jsonSchemaOf(described: Described, writer: SchemaWriter): JsonObject {
+  const { schema, io, place } = described;
+  const known = writtenIn(writer.components);
+  const key = `${io} ${place}`;
+  const found = known.get(schema)?.get(key);
+  if (found !== undefined) return found;
+  const written = writeSchema(described, writer);
+  known.set(schema, (known.get(schema) ?? new Map()).set(key, written));
+  return written;
+}
+
+/** What was written for one document: a schema with names of its own is the same components wherever it is described. */
+const writtenIn = keptFor((_: Components) => new Map<z.ZodType, Map<string, JsonObject>>());
+
+function writeSchema({ schema, io, place }: Described, writer: SchemaWriter): JsonObject {
   const unsaid: string[] = [];
   try {
     const written = z.toJSONSchema(schema, {

@@ -24,6 +24,7 @@ describe.each(stores)('on $name', (store) => {
       'GET /api/tags/:key get 200',
       'POST /api/tags add 201',
       'PATCH /api/tags/:key paint 200',
+      'DELETE /api/tags/:key drop 204',
     ]);
   });
 
@@ -120,7 +121,7 @@ describe.each(stores)('on $name', (store) => {
       ['DELETE', '/api/notes', 'GET, POST, HEAD, OPTIONS'],
       ['GET', `/api/notes/${id}/like`, 'POST, OPTIONS'],
       ['GET', '/api/notes/tally', 'POST, OPTIONS'],
-      ['DELETE', '/api/tags/tally', 'GET, PATCH, HEAD, OPTIONS'],
+      ['PUT', '/api/tags/tally', 'GET, PATCH, DELETE, HEAD, OPTIONS'],
       ['POST', '/api/openapi.json', 'GET, HEAD, OPTIONS'],
     ] as const;
     for (const [method, path, allow] of allowed) {

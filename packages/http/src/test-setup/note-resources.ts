@@ -98,5 +98,6 @@ export const Tag = defineResource({
     },
     add: { type: 'create', accept: ['name', 'color'] },
     paint: { type: 'update', accept: ['color'] },
+    drop: { type: 'destroy' },
   },
 });

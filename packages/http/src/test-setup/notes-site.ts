@@ -28,7 +28,7 @@ export async function openNotes(store: TestStore): Promise<NotesSite> {
     openApi: true,
     resources: {
       notes: { resource: Note, actions: noteActions },
-      tags: { resource: Tag, actions: ['all', 'get', 'add', 'paint'] },
+      tags: { resource: Tag, actions: ['all', 'get', 'add', 'paint', 'drop'] },
     },
   });
   const handler: typeof auth.handler = (request, from) => {

@@ -7,6 +7,10 @@ type ResourceHttpOptionName = 'auth' | 'domain' | 'path' | 'user' | 'resources' 
 
 const text = z.string().optional();
 
+/** In bytes. A longer one is a file, which JSON is not for. */
+const longestBody = 1024 * 1024;
+const size = 'expected a whole number of bytes, from 1 to 1,048,576';
+
 const resource = z.custom<AnyResource>(
   isResource,
   'is no resource: pass what defineResource returned. If it is undefined, do two files import each other?',
@@ -26,11 +30,7 @@ const shape: Record<ResourceHttpOptionName, z.ZodType> = {
     .optional(),
   user: resource.optional(),
   resources: z.record(z.string(), served),
-  largestBody: z
-    .int()
-    .min(1)
-    .max(1024 * 1024)
-    .optional(),
+  largestBody: z.int(size).min(1, size).max(longestBody, size).optional(),
   openApi: z.union([z.boolean(), z.strictObject({ title: text, version: text })]).optional(),
 };
 

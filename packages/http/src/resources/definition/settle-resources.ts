@@ -92,19 +92,18 @@ function resourceProblems({ name, resource }: ServedResource, { domain }: Option
   const at = `resources.${name}.resource`;
   const inside: readonly AnyResource[] = Array.isArray(domain?.resources) ? domain.resources : [resource];
   const names = inside.map((each) => each.name);
-  return [
-    ...(inside.includes(resource)
-      ? []
-      : [`${at}: ${quoted(resource.name)} is not in the domain ${domain.name}, ${didYouMean(resource.name, names)}`]),
-    ...(hasSection(resource, 'tokenResource')
-      ? [`${at}: ${quoted(resource.name)} keeps tokens, which are served by no route, leave it out`]
-      : []),
-    // Without policies everything is allowed, and the whole world could call it.
-    ...(ResourceInfo.policies(resource) === undefined
-      ? [
-          `${at}: ${quoted(resource.name)} has no policies, so anyone could do everything, ` +
-            'give it policies: { read: [allowIf(() => true)] } for what everybody may read',
-        ]
-      : []),
-  ];
+  const isInside = inside.includes(resource);
+  const outside = `${at}: ${quoted(resource.name)} is not in the domain ${domain?.name}, ${didYouMean(resource.name, names)}`;
+  return [...(isInside ? [] : [outside]), ...openProblems(at, resource)];
+}
+
+/** What would be open to the whole world. */
+function openProblems(at: string, resource: AnyResource): readonly string[] {
+  const name = quoted(resource.name);
+  if (hasSection(resource, 'tokenResource')) {
+    return [`${at}: ${name} keeps tokens, which are served by no route, leave it out`];
+  }
+  if (ResourceInfo.policies(resource) !== undefined) return [];
+  const cure = 'give it policies: { read: [allowIf(() => true)] } for what everybody may read';
+  return [`${at}: ${name} has no policies, so anyone could do everything, ${cure}`];
 }
