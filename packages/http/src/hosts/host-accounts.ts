@@ -1,6 +1,8 @@
 import { type AuthenticatedResource, argon2HashProvider, defineResource } from '@ashlar/authentication';
-import { type AnyResource, attribute, type Scope, uuidPrimaryKey } from '@ashlar/core';
+import { type AnyResource, allowIf, attribute, type Domain, type Scope, uuidPrimaryKey } from '@ashlar/core';
 import { z } from 'zod';
+import type { AuthHttp, Mountable } from '../handler/auth-http.ts';
+import { createResourceHttp } from '../resources/create-resource-http.ts';
 
 const Token = defineResource({ name: 'HostToken', table: 'host_tokens', tokenResource: {} });
 
@@ -37,6 +39,12 @@ export interface Note {
   readonly ip: string;
 }
 
+/** The email of whoever is signed in. */
+function emailOf(actor: unknown): string | undefined {
+  const email: unknown = Reflect.get(Object(actor), 'email');
+  return typeof email === 'string' ? email : undefined;
+}
+
 const Note = defineResource({
   name: 'HostNote',
   table: 'host_notes',
@@ -47,14 +55,25 @@ const Note = defineResource({
     userAgent: z.string(),
     ip: z.string(),
   },
+  policies: {
+    read: [allowIf(() => true)],
+    create: [allowIf(() => true)],
+    update: [allowIf(({ actor }) => ({ author: emailOf(actor) }))],
+    destroy: [allowIf(({ actor }) => ({ author: emailOf(actor) }))],
+    seal: [allowIf(({ actor }) => actor !== undefined)],
+  },
   actions: {
     list: { type: 'read' },
+    pages: { type: 'read', page: { size: 2, most: 4 } },
+    edit: { type: 'update', accept: ['text'] },
+    remove: { type: 'destroy' },
+    seal: { type: 'update', change: (changeset) => changeset.set('text', 'sealed') },
     write: {
       type: 'create',
       accept: ['text'],
       change: (changeset, { actor, context }) => {
         const device: object = Object(context.device);
-        changeset.set('author', String(Reflect.get(Object(actor), 'email') ?? 'a stranger'));
+        changeset.set('author', emailOf(actor) ?? 'a stranger');
         changeset.set('userAgent', String(Reflect.get(device, 'userAgent') ?? 'unknown'));
         changeset.set('ip', String(Reflect.get(device, 'ip') ?? 'unknown'));
       },
@@ -71,6 +90,12 @@ export const HostUser: AuthenticatedResource = User;
 /** Writes a note in the scope around the call, which a guard has made. */
 export async function writeNote(text: string): Promise<Note> {
   return await Note.actions.write({ text });
+}
+
+/** The JSON routes of notes, at `/api/notes`. */
+export function createHostApi(auth: AuthHttp, domain: Domain): Mountable {
+  const actions = ['pages', 'get', 'write', 'edit', 'remove', 'seal'] as const;
+  return createResourceHttp({ auth, domain, resources: { notes: { resource: Note, actions } } });
 }
 
 /** All notes that were ever written. */

@@ -1,6 +1,6 @@
 import type { AuthenticatedResource } from '@ashlar/authentication';
 import type { AnyRecord } from '@ashlar/core';
-import type { AuthHttp } from '../handler/auth-http.ts';
+import type { AuthHttp, Mountable } from '../handler/auth-http.ts';
 import type { Session } from '../session/session.ts';
 
 /** What a route of the application is given. */
@@ -21,9 +21,11 @@ export interface HostRoute {
   run(call: HostCall): Promise<unknown>;
 }
 
-/** An application for a host to serve: the routes of authentication at `/auth`, and its own. */
+/** An application for a host to serve: the routes of authentication at `/auth`, those of resources at `/api`, and its own. */
 export interface HostApp {
   readonly auth: AuthHttp;
+  /** What `createResourceHttp` returned. The host mounts it as it mounts `auth`. */
+  readonly api: Mountable;
   readonly resource: AuthenticatedResource;
   readonly routes: readonly HostRoute[];
 }

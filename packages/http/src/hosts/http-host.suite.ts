@@ -4,6 +4,7 @@ import { departureCases } from './suite/departure-cases.ts';
 import { forgeryCases } from './suite/forgery-cases.ts';
 import { guardCases } from './suite/guard-cases.ts';
 import type { HostCase } from './suite/host-case.ts';
+import { resourceCases } from './suite/resource-cases.ts';
 import { sessionCases } from './suite/session-cases.ts';
 import { standardsCases } from './suite/standards-cases.ts';
 import { streamCases } from './suite/stream-cases.ts';
@@ -27,4 +28,5 @@ export const httpHostSuite: readonly HostCase[] = [
   ...departureCases,
   ...streamCases,
   ...standardsCases,
+  ...resourceCases,
 ];

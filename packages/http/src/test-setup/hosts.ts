@@ -29,8 +29,8 @@ import { currentUser as nodeCurrentUser, signedIn as nodeSignedIn, toNodeListene
 import { HttpProblem } from '../problem/http-problem.ts';
 
 /** Serves an application with node:http alone. */
-export async function startNode({ auth, resource, routes }: HostApp): Promise<RunningHost> {
-  const serveAuth = toNodeListener(auth);
+export async function startNode({ auth, api, resource, routes }: HostApp): Promise<RunningHost> {
+  const [serveAuth, serveApi] = [toNodeListener(auth), toNodeListener(api)];
   const guards = { signedIn: nodeSignedIn, currentUser: nodeCurrentUser };
   const own = new Map(
     routes.map((route) => {
@@ -46,7 +46,8 @@ export async function startNode({ auth, resource, routes }: HostApp): Promise<Ru
     }),
   );
   return await listen((request, response) => {
-    const listener = own.get(`${request.method} ${request.url}`) ?? serveAuth;
+    const front = request.url?.startsWith('/api/') === true ? serveApi : serveAuth;
+    const listener = own.get(`${request.method} ${request.url}`) ?? front;
     void listener(request, response);
   });
 }
@@ -56,10 +57,11 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
 }
 
 /** Serves an application with Hono on Node. */
-export async function startHono({ auth, resource, routes }: HostApp): Promise<RunningHost> {
+export async function startHono({ auth, api, resource, routes }: HostApp): Promise<RunningHost> {
   const app = new Hono<{ Variables: HonoUser<typeof resource> }>();
   const guards = { signedIn: honoSignedIn, currentUser: honoCurrentUser };
   app.all('/auth/*', honoAuth(auth));
+  app.all('/api/*', honoAuth(api));
   for (const route of routes) {
     app.on(route.method, route.path, guards[route.guard](auth, resource), async (c) => {
       const body: unknown = c.req.header('content-length') === undefined ? undefined : await c.req.json();
@@ -82,6 +84,7 @@ export async function startHono({ auth, resource, routes }: HostApp): Promise<Ru
 export async function startExpress(app: HostApp): Promise<RunningHost> {
   const server = express();
   server.use('/auth', expressAuth(app.auth));
+  server.use('/api', expressAuth(app.api));
   return await listen(withRoutes(server, app));
 }
 
@@ -90,6 +93,7 @@ export async function startParsedExpress(app: HostApp): Promise<RunningHost> {
   const server = express();
   server.use(express.json(), express.urlencoded({ extended: true }));
   server.use('/auth', expressAuth(app.auth));
+  server.use('/api', expressAuth(app.api));
   return await listen(withRoutes(server, app));
 }
 
@@ -109,9 +113,10 @@ function withRoutes(server: Express, { auth, resource, routes }: HostApp): Expre
 }
 
 /** Serves an application with Fastify. */
-export async function startFastify({ auth, resource, routes }: HostApp): Promise<RunningHost> {
+export async function startFastify({ auth, api, resource, routes }: HostApp): Promise<RunningHost> {
   const app = Fastify();
   await app.register(fastifyAuth, { auth });
+  await app.register(fastifyAuth, { auth: api });
   const guards = { signedIn: fastifySignedIn, currentUser: fastifyCurrentUser };
   for (const { method, path, guard, run } of routes) {
     app[lower(method)](path, { preHandler: guards[guard](auth, resource) }, async (request, reply) => {
@@ -128,12 +133,14 @@ export async function startFastify({ auth, resource, routes }: HostApp): Promise
 
 /** Serves route handlers as Next.js does: by method, with requests of the web, and with server code of the application. */
 export async function startNext(host: HostApp): Promise<RunningHost> {
-  const handlers = nextAuth(host.auth);
   const app = new Hono();
-  app.all('/auth/*', async (c) => {
-    const handler = Object.entries(handlers).find(([method]) => method === c.req.raw.method)?.[1];
-    return (await handler?.(c.req.raw)) ?? c.text('no such method', 405);
-  });
+  for (const mounted of [host.auth, host.api]) {
+    const handlers = nextAuth(mounted);
+    app.all(`${mounted.path}/*`, async (c) => {
+      const handler = Object.entries(handlers).find(([method]) => method === c.req.raw.method)?.[1];
+      return (await handler?.(c.req.raw)) ?? c.text('no such method', 405);
+    });
+  }
   for (const route of host.routes) app.on(route.method, route.path, (c) => serverRoute(host, route, c.req.raw));
   app.onError((_error, c) => c.text('broken', 500));
   const { promise, resolve } = Promise.withResolvers<AddressInfo>();

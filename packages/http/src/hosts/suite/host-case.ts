@@ -5,7 +5,7 @@ import type { DataLayer } from '@ashlar/core/data-layer';
 import type { AuthHttp } from '../../handler/auth-http.ts';
 import type { AuthHttpOptions } from '../../handler/auth-http-options.ts';
 import { createAuthHttp } from '../../handler/create-auth-http.ts';
-import { HostUser, hostResources } from '../host-accounts.ts';
+import { createHostApi, HostUser, hostResources } from '../host-accounts.ts';
 import type { HostApp, HostRoute, RunningHost } from '../host-app.ts';
 import { createHostClient, type HostClient } from './host-client.ts';
 
@@ -73,7 +73,8 @@ export function hostCase(
       signIn: { perIdentity: '99 per second', perAddress: false },
     } as const;
     const auth = createAuthHttp({ domain, baseUrl: 'https://app.example.com', limits, ...options });
-    const host = await start({ auth: recorded(auth, { requests, answers }), resource: HostUser, routes });
+    const api = createHostApi(auth, domain);
+    const host = await start({ api, auth: recorded(auth, { requests, answers }), resource: HostUser, routes });
     const answered = async (): Promise<void> => void (await Promise.all(answers));
     try {
       const client = (): HostClient => createHostClient(host.port);
