@@ -16,6 +16,7 @@ const sidebar = [
       { text: 'Actors', link: '/how-to/actors' },
       { text: 'Policies', link: '/how-to/policies' },
       { text: 'Use it in a web server', link: '/how-to/use-it-in-a-web-server' },
+      { text: 'JSON routes', link: '/how-to/json-routes' },
       { text: 'Add the pages', link: '/how-to/add-the-pages' },
       { text: 'Log out everywhere', link: '/how-to/log-out-everywhere' },
       { text: 'Limit guesses', link: '/how-to/limit-guesses' },

@@ -272,6 +272,10 @@ function httpPage(): string {
     '## createLive',
     'Of `@ashlar/http/live`: [live connections](../how-to/live-connections.md) that end with their sessions.',
     options('LiveOptions'),
+    '## createResourceHttp',
+    'Of `@ashlar/http/resources`: [JSON routes](../how-to/json-routes.md) for actions of resources.',
+    options('ResourceHttpOptions'),
+    options('ServedResourceOptions'),
     '## Routes',
     'Each strategy and add-on declares its routes: `/auth`, the subject name, the strategy and its action. These are the routes of\n' +
       'a resource with `password` (also `resettable`), `magicLink`, `confirmation` and `logOutEverywhere`, and with `openApi: true`.\n' +

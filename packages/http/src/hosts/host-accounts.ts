@@ -39,7 +39,7 @@ export interface Note {
   readonly ip: string;
 }
 
-/** The email of whoever is signed in. */
+/** The email of the user who is signed in. */
 function emailOf(actor: unknown): string | undefined {
   const email: unknown = Reflect.get(Object(actor), 'email');
   return typeof email === 'string' ? email : undefined;

@@ -81,7 +81,7 @@ function documentAnswer(front: ResourceFrontEnd, { method }: Request): Response 
 
 /** What is known of a request that was refused. */
 interface RefusedCall {
-  /** Whether nobody is signed in. */
+  /** Whether no user is signed in. */
   readonly isStranger: boolean;
   readonly given: unknown;
 }

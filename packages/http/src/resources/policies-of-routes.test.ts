@@ -155,7 +155,7 @@ describe.each(stores)('on $name', (store) => {
     }
   });
 
-  test('J4 nobody searches or sorts by a sensitive or private attribute: it is as one that does not exist', async () => {
+  test('J4 no caller searches or sorts by a sensitive or private attribute: it is as one that does not exist', async () => {
     site = await openNotes(store);
     const ann = await site.signedIn('ann');
     await ann.post('/api/notes', { title: 'one' });

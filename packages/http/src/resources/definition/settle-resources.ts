@@ -25,7 +25,7 @@ export function settleResources(options: Options): ResourceFrontEnd {
   const { auth, domain, path = '/api', openApi = false, largestBody = bodyLimits.size } = options;
   const user = options.user ?? usersOf(options)[0];
   // Invariant: without one, the problems have said so.
-  if (user === undefined) throw new TypeError('createResourceHttp: auth signs in nobody');
+  if (user === undefined) throw new TypeError('createResourceHttp: auth signs no user in');
   const routes = servedOf(options).flatMap((served) => listRoutes(path, served));
   return {
     ...{ auth, domain, path, user, routes, baseUrl: auth.baseUrl, subjectName: Info.subjectName(user) },
