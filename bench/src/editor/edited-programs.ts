@@ -2,7 +2,7 @@ import type { Program } from '../counts/count-instantiations.ts';
 import { betterAuthApp, manyResources } from '../counts/programs.ts';
 import type { Spot } from './editor.ts';
 
-/** A program with a file that somebody edits. */
+/** A program with a file that a user edits. */
 export interface EditedProgram {
   readonly program: Program;
   readonly edited: string;

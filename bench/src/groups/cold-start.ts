@@ -18,7 +18,7 @@ const ASHLAR = 'Ashlar';
 /** One program, and what it said of itself. */
 interface Program {
   readonly name: string;
-  readonly entry: string;
+  readonly entry: URL;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -30,7 +30,10 @@ interface Sample {
   readonly memory: number;
 }
 
-const folder = fileURLToPath(new URL('../cold-start/', import.meta.url));
+const ours = new URL('../cold-start/ashlar.ts', import.meta.url);
+const peer = new URL('../cold-start/better-auth.ts', import.meta.url);
+const byHand = new URL('../cold-start/raw.ts', import.meta.url);
+const nothing = new URL('../cold-start/nothing.ts', import.meta.url);
 
 /** Group 16: from the start of a process to its first answer, as whole processes. */
 export async function coldStart({ quick }: { readonly quick: boolean }): Promise<GroupResult> {
@@ -38,14 +41,14 @@ export async function coldStart({ quick }: { readonly quick: boolean }): Promise
   try {
     const given = await fill(temporary);
     const programs: readonly Program[] = [
-      { name: 'node alone', entry: 'nothing.ts' },
-      { name: 'raw', entry: 'raw.ts' },
-      { name: ASHLAR, entry: 'ashlar.ts' },
+      { name: 'node alone', entry: nothing },
+      { name: 'raw', entry: byHand },
+      { name: ASHLAR, entry: ours },
       {
-        ...{ name: 'Ashlar, compile cache', entry: 'ashlar.ts' },
+        ...{ name: 'Ashlar, compile cache', entry: ours },
         environment: { NODE_COMPILE_CACHE: join(temporary, 'cache') },
       },
-      { name: 'Better Auth', entry: 'better-auth.ts' },
+      { name: 'Better Auth', entry: peer },
     ];
     const samples = new Map<string, Sample[]>(programs.map(({ name }) => [name, []]));
     // The first round reads the files into memory, and fills the cache.
@@ -65,21 +68,21 @@ export async function coldStart({ quick }: { readonly quick: boolean }): Promise
 async function fill(temporary: string): Promise<Readonly<Record<string, string>>> {
   const place = (name: string): Place => ({ kind: 'sqlite', filename: join(temporary, name) });
   const population = { users: 1, sessionsEach: 1 };
-  const ours = await ashlarAccounts(place('ashlar.db'), population, { hashing: noHash });
-  const peer = await betterAuthAccounts(place('better-auth.db'), population, { hashing: noHash });
-  await ours.close();
-  await peer.close();
+  const ashlar = await ashlarAccounts(place('ashlar.db'), population, { hashing: noHash });
+  const betterAuth = await betterAuthAccounts(place('better-auth.db'), population, { hashing: noHash });
+  await ashlar.close();
+  await betterAuth.close();
   return {
     ASHLAR_FILE: join(temporary, 'ashlar.db'),
-    ASHLAR_TOKEN: ours.sessions[0]?.token ?? '',
+    ASHLAR_TOKEN: ashlar.sessions[0]?.token ?? '',
     PEER_FILE: join(temporary, 'better-auth.db'),
-    PEER_TOKEN: peer.sessions[0]?.token ?? '',
+    PEER_TOKEN: betterAuth.sessions[0]?.token ?? '',
   };
 }
 
 async function start({ entry, environment }: Program, given: Readonly<Record<string, string>>): Promise<Sample> {
   const started = performance.now();
-  const { stdout } = await promisify(execFile)(process.execPath, [join(folder, entry)], {
+  const { stdout } = await promisify(execFile)(process.execPath, [fileURLToPath(entry)], {
     env: { ...process.env, ...given, ...environment },
   });
   const whole = (performance.now() - started) * 1000;

@@ -10,6 +10,11 @@ function titlesOf(answer: unknown): readonly unknown[] {
   return rows.map((row) => (row as { readonly title: unknown }).title);
 }
 
+function markedValue(row: unknown): number | undefined {
+  const [mark] = Array.isArray(row) ? row : [row];
+  return (mark as { readonly value?: number }).value;
+}
+
 async function answersOf(posts: Posts): Promise<Readonly<Record<string, readonly unknown[]>>> {
   const answers = {
     created: titlesOf(await posts.create('new')),
@@ -18,6 +23,11 @@ async function answersOf(posts: Posts): Promise<Readonly<Record<string, readonly
     second: titlesOf(await posts.page(0)),
     last: titlesOf(await posts.page(BOARDS - 2)),
     visible: titlesOf(await posts.visible(3)).toSorted(),
+    marked: [
+      markedValue(await posts.mark('a', 1)),
+      markedValue(await posts.mark('b', 2)),
+      markedValue(await posts.mark('a', 3)),
+    ],
   };
   await posts.close();
   return answers;
@@ -30,7 +40,7 @@ test('every contender gives the same answers, and they are those that the rows s
   await system.stop();
   expect(all.map(({ name }) => name)).toEqual(['raw', 'Ashlar', 'Kysely, precompiled', 'Drizzle']);
   for (const answers of others) expect(answers).toEqual(raw);
-  expect(raw).toMatchObject({ created: ['new'], renamed: ['renamed'], read: ['renamed'] });
+  expect(raw).toMatchObject({ created: ['new'], renamed: ['renamed'], read: ['renamed'], marked: [1, 2, 3] });
   expect([raw?.second?.length, raw?.last?.length]).toEqual([PAGE, PAGE]);
   // Half of the posts of a board are published, and the actor is the author of five that are not.
   expect(raw?.visible).toHaveLength(PAGE / 2 + 5);

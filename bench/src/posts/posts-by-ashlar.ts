@@ -1,4 +1,12 @@
-import { allowIf, createDomain, createFramework, timestamp, uuidPrimaryKey } from '@ashlar/core';
+import {
+  allowIf,
+  attribute,
+  createDomain,
+  createFramework,
+  timestamp,
+  updateTimestamp,
+  uuidPrimaryKey,
+} from '@ashlar/core';
 import { createTables } from '@ashlar/kysely';
 import { z } from 'zod';
 import { openDataLayer } from '../contenders/ashlar.ts';
@@ -8,10 +16,11 @@ import { BOARDS, PAGE, type Posts } from './posts.ts';
 
 /** The resource without policies, and the same with policies. */
 export async function postsByAshlar(place: Place): Promise<Posts> {
-  const { Post, GuardedPost } = definePosts();
-  const domain = createDomain({ name: 'posts', resources: [Post], dataLayer: openDataLayer(place) });
+  const { Post, Mark, GuardedPost } = definePosts();
+  const domain = createDomain({ name: 'posts', resources: [Post, Mark], dataLayer: openDataLayer(place) });
   const guarded = createDomain({ name: 'guarded', resources: [GuardedPost], dataLayer: openDataLayer(place) });
   const posts = domain.actions(Post);
+  const marks = domain.actions(Mark);
   const visible = guarded.with({ actor }).actions(GuardedPost);
   const sort = { likes: 'asc' } as const;
   const cursors: string[] = [];
@@ -26,6 +35,7 @@ export async function postsByAshlar(place: Place): Promise<Posts> {
     rename: (id, title) => posts.rename(id, { title }),
     page: async (index) => (await posts.list({}, { sort, page: { after: cursors[index] } })).records,
     visible: (board) => visible.onBoard({ board }),
+    mark: (name, value) => marks.put({ name, value }),
     async close() {
       await domain.close();
       await guarded.close();
@@ -36,7 +46,8 @@ export async function postsByAshlar(place: Place): Promise<Posts> {
 /** The table of posts, empty, for all contenders. */
 export async function createPostTables(place: Place): Promise<void> {
   const dataLayer = openDataLayer(place);
-  await createTables(dataLayer, [definePosts().Post]);
+  const { Post, Mark } = definePosts();
+  await createTables(dataLayer, [Post, Mark]);
   await dataLayer.close();
 }
 
@@ -75,5 +86,16 @@ function definePosts() {
     },
     policies: { read: [allowIf((call) => ({ or: [{ published: true }, { authorId: call.actor?.id }] }))] },
   });
-  return { Post, GuardedPost };
+  const Mark = defineResource({
+    name: 'Mark',
+    table: 'marks',
+    attributes: {
+      id: uuidPrimaryKey(),
+      name: attribute(z.string(), { unique: true }),
+      value: z.int(),
+      changedAt: updateTimestamp(),
+    },
+    actions: { put: { type: 'create', accept: ['name', 'value'], upsert: 'unique_name' } },
+  });
+  return { Post, Mark, GuardedPost };
 }

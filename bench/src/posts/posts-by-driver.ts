@@ -5,7 +5,7 @@ import type { Place } from '../databases/database.ts';
 import { openSqlite } from '../databases/sqlite.ts';
 import { actor } from './post-rows.ts';
 import { BOARDS, PAGE, type PlaceOfPage, type Posts } from './posts.ts';
-import { insertPost, pageOfPosts, postById, renamePost, visiblePosts } from './posts-sql.ts';
+import { insertPost, pageOfPosts, postById, renamePost, upsertMark, visiblePosts } from './posts-sql.ts';
 
 /** The driver and statements that are prepared by hand. */
 export async function postsByDriver(place: Place, places: readonly PlaceOfPage[]): Promise<Posts> {
@@ -16,7 +16,7 @@ function byBetterSqlite3(filename: string, places: readonly PlaceOfPage[]): Post
   const database = openSqlite(filename);
   const sql = (text: string) => database.prepare<(string | number | null)[]>(text);
   const [insert, byId, rename] = [sql(insertPost), sql(postById), sql(renamePost)];
-  const [page, visible] = [sql(pageOfPosts), sql(visiblePosts)];
+  const [page, visible, upsert] = [sql(pageOfPosts), sql(visiblePosts), sql(upsertMark)];
   return {
     name: 'raw',
     create: (title) => insert.get(randomUUID(), BOARDS, actor.id, title, null, 1, 0, new Date().toISOString()),
@@ -24,6 +24,7 @@ function byBetterSqlite3(filename: string, places: readonly PlaceOfPage[]): Post
     rename: (id, title) => rename.get(title, id),
     page: (index) => page.all(...valuesOf(places[index])).slice(0, PAGE),
     visible: (board) => visible.all(board, 1, actor.id),
+    mark: (name, value) => upsert.get(randomUUID(), name, value, new Date().toISOString()),
     close: async () => void database.close(),
   };
 }
@@ -37,6 +38,7 @@ async function byPg(url: string, places: readonly PlaceOfPage[]): Promise<Posts>
   };
   const [insert, byId, rename] = [sql('insert', insertPost), sql('by_id', postById), sql('rename', renamePost)];
   const [page, visible] = [sql('page', pageOfPosts), sql('visible', visiblePosts)];
+  const upsert = sql('upsert', upsertMark);
   return {
     name: 'raw',
     create: (title) => insert(randomUUID(), BOARDS, actor.id, title, null, true, 0, new Date()),
@@ -44,6 +46,7 @@ async function byPg(url: string, places: readonly PlaceOfPage[]): Promise<Posts>
     rename: (id, title) => rename(title, id),
     page: async (index) => (await page(...valuesOf(places[index]))).slice(0, PAGE),
     visible: (board) => visible(board, true, actor.id),
+    mark: (name, value) => upsert(randomUUID(), name, value, new Date()),
     close: () => client.end(),
   };
 }

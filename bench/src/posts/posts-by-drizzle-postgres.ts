@@ -17,6 +17,13 @@ const posts = pgTable('posts', {
   createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
 });
 
+const marks = pgTable('marks', {
+  id: uuid().primaryKey(),
+  name: text().notNull().unique(),
+  value: integer().notNull(),
+  changedAt: timestamp('changed_at', { withTimezone: true }).notNull(),
+});
+
 /** Drizzle on PostgreSQL: relational queries for reading, prepared statements throughout. */
 export function postsByDrizzleOnPostgres(url: string, places: readonly PlaceOfPage[]): Posts {
   const pool = new pg.Pool({ connectionString: url });
@@ -50,6 +57,15 @@ export function postsByDrizzleOnPostgres(url: string, places: readonly PlaceOfPa
       where: and(eq(posts.board, given('board')), or(eq(posts.published, true), eq(posts.authorId, actor.id))),
     })
     .prepare('visible_posts');
+  const upsert = db
+    .insert(marks)
+    .values({ id: given('id'), name: given('name'), value: given('value'), changedAt: given('now') })
+    .onConflictDoUpdate({
+      target: marks.name,
+      set: { value: sql`excluded.value`, changedAt: sql`excluded.changed_at` },
+    })
+    .returning()
+    .prepare('upsert_mark');
   return {
     name: 'Drizzle',
     create: (title) => insert.execute({ id: randomUUID(), title, now: new Date() }),
@@ -57,6 +73,7 @@ export function postsByDrizzleOnPostgres(url: string, places: readonly PlaceOfPa
     rename: (key, title) => rename.execute({ id: key, title }),
     page: async (index) => (await page.execute({ ...places[index] })).slice(0, PAGE),
     visible: (board) => visible.execute({ board }),
+    mark: (name, value) => upsert.execute({ id: randomUUID(), name, value, now: new Date() }),
     close: () => pool.end(),
   };
 }

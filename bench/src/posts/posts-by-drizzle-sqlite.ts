@@ -17,6 +17,13 @@ const posts = sqliteTable('posts', {
   createdAt: text('created_at').notNull(),
 });
 
+const marks = sqliteTable('marks', {
+  id: text().primaryKey(),
+  name: text().notNull().unique(),
+  value: integer().notNull(),
+  changedAt: text('changed_at').notNull(),
+});
+
 /** Drizzle on SQLite: relational queries for reading, prepared statements throughout. */
 export function postsByDrizzleOnSqlite(filename: string, places: readonly PlaceOfPage[]): Posts {
   const database = openSqlite(filename);
@@ -50,6 +57,15 @@ export function postsByDrizzleOnSqlite(filename: string, places: readonly PlaceO
       where: and(eq(posts.board, given('board')), or(eq(posts.published, true), eq(posts.authorId, actor.id))),
     })
     .prepare();
+  const upsert = db
+    .insert(marks)
+    .values({ id: given('id'), name: given('name'), value: given('value'), changedAt: given('now') })
+    .onConflictDoUpdate({
+      target: marks.name,
+      set: { value: sql`excluded.value`, changedAt: sql`excluded.changed_at` },
+    })
+    .returning()
+    .prepare();
   return {
     name: 'Drizzle',
     create: (title) => insert.get({ id: randomUUID(), title, now: new Date().toISOString() }),
@@ -61,6 +77,7 @@ export function postsByDrizzleOnSqlite(filename: string, places: readonly PlaceO
         .sync()
         .slice(0, PAGE),
     visible: (board) => visible.execute({ board }).sync(),
+    mark: (name, value) => upsert.get({ id: randomUUID(), name, value, now: new Date().toISOString() }),
     close: async () => void database.close(),
   };
 }

@@ -17,6 +17,7 @@ interface Tables {
     readonly likes: number;
     readonly created_at: string;
   };
+  readonly marks: { readonly id: string; readonly name: string; readonly value: number; readonly changed_at: string };
 }
 
 const columns = ['id', 'board', 'author_id', 'title', 'body', 'published', 'likes', 'created_at'] as const;
@@ -49,6 +50,18 @@ export function postsByKysely(place: Place, places: readonly PlaceOfPage[]): Pos
       .where('board', '=', 0)
       .where(({ eb, or }) => or([eb('published', '=', yes), eb('author_id', '=', '')])),
   );
+  const upsert = compiled(
+    db
+      .insertInto('marks')
+      .values({ id: '', name: '', value: 0, changed_at: '' })
+      .onConflict((conflict) =>
+        conflict.column('name').doUpdateSet(({ ref }) => ({
+          value: ref('excluded.value'),
+          changed_at: ref('excluded.changed_at'),
+        })),
+      )
+      .returning(['id', 'name', 'value', 'changed_at']),
+  );
   return {
     name: 'Kysely, precompiled',
     create: (title) => insert(randomUUID(), BOARDS, actor.id, title, null, yes, 0, new Date().toISOString()),
@@ -56,6 +69,7 @@ export function postsByKysely(place: Place, places: readonly PlaceOfPage[]): Pos
     rename: (id, title) => rename(title, id),
     page: async (index) => (await page(places[index]?.likes, places[index]?.id, PAGE + 1)).slice(0, PAGE),
     visible: (board) => visible(board, yes, actor.id),
+    mark: (name, value) => upsert(randomUUID(), name, value, new Date().toISOString()),
     close: () => db.destroy(),
   };
 }

@@ -14,3 +14,8 @@ export const pageOfPosts: string = `select ${columns} from posts where (likes, i
 /** Values: board, true, the actor. */
 export const visiblePosts: string = `select ${columns} from posts
   where board = +? and (published = +? or author_id = +?)`;
+
+/** Values: id, name, value, now. */
+export const upsertMark: string = `insert into marks (id, name, value, changed_at) values (?, ?, ?, ?)
+  on conflict (name) do update set value = excluded.value, changed_at = excluded.changed_at
+  returning id, name, value, changed_at`;

@@ -9,6 +9,8 @@ export interface Posts {
   page(index: number): unknown;
   /** The posts of a board that `actor` may see: those that are published, and the actor's own. */
   visible(board: number): unknown;
+  /** Sets the value of the mark with this name, and makes the mark if there is none. */
+  mark(name: string, value: number): unknown;
   close(): Promise<void>;
 }
 
