@@ -1,7 +1,7 @@
 import type { ActionOptions, AnyResource, Scope } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
 import { createRecord, deepFreeze, inCall } from '@ashlar/core/extension';
-import { type Claims, revocationPurpose, userPurpose } from '../token/claims.ts';
+import { areCurrent, type Claims, revocationPurpose, userPurpose } from '../token/claims.ts';
 import { namesUser } from '../token/names-user.ts';
 import { noticeBearer } from '../token/notice-bearer.ts';
 import { factsOf } from '../token/settings.ts';
@@ -76,21 +76,24 @@ export async function findUser<User>(
   verified: VerifiedToken,
 ): Promise<Authenticated<User> | null> {
   const { claims, key } = verified;
-  // A token of another purpose never stands for a session.
-  if (claims.purpose !== userPurpose) return null;
+  // A token of another purpose never stands for a session. It may have expired while the secret was fetched.
+  if (claims.purpose !== userPurpose || !areCurrent(claims, scope.now())) return null;
   const statements = statementsOf(resource);
   const required = factsOf(resource).tokens.requireTokenPresenceForAuthentication;
   const { jti, sub: subject } = claims;
+  const expiry = claims.exp * 1000;
   const parameters = keyParameters(resource, key);
   parameters.jti = jti;
   parameters.subject = subject;
   if (required) {
     parameters.purpose = userPurpose;
-    parameters.now = scope.now();
+    parameters.beforeExpiry = new Date(expiry - 1);
   } else parameters.revocation = revocationPurpose;
   const row = await findRow(scope, required ? statements.userAndToken : statements.userUnlessRevoked, parameters);
   if (row === undefined || !namesUser(resource, verified, row)) return null;
   const { $token: token, ...user } = row as Row & { $token?: StoredToken & Row };
+  // The statement has compared the lower bound, whatever form the store has for a moment. Here the row is the same to the millisecond.
+  if (token !== undefined && token.expiresAt.getTime() !== expiry) return null;
   const { watched } = statements;
   if (watched !== undefined && watched.rules.length > 0 && token !== undefined) {
     const now = scope.now();

@@ -51,7 +51,7 @@ interface LockShape {
  * The statements over a user resource and its token resource. Each is its own object, so that stores keep it compiled.
  */
 export interface TokenStatements {
-  /** The user and the live token, both or neither: the key's parameters, `jti`, `subject`, `purpose`, `now`. */
+  /** The user and the live token, both or neither: the key's parameters, `jti`, `subject`, `purpose`, `beforeExpiry`. */
   readonly userAndToken: SelectStatement;
   /** The user, unless the token is revoked: the key's parameters, `jti`, `subject`, `revocation`. */
   readonly userUnlessRevoked: SelectStatement;
@@ -238,7 +238,8 @@ const liveToken = and(
   compare('jti', 'eq'),
   compare('subject', 'eq'),
   compare('purpose', 'eq'),
-  compare('expiresAt', 'gt', 'now'),
+  // The expiry of the row is that of the token, which is after now. So a store can skip all that expired before.
+  compare('expiresAt', 'gt', 'beforeExpiry'),
 );
 
 // Of this subject only: a note that names another user revokes nothing.
