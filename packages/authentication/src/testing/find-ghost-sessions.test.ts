@@ -1,3 +1,5 @@
+import { ResourceInfo } from '@ashlar/core';
+import { always } from '@ashlar/core/data-layer';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Info } from '../extension/info.ts';
 import { issueToken } from '../sessions/issue-token.ts';
@@ -130,10 +132,18 @@ for (const store of stores) {
         password: given,
         passwordConfirmation: given,
       });
+    // By the data layer: in SQLite a writer beside it would stop this process while another call holds the file.
+    const reviveEverything = opened.dataLayer.prepare({
+      kind: 'update',
+      relation: ResourceInfo.relation(Token),
+      set: { purpose: 'purpose' },
+      where: always,
+      returning: [],
+    });
     const report = await explore(LenientUser, {
       register,
       seed: 1,
-      moves: { 'revive everything': () => opened.query("update tokens set purpose = 'user'") },
+      moves: { 'revive everything': () => reviveEverything.run({ purpose: 'user' }) },
     });
     expect(report.violation?.ghosts).not.toEqual([]);
     expect(report.violation?.seed).toBe(report.interleavings);
