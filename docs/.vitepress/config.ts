@@ -7,6 +7,8 @@ const sidebar = [
   {
     text: 'How to',
     items: [
+      { text: 'Attributes', link: '/how-to/attributes' },
+      { text: 'Actions', link: '/how-to/actions' },
       { text: 'Query records', link: '/how-to/query-records' },
       { text: 'Read in pages', link: '/how-to/read-in-pages' },
       { text: 'Input from outside', link: '/how-to/input-from-outside' },
@@ -31,6 +33,7 @@ const sidebar = [
       { text: 'Confirm an address', link: '/how-to/confirm-an-address' },
       { text: 'Find a user by email', link: '/how-to/find-a-user-by-email' },
       { text: 'Use the browser client', link: '/how-to/use-the-browser-client' },
+      { text: 'Use the command line', link: '/how-to/use-the-command-line' },
       { text: 'Change your tables', link: '/how-to/change-your-tables' },
       { text: 'Check at start', link: '/how-to/check-at-start' },
       { text: 'Test your application', link: '/how-to/test-your-application' },
