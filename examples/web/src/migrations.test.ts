@@ -12,6 +12,7 @@ import { Limit, Token, User } from './accounts.ts';
 import { Note } from './notes.ts';
 import { openStore } from './open-store.ts';
 import { resources } from './resources.ts';
+import { addUser, type Tables } from './test-setup/add-user.ts';
 import { clientOf, registration } from './test-setup/client.ts';
 import { places } from './test-setup/places.ts';
 import { secret, startDemo } from './test-setup/running-demo.ts';
@@ -41,7 +42,11 @@ describe.each(places)('on %s', (_, place) => {
 
   test('an empty database gets the tables as the resources need them, and the second start has nothing to do', async () => {
     const { dataLayer, migrations } = openStore(await place());
-    expect(await migrate({ dataLayer, migrations })).toEqual(['0001_baseline', '0002_pages_of_notes']);
+    expect(await migrate({ dataLayer, migrations })).toEqual([
+      '0001_baseline',
+      '0002_pages_of_notes',
+      '0003_notes_of_users',
+    ]);
     expect(await migrate({ dataLayer, migrations })).toEqual([]);
     vi.stubEnv('TOKEN_SIGNING_SECRET', secret);
     onTestFinished(() => void vi.unstubAllEnvs());
@@ -57,6 +62,7 @@ describe.each(places)('on %s', (_, place) => {
     await createTables(dataLayer, older);
     const domain = createDomain({ name: 'older', resources: older, dataLayer });
     const userId = '00000000-0000-4000-8000-00000000000a';
+    await addUser(dataLayer, userId);
     await OlderNote.actions.write({ userId, text: 'from before' });
     await domain.close();
 
@@ -79,5 +85,18 @@ describe.each(places)('on %s', (_, place) => {
       ).records,
     ).toMatchObject([{ text: 'from before' }]);
     await today.close();
+  });
+
+  test('K7: a note of no user keeps an older database as it is: the start ends with what to do', async () => {
+    const at = await place();
+    const { dataLayer, migrations } = openStore(at);
+    await createTables(dataLayer, [User, Token, Limit, OlderNote]);
+    const domain = createDomain({ name: 'older', resources: [OlderNote], dataLayer });
+    const note = await OlderNote.actions.write({ userId: '00000000-0000-4000-8000-00000000000a', text: 'stray' });
+    await expect(migrate({ dataLayer, migrations })).rejects.toThrow(/0003_notes_of_users failed: .*notes\.user_id/);
+    expect(await OlderNote.actions.get(note.id)).toMatchObject({ text: 'stray' });
+    await dataLayer.kysely<Tables>().deleteFrom('notes').execute();
+    expect(await migrate({ dataLayer, migrations })).toHaveLength(3);
+    await domain.close();
   });
 });

@@ -1,10 +1,12 @@
 // The notes as an application calls them: whose they are, and how they are read in pages.
 import { migrate } from '@ashlar/cli';
 import { coreErrors, createDomain, type Domain } from '@ashlar/core';
+import type { Kysely } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Actor, Note } from './notes.ts';
 import { openStore } from './open-store.ts';
 import { resources } from './resources.ts';
+import { addUser, type Tables } from './test-setup/add-user.ts';
 import { places } from './test-setup/places.ts';
 
 const ann: Actor = { id: '00000000-0000-4000-8000-00000000000a' };
@@ -12,11 +14,15 @@ const bob: Actor = { id: '00000000-0000-4000-8000-00000000000b' };
 
 describe.each(places)('on %s', (_, place) => {
   let domain: Domain;
+  let kysely: Kysely<Tables>;
   const notesOf = (actor: Actor | undefined) => domain.with({ actor }).actions(Note);
 
   beforeEach(async () => {
     const { dataLayer, migrations } = openStore(await place());
     await migrate({ dataLayer, migrations });
+    kysely = dataLayer.kysely<Tables>();
+    await addUser(dataLayer, ann.id);
+    await addUser(dataLayer, bob.id);
     domain = createDomain({ name: 'notes', resources, dataLayer });
   });
   afterEach(() => domain.close());
@@ -45,6 +51,17 @@ describe.each(places)('on %s', (_, place) => {
     const forged = notesOf(bob).write.from({ text: 'forged', userId: ann.id });
     expect(await codeOf(forged)).toBe('INVALID_INPUT');
     expect((await notesOf(ann).mine()).records).toEqual([]);
+  });
+
+  test('Y3: a user who is removed takes the notes along, and no note of others', async () => {
+    await notesOf(ann).write({ text: 'hers' });
+    await notesOf(bob).write({ text: 'his' });
+    await kysely.deleteFrom('users').where('id', '=', ann.id).execute();
+    expect((await notesOf(ann).mine()).records).toEqual([]);
+    expect((await notesOf(bob).mine()).records).toMatchObject([{ text: 'his' }]);
+    const stray = '00000000-0000-4000-8000-000000000002';
+    await expect(notesOf({ id: stray }).write({ text: 'of no user' })).rejects.toThrow();
+    expect((await notesOf({ id: stray }).mine()).records).toEqual([]);
   });
 
   test('Y6: pages from the newest note to the oldest and back meet each note of the user once', async () => {

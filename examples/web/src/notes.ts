@@ -1,4 +1,4 @@
-import { allowIf, createFramework, type PolicyContext, timestamp, uuidPrimaryKey } from '@ashlar/core';
+import { allowIf, belongsTo, createFramework, type PolicyContext, timestamp, uuidPrimaryKey } from '@ashlar/core';
 import { z } from 'zod';
 
 /** The signed-in user of a request. */
@@ -21,6 +21,7 @@ export const Note = defineResource({
     text: z.string().trim().min(1).max(2000),
     createdAt: timestamp(),
   },
+  relationships: { user: belongsTo('User', { by: 'userId', onDelete: 'cascade' }) },
   // The index of the pages: a page is read in its order, from its place.
   indexes: { newest: ['userId', 'createdAt', 'id'] },
   actions: {
