@@ -3,7 +3,7 @@ import { keptFor } from '@ashlar/core/extension';
 import type { PoolClient } from 'pg';
 
 /** A statement as a connection has it. */
-export interface PreparedName {
+interface PreparedName {
   /** Undefined: the connection does not keep it. */
   readonly name: string | undefined;
   /** Whether the connection has run it before. */
