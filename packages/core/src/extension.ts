@@ -73,6 +73,7 @@ export type * from './framework/spec.ts';
 export type { ParsedValue } from './input/parse-value.ts';
 export type { Relationship, RelationshipsInput } from './relationship/relationship.ts';
 export type * from './resource/compiled-resource.ts';
+export type * from './resource/loading.ts';
 export type * from './resource/parse-section.ts';
 export type {
   ActionCall,
@@ -80,7 +81,9 @@ export type {
   BulkActionOf,
   InputSchema,
   KeyGiven,
+  Named,
   NoParameters,
+  OptionsOfRead,
   ParamsThenOptions,
   RecordActionOf,
 } from './resource/resource.ts';

@@ -36,12 +36,12 @@ export type { Scope, TransactionScope } from './contract/scope.ts';
 export type { Attribute } from './attribute/attribute.ts';
 export type { CloseOptions } from './domain/close-domain.ts';
 export type { RedisPublisher, RedisSignalsOptions, RedisSubscriber } from './data-layer/signals/redis-signals.ts';
-export type { Domain, DomainOptions } from './domain/domain.ts';
+export type { Domain, DomainOptions, DomainScope, DomainTransaction } from './domain/domain.ts';
 export type { AshlarErrorDetails, ErrorClass } from './error/ashlar-error.ts';
 export type { CoreErrorCode } from './error/core-errors.ts';
 export type { Finding } from './error/finding.ts';
 export type { Issue } from './error/issue.ts';
-export type { Filter } from './filter/filter.ts';
+export type { AnyRelated, Filter } from './filter/filter.ts';
 export type { PolicyContext, PolicyEffect, PolicyFilter, PolicyRule, PolicyTest } from './policy/policy-rule.ts';
 export type {
   BelongsTo,

@@ -1,4 +1,4 @@
-import type { Filter } from '../filter/filter.ts';
+import type { AnyRelated, Filter } from '../filter/filter.ts';
 import type { Sort } from './query.ts';
 
 /** How a read answers in pages. */
@@ -56,9 +56,9 @@ export interface PageRequest {
 type NotAllowed<Allows> = Exclude<'count' | 'offset', Allows>;
 
 /** The options that a caller may add to a read in pages. They only narrow the action's own filter. */
-export interface PageOptions<Values, Allows = 'count' | 'offset'> {
+export interface PageOptions<Values, Allows = 'count' | 'offset', Related = AnyRelated> {
   /** Which of the records that the action lets through. Default: all. */
-  readonly filter?: Filter<Values>;
+  readonly filter?: Filter<Values, Related>;
   /** Their order; the primary key decides between equal ones. Default: by the primary key. */
   readonly sort?: Sort<Values>;
   /** Which page. Default: the first. */

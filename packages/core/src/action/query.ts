@@ -1,4 +1,4 @@
-import type { Filter } from '../filter/filter.ts';
+import type { AnyRelated, Filter } from '../filter/filter.ts';
 
 /** The order of records: by one attribute after the other. Nulls come first on `asc`, last on `desc`. */
 export type Sort<Values> = { readonly [Name in keyof Values]?: 'asc' | 'desc' };
@@ -19,9 +19,9 @@ export interface Query<Values, Arguments> {
 export type AnyQuery = Query<Record<string, unknown>, Readonly<Record<string, unknown>>>;
 
 /** The options that a caller may add to a read. They only narrow the action's own filter. */
-export interface ReadOptions<Values> {
+export interface ReadOptions<Values, Related = AnyRelated> {
   /** Which of the records that the action lets through. Default: all. */
-  readonly filter?: Filter<Values>;
+  readonly filter?: Filter<Values, Related>;
   /** Their order. Default: the store's. */
   readonly sort?: Sort<Values>;
   /** At most so many. Default: all. */

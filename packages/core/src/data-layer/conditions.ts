@@ -1,5 +1,5 @@
 import type { Relation } from './relation.ts';
-import type { AfterCondition, Comparison, Condition, OtherValue, TextPart } from './statement.ts';
+import type { AfterCondition, Comparison, Condition, Link, OtherValue, TextPart } from './statement.ts';
 
 /** Holds for every record. */
 export const always: Condition = { kind: 'true' };
@@ -48,9 +48,9 @@ export function not(condition: Condition): Condition {
   return { kind: 'not', condition };
 }
 
-/** Holds if a record of another relation fulfils `where`, which names attributes of that relation only. */
-export function exists(relation: Relation, where: Condition): Condition {
-  return { kind: 'exists', relation, where };
+/** Holds if a record of another relation fulfils `where`, which names attributes of that relation only; with `link`, a linked one. */
+export function exists(relation: Relation, where: Condition, link?: Link): Condition {
+  return { kind: 'exists', relation, where, ...(link === undefined ? {} : { link }) };
 }
 
 /** Holds where an attribute equals one of a record of another relation. */

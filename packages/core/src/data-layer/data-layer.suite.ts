@@ -3,6 +3,7 @@ import { conditionCases } from './suite/condition-cases.ts';
 import { conflictCases } from './suite/conflict-cases.ts';
 import { errorCases } from './suite/error-cases.ts';
 import { exactValueCases } from './suite/exact-value-cases.ts';
+import { linkedCases } from './suite/linked-cases.ts';
 import { mergeCases } from './suite/merge-cases.ts';
 import { nullLogicCases } from './suite/null-logic-cases.ts';
 import { orderCases } from './suite/order-cases.ts';
@@ -32,6 +33,7 @@ export const dataLayerSuite: readonly DataLayerCase[] = [
   ...nullLogicCases,
   ...textCases,
   ...otherRelationCases,
+  ...linkedCases,
   ...sameAsCases,
   ...orderCases,
   ...placeCases,

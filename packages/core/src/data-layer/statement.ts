@@ -26,8 +26,11 @@ export type Condition =
   | { readonly kind: 'and'; readonly conditions: readonly Condition[] }
   | { readonly kind: 'or'; readonly conditions: readonly Condition[] }
   | { readonly kind: 'not'; readonly condition: Condition }
-  /** A record of another relation fulfils `where`, which names attributes of that relation only. */
-  | { readonly kind: 'exists'; readonly relation: Relation; readonly where: Condition }
+  /**
+   * A record of another relation fulfils `where`, which names attributes of that relation only. With `link`, it is one that the
+   * record is linked to.
+   */
+  | { readonly kind: 'exists'; readonly relation: Relation; readonly where: Condition; readonly link?: Link }
   | AfterCondition
   /** The attribute equals one of another record. */
   | { readonly kind: 'sameAs'; readonly attribute: string; readonly other: OtherValue };
@@ -43,6 +46,15 @@ export interface AfterCondition {
   readonly parameters: readonly (string | null)[];
   /** Whether a record at this very place holds too. */
   readonly orAt: boolean;
+}
+
+/**
+ * Two records are linked where these attributes are equal: one of this record, one of the other. Null links nothing. Both have
+ * one storage, which is not `timestamp` and not `json`.
+ */
+export interface Link {
+  readonly own: string;
+  readonly other: string;
 }
 
 /** Where a text has to be in another one. */

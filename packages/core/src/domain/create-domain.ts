@@ -1,3 +1,4 @@
+import type { AnyResource } from '../contract/any-resource.ts';
 import { coreErrors } from '../error/core-errors.ts';
 import { compiledOf } from '../resource/compiled-resource.ts';
 import { storeOf } from '../scope/data-layer-store.ts';
@@ -22,6 +23,9 @@ import { verifyDomain } from './verify-domain.ts';
  * @example
  * const accounts = createDomain({ name: 'accounts', resources: [User, Token], dataLayer });
  */
+export function createDomain<const Resources extends readonly AnyResource[]>(
+  options: DomainOptions<Resources>,
+): Domain<Resources[number]>;
 export function createDomain(options: DomainOptions): Domain {
   verifyDomain(options);
   // Looked up at each call: a test may replace `Date` later.

@@ -1,16 +1,17 @@
 import type { AnyResource } from '../contract/any-resource.ts';
 import type { DomainEvents, DomainListener } from '../contract/domain-events.ts';
-import type { Scope } from '../contract/scope.ts';
+import type { Scope, ScopeOptions, TransactionScope } from '../contract/scope.ts';
 import type { DataLayer } from '../data-layer/data-layer.ts';
 import type { Finding } from '../error/finding.ts';
+import type { ActionsIn } from '../resource/loading.ts';
 import type { CloseOptions } from './close-domain.ts';
 
 /** The options of `createDomain`. */
-export interface DomainOptions {
+export interface DomainOptions<Resources extends readonly AnyResource[] = readonly AnyResource[]> {
   /** For messages, where there are several domains. */
   readonly name: string;
   /** The resources of the domain. A resource needs the resources that it names here too, such as its token resource. */
-  readonly resources: readonly AnyResource[];
+  readonly resources: Resources;
   /** Where records are kept; several domains may share one. */
   readonly dataLayer: DataLayer;
   /**
@@ -35,8 +36,24 @@ export interface DomainOptions {
   readonly replace?: boolean;
 }
 
+/** A scope of a domain with these resources. */
+export interface DomainScope<out Resources extends AnyResource = AnyResource> extends Scope {
+  /** The actions of a resource, run in this scope. Of a resource of this domain they load related records. */
+  actions<Of extends Resources>(resource: Of): ActionsIn<Of, Resources>;
+  actions<Actions>(resource: AnyResource & { readonly actions: Actions }): Actions;
+  /** This scope with further options. Contexts are merged. */
+  with(options: ScopeOptions): DomainScope<Resources>;
+  /** Makes every action inside `work` part of one transaction; a failure inside rolls back all of it. */
+  transaction<Result>(work: (scope: DomainTransaction<Resources>) => Promise<Result>): Promise<Result>;
+}
+
+/** The scope inside `domain.transaction`. */
+export interface DomainTransaction<out Resources extends AnyResource = AnyResource>
+  extends DomainScope<Resources>,
+    Pick<TransactionScope, 'trx'> {}
+
 /** Resources bound to a store. */
-export interface Domain extends Scope {
+export interface Domain<out Resources extends AnyResource = AnyResource> extends DomainScope<Resources> {
   readonly resources: readonly AnyResource[];
   /**
    * Looks for problems that would make calls fail: a store that cannot be reached; tables, columns, types and unique

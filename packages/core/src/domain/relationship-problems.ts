@@ -58,7 +58,11 @@ function misfit(
   key: CompiledAttribute | undefined,
   ofKey: string,
 ): Issue | undefined {
-  if (attribute === undefined || key === undefined || attribute.storage === key.storage) return undefined;
+  if (attribute === undefined || key === undefined) return undefined;
+  if (key.storage === 'timestamp') {
+    return { path: [], message: `${ofKey} is a moment, which links no records`, hint: 'give it another key' };
+  }
+  if (attribute.storage === key.storage) return undefined;
   const message = `${quoted(attribute.name)} is kept as ${attribute.storage}, and ${ofKey} as ${key.storage}`;
   return { path: ['by'], message, hint: `declare ${quoted(attribute.name)} with the schema of ${quoted(key.name)}` };
 }

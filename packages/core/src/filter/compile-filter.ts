@@ -1,7 +1,8 @@
 import type { CompiledAttribute } from '../attribute/compiled-attribute.ts';
-import { and, compare, isIn, isNull, never, not, or } from '../data-layer/conditions.ts';
+import { and, compare, exists, isIn, isNull, never, not, or } from '../data-layer/conditions.ts';
 import type { Row } from '../data-layer/data-layer.ts';
-import type { Comparison, Condition, TextPart } from '../data-layer/statement.ts';
+import type { Relation } from '../data-layer/relation.ts';
+import type { Comparison, Condition, Link, TextPart } from '../data-layer/statement.ts';
 import { problemWith } from '../data-layer/storage.ts';
 import { didYouMean } from '../error/closest.ts';
 import { type Issue, mostIssues } from '../error/issue.ts';
@@ -23,6 +24,31 @@ export interface FilterSubject {
   readonly sensitive: boolean;
   /** Put before the names of parameters, for statements that hold several filters. Default 'filter.'. */
   readonly prefix?: string;
+  /** The relationships that `exists` may name. Default: none. */
+  readonly relatives?: Relatives | undefined;
+}
+
+/** The relationships of a resource, for filters. */
+export interface Relatives {
+  readonly names: readonly string[];
+  /** What a relationship leads to. `prefix` is put before the names of parameters that it brings. */
+  find(name: string, prefix: string): Relative | undefined;
+}
+
+/** Which records count, such as those that a caller sees. */
+export interface Narrowing {
+  /** Undefined: all. */
+  readonly only: Condition | undefined;
+  readonly parameters: Readonly<Row>;
+}
+
+/** What a relationship leads to. */
+export interface Relative {
+  readonly relation: Relation;
+  readonly link: Link;
+  readonly subject: Pick<FilterSubject, 'attributes' | 'relatives'>;
+  /** The related records that count. Undefined: all. */
+  readonly narrowing: Narrowing | undefined;
 }
 
 const comparisons: readonly Comparison[] = ['eq', 'notEq', 'gt', 'gte', 'lt', 'lte'];
@@ -35,6 +61,9 @@ const operators: readonly string[] = [
   'insensitive',
 ];
 
+/** A store plans each of them as a join, and the time to plan joins grows with the square of their number and more. */
+const mostRelations = 20;
+
 const insensitiveOperators: readonly string[] = ['eq', 'notEq', ...Object.keys(textParts)];
 
 /** Compiles a filter. Problems are collected; the condition counts only if there are none. */
@@ -44,9 +73,15 @@ export function compileFilter(subject: FilterSubject, filter: unknown): Compiled
     const issues = [{ path: [], message: `has more than ${mostConditions} conditions`, hint }];
     return { condition: never, parameters: {}, issues };
   }
-  const compiler = new FilterCompiler(subject);
-  const condition = compiler.filter(filter, []);
+  const compiler = new FilterCompiler(subject.prefix ?? 'filter.', subject.sensitive);
+  const condition = compiler.filter(filter, { subject, path: [] });
   return { condition, parameters: compiler.parameters, issues: compiler.issues };
+}
+
+/** Where a filter stands, and the records that it selects. */
+interface Standing {
+  readonly subject: Relative['subject'];
+  readonly path: Issue['path'];
 }
 
 /** One attribute where it stands in a filter. */
@@ -59,33 +94,60 @@ interface Place {
 class FilterCompiler {
   readonly parameters: Row = {};
   readonly issues: Issue[] = [];
-  readonly #subject: FilterSubject;
+  readonly #prefix: string;
+  readonly #sensitive: boolean;
+  #relations = 0;
 
-  constructor(subject: FilterSubject) {
-    this.#subject = subject;
+  constructor(prefix: string, sensitive: boolean) {
+    this.#prefix = prefix;
+    this.#sensitive = sensitive;
   }
 
-  filter(filter: unknown, path: Issue['path']): Condition {
+  filter(filter: unknown, { subject, path }: Standing): Condition {
     if (!isPlainObject(filter)) return this.#refuse(path, 'expected a filter such as { name: value }');
-    return and(...Object.entries(filter).map(([name, value]) => this.#member(name, value, [...path, name])));
+    const members = Object.entries(filter);
+    return and(...members.map(([name, value]) => this.#member(name, value, { subject, path: [...path, name] })));
   }
 
-  #member(name: string, value: unknown, path: Issue['path']): Condition {
+  #member(name: string, value: unknown, { subject, path }: Standing): Condition {
     if (value === undefined) {
       return this.#refuse(path, 'is undefined, which would match everything', 'leave the key out, or give a value');
     }
-    if (name === 'not') return not(this.filter(value, path));
+    if (name === 'not') return not(this.filter(value, { subject, path }));
     if (name === 'and' || name === 'or') {
       if (!Array.isArray(value)) return this.#refuse(path, 'expected a list of filters');
-      const conditions = value.map((inner, index) => this.filter(inner, [...path, index]));
+      const conditions = value.map((inner, index) => this.filter(inner, { subject, path: [...path, index] }));
       return name === 'and' ? and(...conditions) : or(...conditions);
     }
-    const attribute = this.#subject.attributes.get(name);
+    if (name === 'exists') return this.#exists(value, { subject, path });
+    const attribute = subject.attributes.get(name);
     if (!attribute) {
-      return this.#refuse(path, 'no such attribute', didYouMean(name, [...this.#subject.attributes.keys()]));
+      return this.#refuse(path, 'no such attribute', didYouMean(name, [...subject.attributes.keys()]));
     }
-    if (attribute.sensitive && !this.#subject.sensitive) return this.#refuse(path, 'a sensitive attribute');
+    if (attribute.sensitive && !this.#sensitive) return this.#refuse(path, 'a sensitive attribute');
     return this.#operand(attribute, value, path);
+  }
+
+  #exists(given: unknown, { subject: { relatives }, path }: Standing): Condition {
+    const members = isPlainObject(given) ? Object.entries(given) : [];
+    if (members.length === 0) {
+      return this.#refuse(path, 'expected filters by relationship, such as { comments: { title: value } }');
+    }
+    return and(
+      ...members.map(([name, filter]) => {
+        const inner = [...path, name];
+        if (++this.#relations > mostRelations)
+          return this.#refuse(path, `asks about more than ${mostRelations} relations`);
+        const found = relatives?.find(name, `${this.#prefix}only${this.#relations}.`);
+        if (found === undefined) {
+          return this.#refuse(inner, 'no such relationship', didYouMean(name, relatives?.names ?? []));
+        }
+        const { relation, link, subject, narrowing } = found;
+        const condition = this.filter(filter, { subject, path: inner });
+        Object.assign(this.parameters, narrowing?.parameters);
+        return exists(relation, narrowing?.only === undefined ? condition : and(condition, narrowing.only), link);
+      }),
+    );
   }
 
   #operand(attribute: CompiledAttribute, value: unknown, path: Issue['path']): Condition {
@@ -161,7 +223,7 @@ class FilterCompiler {
   }
 
   #parameter(value: unknown): string {
-    const name = `${this.#subject.prefix ?? 'filter.'}${Object.keys(this.parameters).length}`;
+    const name = `${this.#prefix}${Object.keys(this.parameters).length}`;
     this.parameters[name] = value;
     return name;
   }

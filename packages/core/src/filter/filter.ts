@@ -28,18 +28,26 @@ type TextOperand<Value> = [Value] extends [string] ? string : never;
 /** A value (null: is null), or comparisons. */
 export type FilterOperand<Value> = Value | Comparisons<NonNullable<Value>>;
 
+/** Filters of related records, by relationship, where only the domain knows what a relationship leads to. */
+export type AnyRelated = { readonly [relationship: string]: object };
+
 /**
- * Selects records, as data: attributes with their values or comparisons, and `and`, `or`, `not`. All members must hold.
+ * Selects records, as data: attributes with their values or comparisons, and `and`, `or`, `not`, `exists`. All members must hold.
  *
  * @example
  * { email: 'ann@example.com' }
  * { or: [{ age: { gte: 18 } }, { guardian: { isNull: false } }], not: { role: { in: ['bot', 'test'] } } }
+ * { exists: { author: { name: 'Ann' } }, not: { exists: { comments: {} } } }
  */
-export type Filter<Values> = { readonly [Name in keyof Values]?: FilterOperand<Values[Name]> } & {
-  readonly and?: readonly Filter<Values>[];
-  readonly or?: readonly Filter<Values>[];
-  readonly not?: Filter<Values>;
+export type Filter<Values, Related = AnyRelated> = {
+  readonly [Name in keyof Values]?: FilterOperand<Values[Name]>;
+} & {
+  readonly and?: readonly Filter<Values, Related>[];
+  readonly or?: readonly Filter<Values, Related>[];
+  readonly not?: Filter<Values, Related>;
+  /** By relationship: there is a related record that this filter selects. */
+  readonly exists?: Related;
 };
 
 /** The members of a filter that are not attributes; an attribute of such a name is a definition error. */
-export const filterWords: readonly string[] = ['and', 'or', 'not'];
+export const filterWords: readonly string[] = ['and', 'or', 'not', 'exists'];

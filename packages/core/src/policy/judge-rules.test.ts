@@ -17,7 +17,7 @@ const Note = defineResource({
 const { attributes, relation } = compiledOf(Note);
 const caller = { actor: undefined, tenant: undefined, context: {}, action: 'edit', arguments: {} };
 const judge = (...rules: readonly AnyPolicyRule[]): Judgement =>
-  judgeRules({ place: 'Note: policies.update', rules, attributes }, caller);
+  judgeRules({ place: 'Note: policies.update', rules, subject: { attributes, sensitive: true } }, caller);
 
 /** Whether a note is let through. */
 function lets(judgement: Judgement, row: { readonly owner: string | null; readonly size?: number }): boolean {

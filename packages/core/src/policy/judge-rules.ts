@@ -21,7 +21,10 @@ const forbidden: Judgement = Object.freeze({ kind: 'forbidden' });
 export interface PlacedRules {
   readonly place: string;
   readonly rules: readonly AnyPolicyRule[];
-  readonly attributes: FilterSubject['attributes'];
+  /** What their filters may compare. */
+  readonly subject: FilterSubject;
+  /** Put before the names of parameters, for statements that hold the rules of several resources. Default: nothing. */
+  readonly prefix?: string;
 }
 
 /**
@@ -61,7 +64,7 @@ interface Asked {
 }
 
 function conditionOf(
-  { place, attributes }: PlacedRules,
+  { place, subject, prefix = '' }: PlacedRules,
   rule: AnyPolicyRule,
   { index, context }: Asked,
 ): { readonly condition: Condition; readonly parameters: Readonly<Row> } {
@@ -70,7 +73,7 @@ function conditionOf(
   const answer = answerOf(rule, context, (error) => failed('throws', error));
   if (typeof answer === 'boolean') return { condition: answer ? always : never, parameters: {} };
   const filter = settleUndefined(answer, rule.effect !== 'forbid');
-  const compiled = compileFilter({ attributes, sensitive: true, prefix: `policy${index}.` }, filter);
+  const compiled = compileFilter({ ...subject, prefix: `${prefix}policy${index}.` }, filter);
   if (compiled.issues.length > 0) {
     throw failed(`answers neither true nor false nor a filter:\n${printIssues('', compiled.issues)}`);
   }

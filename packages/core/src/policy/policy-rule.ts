@@ -1,4 +1,4 @@
-import type { Comparisons } from '../filter/filter.ts';
+import type { AnyRelated, Comparisons } from '../filter/filter.ts';
 
 /** What a rule of a policy is asked about: who calls which action, and with what. */
 export interface PolicyContext<Actor = unknown> {
@@ -28,6 +28,8 @@ export type PolicyFilter<Values> = {
   readonly and?: readonly PolicyFilter<Values>[];
   readonly or?: readonly PolicyFilter<Values>[];
   readonly not?: PolicyFilter<Values>;
+  /** By relationship: there is a related record that this filter selects. It may hold `undefined` too. */
+  readonly exists?: AnyRelated;
 };
 
 /** A rule of a policy (Ash: `authorize_if`, `forbid_if`, `bypass`). */

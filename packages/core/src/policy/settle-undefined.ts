@@ -15,14 +15,25 @@ export function settleUndefined(filter: unknown, grants: boolean): unknown {
     if ((name === 'and' || name === 'or') && Array.isArray(value)) {
       return { [name]: value.map((inner) => settleUndefined(inner, grants)) };
     }
+    if (name === 'exists' && isPlainObject(value)) return settleExists(value, grants);
     return isAbsent(value) ? (grants ? nothing : everything) : { [name]: value };
   });
   return settled.length === 1 ? settled[0] : { and: settled };
 }
 
-/** Whether an attribute is compared with undefined: alone, in one of several comparisons, or in a list. */
+/** Where a match is refused, one undefined refuses all: a related record that is not there would otherwise let through. */
+function settleExists(related: Readonly<Record<string, unknown>>, grants: boolean): Readonly<Record<string, unknown>> {
+  if (!grants) return isAbsent(related) ? everything : { exists: related };
+  const settled = Object.entries(related).map(([name, filter]) => [
+    name,
+    filter === undefined ? nothing : settleUndefined(filter, grants),
+  ]);
+  return { exists: Object.fromEntries(settled) };
+}
+
+/** Whether an attribute is compared with undefined: alone, in one of several comparisons, in a list, or in a filter inside. */
 function isAbsent(value: unknown): boolean {
   if (value === undefined) return true;
-  if (Array.isArray(value)) return value.includes(undefined);
+  if (Array.isArray(value)) return value.some(isAbsent);
   return isPlainObject(value) && Object.values(value).some(isAbsent);
 }

@@ -4,7 +4,7 @@ import type { Bulk, Create, Destroy, Get, Read, Run, Update } from '../action/ac
 import type { Page, PageOptions } from '../action/page.ts';
 import type { ReadOptions } from '../action/query.ts';
 import type { AnyResource, ResourceSpec } from '../contract/any-resource.ts';
-import type { Filter } from '../filter/filter.ts';
+import type { AnyRelated, Filter } from '../filter/filter.ts';
 
 /** A compiled resource: immutable, introspectable, bound to no store. */
 export interface Resource<Spec extends ResourceSpec> extends AnyResource {
@@ -63,12 +63,12 @@ type IsOne<Names, Each = Names> = Each extends unknown ? ([Names] extends [Each]
 export type KeyGiven<Key> = IsOne<keyof Key> extends true ? Key[keyof Key] : Key;
 
 /** A record of a resource, or the primary key of one. */
-type Named<Spec extends ResourceSpec> = Spec['record'] | KeyGiven<Spec['key']>;
+export type Named<Spec extends ResourceSpec> = Spec['record'] | KeyGiven<Spec['key']>;
 
 /** The options of a read, by what it resolves to. */
-type OptionsOfRead<Result, Values> = [Result] extends [Page<unknown, infer Allows>]
-  ? PageOptions<Values, Allows>
-  : ReadOptions<Values>;
+export type OptionsOfRead<Result, Values, Related = AnyRelated> = [Result] extends [Page<unknown, infer Allows>]
+  ? PageOptions<Values, Allows, Related>
+  : ReadOptions<Values, Related>;
 
 /** What the input of an action has to be: for forms, documents and clients. */
 export interface InputSchema<in out Params> extends z.ZodType<unknown, Params> {}

@@ -2,6 +2,7 @@ import type { CompiledAction } from '../action/compiled-action.ts';
 import type { AnyResource } from '../contract/any-resource.ts';
 import { and, equalToParameters } from '../data-layer/conditions.ts';
 import type { Row } from '../data-layer/data-layer.ts';
+import type { Relation } from '../data-layer/relation.ts';
 import type {
   Condition,
   DeleteStatement,
@@ -22,12 +23,12 @@ export function resultAttributes(resource: AnyResource, action: CompiledAction):
   return action.select === undefined ? recordAttributes : [...new Set([...relation.primaryKey, ...action.select])];
 }
 
-/** Statements are made once for each action and shape, so that a store compiles each of them once. */
-const statementsOf = keptFor((_action: CompiledAction) => new Map<string, unknown>());
+/** Statements are made once for each action and shape, or for each resource, so that a store compiles each of them once. */
+const statementsOf = keptFor((_owner: CompiledAction | AnyResource) => new Map<string, unknown>());
 
-/** The statement of an action that has this shape. It is made once. */
-export function keep<Statement>(action: CompiledAction, shape: string, make: () => Statement): Statement {
-  const shapes = statementsOf(action);
+/** The statement of an action or a resource that has this shape. It is made once. */
+export function keep<Statement>(owner: CompiledAction | AnyResource, shape: string, make: () => Statement): Statement {
+  const shapes = statementsOf(owner);
   // Invariant: a shape begins with the kind of statement, so what is kept under it is of that kind.
   const known = shapes.get(shape) as Statement | undefined;
   if (known !== undefined) return known;
@@ -165,22 +166,29 @@ export function bulkSelect(resource: AnyResource, action: CompiledAction, { wher
 }
 
 /** The shape of a read, without its values. */
-export type ReadShape = Pick<SelectStatement, 'where'> &
-  Required<Pick<SelectStatement, 'orderBy'>> & { readonly limit: boolean; readonly offset: boolean };
+export type ReadShape = Pick<PageShape, 'where' | 'orderBy' | 'also'> & {
+  readonly limit: boolean;
+  readonly offset: boolean;
+};
 
 /** The shape of a page: its order ends in the primary key. */
-export type PageShape = Required<Pick<SelectStatement, 'where' | 'orderBy'>> & { readonly offset: boolean };
+export type PageShape = Required<Pick<SelectStatement, 'where' | 'orderBy'>> & {
+  readonly offset: boolean;
+  /** Attributes that related records are found by, whatever the action selects. */
+  readonly also: readonly string[];
+};
 
 /** Reads a page, with the attributes that its cursors are made of. */
 export function pageStatement(
   resource: AnyResource,
   action: CompiledAction,
-  { where, orderBy, offset }: PageShape,
+  { where, orderBy, offset, also }: PageShape,
 ): SelectStatement {
-  return keep(action, `page ${shapeOf(where)} ${JSON.stringify(orderBy)} ${offset}`, () => ({
+  const needed = [...orderBy.map(({ attribute }) => attribute), ...also];
+  return keep(action, `page ${shapeOf(where)} ${JSON.stringify(orderBy)} ${offset} ${also.join()}`, () => ({
     kind: 'select',
     relation: compiledOf(resource).relation,
-    attributes: [...new Set([...resultAttributes(resource, action), ...orderBy.map(({ attribute }) => attribute)])],
+    attributes: [...new Set([...resultAttributes(resource, action), ...needed])],
     where,
     orderBy,
     exactOrder: true,
@@ -204,16 +212,31 @@ export function countStatement(resource: AnyResource, action: CompiledAction, wh
 export function readStatement(
   resource: AnyResource,
   action: CompiledAction,
-  { where, orderBy, limit, offset }: ReadShape,
+  { where, orderBy, limit, offset, also }: ReadShape,
 ): SelectStatement {
-  return keep(action, `read ${shapeOf(where)} ${JSON.stringify(orderBy)} ${limit} ${offset}`, () => ({
+  return keep(action, `read ${shapeOf(where)} ${JSON.stringify(orderBy)} ${limit} ${offset} ${also.join()}`, () => ({
     kind: 'select',
     relation: compiledOf(resource).relation,
-    attributes: resultAttributes(resource, action),
+    attributes: [...new Set([...resultAttributes(resource, action), ...also])],
     where,
     orderBy,
     ...(limit ? { limit: 'limit' } : {}),
     ...(offset ? { offset: 'offset' } : {}),
+  }));
+}
+
+/** Reads records of a resource by way of a relationship. */
+export function loadStatement(
+  target: AnyResource,
+  { where, orderBy }: Pick<PageShape, 'where' | 'orderBy'>,
+): SelectStatement {
+  const { relation, recordAttributes } = compiledOf(target);
+  return keep(target, `load ${shapeOf(where)} ${JSON.stringify(orderBy)}`, () => ({
+    kind: 'select',
+    relation,
+    attributes: recordAttributes,
+    where,
+    orderBy,
   }));
 }
 
@@ -227,7 +250,12 @@ export function shapeOfOnly(only: Condition | undefined): string {
   return only === undefined ? '' : ` ${shapeOf(only)}`;
 }
 
-/** Filters hold names of attributes and parameters only, so their text is their shape. */
+let relations = 0;
+/** A relation by a number: two domains may have resources of one name. */
+const numberOf = keptFor((_relation: Relation) => ++relations);
+
+/** Filters hold names of attributes and parameters, and related relations. So their text, with numbers for these, is their shape. */
 function shapeOf(condition: Condition): string {
-  return JSON.stringify(condition, (key, value: unknown) => (key === 'relation' ? undefined : value));
+  // Invariant: `relation` is a word of conditions, and none of their other objects has a member of this name.
+  return JSON.stringify(condition, (key, value: unknown) => (key === 'relation' ? numberOf(value as Relation) : value));
 }

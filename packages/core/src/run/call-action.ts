@@ -62,7 +62,7 @@ export async function callAction(
   const action = findAction(resource, name);
   const { target, params, options } = splitArguments(action, args);
   checkOptions(`${resource.name}.${name}`, options, optionNamesOf(action));
-  const { filter, sort, limit, offset, page, ...common } = options ?? {};
+  const { filter, sort, limit, offset, page, load, ...common } = options ?? {};
   const here = findScope(resource, options === undefined ? undefined : common, scope);
 
   const run = (inside: Scope): Promise<unknown> => {
@@ -73,9 +73,9 @@ export async function callAction(
       gate: () => passGates(action, inside, gate),
     };
     if (action.type === 'action') return runGeneric(resource, action, call);
-    if (action.byKey) return runGet(resource, action, { ...call, record: target });
+    if (action.byKey) return runGet(resource, action, { ...call, record: target, load });
     if (action.type === 'read') {
-      return runRead(resource, action, { ...call, request: { filter, sort, limit, offset, page } });
+      return runRead(resource, action, { ...call, request: { filter, sort, limit, offset, page, load } });
     }
     if (action.bulk) return runBulk(resource, action, { ...call, filter: target });
     return runWrite(resource, action, { ...call, record: target, find, recordName });

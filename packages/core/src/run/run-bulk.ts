@@ -4,12 +4,11 @@ import type { AnyResource } from '../contract/any-resource.ts';
 import { InvalidInput } from '../error/invalid-input.ts';
 import { compileFilter } from '../filter/compile-filter.ts';
 import { parseInput } from '../input/parse-input.ts';
-import { compiledOf } from '../resource/compiled-resource.ts';
 import { bulkSelect, bulkStatement, shapeOfUpdate } from './action-statements.ts';
 import { changesAlone } from './changes-alone.ts';
 import { createChangeset } from './changeset-state.ts';
 import { nameConflicts } from './name-conflicts.ts';
-import { narrowed, refuseForbidden } from './policies/judge-call.ts';
+import { narrowed, refuseForbidden, subjectOf } from './policies/judge-call.ts';
 import { refuseForeignTransaction } from './refuse-foreign-transaction.ts';
 import { changesOf, runBeforeHooks } from './resource-changes.ts';
 import type { RunningCall } from './running-call.ts';
@@ -23,8 +22,7 @@ export async function runBulk(
   call: RunningCall & { readonly filter: unknown },
 ): Promise<{ readonly count: number }> {
   const { scope } = call;
-  const { attributes } = compiledOf(resource);
-  const filter = compileFilter({ attributes, sensitive: false }, call.filter);
+  const filter = compileFilter(subjectOf(resource, scope), call.filter);
   if (filter.issues.length > 0) throw new InvalidInput(`${resource.name}.${action.name}`, filter.issues);
   const input = await parseInput(resource, action, call.params);
   const judgement = call.judge(input);

@@ -167,7 +167,7 @@ async function writeRow(write: Write): Promise<WrittenRow> {
   const now = context.scope.now();
   if (key === undefined) {
     const values = await createdValues(resource, action, { ...state, now });
-    refuseNewRow(judgement, resource, { action, row: values });
+    await refuseNewRow(judgement, resource, { action, row: values, store });
     if (write.onUpdate !== undefined) return await upsertRow({ ...write, onUpdate: write.onUpdate }, values);
     const { rows } = await store.run(insertStatement(resource, action), values);
     const row = { ...found(rows[0], resource) };

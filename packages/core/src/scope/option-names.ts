@@ -3,8 +3,9 @@ import type { CompiledAction } from '../action/compiled-action.ts';
 /** The options of every action. */
 export const optionNames: readonly string[] = ['actor', 'tenant', 'context', 'trx', 'authorize', 'domain'];
 
-const readOptionNames: readonly string[] = [...optionNames, 'filter', 'sort', 'limit', 'offset'];
-const pageOptionNames: readonly string[] = [...optionNames, 'filter', 'sort', 'page'];
+const getOptionNames: readonly string[] = [...optionNames, 'load'];
+const readOptionNames: readonly string[] = [...optionNames, 'filter', 'sort', 'limit', 'offset', 'load'];
+const pageOptionNames: readonly string[] = [...optionNames, 'filter', 'sort', 'page', 'load'];
 
 /** The options that an action takes. */
 export function optionNamesOf({
@@ -12,7 +13,8 @@ export function optionNamesOf({
   byKey,
   page,
 }: Pick<CompiledAction, 'type' | 'byKey' | 'page'>): readonly string[] {
-  if (type !== 'read' || byKey) return optionNames;
+  if (type !== 'read') return optionNames;
+  if (byKey) return getOptionNames;
   return page === undefined ? readOptionNames : pageOptionNames;
 }
 

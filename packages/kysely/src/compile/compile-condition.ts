@@ -31,14 +31,29 @@ export function compileCondition(condition: Condition, source: Source, dialect: 
       return sql`not (${compileCondition(condition.condition, source, dialect)})`;
     case 'sameAs':
       return compileOther(condition, source, dialect);
-    case 'exists': {
-      const inner: Source = { relation: condition.relation, reference: condition.relation.table };
-      const where = compileCondition(condition.where, inner, dialect);
-      return sql`exists (select 1 from ${sql.table(inner.reference)} where ${where})`;
-    }
+    case 'exists':
+      return compileExists(condition, source, dialect);
     case 'after':
       return compileAfter(keysOf(condition, source), condition.orAt, dialect);
   }
+}
+
+/** A linked relation has an alias: it may be the very relation around it. */
+function compileExists(
+  { relation, where, link }: Extract<Condition, { kind: 'exists' }>,
+  source: Source,
+  dialect: Dialect,
+): Sql {
+  if (link === undefined) {
+    const inner: Source = { relation, reference: relation.table };
+    return sql`exists (select 1 from ${sql.table(inner.reference)} where ${compileCondition(where, inner, dialect)})`;
+  }
+  const depth = (source.depth ?? 0) + 1;
+  const inner: Source = { relation, reference: `linked_${depth}`, depth };
+  const own = columnOf(source, attributeOf(source.relation, link.own));
+  const other = columnOf(inner, attributeOf(relation, link.other));
+  const fulfilled = compileCondition(where, inner, dialect);
+  return sql`exists (select 1 from ${sql.table(relation.table)} as ${sql.id(inner.reference)} where ${other} = ${own} and ${fulfilled})`;
 }
 
 /** The columns of a place in an order, each with the placeholder of its value; without one, the value is null. */

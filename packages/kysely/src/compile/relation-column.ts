@@ -6,6 +6,8 @@ import { type RawBuilder, sql } from 'kysely';
 export interface Source {
   readonly relation: Relation;
   readonly reference: string;
+  /** How many linked relations it stands inside of. Default 0. */
+  readonly depth?: number;
 }
 
 /** The attribute of that name. */

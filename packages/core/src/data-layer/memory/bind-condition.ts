@@ -55,15 +55,30 @@ export function bindCondition(condition: Condition, binding: Binding): BoundCond
       const inner = bindCondition(condition.condition, binding);
       return (row) => negate(inner(row));
     }
-    case 'exists': {
-      const found = firstRow(condition.where, { ...binding, relation: condition.relation }) !== undefined;
-      return () => found;
-    }
+    case 'exists':
+      return bindExists(condition, binding);
     case 'after':
       return bindPlace(condition, binding);
     case 'sameAs':
       return bindOther(condition, binding);
   }
+}
+
+function bindExists({ relation, where, link }: Condition & { kind: 'exists' }, binding: Binding): BoundCondition {
+  const inner = { ...binding, relation };
+  if (link === undefined) {
+    const found = firstRow(where, inner) !== undefined;
+    return () => found;
+  }
+  const { column } = attributeOf(binding.relation, link.own);
+  const other = attributeOf(relation, link.other).column;
+  const fulfils = bindCondition(where, inner);
+  const linked = new Set<StoredValue>();
+  for (const [, row] of binding.tables.of(relation).rows) {
+    if (fulfils(row) === true) linked.add(row.get(other) ?? null);
+  }
+  linked.delete(null);
+  return (row) => linked.has(row.get(column) ?? null);
 }
 
 /** Null stands first in every order that goes up, so each row is before a place, at it or behind it. */

@@ -35,7 +35,8 @@ export async function canCall(resource: AnyResource, name: string, { scope, args
   const judgement = judgeCall(resource, action, { scope, arguments: input.arguments });
   if (action.upsert !== undefined && params !== undefined && judgement.kind !== 'forbidden') {
     const row = await rowToCreate(resource, action, { input, scope });
-    if (judgement.kind === 'where' && !isNewRowAllowed(judgement, resource, row)) return false;
+    const created = { row, store: scope.store };
+    if (judgement.kind === 'where' && !(await isNewRowAllowed(judgement, resource, created))) return false;
     const onUpdate = judgeCall(resource, action, { scope, arguments: input.arguments, as: 'update' });
     return await isUpsertAllowed(onUpdate, resource, { action, row, scope });
   }
@@ -45,7 +46,8 @@ export async function canCall(resource: AnyResource, name: string, { scope, args
     return (await readRecord(resource, action, { key, scope, visible: visibleWhere(judgement) })) !== undefined;
   }
   if (action.type === 'create' && params !== undefined) {
-    return isNewRowAllowed(judgement, resource, await rowToCreate(resource, action, { input, scope }));
+    const row = await rowToCreate(resource, action, { input, scope });
+    return await isNewRowAllowed(judgement, resource, { row, store: scope.store });
   }
   // A body of its own shows all of what it returns, or nothing.
   return action.type !== 'action' && action.run === undefined;

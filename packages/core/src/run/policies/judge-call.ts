@@ -3,14 +3,16 @@ import type { ActionType } from '../../action/action-type.ts';
 import type { CompiledAction } from '../../action/compiled-action.ts';
 import type { AnyResource } from '../../contract/any-resource.ts';
 import type { Scope } from '../../contract/scope.ts';
+import type { Store } from '../../contract/store.ts';
 import { and, never } from '../../data-layer/conditions.ts';
 import type { Row } from '../../data-layer/data-layer.ts';
 import { rowFulfils } from '../../data-layer/memory/row-fulfils.ts';
-import type { Condition } from '../../data-layer/statement.ts';
 import { coreErrors } from '../../error/core-errors.ts';
-import type { CompiledFilter } from '../../filter/compile-filter.ts';
+import type { CompiledFilter, FilterSubject, Narrowing } from '../../filter/compile-filter.ts';
 import { allowed, type Judgement, judgeRules } from '../../policy/judge-rules.ts';
 import { compiledOf } from '../../resource/compiled-resource.ts';
+import { relativesOf } from './relatives.ts';
+import { settleLinked } from './settle-linked.ts';
 
 /** A call to judge. */
 interface CallToJudge {
@@ -27,13 +29,51 @@ interface CallToJudge {
  * @throws AshlarError POLICY_FAILED
  */
 export function judgeCall(resource: AnyResource, action: CompiledAction, call: CallToJudge): Judgement {
-  const { policies, attributes } = compiledOf(resource);
-  if (policies === undefined || call.scope.options.authorize === false) return allowed;
-  const key = call.as ?? (Object.hasOwn(policies, action.name) ? action.name : action.type);
-  const rules = Object.hasOwn(policies, key) ? policies[key] : undefined;
-  const placed = { place: `${resource.name}: policies.${key}`, rules: rules ?? [], attributes };
-  const { actor, tenant, context } = actionContext(call.scope);
-  return judgeRules(placed, { actor, tenant, context, action: action.name, arguments: call.arguments });
+  return judge(resource, action, call);
+}
+
+/** Whose rules hold: those of the action's name, or else those of its type. */
+type Judged = Pick<CompiledAction, 'name' | 'type'>;
+
+function judge(resource: AnyResource, { name, type }: Judged, call: CallToJudge & { prefix?: string }): Judgement {
+  const { policies } = compiledOf(resource);
+  const { scope, prefix = '' } = call;
+  if (policies === undefined || scope.options.authorize === false) return allowed;
+  const key = call.as ?? (Object.hasOwn(policies, name) ? name : type);
+  const rules = (Object.hasOwn(policies, key) ? policies[key] : undefined) ?? [];
+  const { actor, tenant, context } = actionContext(scope);
+  return judgeRules(
+    { place: `${resource.name}: policies.${key}`, rules, subject: trustedSubjectOf(resource, scope), prefix },
+    { actor, tenant, context, action: name, arguments: call.arguments },
+  );
+}
+
+/**
+ * The records of a resource that a caller sees by way of a relationship: those that its rules of the type `read` let through.
+ * `prefix` is put before the names of parameters.
+ *
+ * @throws AshlarError POLICY_FAILED
+ */
+export function visibleRelated(resource: AnyResource, scope: Scope, prefix: string): Visible {
+  return visibleWhere(judge(resource, { name: 'read', type: 'read' }, { scope, arguments: {}, prefix }));
+}
+
+/**
+ * What the filter of a caller may compare. It tells of related records too, so it finds only those that the caller sees, and no
+ * sensitive attribute.
+ */
+export function subjectOf(resource: AnyResource, scope: Scope): FilterSubject {
+  const visible = (target: AnyResource, prefix: string): Visible => visibleRelated(target, scope, prefix);
+  return {
+    attributes: compiledOf(resource).attributes,
+    sensitive: false,
+    relatives: relativesOf(resource, scope, visible),
+  };
+}
+
+/** What the filter of a definition may compare. */
+export function trustedSubjectOf(resource: AnyResource, scope: Scope): FilterSubject {
+  return { attributes: compiledOf(resource).attributes, sensitive: true, relatives: relativesOf(resource, scope) };
 }
 
 /**
@@ -59,31 +99,34 @@ export function refuseForbidden(judgement: Judgement, resource: AnyResource, { n
  *
  * @throws AshlarError FORBIDDEN
  */
-export function refuseNewRow(
+export async function refuseNewRow(
   judgement: Judgement,
   resource: AnyResource,
-  { action, row }: { readonly action: CompiledAction; readonly row: Readonly<Row> },
-): void {
-  if (judgement.kind === 'where' && !isNewRowAllowed(judgement, resource, row)) {
+  { action, ...created }: NewRow & { readonly action: CompiledAction },
+): Promise<void> {
+  if (judgement.kind === 'where' && !(await isNewRowAllowed(judgement, resource, created))) {
     throw forbiddenCall(resource, action.name);
   }
 }
 
-/** Whether a filter lets a record through that is not written yet. */
-export function isNewRowAllowed(
+/** A record that is not written yet, and where its related records are. */
+interface NewRow {
+  readonly row: Readonly<Row>;
+  readonly store: Store;
+}
+
+/** Whether a filter lets a record through that is not written yet. A question about related records is a statement. */
+export async function isNewRowAllowed(
   { condition, parameters }: Extract<Judgement, { kind: 'where' }>,
   resource: AnyResource,
-  row: Readonly<Row>,
-): boolean {
-  return rowFulfils(compiledOf(resource).relation, condition, { row, parameters });
+  { row, store }: NewRow,
+): Promise<boolean> {
+  const settled = await settleLinked(condition, { row, parameters, store });
+  return rowFulfils(compiledOf(resource).relation, settled, { row, parameters });
 }
 
 /** The records that a caller sees. */
-export interface Visible {
-  /** Undefined: every record. */
-  readonly only: Condition | undefined;
-  readonly parameters: Readonly<Row>;
-}
+export type Visible = Narrowing;
 
 export const everyRecord: Visible = { only: undefined, parameters: {} };
 

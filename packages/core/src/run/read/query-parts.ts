@@ -1,14 +1,14 @@
 import type { CompiledAction } from '../../action/compiled-action.ts';
 import type { AnyResource } from '../../contract/any-resource.ts';
+import type { Scope } from '../../contract/scope.ts';
 import { and } from '../../data-layer/conditions.ts';
 import type { Row } from '../../data-layer/data-layer.ts';
 import type { Condition, Order } from '../../data-layer/statement.ts';
-import { didYouMean } from '../../error/closest.ts';
 import type { Issue } from '../../error/issue.ts';
 import { compileFilter } from '../../filter/compile-filter.ts';
-import { compiledOf } from '../../resource/compiled-resource.ts';
 import { readStatement } from '../action-statements.ts';
-import type { Visible } from '../policies/judge-call.ts';
+import { subjectOf, trustedSubjectOf, type Visible } from '../policies/judge-call.ts';
+import { readOrder } from './read-order.ts';
 
 /** The options that a caller adds to a read, not checked yet. */
 export interface ReadRequest {
@@ -17,6 +17,7 @@ export interface ReadRequest {
   readonly limit?: unknown;
   readonly offset?: unknown;
   readonly page?: unknown;
+  readonly load?: unknown;
 }
 
 /** Gathers the query of a read from the action, its `prepare` and the caller; used once. */
@@ -25,12 +26,14 @@ export class QueryParts {
   readonly parameters: Row = {};
   readonly #resource: AnyResource;
   readonly #action: CompiledAction;
+  readonly #scope: Scope;
   readonly #filters: { readonly filter: unknown; readonly trusted: boolean; readonly path: Issue['path'] }[] = [];
   readonly orderBy: Order[] = [];
   #only: Condition | undefined;
 
-  constructor(resource: AnyResource, action: CompiledAction) {
+  constructor(resource: AnyResource, action: CompiledAction, scope: Scope) {
     this.#resource = resource;
+    this.#scope = scope;
     this.#action = action;
     // `get` returns one record, so only one is read.
     if (action.get) this.parameters.limit = 1;
@@ -49,25 +52,7 @@ export class QueryParts {
   }
 
   sort(sort: unknown, path: Issue['path']): void {
-    const { attributes } = compiledOf(this.#resource);
-    if (typeof sort !== 'object' || sort === null || Array.isArray(sort)) {
-      this.issues.push({ path, message: "expected an order such as { name: 'asc' }" });
-      return;
-    }
-    const entries = Object.entries(sort);
-    if (entries.length > attributes.size) {
-      this.issues.push({ path, message: `has more members than the ${attributes.size} attributes there are` });
-      return;
-    }
-    for (const [name, direction] of entries) {
-      const attribute = attributes.get(name);
-      if (attribute === undefined || attribute.sensitive || attribute.storage === 'json') {
-        const hint = didYouMean(name, compiledOf(this.#resource).recordAttributes);
-        this.issues.push({ path: [...path, name], message: 'is no attribute that records can be sorted by', hint });
-      } else if (direction !== 'asc' && direction !== 'desc') {
-        this.issues.push({ path: [...path, name], message: "expected 'asc' or 'desc'" });
-      } else this.orderBy.push({ attribute: name, direction });
-    }
+    this.orderBy.push(...readOrder(this.#resource, sort, { path, issues: this.issues }));
   }
 
   count(name: 'limit' | 'offset', value: unknown): void {
@@ -91,9 +76,9 @@ export class QueryParts {
 
   /** All filters together. What is wrong with them joins the other issues. */
   where(): Condition {
-    const { attributes } = compiledOf(this.#resource);
     const conditions = this.#filters.map(({ filter, trusted, path }, index) => {
-      const compiled = compileFilter({ attributes, sensitive: trusted, prefix: `filter${index}.` }, filter);
+      const subject = (trusted ? trustedSubjectOf : subjectOf)(this.#resource, this.#scope);
+      const compiled = compileFilter({ ...subject, prefix: `filter${index}.` }, filter);
       for (const issue of compiled.issues) this.issues.push({ ...issue, path: [...path, ...issue.path] });
       Object.assign(this.parameters, compiled.parameters);
       return compiled.condition;
@@ -101,9 +86,11 @@ export class QueryParts {
     return and(...conditions, ...(this.#only === undefined ? [] : [this.#only]));
   }
 
-  statement(where: Condition): ReturnType<typeof readStatement> {
+  /** `also`: attributes that are needed beside those of the result. */
+  statement(where: Condition, also: readonly string[]): ReturnType<typeof readStatement> {
     return readStatement(this.#resource, this.#action, {
       where,
+      also,
       orderBy: this.orderBy,
       limit: this.parameters.limit !== undefined,
       offset: this.parameters.offset !== undefined,

@@ -12,8 +12,9 @@ import { digestOf } from '../../page/digest.ts';
 import type { AskedPage, PageStart } from '../../page/page-request.ts';
 import { behind, type Place, pageOrder, reversed } from '../../page/place.ts';
 import { compiledOf } from '../../resource/compiled-resource.ts';
-import { createRecord } from '../../resource/record.ts';
-import { countStatement, pageStatement, resultAttributes } from '../action-statements.ts';
+import { countStatement, pageStatement } from '../action-statements.ts';
+import type { LoadPlan } from '../load/load-plan.ts';
+import { neededBy, recordsOf } from '../load/records-of.ts';
 import type { QueryParts, ReadRequest } from './query-parts.ts';
 
 /** A read in pages, with everything but its cursor checked. */
@@ -25,6 +26,7 @@ export interface PageCall {
   /** Which records all pages have together. */
   readonly where: Condition;
   readonly asked: AskedPage;
+  readonly plan: LoadPlan;
 }
 
 /**
@@ -37,7 +39,7 @@ export async function readPage(
   action: CompiledAction,
   call: PageCall,
 ): Promise<Page<AnyRecord>> {
-  const { scope, collected, where, asked } = call;
+  const { scope, collected, where, asked, plan } = call;
   const order = pageOrder(collected.orderBy, compiledOf(resource).relation.primaryKey);
   const subject = subjectOf(resource, action, { ...call, order });
   const subjectName = `${resource.name}.${action.name}`;
@@ -51,6 +53,7 @@ export async function readPage(
     where: bound === undefined ? where : and(where, bound.condition),
     orderBy,
     offset: offset > 0,
+    also: neededBy(plan),
   });
   const { rows } = await scope.store.run(statement, {
     ...collected.parameters,
@@ -70,7 +73,7 @@ export async function readPage(
   };
   const [first, last] = [kept.at(0), kept.at(-1)];
   return {
-    records: kept.map((row) => recordOf(resource, action, row)),
+    records: await recordsOf(resource, action, { rows: kept, plan, scope }),
     next: backwards ? came(last) : further ? cursorAt(last) : null,
     previous: backwards ? (further ? cursorAt(first) : null) : place !== undefined || offset > 0 ? came(first) : null,
     ...(asked.count ? { count: await countOf(resource, action, call) } : {}),
@@ -132,10 +135,4 @@ function cursorOf(
   if (cursor !== undefined) return cursor;
   const issue = { path: ['sort'], message: 'a record has a value that is too long for a cursor' };
   throw new InvalidInput(subjectName, [{ ...issue, hint: 'sort by a shorter attribute' }]);
-}
-
-/** The record without the attributes that only its cursor needs. */
-function recordOf(resource: AnyResource, action: CompiledAction, row: Row): AnyRecord {
-  const names = resultAttributes(resource, action);
-  return createRecord(resource, Object.fromEntries(names.map((name) => [name, row[name]])));
 }

@@ -6,7 +6,8 @@ import type { Scope } from '../../contract/scope.ts';
 import { InvalidInput } from '../../error/invalid-input.ts';
 import { type ParsedInput, parseInput } from '../../input/parse-input.ts';
 import { askedPage } from '../../page/page-request.ts';
-import { createRecord } from '../../resource/record.ts';
+import { planLoad } from '../load/load-plan.ts';
+import { neededBy, recordsOf } from '../load/records-of.ts';
 import { type Visible, visibleWhere } from '../policies/judge-call.ts';
 import type { RunningCall } from '../running-call.ts';
 import { QueryParts, type ReadRequest } from './query-parts.ts';
@@ -40,10 +41,13 @@ async function readParsed(
 ): Promise<unknown> {
   const { input } = call;
   const context = actionContext(call.scope);
-  if (action.run !== undefined) return await action.run(input, context);
+  if (action.run !== undefined) {
+    refuseLoad(resource, action, call.request);
+    return await action.run(input, context);
+  }
 
   const own = typeof action.filter === 'function' ? action.filter(input, context) : action.filter;
-  const collected = new QueryParts(resource, action);
+  const collected = new QueryParts(resource, action, call.scope);
   // A filter function that returns undefined is refused: undefined would match every record.
   collected.filter(action.filter === undefined ? {} : own, true, []);
   collected.request(call.request);
@@ -58,11 +62,22 @@ async function readParsed(
   await action.prepare?.(query, context);
   collected.only(call.visible);
   const where = collected.where();
+  const plan = planLoad(resource, call.request.load, { scope: call.scope, issues: collected.issues });
   const asked = action.page && askedPage(action.page, call.request.page, collected.issues);
   if (collected.issues.length > 0) throw new InvalidInput(`${resource.name}.${action.name}`, collected.issues);
 
-  if (asked !== undefined) return await readPage(resource, action, { ...call, collected, where, asked });
-  const { rows } = await call.scope.store.run(collected.statement(where), collected.parameters);
-  const records = rows.map((row) => createRecord(resource, { ...row }));
+  if (asked !== undefined) return await readPage(resource, action, { ...call, collected, where, asked, plan });
+  const statement = collected.statement(where, neededBy(plan));
+  const { rows } = await call.scope.store.run(statement, collected.parameters);
+  const records = await recordsOf(resource, action, { rows, plan, scope: call.scope });
   return action.get ? (records[0] ?? null) : records;
+}
+
+/** What a body of its own returns is no row that related records could be found by. */
+function refuseLoad({ name }: AnyResource, action: CompiledAction, { load }: ReadRequest): void {
+  if (load === undefined) return;
+  const message = 'does not go with this action, which has a body of its own';
+  throw new InvalidInput(`${name}.${action.name}`, [
+    { path: ['load'], message, hint: 'load with `get`, or with a read' },
+  ]);
 }
