@@ -1,8 +1,19 @@
 // Related records: what `load` reads, in how many statements, and what the rules of the other resource hide.
 
-import { type AnyResource, createDomain, type Domain, isRecordOf } from '@ashlar/core';
+import {
+  type AnyResource,
+  belongsTo,
+  createDomain,
+  createFramework,
+  type Domain,
+  isRecordOf,
+  memoryDataLayer,
+  uuidPrimaryKey,
+} from '@ashlar/core';
 import type { DataLayer } from '@ashlar/core/data-layer';
+import { defineExtension, type ExtensionTypes } from '@ashlar/core/extension';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
 import { blog, Comment, Post, User } from '../test-setup/blog.ts';
 import { domainStores } from '../test-setup/domains.ts';
 import { noting } from '../test-setup/statement-log.ts';
@@ -186,14 +197,6 @@ describe.each(domainStores)('related records on $name', (store) => {
 describe('a load from outside', () => {
   const [memory] = domainStores;
   if (memory === undefined) throw new TypeError('there is no store');
-  const call = async (load: unknown) => {
-    const { domain, kinds } = await open(memory);
-    await filled(domain);
-    kinds.length = 0;
-    const options = { load } as { load: { author: true } };
-    return { list: domain.actions(Post).list({}, options), get: domain.actions(Post).get('x', options), kinds };
-  };
-
   test.each<[string, unknown, readonly string[], object]>([
     ['a misspelt relation', { athor: true }, ['load', 'athor'], { hint: expect.stringContaining('author') }],
     ['__proto__ as a relation', JSON.parse('{"__proto__": true}'), ['load', '__proto__'], {}],
@@ -219,8 +222,13 @@ describe('a load from outside', () => {
     ],
     ['a sort by no attribute', { comments: { sort: { x: 'asc' } } }, ['load', 'comments', 'sort', 'x'], {}],
   ])('%s is refused before anything is read', async (_what, load, path, more) => {
-    const { list, kinds } = await call(load);
-    await expect(list).rejects.toEqual(invalid(path, more));
+    const { domain, kinds } = await open(memory);
+    const { first } = await filled(domain);
+    kinds.length = 0;
+    // Input has no type.
+    const options = { load } as { load: { author: true } };
+    await expect(domain.actions(Post).list({}, options)).rejects.toEqual(invalid(path, more));
+    await expect(domain.actions(Post).get(first, options)).rejects.toEqual(invalid(path, more));
     expect(kinds).toEqual([]);
   });
 
@@ -246,8 +254,29 @@ describe('a load from outside', () => {
   });
 
   test('an action with a body of its own loads nothing, and says so', async () => {
-    const { domain } = await open(memory);
-    await expect(domain.actions(Post).own({}, { load: { author: true } })).rejects.toEqual(invalid(['load']));
-    expect(await domain.actions(Post).own()).toEqual([]);
+    const shelf = defineExtension<ExtensionTypes>()({
+      key: 'shelf',
+      schema: z.strictObject({}),
+      transformers: [
+        {
+          name: 'shelf.add',
+          run: (draft) =>
+            draft.addAction({ name: 'own', type: 'read', run: () => ['mine'] }, { source: 'shelf', path: ['shelf'] }),
+        },
+      ],
+      verifiers: [],
+    });
+    const { defineResource } = createFramework({ extensions: [shelf] });
+    const Book = defineResource({
+      name: 'Book',
+      attributes: { id: uuidPrimaryKey(), nextId: z.uuid().nullable() },
+      relationships: { next: belongsTo('Book', { by: 'nextId' }) },
+      shelf: {},
+    });
+    const domain = createDomain({ name: 'books', resources: [Book], dataLayer: memoryDataLayer() });
+    onTestFinished(() => domain.close());
+    const { own } = domain.actions(Book) as unknown as { own(input: object, options?: object): Promise<unknown> };
+    await expect(own({}, { load: { next: true } })).rejects.toEqual(invalid(['load']));
+    expect(await own({})).toEqual(['mine']);
   });
 });

@@ -59,7 +59,6 @@ export const Post = defineResource({
     rename: { type: 'update', accept: ['title'], bulk: true },
     removeAll: { type: 'destroy', bulk: true },
     commented: { type: 'read', filter: { exists: { comments: {} } } },
-    own: { type: 'read', run: async () => [] },
   },
 });
 
