@@ -16,6 +16,7 @@ const sidebar = [
       { text: 'Create or update', link: '/how-to/create-or-update' },
       { text: 'Listen to changes', link: '/how-to/listen-to-changes' },
       { text: 'Actors', link: '/how-to/actors' },
+      { text: 'Relationships', link: '/how-to/relationships' },
       { text: 'Policies', link: '/how-to/policies' },
       { text: 'Use it in a web server', link: '/how-to/use-it-in-a-web-server' },
       { text: 'JSON routes', link: '/how-to/json-routes' },

@@ -7,13 +7,17 @@ import { type CompilerMessages, compilerMessages, type Mistake } from '../test-s
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 
 const start = `
-import { attribute, createFramework, type RecordOfResource, uuidPrimaryKey } from '@ashlar/core';
+import { attribute, belongsTo, createDomain, createFramework, memoryDataLayer, type RecordOfResource, uuidPrimaryKey } from '@ashlar/core';
 import { defineResource, Info } from '@ashlar/authentication';
 import { z } from 'zod';
 import { Token, User } from '${root}examples/quickstart/src/accounts.ts';
 const attributes = { id: uuidPrimaryKey(), email: z.email(), hashedPassword: attribute(z.string(), { sensitive: true }) };
 const tokens = { enabled: true, tokenResource: Token, storeAllTokens: true, requireTokenPresenceForAuthentication: true } as const;
 const Note = defineResource({ name: 'Note', attributes: { id: uuidPrimaryKey() }, actions: { mine: { type: 'read' }, remove: { type: 'destroy' } } });
+const Writer = defineResource({ name: 'Writer', attributes: { id: uuidPrimaryKey() } });
+const Post = defineResource({ name: 'Post', attributes: { id: uuidPrimaryKey(), writerId: z.uuid() }, relationships: { writer: belongsTo('Writer', { by: 'writerId' }) }, actions: { list: { type: 'read' } } });
+const posts = createDomain({ name: 'blog', resources: [Writer, Post], dataLayer: memoryDataLayer() }).actions(Post);
+const [post] = await posts.list();
 declare const note: RecordOfResource<typeof Note>;
 const lookalike = { id: '1', email: 'ann@example.com', displayName: null, createdAt: new Date() };
 declare const ann: Awaited<ReturnType<typeof User.actions.signInWithPassword>>;
@@ -23,6 +27,24 @@ const define = (rest: string): string => `defineResource({ name: 'A', attributes
 const authentication = (rest: string): string => define(`authentication: { ${rest} }`);
 
 const mistakes: readonly Mistake[] = [
+  {
+    name: 'Y2 a misspelt relation',
+    code: 'await posts.list({}, { load: { writr: true } });',
+    at: 'writr',
+    says: /^[^\n]*'writr' does not exist in type 'Loads<.*Did you mean to write 'writer'\?$/,
+  },
+  {
+    name: 'Y2 a relation that was not loaded',
+    code: 'void post?.writer;',
+    at: 'writer',
+    says: /^[^\n]*Property 'writer' does not exist on type [^\n]*$/,
+  },
+  {
+    name: 'a relationship by an attribute that there is not',
+    code: define("relationships: { writer: belongsTo('Writer', { by: 'writrId' }) }"),
+    at: 'writer',
+    says: /'BelongsTo<"Writer", "writrId">' is not assignable to type 'Relationship<[^>]*>'/,
+  },
   {
     name: 'a rate that is none',
     code: authentication("addOns: { limits: { signIn: { perIdentity: '0 per hour' } } }"),

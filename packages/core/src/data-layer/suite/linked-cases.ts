@@ -16,13 +16,13 @@ async function followers(store: DataLayer): Promise<{ person: Records; tokenOf: 
     { id: 'a', email: 'ann@x', name: 'Ann', group: null },
     { id: 'b', email: 'bob@x', name: 'Bob', group: 'a' },
     { id: 'c', email: 'cy@x', name: 'Cy', group: 'b' },
-    { id: 'd', email: 'dee@x', name: null, group: 'nobody' },
+    { id: 'd', email: 'dee@x', name: null, group: 'someone' },
   ]);
   await tokenOf.insertAll([
     { ...token, id: 't1', name: 'phone', subject: 'a' },
     { ...token, id: 't2', name: 'phone', subject: 'b', live: false },
     { ...token, id: 't3', name: null, subject: 'b' },
-    { ...token, id: 't4', name: 'tablet', subject: 'nobody' },
+    { ...token, id: 't4', name: 'tablet', subject: 'someone' },
   ]);
   return { person, tokenOf };
 }
