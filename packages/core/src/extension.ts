@@ -54,6 +54,7 @@ export type * from './attribute/uuid-primary-key.ts';
 export type { ResourceSpec } from './contract/any-resource.ts';
 export type { Repeated, ScopeOptions } from './contract/scope.ts';
 export type { Store, TransactionOutcome } from './contract/store.ts';
+export type * from './domain/loading.ts';
 export type * from './error/define-errors.ts';
 export type * from './extension/domain-verifier.ts';
 export type * from './extension/draft.ts';
@@ -73,7 +74,6 @@ export type * from './framework/spec.ts';
 export type { ParsedValue } from './input/parse-value.ts';
 export type { Relationship, RelationshipsInput } from './relationship/relationship.ts';
 export type * from './resource/compiled-resource.ts';
-export type * from './resource/loading.ts';
 export type * from './resource/parse-section.ts';
 export type {
   ActionCall,

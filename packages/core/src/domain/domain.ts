@@ -3,8 +3,8 @@ import type { DomainEvents, DomainListener } from '../contract/domain-events.ts'
 import type { Scope, ScopeOptions, TransactionScope } from '../contract/scope.ts';
 import type { DataLayer } from '../data-layer/data-layer.ts';
 import type { Finding } from '../error/finding.ts';
-import type { ActionsIn } from '../resource/loading.ts';
 import type { CloseOptions } from './close-domain.ts';
+import type { ActionsIn } from './loading.ts';
 
 /** The options of `createDomain`. */
 export interface DomainOptions<Resources extends readonly AnyResource[] = readonly AnyResource[]> {

@@ -257,7 +257,9 @@ describe.each(domainStores)('Q8 a rule over an attribute of a relation on $name'
   });
 
   test('with an absent actor grants nothing, and forbids', async () => {
-    const absent = { exists: { team: { exists: { members: { or: [{ userId: undefined }, { userId: 'someone' }] } } } } };
+    const absent = {
+      exists: { team: { exists: { members: { or: [{ userId: undefined }, { userId: 'someone' }] } } } },
+    };
     const granted = await openTeams([allowIf(() => ({ not: { not: absent } }))]);
     expect(await granted.domain.actions(granted.Note).list()).toEqual([]);
     const forbidden = await openTeams([allowIf(() => true), forbidIf(() => absent)]);

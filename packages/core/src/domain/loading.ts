@@ -8,7 +8,14 @@ import type { Capture } from '../attribute/capture.ts';
 import type { AnyResource, ResourceSpec } from '../contract/any-resource.ts';
 import type { Filter } from '../filter/filter.ts';
 import type { BelongsTo } from '../relationship/relationship.ts';
-import type { ActionCall, BulkActionOf, InputSchema, Named, OptionsOfRead, ParamsThenOptions } from './resource.ts';
+import type {
+  ActionCall,
+  BulkActionOf,
+  InputSchema,
+  Named,
+  OptionsOfRead,
+  ParamsThenOptions,
+} from '../resource/resource.ts';
 
 /** The specifications of the resources of a domain, by name. */
 type ByName<Resources extends AnyResource> = { readonly [Each in Resources as Each['name']]: Each['~types'] };

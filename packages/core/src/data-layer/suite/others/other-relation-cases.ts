@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { always, and, compare, exists, isNull, never, not, or } from '../conditions.ts';
-import type { DataLayer } from '../data-layer.ts';
-import type { SelectStatement } from '../statement.ts';
-import { type DataLayerCase, dataLayerCase } from './setup/data-layer-case.ts';
-import { type Records, recordsOf } from './setup/records.ts';
-import { people, tokens } from './setup/relations.ts';
+import { always, and, compare, exists, isNull, never, not, or } from '../../conditions.ts';
+import type { DataLayer } from '../../data-layer.ts';
+import type { SelectStatement } from '../../statement.ts';
+import { type DataLayerCase, dataLayerCase } from '../setup/data-layer-case.ts';
+import { type Records, recordsOf } from '../setup/records.ts';
+import { people, tokens } from '../setup/relations.ts';
 
 const expiresAt = new Date('2030-01-01T00:00:00.001Z');
 
