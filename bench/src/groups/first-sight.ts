@@ -7,6 +7,7 @@ import { userIdOf } from '../contenders/rows.ts';
 import { hs256, signSession } from '../contenders/sessions-by-hand.ts';
 import { byKeyPair, type Signing } from '../contenders/signing.ts';
 import { figuresTable, type MeasuredCase, RAW, ratio } from '../measure/figures-table.ts';
+import { middleRace, raceAgain } from '../measure/middle-race.ts';
 import { type Pace, race, samplesOf } from '../measure/race.ts';
 import { median } from '../measure/summary.ts';
 import type { GroupResult } from '../report/table.ts';
@@ -24,12 +25,10 @@ const FULL = 'Ashlar, memory full';
 /** Group 12: tokens that the process sees for the first time, by algorithm. */
 export async function firstSight({ system, quick }: Context): Promise<GroupResult> {
   const pace: Pace = { rounds: quick ? 10 : 50, samplesPerRound: 10, warmUp: quick ? 10 : 25 };
-  const races: MeasuredCase[] = [];
-  for (let turn = 0; turn < (quick ? 1 : RACES); turn++)
-    races.push(
-      await measure(system, { signing: hs256, pace, memories: quick || system.kind === 'postgres' ? 'empty' : 'both' }),
-    );
-  const cases = [middleOf(races)];
+  const memories = quick || system.kind === 'postgres' ? 'empty' : 'both';
+  const races = await raceAgain(quick ? 1 : RACES, () => measure(system, { signing: hs256, pace, memories }));
+  const middle = middleRace(races, { one: 'Ashlar', other: RAW });
+  const cases = [middle];
   for (const algorithm of ['RS256', 'ES256', 'EdDSA'] as const) {
     cases.push(await measure(system, { signing: byKeyPair(algorithm), pace, memories: 'empty' }));
   }
@@ -59,7 +58,7 @@ export async function firstSight({ system, quick }: Context): Promise<GroupResul
       {
         budget: `authenticate at first sight, HS256, ${system.kind}: ÷ raw`,
         limit: BUDGETS[system.kind],
-        measured: ratio(middleOf(races), 'Ashlar', RAW),
+        measured: ratio(middle, 'Ashlar', RAW),
         unit: 'times',
       },
       ...(system.kind === 'sqlite' ? [onSqlite] : []),
@@ -105,11 +104,6 @@ async function withFullMemory(accounts: AshlarAccounts): Promise<AshlarAccounts>
     if ((await verifyToken(accounts.User, token)) === null) throw new Error('a right token is refused');
   }
   return accounts;
-}
-
-function middleOf(races: readonly MeasuredCase[]): MeasuredCase {
-  const sorted = races.toSorted((one, other) => ratio(one, 'Ashlar', RAW) - ratio(other, 'Ashlar', RAW));
-  return itemAt(sorted, Math.floor(sorted.length / 2));
 }
 
 function beyondEmpty({ figures }: MeasuredCase): number {

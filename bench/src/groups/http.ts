@@ -1,6 +1,7 @@
 import { listen, openServed, type ServedAccounts, toRequest, type WireRequest } from '../contenders/served.ts';
 import { figuresTable, type MeasuredCase, RAW, ratio } from '../measure/figures-table.ts';
 import { sendLoad } from '../measure/load.ts';
+import { middleRace, raceAgain } from '../measure/middle-race.ts';
 import { type Contender, race } from '../measure/race.ts';
 import { median, quantile } from '../measure/summary.ts';
 import type { Cell, GroupResult, Table } from '../report/table.ts';
@@ -14,11 +15,17 @@ const OVER_AUTHENTICATE = 2.5;
 const OVER_BY_HAND = 1.75;
 const BY_HAND = 'by hand';
 const CONNECTIONS = 64;
+/**
+ * How often the race is run, each time on new databases; the one in the middle counts. In the first, the compiler of V8 is not
+ * done yet with our handler: it measures 2.4 to 2.6 times `authenticate`, and the others 2.1 to 2.2.
+ */
+const RACES = 5;
 
 /** Group 9: requests. Without a socket, then over 64 connections to one process. */
 export async function http(context: Context): Promise<GroupResult> {
   const { system } = context;
-  const asked = await withoutSocket(context);
+  const races = await raceAgain(context.quick ? 1 : RACES, () => withoutSocket(context));
+  const asked = middleRace(races, { one: 'Ashlar', other: RAW });
   return {
     tables: [
       figuresTable(
@@ -26,7 +33,8 @@ export async function http(context: Context): Promise<GroupResult> {
           title: `requests without a socket: ${system.title}`,
           notes: [
             'raw: `authenticate` of Ashlar, without HTTP. The others answer a request that exists already, by the cookie.',
-            'By hand: find the cookie, `authenticate`, JSON in a Response with the same headers, and no other rule.',
+            'By hand: find the cookie, `authenticate`, JSON in a Response with the same headers, and no other rule. Of five races, each',
+            'on new databases, the one in the middle counts.',
           ],
         },
         [asked],

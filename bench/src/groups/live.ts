@@ -5,6 +5,7 @@ import { type ClosingTimes, closeSockets, type Leaving } from '../live/close-soc
 import { endEveryone } from '../live/end-everyone.ts';
 import { measureMemory } from '../live/measure-memory.ts';
 import { figuresTable, type MeasuredCase, RAW, ratio } from '../measure/figures-table.ts';
+import { middleRace, raceAgain } from '../measure/middle-race.ts';
 import { type Pace, race, samplesOf } from '../measure/race.ts';
 import { quantile } from '../measure/summary.ts';
 import type { Cell, GroupResult, Table, Verdict } from '../report/table.ts';
@@ -72,10 +73,8 @@ const RACES = 15;
  * two contenders takes twice as long, whatever it does. So there are several races, and the one in the middle counts.
  */
 async function authenticating(context: Context): Promise<MeasuredCase> {
-  const races: MeasuredCase[] = [];
-  for (let race = 0; race < (context.quick ? 1 : RACES); race++) races.push(await authenticatingOnce(context));
-  races.sort((one, other) => ratio(one, DECLARED, RAW) - ratio(other, DECLARED, RAW));
-  return itemAt(races, Math.floor(races.length / 2));
+  const races = await raceAgain(context.quick ? 1 : RACES, () => authenticatingOnce(context));
+  return middleRace(races, { one: DECLARED, other: RAW });
 }
 
 async function authenticatingOnce({ system, quick }: Context): Promise<MeasuredCase> {

@@ -30,7 +30,7 @@ export async function throughput({ system, quick }: Context): Promise<GroupResul
   const end = endOf(population).getTime() / 1000;
   const names = quick ? quickNames : allNames;
   const placeOf = await fillTables(system, population, names);
-  const turns = { callers: CALLERS, milliseconds: quick ? 100 : 250, rounds: quick ? 2 : 4 };
+  const turns = { callers: CALLERS, milliseconds: quick ? 100 : 250, rounds: quick ? 2 : 3 };
   const rows: Cell[][] = [];
   const verdicts: Verdict[] = [];
   for (const setUp of quick ? [judged] : setUps) {
