@@ -10,6 +10,7 @@ import {
   type ResourceWith,
 } from '@ashlar/core/extension';
 import { z } from 'zod';
+import { checkExpired } from '../token-store/check-expired.ts';
 
 /** The key of the section. */
 const source = 'limitResource';
@@ -59,6 +60,7 @@ function addParts(draft: Draft): void {
   draft.addAttribute('expiresAt', attribute(z.date(), fixed), origin);
   // Not on count or blockedUntil, which each attempt writes: PostgreSQL then updates the row in place (HOT).
   draft.addIndex(['expiresAt']);
+  checkExpired(draft, source);
 }
 
 /** Whether a value is a resource with the section. */

@@ -1,7 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { application, type TestApplication } from '../test-setup/application.ts';
-import { noteWith } from '../test-setup/notes.ts';
+import { idOf, insertRows, noteWith, rowsOf } from '../test-setup/notes.ts';
 
 async function withNotes(store: TestApplication['store'], source: string): Promise<TestApplication> {
   const app = await application(store);
@@ -71,18 +72,62 @@ test('K11 as in V11: on PostgreSQL a text that should be a UUID and another coll
     'postgres',
     noteWith('owner: z.uuid(), title: z.string()', "identities: { oneTitle: ['title'] }"),
   );
-  await sql`alter table notes alter column owner type date using null, alter column title type text collate "en_US.utf8"`
-    .execute(app.db())
-    .catch(() =>
-      sql`alter table notes alter column owner type date using null, alter column title type text collate "und-x-icu"`.execute(
-        app.db(),
-      ),
+  await insertRows(app, 'notes', [{ id: idOf(1), owner: idOf(2), title: 'a' }]);
+  const broken = (collation: string) =>
+    sql`alter table notes alter column owner type text, alter column title type text collate ${sql.id(collation)}`.execute(
+      app.db(),
     );
+  await broken('en_US.utf8').catch(() => broken('und-x-icu'));
   const { code, out } = await app.run('check');
-  expect(code).toBe(1);
-  expect(out).toContain('the column "owner" of the table "notes" is of type date, and uuid is kept as uuid');
-  expect(out).toMatch(/the column "title" of the table "notes" sorts by "[^"]+"/);
-  const cure = /sorts by .*Cure: (.*), or bear/.exec(out)?.[1] ?? '';
-  await sql.raw(cure).execute(app.db());
-  expect((await app.run('check')).out).not.toContain('sorts by');
+  expect([code, out.trim().split('\n')]).toEqual([
+    1,
+    [
+      expect.stringContaining('the column "owner" of the table "notes" is of type text, and uuid is kept as uuid'),
+      expect.stringMatching(/the column "title" of the table "notes" sorts by "[^"]+"/),
+    ],
+  ]);
+  for (const line of out.trim().split('\n')) {
+    await sql.raw(/Cure: (.*), or (?:bear|declare)/.exec(line)?.[1] ?? '').execute(app.db());
+  }
+  expect(await app.run('check')).toMatchObject({ code: 0 });
+  expect(await rowsOf(app)).toEqual([{ id: idOf(1), owner: idOf(2), title: 'a' }]);
+});
+
+/** An application whose secret is the value of an expression. */
+function accountsWith(secret: string): string {
+  return `import { uuidPrimaryKey } from '@ashlar/core';
+import { defineResource } from '@ashlar/authentication';
+const Token = defineResource({ name: 'Token', table: 'tokens', tokenResource: {} });
+const User = defineResource({
+  name: 'User', table: 'users', attributes: { id: uuidPrimaryKey() },
+  authentication: {
+    tokens: {
+      enabled: true, tokenResource: Token, storeAllTokens: true, requireTokenPresenceForAuthentication: true,
+      signingSecret: () => ${secret},
+    },
+  },
+});
+export const resources = [User, Token];
+`;
+}
+
+test('K11 as in V11: a secret of 40 bits is found without its text, and the cure that is printed mends it', async () => {
+  const app = await application('sqlite');
+  app.declare(accountsWith("'s3cr3'"));
+  await app.run('generate');
+  await app.run('migrate');
+  const { code, out, err } = await app.run('check');
+  expect([code, out.trim().split('\n')]).toEqual([
+    1,
+    [
+      expect.stringMatching(
+        /^User\.authentication\.tokens\.signingSecret: .*40 bits, and HS256 needs 256.*Cure: use a long/,
+      ),
+    ],
+  ]);
+  expect(out + err).not.toContain('s3cr3');
+  const [, command = ''] = /: (openssl rand -base64 48)$/.exec(out.trim()) ?? [];
+  const made = execFileSync('sh', ['-c', command], { encoding: 'utf8' }).trim();
+  app.declare(accountsWith(`'${made}'`));
+  expect(await app.run('check')).toMatchObject({ code: 0, err: '' });
 });

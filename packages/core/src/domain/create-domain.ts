@@ -74,7 +74,7 @@ export function createDomain(options: DomainOptions): Domain {
 
   const domain: Domain = extendScope(createScope(basis, {}), {
     resources,
-    check: () => checkDomain(resources, dataLayer),
+    check: () => checkDomain(domain, dataLayer),
     settled: () => (running.isInside() ? Promise.resolve() : running.ended('tasks')),
     on: events.on,
     can: createCan((actor) => domain.with({ actor })),

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { describe, expect, inject, onTestFinished, test, vi } from 'vitest';
 import { poolModesHere } from '../../../../tools/pooled-database.ts';
 import { postgresDataLayer } from '../dialect/postgres/data-layer.ts';
@@ -26,6 +27,34 @@ test('K11 as in V11: a default isolation other than READ COMMITTED is found', as
   expect(await dataLayer.inspect?.([])).toEqual([
     expect.objectContaining({ code: 'ISOLATION', problem: expect.stringContaining('repeatable read') }),
   ]);
+});
+
+test('K11 as in V11: a role that begins with another isolation is found, and the cure mends it', async () => {
+  const admin = new pg.Client(inject('postgresUrl'));
+  await admin.connect();
+  const role = `serial_${process.pid}`;
+  onTestFinished(async () => {
+    await admin.query(`drop role ${role}`);
+    await admin.end();
+  });
+  await admin.query(`create role ${role} login password 'only-here'`);
+  await admin.query(`alter role ${role} set default_transaction_isolation = 'serializable'`);
+  const url = new URL(inject('postgresUrl'));
+  url.username = role;
+  url.password = 'only-here';
+  const findings = async () => {
+    const dataLayer = postgresDataLayer({ connectionString: url.href });
+    try {
+      return (await dataLayer.inspect?.([])) ?? [];
+    } finally {
+      await dataLayer.close();
+    }
+  };
+  const [finding, ...others] = await findings();
+  expect([finding?.code, others]).toEqual(['ISOLATION', []]);
+  const [, cure = ''] = /^(alter role … set .*?), or/.exec(finding?.cure ?? '') ?? [];
+  await admin.query(cure.replace('…', role));
+  expect(await findings()).toEqual([]);
 });
 
 test.each([-60_000, 60_000])('K11 as in V11: a clock that is %d ms off is found', async (off) => {

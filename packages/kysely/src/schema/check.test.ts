@@ -153,7 +153,9 @@ describe.each(stores)('on $name', ({ open, dialect }) => {
   });
 
   test('a key without uniqueness, and an index with a condition, are findings', async () => {
-    const { domain, db } = await start(accounts(dialect, { id: 'text not null', email: 'text not null' }));
+    const { domain, db } = await start(
+      accounts(dialect, { id: dialect === 'sqlite' ? 'text not null' : 'uuid not null', email: 'text not null' }),
+    );
     await sql.raw("create unique index partial on accounts (email) where name <> ''").execute(db);
     expect((await domain.check()).map(({ code, path }) => `${code} ${path.join('.')}`)).toEqual([
       'INDEX_MISSING Account.primaryKey',

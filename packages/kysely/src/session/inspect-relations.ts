@@ -82,7 +82,7 @@ function attributeFindings(attribute: RelationAttribute, { store, relation, foun
     const cure = changing(store, {
       relation,
       column,
-      to: `type ${type}`,
+      to: `type ${type} using ${textOf(store, sql.id(column))}::${type.replace(/ collate .*/, '')}`,
       or: 'declare the attribute as the column is',
     });
     const problem = `${place} is of type ${there.type}, and ${storage} is kept as ${type}`;

@@ -3,11 +3,14 @@ import { sql } from 'kysely';
 import type { Dialect } from '../../compile/dialect.ts';
 import type { FoundColumn, FoundForeignKey, FoundIndex, FoundTable } from '../../compile/found-table.ts';
 
-/** Types by their name in pg_type, and the storages whose values they hold as they are. */
+/**
+ * Types by their name in pg_type, and the storages whose values they hold as they are. Text would hold a UUID too, but it
+ * tells apart spellings of one, and no foreign key leads from it to a UUID.
+ */
 const HOLDS: Readonly<Record<string, readonly Storage[]>> = {
-  text: ['text', 'uuid', 'json'],
-  varchar: ['text', 'uuid', 'json'],
-  citext: ['text', 'uuid'],
+  text: ['text', 'json'],
+  varchar: ['text', 'json'],
+  citext: ['text'],
   uuid: ['uuid'],
   int2: ['integer', 'bigint'],
   int4: ['integer', 'bigint'],
