@@ -1,10 +1,12 @@
 import type { Notes } from '../contenders/notes.ts';
 import { noteIdOf, openNotes } from '../contenders/open-notes.ts';
-import { figuresTable, type MeasuredCase } from '../measure/figures-table.ts';
+import { figuresTable, type MeasuredCase, RAW, ratio } from '../measure/figures-table.ts';
 import { type Contender, type Pace, race, samplesOf } from '../measure/race.ts';
-import type { GroupResult } from '../report/table.ts';
+import type { GroupResult, Verdict } from '../report/table.ts';
 import type { Context } from './context.ts';
 
+/** On PostgreSQL, where a round trip is what a write costs. */
+const BUDGETS: Readonly<Record<string, number>> = { create: 1.5, 'read and update': 1.6 };
 const LISTS = 100;
 const READ = 50;
 
@@ -35,9 +37,22 @@ export async function genericActions({ system, quick }: Context): Promise<GroupR
   const notes = [
     'raw: the driver and prepared statements. Kysely: its own dialect; queries are compiled once, but prepared by the',
     'driver at each call. Both trust their input and return rows as the driver gives them; Ashlar checks input with zod,',
-    'runs writes in a transaction, and returns records.',
+    'and returns records.',
   ];
-  return { tables: [figuresTable({ title: `Generic actions: ${system.title}`, notes }, cases)], verdicts: [] };
+  return {
+    tables: [figuresTable({ title: `Generic actions: ${system.title}`, notes }, cases)],
+    verdicts: verdictsOf(system.kind, cases),
+  };
+}
+
+function verdictsOf(kind: Context['system']['kind'], cases: readonly MeasuredCase[]): Verdict[] {
+  if (kind === 'sqlite') return [];
+  return cases.flatMap((measured): Verdict[] => {
+    const limit = BUDGETS[measured.name];
+    if (limit === undefined) return [];
+    const budget = `${measured.name}, ${kind}: ÷ raw`;
+    return [{ budget, limit, measured: ratio(measured, 'Ashlar', RAW), unit: 'times' }];
+  });
 }
 
 /** Fails if a contender did not write: its figure would mean nothing. */
