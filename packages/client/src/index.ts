@@ -12,6 +12,7 @@
 // Calling the server
 
 export { createAuthClient } from './client/create-auth-client.ts';
+export { createResourceClient, type ResourceClientOptions } from './client/create-resource-client.ts';
 
 // Types
 
@@ -19,5 +20,8 @@ export type * from './answer/answer.ts';
 export type { Wire } from './answer/wire.ts';
 export type * from './client/auth-client.ts';
 export type * from './client/auth-client-options.ts';
+export type * from './client/resource-client.ts';
 export type * from './request/platform.ts';
+export type * from './resource/sent-query.ts';
+export type * from './resource/served-api.ts';
 export type * from './resource/served-resource.ts';

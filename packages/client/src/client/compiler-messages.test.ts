@@ -10,10 +10,12 @@ import {
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 
 const start = `
-import { createAuthClient } from '@ashlar/client';
+import { createAuthClient, createResourceClient } from '@ashlar/client';
 import type { Token, User } from '${root}examples/quickstart/src/accounts.ts';
 import type { SessionUser } from '${root}packages/client/src/test-setup/hidden-parts.ts';
 import type { StaffMember } from '${root}packages/client/src/test-setup/staff.ts';
+import type { NotesApi } from '${root}packages/client/src/test-setup/notes-api.ts';
+const { notes, tags } = createResourceClient<NotesApi>();
 const auth = createAuthClient<typeof User>();
 declare const staff: ReturnType<typeof createAuthClient<typeof StaffMember>>;
 const answer = await auth.password.signIn({ email: 'ann@example.com', password: 'secret' });
@@ -91,6 +93,30 @@ const mistakes: readonly Mistake[] = [
     code: "createAuthClient<typeof SessionUser>({ baseUrl: '/auth' });",
     at: '{ baseUrl',
     says: /not assignable to parameter of type '"every client has a member 'session': give the strategy or add-on another name"'/,
+  },
+  {
+    name: 'J11 a wrong field of a record',
+    code: "notes.create({ titel: 'one' });",
+    at: 'titel',
+    says: /'titel' does not exist in type .* Did you mean to write 'title'\?/s,
+  },
+  {
+    name: 'J11 an action that is not listed',
+    code: "notes.wipe('id');",
+    at: 'wipe',
+    says: /Property 'wipe' does not exist on type/,
+  },
+  {
+    name: 'J11 a filter by an attribute that stays on the server',
+    code: "notes.list({ filter: { secret: 'x' } });",
+    at: 'secret',
+    says: /'secret' does not exist in type/,
+  },
+  {
+    name: 'J11 a count that the action does not allow',
+    code: 'tags.list({ count: true });',
+    at: 'count',
+    says: /'count' does not exist in type/,
   },
   {
     name: 'H105 a resource without authentication',

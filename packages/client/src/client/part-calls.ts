@@ -14,7 +14,7 @@ export function partCalls(own: object, call: CallPath): object {
 }
 
 /** Gives `target` a member for every name that `kept` has not, made once from the name as a step of a path. */
-function withMembers(target: object, kept: object, make: (step: string) => unknown): object {
+export function withMembers(target: object, kept: object, make: (step: string) => unknown): object {
   const made = new Map<string, unknown>();
   return new Proxy(target, {
     get(_, name) {

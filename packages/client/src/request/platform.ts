@@ -2,7 +2,7 @@
 
 /** What `fetch` is called with. */
 export interface FetchRequest {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly headers: Record<string, string>;
   readonly body?: string;
   readonly credentials: 'same-origin' | 'include';

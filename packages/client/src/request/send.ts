@@ -41,7 +41,7 @@ export async function send(target: Target, { method, path, body, signal }: Sendi
   const response = await request(url, {
     method,
     headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: JSON.stringify(body, digits) }),
     credentials: target.credentials,
     cache: 'no-store',
     redirect: 'error',
@@ -53,6 +53,11 @@ export async function send(target: Target, { method, path, body, signal }: Sendi
   if (!ok) return { status, answer: refusalOf(response, members) };
   if (members === undefined) throw new TypeError(`${method} ${url} answered ${status} without JSON: check baseUrl`);
   return { status, answer: { ...members, ok } };
+}
+
+/** JSON has no `bigint`: it is sent as digits in a text. */
+function digits(_name: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value;
 }
 
 function refusalOf({ status, headers }: FetchResponse, members: Members = {}): Refusal {

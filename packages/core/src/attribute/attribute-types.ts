@@ -93,6 +93,9 @@ export type PublicOf<Attributes> = {
       : Name]: OutputOf<Attributes[Name]>;
 } & {};
 
+/** The names of the attributes that never leave over public interfaces. */
+export type HiddenIn<Attributes> = Exclude<keyof Attributes, keyof PublicOf<Attributes>>;
+
 /** A record: its values, as an action returned them. */
 export type RecordOf<Attributes> = ValuesOf<Attributes> & ReturnedByAnAction;
 

@@ -14,6 +14,8 @@ export interface ResourceSpec {
   readonly key: Readonly<Row>;
   /** Every attribute, the sensitive ones too. */
   readonly attributes: unknown;
+  /** The names of the attributes that never leave over HTTP: the sensitive ones, and those with `public: false`. */
+  readonly hidden: unknown;
   /** What a create may be given. */
   readonly insert: unknown;
   /** Columns that were named by hand. */

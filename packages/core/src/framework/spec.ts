@@ -3,6 +3,7 @@ import type { SettledSignature } from '../action/actions-input.ts';
 import type {
   ColumnNamesOf,
   Flat,
+  HiddenIn,
   InsertOf,
   KeyOf,
   OutputOf,
@@ -63,6 +64,7 @@ export interface Spec<
       AllAttributes<Types, Name, Attributes, Sections>[Key]
     >;
   };
+  readonly hidden: HiddenIn<AllAttributes<Types, Name, Attributes, Sections>>;
   readonly insert: {
     [Key in keyof InsertOf<AllAttributes<Types, Name, Attributes, Sections>>]: InsertOf<
       AllAttributes<Types, Name, Attributes, Sections>
