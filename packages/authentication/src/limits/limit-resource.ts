@@ -10,7 +10,7 @@ import {
   type ResourceWith,
 } from '@ashlar/core/extension';
 import { z } from 'zod';
-import { checkExpired } from '../token-store/check-expired.ts';
+import { checkExpired } from '../token-store/expiry/check-expired.ts';
 
 /** The key of the section. */
 const source = 'limitResource';

@@ -22,7 +22,7 @@ import { z } from 'zod';
 import { everyoneOf, stampAttribute } from '../generations/everyone.ts';
 import { presentGeneration } from '../generations/stamp.ts';
 import { announces } from './announce.ts';
-import { checkExpired } from './check-expired.ts';
+import { checkExpired } from './expiry/check-expired.ts';
 import { userOfSubject } from './issuers.ts';
 
 /** The key of the section. */

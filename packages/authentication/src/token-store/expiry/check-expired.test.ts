@@ -1,11 +1,11 @@
 // What domain.check() says of rows that have expired and stay.
 import { createDomain, memoryDataLayer } from '@ashlar/core';
 import { expect, onTestFinished, test } from 'vitest';
-import { defineResource } from '../extension/authentication.ts';
-import { expungeExpired } from '../sessions/expunge-expired.ts';
-import { revokeJti } from '../sessions/revoke-jti.ts';
-import { Token, User } from '../test-setup/accounts.ts';
-import { stores } from '../test-setup/stores.ts';
+import { defineResource } from '../../extension/authentication.ts';
+import { expungeExpired } from '../../sessions/expunge-expired.ts';
+import { revokeJti } from '../../sessions/revoke-jti.ts';
+import { Token, User } from '../../test-setup/accounts.ts';
+import { stores } from '../../test-setup/stores.ts';
 
 const Limit = defineResource({ name: 'Limit', table: 'limits', limitResource: {} });
 const now = Date.parse('2026-12-01T12:00:00.400Z');
