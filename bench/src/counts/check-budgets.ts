@@ -4,7 +4,7 @@ import { countInstantiations } from './count-instantiations.ts';
 import { countModules, type ModuleCount } from './count-modules.ts';
 import { type Bundle, measureBundle } from './measure-bundle.ts';
 import { measureTexts, type Place } from './measure-texts.ts';
-import { browserClient, manyResources, pageOne, withNamedSpecification } from './programs.ts';
+import { browserClient, manyResources, pageOne, relatedResources, withNamedSpecification } from './programs.ts';
 
 /** One count. */
 export interface Counted {
@@ -80,6 +80,7 @@ async function countAll(): Promise<readonly Counted[]> {
   const one = await countInstantiations('page-one', pageOne());
   const browser = await countInstantiations('browser-client', browserClient());
   const hundred = await countInstantiations('100-resources', manyResources(100));
+  const related = await countInstantiations('100-related-resources', relatedResources(100));
   const { instantiations } = budgets;
   return [
     ...imports.flat(),
@@ -102,6 +103,12 @@ async function countAll(): Promise<readonly Counted[]> {
       count: hundred.instantiations,
       limit: instantiations.hundredResources,
       made: 'compare with the commit before: npm run bench -- --only types',
+    },
+    {
+      what: 'type instantiations of 100 resources with 200 relationships and 100 loads',
+      count: related.instantiations,
+      limit: instantiations.hundredRelatedResources,
+      made: 'compare with the commit before',
     },
   ];
 }

@@ -77,6 +77,48 @@ export function manyResources(count: number): Program {
   };
 }
 
+/** This many resources in a ring, each with two relationships, all in one domain, with a load of two levels from each. */
+export function relatedResources(count: number): Program {
+  const numbers = Array.from({ length: count }, (_, index) => index);
+  return {
+    'resources.ts': [
+      "import { belongsTo, defineResource, hasMany, uuidPrimaryKey } from '@ashlar/core';",
+      "import { z } from 'zod';",
+      ...numbers.map((n) => link(n, (n + 1) % count, (n + count - 1) % count)),
+    ].join('\n'),
+    'main.ts': [
+      "import { createDomain, memoryDataLayer } from '@ashlar/core';",
+      `import { ${numbers.map((n) => `Link${n}`).join(', ')} } from './resources.ts';`,
+      `const resources = [${numbers.map((n) => `Link${n}`).join(', ')}] as const;`,
+      "const domain = createDomain({ name: 'app', resources, dataLayer: memoryDataLayer() });",
+      ...numbers.map(loadLinks),
+    ].join('\n'),
+  };
+}
+
+function link(n: number, next: number, previous: number): string {
+  return `
+export const Link${n} = defineResource({
+  name: 'Link${n}',
+  attributes: {
+    id: uuidPrimaryKey(),
+    title: z.string(),
+    body: z.string().nullable(),
+    kind: z.enum(['draft', 'sent']),
+    size: z.int(),
+    nextId: z.uuid(),
+  },
+  relationships: { next: belongsTo('Link${next}', { by: 'nextId' }), before: hasMany('Link${previous}', { by: 'nextId' }) },
+  actions: { list: { type: 'read' } },
+});`;
+}
+
+function loadLinks(n: number): string {
+  return `
+const links${n} = await domain.actions(Link${n}).list({}, { load: { next: true, before: { load: { next: true } } } });
+export const title${n}: string | undefined = links${n}[0]?.before[0]?.next?.title;`;
+}
+
 const resourceImports = `
 import { defineResource } from '@ashlar/authentication';
 import { attribute, timestamp, updateTimestamp, uuidPrimaryKey } from '@ashlar/core';

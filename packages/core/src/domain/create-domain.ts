@@ -1,4 +1,4 @@
-import type { AnyResource } from '../contract/any-resource.ts';
+import type { Capture } from '../attribute/capture.ts';
 import { coreErrors } from '../error/core-errors.ts';
 import { compiledOf } from '../resource/compiled-resource.ts';
 import { storeOf } from '../scope/data-layer-store.ts';
@@ -10,6 +10,7 @@ import { createCan } from './create-can.ts';
 import { createScope, type DomainBasis, extendScope } from './create-scope.ts';
 import type { Domain, DomainOptions } from './domain.ts';
 import { createEvents } from './events.ts';
+import type { ResourceHolder } from './loading.ts';
 import { forgetReplaceable, replaceEarlier } from './replace-earlier.ts';
 import { createReport } from './report.ts';
 import { createRunningWork } from './running-work.ts';
@@ -23,9 +24,9 @@ import { verifyDomain } from './verify-domain.ts';
  * @example
  * const accounts = createDomain({ name: 'accounts', resources: [User, Token], dataLayer });
  */
-export function createDomain<const Resources extends readonly AnyResource[]>(
-  options: DomainOptions<Resources>,
-): Domain<Resources[number]>;
+export function createDomain<const Holder extends ResourceHolder>(
+  options: DomainOptions & Capture<Holder>,
+): Domain<Holder>;
 export function createDomain(options: DomainOptions): Domain {
   verifyDomain(options);
   // Looked up at each call: a test may replace `Date` later.

@@ -4,14 +4,14 @@ import type { Scope, ScopeOptions, TransactionScope } from '../contract/scope.ts
 import type { DataLayer } from '../data-layer/data-layer.ts';
 import type { Finding } from '../error/finding.ts';
 import type { CloseOptions } from './close-domain.ts';
-import type { ActionsIn } from './loading.ts';
+import type { ActionsIn, ResourceHolder } from './loading.ts';
 
 /** The options of `createDomain`. */
-export interface DomainOptions<Resources extends readonly AnyResource[] = readonly AnyResource[]> {
+export interface DomainOptions {
   /** For messages, where there are several domains. */
   readonly name: string;
   /** The resources of the domain. A resource needs the resources that it names here too, such as its token resource. */
-  readonly resources: Resources;
+  readonly resources: readonly AnyResource[];
   /** Where records are kept; several domains may share one. */
   readonly dataLayer: DataLayer;
   /**
@@ -37,23 +37,23 @@ export interface DomainOptions<Resources extends readonly AnyResource[] = readon
 }
 
 /** A scope of a domain with these resources. */
-export interface DomainScope<out Resources extends AnyResource = AnyResource> extends Scope {
+export interface DomainScope<out Holder extends ResourceHolder = ResourceHolder> extends Scope {
   /** The actions of a resource, run in this scope. Of a resource of this domain they load related records. */
-  actions<Of extends Resources>(resource: Of): ActionsIn<Of, Resources>;
+  actions<Of extends AnyResource>(resource: Of): ActionsIn<Of, Holder>;
   actions<Actions>(resource: AnyResource & { readonly actions: Actions }): Actions;
   /** This scope with further options. Contexts are merged. */
-  with(options: ScopeOptions): DomainScope<Resources>;
+  with(options: ScopeOptions): DomainScope<Holder>;
   /** Makes every action inside `work` part of one transaction; a failure inside rolls back all of it. */
-  transaction<Result>(work: (scope: DomainTransaction<Resources>) => Promise<Result>): Promise<Result>;
+  transaction<Result>(work: (scope: DomainTransaction<Holder>) => Promise<Result>): Promise<Result>;
 }
 
 /** The scope inside `domain.transaction`. */
-export interface DomainTransaction<out Resources extends AnyResource = AnyResource>
-  extends DomainScope<Resources>,
+export interface DomainTransaction<out Holder extends ResourceHolder = ResourceHolder>
+  extends DomainScope<Holder>,
     Pick<TransactionScope, 'trx'> {}
 
 /** Resources bound to a store. */
-export interface Domain<out Resources extends AnyResource = AnyResource> extends DomainScope<Resources> {
+export interface Domain<out Holder extends ResourceHolder = ResourceHolder> extends DomainScope<Holder> {
   readonly resources: readonly AnyResource[];
   /**
    * Looks for problems that would make calls fail: a store that cannot be reached; tables, columns, types and unique

@@ -18,7 +18,7 @@ import { blog, Comment, Post, type Reader, User } from '../test-setup/blog.ts';
 import { domainStores } from '../test-setup/domains.ts';
 import { noting } from '../test-setup/statement-log.ts';
 
-type Blog = Domain<(typeof blog)[number]>;
+type Blog = Domain<{ readonly resources: typeof blog }>;
 const coded = (code: string) => expect.objectContaining({ code });
 
 async function open(store: (typeof domainStores)[number]) {

@@ -36,7 +36,7 @@ function over(dataLayer: DataLayer) {
 }
 
 /** Ann and Hal, who is hidden. Ann wrote two posts, one edited by Hal; Hal wrote one. Each has comments of both; one has an answer. */
-async function filled(domain: Domain<(typeof blog)[number]>) {
+async function filled(domain: Domain<{ readonly resources: typeof blog }>) {
   const users = domain.actions(User);
   const ann = await users.add({ name: 'Ann' });
   const hal = await users.add({ name: 'Hal', hidden: true });
