@@ -84,9 +84,7 @@ export async function ashlarOver(
   const domain = createDomain({ name: 'accounts', resources, dataLayer });
   const byPassword = Info.strategy(User, 'password');
   const logOut = Info.strategy(User, 'logOutEverywhere');
-  const records = new Map<string, Awaited<ReturnType<typeof User.actions.getBySubject>>>();
-  for (const { userId } of sessions)
-    records.set(userId, await User.actions.getBySubject({ subject: `user?id=${userId}` }));
+  const records = new Map((await readRecords(User, sessions)).map((record) => [record.id, record]));
   const recordOf = ({ userId }: Session) => {
     const record = records.get(userId);
     if (!record) throw new Error(`there is no user ${userId}`);
@@ -113,6 +111,21 @@ export async function ashlarOver(
     countLive: () => countLiveTokens(place),
     close: () => domain.close(),
   };
+}
+
+/** The records of the users who act. */
+async function readRecords(User: ReturnType<typeof defineAccounts>['User'], sessions: readonly Session[]) {
+  const pages = Array.from({ length: Math.ceil(sessions.length / PAGE) }, (_, page) =>
+    User.actions.list({}, { filter: { id: { in: idsOf(sessions, page) } } }),
+  );
+  return (await Promise.all(pages)).flat();
+}
+
+/** How many records one statement reads. */
+const PAGE = 1000;
+
+function idsOf(sessions: readonly Session[], page: number): string[] {
+  return sessions.slice(page * PAGE, (page + 1) * PAGE).map(({ userId }) => userId);
 }
 
 /** Ashlar's tables, filled. The raw contenders use the same tables. */
@@ -204,6 +217,7 @@ export function defineAccounts(
       displayName: z.string().nullable(),
       createdAt: timestamp(),
     },
+    actions: { list: { type: 'read' } },
     authentication: {
       tokens: {
         enabled: true,
