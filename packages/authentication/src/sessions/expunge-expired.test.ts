@@ -76,7 +76,7 @@ for (const store of stores) {
       expect(await tokenRows(opened)).toHaveLength(5);
     });
 
-    test('T9 a batch is 250 rows by default', async () => {
+    test('T9 the first batch has 250 rows by default', async () => {
       await add(...times(251, start - 1));
       expect(await expungeExpired(Token)).toBe(251);
       expect(deletions()).toHaveLength(2);

@@ -3,13 +3,17 @@ import { type ActionOptions, type AnyResource, InvalidInput } from '@ashlar/core
 import type { Row } from '@ashlar/core/data-layer';
 import { inCall } from '@ashlar/core/extension';
 import { expungeStatementOf } from './expunge-statement.ts';
+import { firstBatch, nextBatch } from './next-batch.ts';
 
 /** Earlier than every time that a store can keep. */
 const beginning = new Date('0001-01-01T00:00:00.000Z');
 
 /** How to remove expired rows. */
 export interface ExpungeOptions extends ActionOptions {
-  /** Rows per statement. A larger batch locks more rows and keeps others waiting longer. Default 250. */
+  /**
+   * Rows per statement, always as many. A larger batch locks more rows and keeps others waiting longer. Default: 250 at
+   * first, then as many as take 50 milliseconds, from 25 to 1000.
+   */
   readonly batchSize?: number;
 }
 
@@ -24,8 +28,8 @@ export interface ExpungeOptions extends ActionOptions {
  * await expungeExpired(Token, { batchSize: 5000 }); // => 12431
  */
 export async function expungeExpired(resource: AnyResource, options: ExpungeOptions = {}): Promise<number> {
-  const { batchSize = 250, ...call } = options;
-  if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
+  const { batchSize, ...call } = options;
+  if (batchSize !== undefined && (!Number.isSafeInteger(batchSize) || batchSize < 1)) {
     throw new InvalidInput('expungeExpired', [{ path: ['batchSize'], message: 'expected a whole number from 1' }]);
   }
   const expunge = expungeStatementOf(resource);
@@ -33,10 +37,14 @@ export async function expungeExpired(resource: AnyResource, options: ExpungeOpti
     const now = scope.now();
     let removed = 0;
     let from = beginning;
+    let limit = batchSize ?? firstBatch;
     for (;;) {
-      const { rows, count } = await scope.store.run(expunge, { from, now, limit: batchSize });
+      const begun = performance.now();
+      const { rows, count } = await scope.store.run(expunge, { from, now, limit });
       removed += count;
-      if (count < batchSize) return removed;
+      // A row that changes meanwhile is missing from its batch. So a batch that is nearly full is not the last one.
+      if (count * 2 <= limit) return removed;
+      limit = batchSize ?? nextBatch(limit, performance.now() - begun);
       // SQLite answers at once: without a pause no other call would run before the last row is gone.
       await nextTurn();
       // PostgreSQL keeps removed rows until the next vacuum: from the beginning, each batch would read all of them again.

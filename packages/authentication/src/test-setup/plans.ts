@@ -120,7 +120,11 @@ function readPostgresPlan(rows: readonly Record<string, unknown>[]): Plan {
       others,
       /^(?:Parallel )?(?:Seq Scan on (\w+)|Index.* Scan.* using \w+ on (\w+)|Bitmap Index.* (\w+))/,
     ),
-    indexes: firstGroups(searches, /^(?:Parallel )?(?:Index.* Scan.* using|Bitmap Index Scan on) (\w+)/),
+    indexes: [
+      ...firstGroups(searches, /^(?:Parallel )?(?:Index.* Scan.* using|Bitmap Index Scan on) (\w+)/),
+      // By the address that the statement has found before.
+      ...nodes.filter((node) => node.startsWith('Tid Scan on ')).map(() => 'address'),
+    ],
   };
 }
 

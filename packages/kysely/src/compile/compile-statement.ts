@@ -142,9 +142,10 @@ function compileDelete(statement: DeleteStatement, dialect: Dialect): Compiled {
   const { relation, where, returning, limit } = statement;
   const source: Source = { relation, reference: relation.table };
   const columns = readColumns(source, returning);
+  const condition = compileCondition(where, source, dialect);
   const query = dialect.builder
     .deleteFrom(relation.table)
-    .where(limit === undefined ? compileCondition(where, source, dialect) : isAmongSome(statement, limit, dialect))
+    .where(limit === undefined ? condition : isAmongSome(statement, { condition, limit }, dialect))
     .$if(columns.length > 0, (deletion) => deletion.returning(selectionOf(source, columns, dialect)));
   return { query: query.compile(), columns };
 }
@@ -154,18 +155,25 @@ function compileDelete(statement: DeleteStatement, dialect: Dialect): Compiled {
  * build.
  */
 function isAmongSome(
-  { relation, where, orderBy = [] }: DeleteStatement,
-  limit: string,
+  { relation, orderBy = [] }: DeleteStatement,
+  { condition, limit }: { readonly condition: RawBuilder<SqlBool>; readonly limit: string },
   dialect: Dialect,
 ): RawBuilder<SqlBool> {
   const source: Source = { relation, reference: relation.table };
-  const keys = relation.primaryKey.map((name) => columnOf(source, attributeOf(relation, name)));
+  const { address } = dialect;
+  const keys =
+    address === undefined
+      ? relation.primaryKey.map((name) => columnOf(source, attributeOf(relation, name)))
+      : [sql`${sql.table(relation.table)}.${sql.id(address)}`];
   const some = dialect.builder
     .selectFrom(relation.table)
-    .select(relation.primaryKey.map((name, index) => sql`${keys[index]}`.as(name)))
-    .where(compileCondition(where, source, dialect))
+    .select(keys.map((key, index) => key.as(relation.primaryKey[index] ?? 'key')))
+    .where(condition)
     .$call((select) => orderBy.reduce((sorted, order) => sorted.orderBy(compileOrder(order, source, dialect)), select))
     .limit(wholeNumber(limit, source, dialect))
     .$if(dialect.capabilities.has('rowLocks'), (select) => select.forUpdate().skipLocked());
-  return dialect.isAmong(keys, some);
+  const isFound = dialect.isAmong(keys, some);
+  // Two partitions have rows of one address. With the condition, none goes that is not meant. In a case it is no way to find
+  // rows: else the database could read all that fulfil it, for each batch.
+  return address === undefined ? isFound : sql`${isFound} and case when ${condition} then true end`;
 }

@@ -78,7 +78,9 @@ export interface Dialect {
   operand(parameter: Parameter): RawBuilder<unknown>;
   /** The condition that a column is one of a list. */
   isIn(column: RawBuilder<unknown>, parameter: Parameter): RawBuilder<SqlBool>;
-  /** The condition that the columns of a key are one of the keys that a select finds. */
+  /** A column of the database itself that finds a row again within one statement, at once. Undefined: the key does it. */
+  readonly address: string | undefined;
+  /** The condition that these columns, those of a key or the address, are among what a select finds. */
   isAmong(key: readonly RawBuilder<unknown>[], found: Expression<unknown>): RawBuilder<SqlBool>;
   /** Compares and sorts text by its bytes. */
   bytewise(column: RawBuilder<unknown>): RawBuilder<unknown>;

@@ -30,6 +30,7 @@ export const postgresSyntax: Pick<
   | 'compare'
   | 'comparesInRows'
   | 'isIn'
+  | 'address'
   | 'isAmong'
   | 'bytewise'
   | 'keepExact'
@@ -50,10 +51,11 @@ export const postgresSyntax: Pick<
   // Without a cast, the list takes the type of the column. An existing table may have another type: uuid kept as text,
   // citext, or a timestamp without time zone, which a cast to timestamptz would shift.
   isIn: (column, parameter) => sql`${column} = any(${placeholder(parameter)})`,
-  // As a list, which exists before the rows are looked up by their key. A join with a sub-select could read the whole
-  // table. The sub-select could even run twice, with a limit and locks each time.
-  isAmong: (key, found) =>
-    key.length === 1 ? sql`${key[0]} = any(array(${found}))` : sql`(${sql.join(key)}) in (${found})`,
+  // A locked row stays where it is. Its key would be looked up in an index whose pages are in no order.
+  address: 'ctid',
+  // As a list, which exists before the rows are looked up. A join with a sub-select could read the whole table. The
+  // sub-select could even run twice, with a limit and locks each time.
+  isAmong: ([address], found) => sql`${address} = any(array(${found}))`,
   // The division by zero is the error. It depends on the column: PostgreSQL works constants out before it looks at a case.
   // A column that an application made may be json, which has no such operator.
   mergeJson: (column, members) => sql`coalesce(${column}::jsonb, '{}'::jsonb) || ${members}::jsonb`,

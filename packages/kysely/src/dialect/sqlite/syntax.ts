@@ -90,6 +90,7 @@ export const sqliteSyntax: Pick<
   | 'compare'
   | 'comparesInRows'
   | 'isIn'
+  | 'address'
   | 'isAmong'
   | 'bytewise'
   | 'keepExact'
@@ -118,6 +119,7 @@ export const sqliteSyntax: Pick<
     if (parameter.storage === 'timestamp') return isAmongMoments(column, parameter);
     return sql`${column} in (select ${member} from json_each(${placeholder(parameter)}))`;
   },
+  address: undefined,
   isAmong: (key, found) => sql`(${sql.join(key)}) in (${found})`,
   // SQLite makes a real of what does not fit. The absolute value of the least integer is the error; of null it is null.
   mergeJson: (column, members) => sql`json_patch(coalesce(${column}, '{}'), ${members})`,
