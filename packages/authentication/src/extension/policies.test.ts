@@ -47,6 +47,22 @@ const Guarded = defineResource({
   policies: { changePassword: [allowIf(({ context }) => ({ id: String(context.self) }))] },
 });
 
+/** No caller sees an email, but all may be listed and logged out. */
+const Veiled = defineResource({
+  name: 'User',
+  table: 'users',
+  attributes: passwordAttributes,
+  actions: { list: { type: 'read' } },
+  authentication: { ...authentication, addOns: { ...authentication.addOns, limits: { resource: Limit } } },
+  policies: {
+    list: [allowIf(() => true)],
+    logOutEverywhere: [allowIf(() => true)],
+    changePassword: [allowIf(() => true)],
+    signInWithPassword: [allowIf(() => true)],
+    fields: { email: [] },
+  },
+});
+
 describe.each(stores)('on $name', ({ open }) => {
   let opened: OpenedStore;
   afterEach(() => {
@@ -105,5 +121,53 @@ describe.each(stores)('on $name', ({ open }) => {
     expect(await password.action('signIn', { email: 'ann@example.com', password: right })).toMatchObject({
       id: ann.id,
     });
+  });
+
+  test('Q11 every way to sign in and to log out works where a rule hides the email, and gives the user whole', async () => {
+    opened = await open([Veiled, Token, Limit]);
+    const password = Info.strategy(Veiled, 'password');
+    const ann = credentials('ann');
+    const registered = await password.action('register', ann);
+    const signedIn = await password.action('signIn', { email: ann.email, password: ann.password });
+    expect([registered.email, signedIn.email]).toEqual([ann.email, ann.email]);
+    expect((await authenticate(Veiled, signedIn.$metadata.token))?.user.email).toBe(ann.email);
+    await password.action('requestReset', { email: ann.email });
+    const { token: resetToken } = await mailbox.last(ann.email);
+    await password.action('reset', {
+      resetToken,
+      password: 'another password',
+      passwordConfirmation: 'another password',
+    });
+    await expectDead(Veiled, [registered.$metadata.token, signedIn.$metadata.token]);
+    await Info.strategy(Veiled, 'magicLink').action('request', { email: ann.email });
+    const { token } = await mailbox.last(ann.email, 2);
+    const byLink = await Info.strategy(Veiled, 'magicLink').action('signIn', { token });
+    expect((await authenticate(Veiled, byLink.$metadata.token))?.user.email).toBe(ann.email);
+  });
+
+  test('Q11 a generated action that an application calls by its name hides what the rules hide', async () => {
+    opened = await open([Veiled, Token, Limit]);
+    const ann = credentials('ann');
+    const { $metadata } = await Info.strategy(Veiled, 'password').action('register', ann);
+    const [listed] = await Veiled.actions.list({});
+    if (listed === undefined) throw new Error('there is one');
+    expect(listed).not.toHaveProperty('email');
+    const byName = await Veiled.actions.signInWithPassword({ email: ann.email, password: ann.password });
+    expect(byName).not.toHaveProperty('email');
+    expect((await authenticate(Veiled, byName.$metadata.token))?.user.id).toBe(listed.id);
+    // The record that its caller may see is enough for what the action does.
+    const changed = await Veiled.actions.changePassword(listed, {
+      ...{ currentPassword: ann.password, password: 'another password', passwordConfirmation: 'another password' },
+    });
+    expect(changed).not.toHaveProperty('email');
+    await expectDead(Veiled, [$metadata.token, byName.$metadata.token]);
+    const again = await Info.strategy(Veiled, 'password').action('signIn', {
+      email: ann.email,
+      password: 'another password',
+    });
+    const out = await Veiled.actions.logOutEverywhere({ user: listed });
+    expect(out).not.toHaveProperty('email');
+    expect(out.$metadata.revoked).toBeGreaterThan(0);
+    await expectDead(Veiled, [again.$metadata.token]);
   });
 });

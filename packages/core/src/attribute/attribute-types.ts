@@ -60,6 +60,19 @@ export type NotedAs<Declared> =
         >
       : Declared;
 
+/** An attribute that rules hide from some callers: then a record is without it. Stores have it all the same. */
+export interface MayBeHidden<Output, Input, Flags extends AttributeFlags>
+  extends Attribute<Output | undefined, Input, Flags> {
+  readonly '~kept': Output;
+}
+
+/** The value of an attribute as stores keep it, also where a rule hides it. */
+export type KeptOf<Declared> = Declared extends { readonly '~kept': infer Output } ? Output : OutputOf<Declared>;
+
+/** The flags of an attribute. */
+export type FlagsOf<Declared> =
+  Declared extends Attribute<unknown, unknown, infer Flags> ? Flags : Record<never, never>;
+
 /** One flag of an attribute, as written; undefined if it was not. */
 export type FlagOf<Declared, Flag extends keyof AttributeFlags> =
   Declared extends Attribute<unknown, unknown, infer Flags>

@@ -49,6 +49,10 @@ function misfitOfMany(resource: AnyResource, { by }: CompiledRelationship, targe
     const message = `the attribute ${quoted(by)} of ${target.name} is sensitive, and the relationship tells it`;
     return { path: ['by'], message, hint: 'name another one' };
   }
+  if (Object.hasOwn(compiledOf(target).fieldRules ?? {}, by)) {
+    const message = `the attribute ${quoted(by)} of ${target.name} has field rules, and the relationship tells it`;
+    return { path: ['by'], message, hint: 'name another one, or take the rules away' };
+  }
   return misfit(attribute, keyOf(resource), `the primary key of ${resource.name}`);
 }
 

@@ -15,6 +15,8 @@ export interface CompiledFilter {
   readonly condition: Condition;
   readonly parameters: Readonly<Row>;
   readonly issues: readonly Issue[];
+  /** Where it compares what the caller may not see. */
+  readonly closed: readonly Issue['path'][];
 }
 
 /** The attributes that a filter may compare. */
@@ -22,6 +24,8 @@ export interface FilterSubject {
   readonly attributes: ReadonlyMap<string, CompiledAttribute>;
   /** False: a sensitive attribute may not be compared, so no caller can search for its value. */
   readonly sensitive: boolean;
+  /** Attributes that rules hide in some records: to compare them would tell their values. Default: none. */
+  readonly closed?: ReadonlySet<string> | undefined;
   /** Put before the names of parameters, for statements that hold several filters. Default 'filter.'. */
   readonly prefix?: string;
   /** The relationships that `exists` may name. Default: none. */
@@ -46,7 +50,7 @@ export interface Narrowing {
 export interface Relative {
   readonly relation: Relation;
   readonly link: Link;
-  readonly subject: Pick<FilterSubject, 'attributes' | 'relatives'>;
+  readonly subject: Pick<FilterSubject, 'attributes' | 'closed' | 'relatives'>;
   /** The related records that count. Undefined: all. */
   readonly narrowing: Narrowing | undefined;
 }
@@ -71,11 +75,11 @@ export function compileFilter(subject: FilterSubject, filter: unknown): Compiled
   if (hasTooManyConditions(filter)) {
     const hint = 'compare with a list, which is one condition: { id: { in: […] } }';
     const issues = [{ path: [], message: `has more than ${mostConditions} conditions`, hint }];
-    return { condition: never, parameters: {}, issues };
+    return { condition: never, parameters: {}, issues, closed: [] };
   }
   const compiler = new FilterCompiler(subject.prefix ?? 'filter.', subject.sensitive);
   const condition = compiler.filter(filter, { subject, path: [] });
-  return { condition, parameters: compiler.parameters, issues: compiler.issues };
+  return { condition, parameters: compiler.parameters, issues: compiler.issues, closed: compiler.closed };
 }
 
 /** Where a filter stands, and the records that it selects. */
@@ -94,6 +98,7 @@ interface Place {
 class FilterCompiler {
   readonly parameters: Row = {};
   readonly issues: Issue[] = [];
+  readonly closed: Issue['path'][] = [];
   readonly #prefix: string;
   readonly #sensitive: boolean;
   #relations = 0;
@@ -125,6 +130,7 @@ class FilterCompiler {
       return this.#refuse(path, 'no such attribute', didYouMean(name, [...subject.attributes.keys()]));
     }
     if (attribute.sensitive && !this.#sensitive) return this.#refuse(path, 'a sensitive attribute');
+    if (subject.closed?.has(name)) this.closed.push(path);
     return this.#operand(attribute, value, path);
   }
 

@@ -4,7 +4,16 @@ import type { ActionsInput, SignaturesOf } from '../action/actions-input.ts';
 import type { Changeset } from '../action/changeset.ts';
 import type { ChangeHooks } from '../action/write-hooks.ts';
 import type { AttributesInput } from '../attribute/attribute.ts';
-import type { AllOf, KeyOf, NotedAs, RecordOf } from '../attribute/attribute-types.ts';
+import type {
+  AllOf,
+  FlagsOf,
+  InputOf,
+  KeyOf,
+  MayBeHidden,
+  NotedAs,
+  OutputOf,
+  RecordOf,
+} from '../attribute/attribute-types.ts';
 import type { Capture } from '../attribute/capture.ts';
 import type { AnyExtension, Apply, Extension } from '../extension/extension.ts';
 import type { PolicyFilter, PolicyRule } from '../policy/policy-rule.ts';
@@ -54,6 +63,18 @@ export interface ResourceChangeInput<Attributes, Actor = unknown>
   readonly where?: (changeset: ResourceChangeset<Attributes>) => boolean;
 }
 
+type Rules<Attributes, Actor> = readonly PolicyRule<Actor, PolicyFilter<AllOf<NoInfer<Attributes>>>>[];
+
+/** Rules by the name of an attribute. */
+type FieldRulesInput<Attributes, Actor> = {
+  readonly [Name in keyof NoInfer<Attributes>]?: Rules<Attributes, Actor>;
+};
+
+/** The attributes that have field rules. */
+type RuledFields<Config> = Config extends { readonly policies: { readonly fields: infer Fields } }
+  ? keyof Fields
+  : never;
+
 /** The core's part of a config. */
 export interface BaseConfig<Name, Table, Attributes, Actor = unknown> {
   /** In PascalCase; unique in a domain. */
@@ -73,7 +94,10 @@ export interface BaseConfig<Name, Table, Attributes, Actor = unknown> {
    * allows is forbidden.
    */
   readonly policies?: {
-    readonly [action: string]: readonly PolicyRule<Actor, PolicyFilter<AllOf<NoInfer<Attributes>>>>[];
+    readonly [action: string]: Rules<Attributes, Actor> | FieldRulesInput<Attributes, Actor>;
+  } & {
+    /** Who sees which attribute. What no rule allows is left out of records, and no caller filters or sorts by it. */
+    readonly fields?: FieldRulesInput<Attributes, Actor>;
   };
 }
 
@@ -159,7 +183,14 @@ export interface DefineResource<Types, Actor = unknown> {
       Spec<
         Name,
         Table,
-        { -readonly [Key in keyof Attributes]: NotedAs<Attributes[Key]> },
+        // Apart, so that a resource without field rules costs nothing more.
+        [RuledFields<Config>] extends [never]
+          ? { -readonly [Key in keyof Attributes]: NotedAs<Attributes[Key]> }
+          : {
+              -readonly [Key in keyof Attributes]: Key extends RuledFields<Config>
+                ? MayBeHidden<OutputOf<Attributes[Key]>, InputOf<Attributes[Key]>, FlagsOf<Attributes[Key]>>
+                : NotedAs<Attributes[Key]>;
+            },
         {
           -readonly [Key in keyof ActionTypes]: SignaturesOf<
             Attributes,

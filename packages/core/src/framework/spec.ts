@@ -5,8 +5,8 @@ import type {
   Flat,
   HiddenIn,
   InsertOf,
+  KeptOf,
   KeyOf,
-  OutputOf,
   ReturnedByAnAction,
   ValuesOf,
 } from '../attribute/attribute-types.ts';
@@ -60,7 +60,7 @@ export interface Spec<
     >[Key];
   };
   readonly attributes: {
-    -readonly [Key in keyof AllAttributes<Types, Name, Attributes, Sections>]: OutputOf<
+    -readonly [Key in keyof AllAttributes<Types, Name, Attributes, Sections>]: KeptOf<
       AllAttributes<Types, Name, Attributes, Sections>[Key]
     >;
   };

@@ -87,3 +87,13 @@ export function isPolicyRule(value: unknown): value is AnyPolicyRule {
 
 /** The rules of a resource: by the name of an action, or by the type of it. */
 export type Policies = Readonly<Record<string, readonly AnyPolicyRule[]>>;
+
+/** The rules of a resource as they are written: `fields` has those by the name of an attribute. */
+export interface WrittenPolicies {
+  readonly actions: Policies;
+  /** Undefined: every field is shown. */
+  readonly fields: FieldRules | undefined;
+}
+
+/** Who sees which attribute of a record: rules by its name. An attribute without rules is shown. */
+export type FieldRules = Readonly<Record<string, readonly AnyPolicyRule[]>>;

@@ -6,7 +6,7 @@ import type { WriteHooks } from '../action/write-hooks.ts';
 import { isAttribute } from '../attribute/attribute.ts';
 import { isSchema } from '../attribute/schema.ts';
 import { filterWords } from '../filter/filter.ts';
-import { type AnyPolicyRule, isPolicyRule, type Policies } from '../policy/policy-rule.ts';
+import { type AnyPolicyRule, isPolicyRule, type WrittenPolicies } from '../policy/policy-rule.ts';
 import type { RelationshipsInput } from '../relationship/relationship.ts';
 import { relationshipSchema } from './relationship-section.ts';
 
@@ -241,7 +241,16 @@ const base = z.strictObject({
     .optional()
     .describe('Changes that apply to all actions of some types.'),
   policies: z
-    .record(z.string(), z.array(policyRule))
+    .object({
+      fields: z
+        .record(z.string(), z.array(policyRule))
+        .optional()
+        .describe(
+          'Who sees which attribute: rules by its name. What no rule allows is left out of records, and no caller filters or sorts by it. Default: all are shown.',
+        ),
+    })
+    .catchall(z.array(policyRule))
+    .transform(({ fields, ...actions }): WrittenPolicies => ({ actions, fields }))
     .optional()
     .describe(
       'Who may do what: rules by the name of an action, or by the type of those that have no rules of their own. With it, what no rule allows is forbidden.',
@@ -265,7 +274,7 @@ export interface BaseSection {
   readonly indexes?: Readonly<Record<string, readonly string[]>> | undefined;
   readonly actions?: Readonly<Record<string, ActionSection>> | undefined;
   readonly changes?: readonly ChangeSection[] | undefined;
-  readonly policies?: Policies | undefined;
+  readonly policies?: WrittenPolicies | undefined;
 }
 
 /** What may be left out or undefined. */

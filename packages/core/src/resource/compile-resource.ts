@@ -53,7 +53,8 @@ export function compileResource(
     table: base.table ?? columnNameOf(name),
     resource,
     sections,
-    policies: base.policies,
+    policies: base.policies?.actions,
+    fieldRules: base.policies?.fields,
     relationships: compileRelationships(base.relationships),
   });
   addOwnParts(draft, base);
@@ -178,6 +179,7 @@ function finish(
     starts: draft.starts,
     events: draft.events,
     policies: draft.policies,
+    fieldRules: draft.fieldRules,
     relationships: draft.relationships,
   };
   const compiled = deepFreeze(parts, objectsOf(written));

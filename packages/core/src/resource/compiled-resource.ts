@@ -6,7 +6,7 @@ import type { DomainVerifier } from '../extension/domain-verifier.ts';
 import type { EventSource } from '../extension/event-source.ts';
 import type { ResourceCheck } from '../extension/resource-check.ts';
 import type { ResourceStart } from '../extension/resource-start.ts';
-import type { Policies } from '../policy/policy-rule.ts';
+import type { FieldRules, Policies } from '../policy/policy-rule.ts';
 import type { CompiledRelationship } from '../relationship/relationship.ts';
 
 /** The compiled form of a config. It is frozen; read it through `ResourceInfo`. */
@@ -30,6 +30,8 @@ export interface CompiledResource {
   readonly events: readonly EventSource[];
   /** The rules of each action or type of action; undefined: everything is allowed. */
   readonly policies: Policies | undefined;
+  /** The rules by attribute; undefined: there are none. */
+  readonly fieldRules: FieldRules | undefined;
   /** By name, in the order that they were written. */
   readonly relationships: ReadonlyMap<string, CompiledRelationship>;
 }

@@ -14,7 +14,7 @@ import type { EventSource } from '../extension/event-source.ts';
 import { valueOfFact } from '../extension/fact.ts';
 import type { ResourceCheck } from '../extension/resource-check.ts';
 import type { ResourceStart } from '../extension/resource-start.ts';
-import type { Policies } from '../policy/policy-rule.ts';
+import type { FieldRules, Policies } from '../policy/policy-rule.ts';
 import type { CompiledRelationship } from '../relationship/relationship.ts';
 
 /** The source of what the application itself wrote. */
@@ -40,6 +40,8 @@ export interface ResourceDraft extends Draft {
   readonly issues: Issue[];
   /** The rules as the application wrote them; undefined: everything is allowed. */
   readonly policies: Policies | undefined;
+  /** The rules for single attributes; undefined: there are none. */
+  readonly fieldRules: FieldRules | undefined;
   /** The relationships as the application wrote them, by name. */
   readonly relationships: ReadonlyMap<string, CompiledRelationship>;
   /** The attributes whose schema no store can keep. Verifiers report no further problems of them. */
@@ -57,6 +59,7 @@ interface DraftBasis {
   readonly resource: AnyResource;
   readonly sections: Readonly<Record<string, unknown>>;
   readonly policies: Policies | undefined;
+  readonly fieldRules: FieldRules | undefined;
   readonly relationships: ReadonlyMap<string, CompiledRelationship>;
 }
 

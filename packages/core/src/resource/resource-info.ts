@@ -5,7 +5,7 @@ import type { Identity, Index, Relation } from '../data-layer/relation.ts';
 import { didYouMean } from '../error/closest.ts';
 import { quoted } from '../error/quoted.ts';
 import { type Fact, valueOfFact } from '../extension/fact.ts';
-import type { Policies } from '../policy/policy-rule.ts';
+import type { FieldRules, Policies } from '../policy/policy-rule.ts';
 import type { CompiledRelationship } from '../relationship/relationship.ts';
 import { compiledOf } from './compiled-resource.ts';
 
@@ -27,6 +27,7 @@ export const ResourceInfo: ResourceIntrospection = {
   sections: (resource) => compiledOf(resource).sections,
   relation: (resource) => compiledOf(resource).relation,
   policies: (resource) => compiledOf(resource).policies,
+  fieldRules: (resource) => compiledOf(resource).fieldRules,
   fact: (resource, fact) => valueOfFact(compiledOf(resource).facts, fact),
 };
 
@@ -54,6 +55,8 @@ export interface ResourceIntrospection {
   relation(resource: AnyResource): Relation;
   /** The rules by action or type of action; undefined where no section says any, and everything is allowed. */
   policies(resource: AnyResource): Policies | undefined;
+  /** The rules by attribute; undefined where no attribute has any. */
+  fieldRules(resource: AnyResource): FieldRules | undefined;
   /** A fact that an extension stored about the resource. */
   fact<Value>(resource: AnyResource, fact: Fact<Value>): Value | undefined;
 }

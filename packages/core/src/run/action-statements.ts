@@ -23,6 +23,12 @@ export function resultAttributes(resource: AnyResource, action: CompiledAction):
   return action.select === undefined ? recordAttributes : [...new Set([...relation.primaryKey, ...action.select])];
 }
 
+/** What a statement reads of that: where fields have rules, all that a rule may look at. */
+export function readAttributes(resource: AnyResource, action: CompiledAction): readonly string[] {
+  const { fieldRules, attributes } = compiledOf(resource);
+  return fieldRules === undefined ? resultAttributes(resource, action) : [...attributes.keys()];
+}
+
 /** Statements are made once for each action and shape, or for each resource, so that a store compiles each of them once. */
 const statementsOf = keptFor((_owner: CompiledAction | AnyResource) => new Map<string, unknown>());
 
@@ -43,7 +49,7 @@ export function insertStatement(resource: AnyResource, action: CompiledAction): 
     kind: 'insert',
     relation: compiledOf(resource).relation,
     attributes: [...compiledOf(resource).attributes.keys()],
-    returning: resultAttributes(resource, action),
+    returning: readAttributes(resource, action),
     onConflict: 'error',
   }));
 }
@@ -58,18 +64,18 @@ export function selectByKey(resource: AnyResource, action: CompiledAction, { onl
   return keep(action, `select${shapeOfOnly(only)}`, () => ({
     kind: 'select',
     relation: compiledOf(resource).relation,
-    attributes: resultAttributes(resource, action),
+    attributes: readAttributes(resource, action),
     where: keyCondition(resource, only),
   }));
 }
 
 /** Reads a record as hooks see it, whatever the action itself selects. */
 export function selectRecord(resource: AnyResource, action: CompiledAction, { only }: OneRecord): SelectStatement {
-  const { relation, recordAttributes } = compiledOf(resource);
+  const { relation, recordAttributes, fieldRules, attributes } = compiledOf(resource);
   return keep(action, `select record${shapeOfOnly(only)}`, () => ({
     kind: 'select',
     relation,
-    attributes: recordAttributes,
+    attributes: fieldRules === undefined ? recordAttributes : [...attributes.keys()],
     where: keyCondition(resource, only),
   }));
 }
@@ -116,7 +122,7 @@ export function updateByKey(
     relation: compiledOf(resource).relation,
     set: assignments({ names, sums }),
     where: keyCondition(resource, only),
-    returning: resultAttributes(resource, action),
+    returning: readAttributes(resource, action),
   }));
 }
 
@@ -188,7 +194,7 @@ export function pageStatement(
   return keep(action, `page ${shapeOf(where)} ${JSON.stringify(orderBy)} ${offset} ${also.join()}`, () => ({
     kind: 'select',
     relation: compiledOf(resource).relation,
-    attributes: [...new Set([...resultAttributes(resource, action), ...needed])],
+    attributes: [...new Set([...readAttributes(resource, action), ...needed])],
     where,
     orderBy,
     exactOrder: true,
@@ -217,7 +223,7 @@ export function readStatement(
   return keep(action, `read ${shapeOf(where)} ${JSON.stringify(orderBy)} ${limit} ${offset} ${also.join()}`, () => ({
     kind: 'select',
     relation: compiledOf(resource).relation,
-    attributes: [...new Set([...resultAttributes(resource, action), ...also])],
+    attributes: [...new Set([...readAttributes(resource, action), ...also])],
     where,
     orderBy,
     ...(limit ? { limit: 'limit' } : {}),
@@ -230,11 +236,11 @@ export function loadStatement(
   target: AnyResource,
   { where, orderBy }: Pick<PageShape, 'where' | 'orderBy'>,
 ): SelectStatement {
-  const { relation, recordAttributes } = compiledOf(target);
+  const { relation, recordAttributes, fieldRules, attributes } = compiledOf(target);
   return keep(target, `load ${shapeOf(where)} ${JSON.stringify(orderBy)}`, () => ({
     kind: 'select',
     relation,
-    attributes: recordAttributes,
+    attributes: fieldRules === undefined ? recordAttributes : [...attributes.keys()],
     where,
     orderBy,
   }));

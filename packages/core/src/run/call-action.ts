@@ -10,7 +10,9 @@ import { findScope, runInScope } from '../scope/find-scope.ts';
 import { optionNamesOf } from '../scope/option-names.ts';
 import { readTarget } from './check-record.ts';
 import { findAction } from './find-action.ts';
+import { allFields } from './policies/field-view.ts';
 import { everyRecord, judgeCall } from './policies/judge-call.ts';
+import { fieldsOfCall } from './policies/judge-fields.ts';
 import type { ReadRequest } from './read/query-parts.ts';
 import { runRead } from './read/run-read.ts';
 import { readRecord } from './read-record.ts';
@@ -70,6 +72,7 @@ export async function callAction(
       params,
       scope: inside,
       judge: (input, as) => (isJudged ? allowed : judgeCall(resource, action, { ...input, as, scope: inside })),
+      fields: (input) => (isJudged ? allFields : fieldsOfCall(resource, action, { ...input, scope: inside })),
       gate: () => passGates(action, inside, gate),
     };
     if (action.type === 'action') return runGeneric(resource, action, call);

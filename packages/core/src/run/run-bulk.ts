@@ -8,6 +8,7 @@ import { bulkSelect, bulkStatement, shapeOfUpdate } from './action-statements.ts
 import { changesAlone } from './changes-alone.ts';
 import { createChangeset } from './changeset-state.ts';
 import { nameConflicts } from './name-conflicts.ts';
+import { refuseClosed } from './policies/field-view.ts';
 import { narrowed, refuseForbidden, subjectOf } from './policies/judge-call.ts';
 import { refuseForeignTransaction } from './refuse-foreign-transaction.ts';
 import { changesOf, runBeforeHooks } from './resource-changes.ts';
@@ -22,11 +23,13 @@ export async function runBulk(
   call: RunningCall & { readonly filter: unknown },
 ): Promise<{ readonly count: number }> {
   const { scope } = call;
-  const filter = compileFilter(subjectOf(resource, scope), call.filter);
-  if (filter.issues.length > 0) throw new InvalidInput(`${resource.name}.${action.name}`, filter.issues);
   const input = await parseInput(resource, action, call.params);
+  const { closed } = call.fields(input);
+  const filter = compileFilter(subjectOf(resource, scope, closed), call.filter);
+  if (filter.issues.length > 0) throw new InvalidInput(`${resource.name}.${action.name}`, filter.issues);
   const judgement = call.judge(input);
   refuseForbidden(judgement, resource, action);
+  refuseClosed(resource, filter.closed);
   const visible = narrowed(filter, judgement);
   await call.gate();
   const state = createChangeset(resource, action, { data: undefined, ...input });

@@ -3,6 +3,7 @@ import type { CompiledAction } from '../action/compiled-action.ts';
 import type { AnyResource } from '../contract/any-resource.ts';
 import { parseInput } from '../input/parse-input.ts';
 import { createChangeset } from './changeset-state.ts';
+import { shownResult } from './policies/field-view.ts';
 import { refuseUnlessAllowed } from './policies/judge-call.ts';
 import { changesOf, runBeforeHooks } from './resource-changes.ts';
 import type { RunningCall } from './running-call.ts';
@@ -12,6 +13,7 @@ export async function runGeneric(resource: AnyResource, action: CompiledAction, 
   const { scope } = call;
   const input = await parseInput(resource, action, call.params);
   refuseUnlessAllowed(call.judge(input), resource, action);
+  const shown = shownResult(resource, action, call.fields(input));
   await call.gate();
   const context = actionContext(scope);
   const changes = changesOf(action, resource);
@@ -22,7 +24,7 @@ export async function runGeneric(resource: AnyResource, action: CompiledAction, 
   const body = async (): Promise<unknown> => {
     await runBeforeHooks(changes, state, context);
     state.refuseIfInvalid();
-    return await action.run?.(input, context);
+    return shown(await action.run?.(input, context));
   };
   return action.transaction ? await scope.store.transaction(body) : await body();
 }

@@ -19,11 +19,15 @@ export async function runGet(
   const target = checkTarget(resource, action.name, call);
   const { scope } = call;
   const judgement = call.judge({ arguments: {} });
+  const fields = call.fields({ arguments: {} });
   const issues: Issue[] = [];
   const plan = planLoad(resource, call.load, { scope, issues });
   if (issues.length > 0) throw new InvalidInput(`${resource.name}.${action.name}`, issues);
   await call.gate();
-  const record = await readRecord(resource, action, { key: keyOf(target), scope, visible: visibleWhere(judgement) });
+  const record = await readRecord(resource, action, {
+    ...{ key: keyOf(target), scope, fields },
+    visible: visibleWhere(judgement),
+  });
   if (record === undefined || plan.length === 0) return record ?? null;
   const related = await loadRelated(plan, [record], scope);
   return createRecord(resource, { ...record, ...related(record) });

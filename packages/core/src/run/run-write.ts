@@ -13,7 +13,14 @@ import type { Judgement } from '../policy/judge-rules.ts';
 import { compiledOf } from '../resource/compiled-resource.ts';
 import { createRecord } from '../resource/record.ts';
 import { runInScope } from '../scope/find-scope.ts';
-import { deleteByKey, insertStatement, selectByKey, shapeOfUpdate, updateByKey } from './action-statements.ts';
+import {
+  deleteByKey,
+  insertStatement,
+  resultAttributes,
+  selectByKey,
+  shapeOfUpdate,
+  updateByKey,
+} from './action-statements.ts';
 import { changesAlone } from './changes-alone.ts';
 import { type ChangesetState, createChangeset } from './changeset-state.ts';
 import { checkMetadata } from './check-metadata.ts';
@@ -27,6 +34,7 @@ import {
   type Target,
 } from './check-record.ts';
 import { nameConflicts } from './name-conflicts.ts';
+import { allFields, type FieldView } from './policies/field-view.ts';
 import { refuseForbidden, refuseNewRow, type Visible, visibleWhere } from './policies/judge-call.ts';
 import { readRecord } from './read-record.ts';
 import { refuseForeignTransaction } from './refuse-foreign-transaction.ts';
@@ -57,6 +65,8 @@ interface Write {
   readonly judgement: Judgement;
   /** Of an upsert: what the rules say of the record that is there. */
   readonly onUpdate: Judgement | undefined;
+  /** What the caller sees of the result. Hooks and listeners see all of it. */
+  readonly fields: FieldView;
 }
 
 /** Runs a create, update or destroy of one record. */
@@ -71,6 +81,7 @@ export async function runWrite(
   const judgement = call.judge(input);
   refuseForbidden(judgement, resource, action);
   const onUpdate = action.upsert === undefined ? undefined : call.judge(input, 'update');
+  const fields = call.fields(input);
   await call.gate();
   const target = find ? { record: checkRecord(resource, action.name, { ...call, record: await find(scope) }) } : given;
   const changes = changesOf(action, resource);
@@ -87,6 +98,7 @@ export async function runWrite(
     context,
     judgement,
     onUpdate,
+    fields,
   };
   refuseForeignTransaction(scope, `${resource.name}.${action.name}`, changes.always);
   await prepareChangeset(write);
@@ -113,12 +125,21 @@ async function writeInAttempts(write: Write): Promise<Readonly<Row>> {
 /** The record as the hooks see it. Undefined where it was named by its key and no hook needs more. */
 async function recordOf(
   target: Target,
-  read: Pick<Write, 'resource' | 'action' | 'changes'> & { readonly scope: Scope; readonly visible: Visible },
+  reading: Pick<Write, 'resource' | 'action' | 'changes'> & { readonly scope: Scope; readonly visible: Visible },
 ): Promise<Readonly<Row> | undefined> {
-  const { resource, action, changes, scope, visible } = read;
-  if ('record' in target) return target.record;
+  const { resource, action, changes, scope, visible } = reading;
+  const given = 'record' in target ? target.record : undefined;
+  if (given !== undefined && (!changes.needRecord || isWhole(resource, given))) return given;
   if (!changes.needRecord) return undefined;
-  return found(await readRecord(resource, action, { key: target.key, scope, visible }), resource);
+  const read = found(await readRecord(resource, action, { key: keyOf(target), scope, visible }), resource);
+  // What the caller was shown stays, such as the version that it saw.
+  return given === undefined ? read : createRecord(resource, { ...read, ...given });
+}
+
+/** Whether a record has all that hooks expect: rules may have hidden fields from the caller that passes it. */
+function isWhole(resource: AnyResource, record: Readonly<Row>): boolean {
+  const { fieldRules = {}, recordAttributes } = compiledOf(resource);
+  return Object.keys(fieldRules).every((name) => Object.hasOwn(record, name) || !recordAttributes.includes(name));
 }
 
 /** Everything before the transaction. Slow work belongs here. */
@@ -140,7 +161,8 @@ async function writeOnce(write: Write, alone: readonly Change[] | undefined): Pr
   // Once more, now that it is known which changes with a `where` apply.
   refuseForeignTransaction(context.scope, `${resource.name}.${action.name}`, applied);
   const { row, changed } = await nameConflicts(resource, params, () => writeRow(write));
-  const record = createRecord(resource, row);
+  const names = resultAttributes(resource, action);
+  const record = createRecord(resource, allFields.show(row, names));
   // Before the hooks that follow, whose own writes come later.
   const { created } = state;
   if (changed !== undefined) tellRecord({ resource, action, scope: context.scope, created }, changed);
@@ -151,7 +173,8 @@ async function writeOnce(write: Write, alone: readonly Change[] | undefined): Pr
   const metadata = await checkMetadata(resource, action, told);
   const result = metadata === undefined ? record : createRecord(resource, { ...record }, metadata);
   await afterTransaction(applied, result, write);
-  return result;
+  if (compiledOf(resource).fieldRules === undefined || action.type === 'destroy') return result;
+  return createRecord(resource, write.fields.show(row, names), metadata);
 }
 
 interface WrittenRow {

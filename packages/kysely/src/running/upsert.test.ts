@@ -268,12 +268,12 @@ describe.each(domainStores)('Y11 with policies, on $name', ({ open }) => {
     const before = await everything.list();
     const plain = await mallorys.write({ address: '/a', author: 'mallory', text: 'x' }).catch((error) => error);
     for (const attack of [
-      mallorys.save({ address: '/a', author: 'mallory', text: 'x' }),
-      mallorys.find({ address: '/a', author: 'mallory' }),
-      mallorys.saveOpen({ address: '/a', author: 'mallory', text: 'x' }),
+      () => mallorys.save({ address: '/a', author: 'mallory', text: 'x' }),
+      () => mallorys.find({ address: '/a', author: 'mallory' }),
+      () => mallorys.saveOpen({ address: '/a', author: 'mallory', text: 'x' }),
     ]) {
       // No more than a plain create tells: the identity is taken.
-      expect(await failure(attack)).toMatchObject({
+      expect(await failure(attack())).toMatchObject({
         code: 'CONFLICT',
         class: 'conflict',
         issues: [{ path: ['address'], message: 'is taken already', identity: 'oneAddress' }],

@@ -9,7 +9,9 @@ import { isPlainObject } from '../../filter/is-plain-object.ts';
 import { pageOrder } from '../../page/place.ts';
 import type { CompiledRelationship } from '../../relationship/relationship.ts';
 import { compiledOf } from '../../resource/compiled-resource.ts';
+import { type FieldView, refuseClosed } from '../policies/field-view.ts';
 import { subjectOf, visibleRelated } from '../policies/judge-call.ts';
+import { relatedFields } from '../policies/judge-fields.ts';
 import { linkOf, targetOf } from '../policies/relatives.ts';
 import { readOrder } from '../read/read-order.ts';
 
@@ -27,6 +29,8 @@ export interface PlannedRelation {
   readonly parameters: Readonly<Row>;
   readonly orderBy: readonly Order[];
   readonly inner: LoadPlan;
+  /** What the caller sees of the related records. */
+  readonly fields: FieldView;
 }
 
 /** Each relation is a statement, and each level may multiply the records of the one above. */
@@ -38,6 +42,12 @@ interface Asked {
   readonly parameters: Readonly<Row>;
 }
 
+/** Where a filter or an order stands, and what the caller sees there. */
+interface Standing {
+  readonly path: Issue['path'];
+  readonly fields: FieldView;
+}
+
 /** What checking needs and gathers. */
 interface Checking {
   readonly scope: Scope;
@@ -47,7 +57,7 @@ interface Checking {
 /**
  * Checks what a caller wants to load. What is wrong with it joins the issues.
  *
- * @throws AshlarError POLICY_FAILED
+ * @throws AshlarError POLICY_FAILED, FORBIDDEN for a filter or an order by what is hidden
  */
 export function planLoad(resource: AnyResource, load: unknown, checking: Checking): LoadPlan {
   return load === undefined ? [] : new LoadPlanner(checking).level(resource, load, ['load']);
@@ -97,7 +107,8 @@ class LoadPlanner {
     }
     const { load, filter, sort } = options;
     const target = targetOf(relationship, this.#scope);
-    const asked = this.#filter(target, filter, [...path, 'filter']);
+    const fields = relatedFields(target, this.#scope);
+    const asked = this.#filter(target, filter, { path: [...path, 'filter'], fields });
     const visible = visibleRelated(target, this.#scope, '');
     return [
       {
@@ -107,22 +118,33 @@ class LoadPlanner {
         link: linkOf(resource, relationship, target),
         narrowed: [...asked.conditions, ...(visible.only === undefined ? [] : [visible.only])],
         parameters: { ...asked.parameters, ...visible.parameters },
-        orderBy: kind === 'hasMany' ? this.#order(target, sort, [...path, 'sort']) : [],
+        orderBy: kind === 'hasMany' ? this.#order(target, sort, { path: [...path, 'sort'], fields }) : [],
         inner: load === undefined ? [] : this.level(target, load, [...path, 'load']),
+        fields,
       },
     ];
   }
 
-  #filter(target: AnyResource, filter: unknown, path: Issue['path']): Asked {
+  #filter(target: AnyResource, filter: unknown, { path, fields }: Standing): Asked {
     if (filter === undefined) return { conditions: [], parameters: {} };
-    const { condition, parameters, issues } = compileFilter(subjectOf(target, this.#scope), filter);
+    const subject = subjectOf(target, this.#scope, fields.closed);
+    const { condition, parameters, issues, closed } = compileFilter(subject, filter);
+    refuseClosed(
+      target,
+      closed.map((within) => [...path, ...within]),
+    );
     for (const issue of issues) this.#issues.push({ ...issue, path: [...path, ...issue.path] });
     return { conditions: [condition], parameters };
   }
 
   /** The primary key decides between equal ones: the order is the same on every store. */
-  #order(target: AnyResource, sort: unknown, path: Issue['path']): readonly Order[] {
+  #order(target: AnyResource, sort: unknown, { path, fields }: Standing): readonly Order[] {
     const asked = sort === undefined ? [] : readOrder(target, sort, { path, issues: this.#issues });
+    const hidden = asked.filter(({ attribute }) => fields.closed.has(attribute));
+    refuseClosed(
+      target,
+      hidden.map(({ attribute }) => [...path, attribute]),
+    );
     return pageOrder(asked, compiledOf(target).relation.primaryKey);
   }
 

@@ -2,6 +2,7 @@ import type { AnyRecord } from '../../contract/any-resource.ts';
 import type { Scope } from '../../contract/scope.ts';
 import { and, isIn } from '../../data-layer/conditions.ts';
 import type { Row } from '../../data-layer/data-layer.ts';
+import { compiledOf } from '../../resource/compiled-resource.ts';
 import { createRecord } from '../../resource/record.ts';
 import { loadStatement } from '../action-statements.ts';
 import type { LoadPlan, PlannedRelation } from './load-plan.ts';
@@ -34,7 +35,7 @@ const none: readonly AnyRecord[] = Object.freeze([]);
 
 /** The records that are linked to keys, by key. */
 async function recordsBy(
-  { target, link, narrowed, parameters, orderBy, inner }: PlannedRelation,
+  { target, link, narrowed, parameters, orderBy, inner, fields }: PlannedRelation,
   keys: readonly unknown[],
   scope: Scope,
 ): Promise<ReadonlyMap<unknown, readonly AnyRecord[]>> {
@@ -43,12 +44,13 @@ async function recordsBy(
   const statement = loadStatement(target, { where: and(isIn(link.other, 'keys'), ...narrowed), orderBy });
   const { rows } = await scope.store.run(statement, { ...parameters, keys });
   const related = await loadRelated(inner, rows, scope);
+  const { recordAttributes } = compiledOf(target);
   const records = new Map<unknown, AnyRecord[]>();
   for (const row of rows) {
     const key = identityOf(row[link.other]);
     const known = records.get(key) ?? [];
     records.set(key, known);
-    known.push(createRecord(target, { ...row, ...related(row) }));
+    known.push(createRecord(target, { ...fields.show(row, recordAttributes), ...related(row) }));
   }
   for (const list of records.values()) Object.freeze(list);
   return records;

@@ -60,13 +60,14 @@ export function visibleRelated(resource: AnyResource, scope: Scope, prefix: stri
 
 /**
  * What the filter of a caller may compare. It tells of related records too, so it finds only those that the caller sees, and no
- * sensitive attribute.
+ * sensitive attribute. `closed` are the attributes that field rules hide from the caller.
  */
-export function subjectOf(resource: AnyResource, scope: Scope): FilterSubject {
+export function subjectOf(resource: AnyResource, scope: Scope, closed: ReadonlySet<string>): FilterSubject {
   const visible = (target: AnyResource, prefix: string): Visible => visibleRelated(target, scope, prefix);
   return {
     attributes: compiledOf(resource).attributes,
     sensitive: false,
+    closed,
     relatives: relativesOf(resource, scope, visible),
   };
 }

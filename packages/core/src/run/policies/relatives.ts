@@ -6,6 +6,7 @@ import { keptFor } from '../../extension/kept-for.ts';
 import type { Narrowing, Relatives } from '../../filter/compile-filter.ts';
 import type { CompiledRelationship } from '../../relationship/relationship.ts';
 import { compiledOf } from '../../resource/compiled-resource.ts';
+import { relatedFields } from './judge-fields.ts';
 
 const byName = keptFor(
   (resources: readonly AnyResource[]) => new Map(resources.map((resource) => [resource.name, resource])),
@@ -47,7 +48,11 @@ export function relativesOf(
       return {
         relation,
         link: linkOf(resource, relationship, target),
-        subject: { attributes, relatives: relativesOf(target, scope, only) },
+        subject: {
+          attributes,
+          closed: only === undefined ? undefined : relatedFields(target, scope).closed,
+          relatives: relativesOf(target, scope, only),
+        },
         narrowing: only?.(target, prefix),
       };
     },

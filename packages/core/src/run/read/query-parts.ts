@@ -30,8 +30,16 @@ export class QueryParts {
   readonly #filters: { readonly filter: unknown; readonly trusted: boolean; readonly path: Issue['path'] }[] = [];
   readonly orderBy: Order[] = [];
   #only: Condition | undefined;
+  /** Where the caller filters or sorts by what it may not see. */
+  readonly closed: Issue['path'][] = [];
+  readonly #closed: ReadonlySet<string>;
 
-  constructor(resource: AnyResource, action: CompiledAction, scope: Scope) {
+  constructor(
+    resource: AnyResource,
+    action: CompiledAction,
+    { scope, closed }: { readonly scope: Scope; readonly closed: ReadonlySet<string> },
+  ) {
+    this.#closed = closed;
     this.#resource = resource;
     this.#scope = scope;
     this.#action = action;
@@ -46,7 +54,11 @@ export class QueryParts {
 
   request({ filter, sort, limit, offset }: ReadRequest): void {
     if (filter !== undefined) this.filter(filter, false, ['filter']);
-    if (sort !== undefined) this.sort(sort, ['sort']);
+    if (sort !== undefined) {
+      this.sort(sort, ['sort']);
+      const closed = this.orderBy.filter(({ attribute }) => this.#closed.has(attribute));
+      this.closed.push(...closed.map(({ attribute }) => ['sort', attribute]));
+    }
     if (limit !== undefined) this.count('limit', limit);
     if (offset !== undefined) this.count('offset', offset);
   }
@@ -77,8 +89,11 @@ export class QueryParts {
   /** All filters together. What is wrong with them joins the other issues. */
   where(): Condition {
     const conditions = this.#filters.map(({ filter, trusted, path }, index) => {
-      const subject = (trusted ? trustedSubjectOf : subjectOf)(this.#resource, this.#scope);
+      const subject = trusted
+        ? trustedSubjectOf(this.#resource, this.#scope)
+        : subjectOf(this.#resource, this.#scope, this.#closed);
       const compiled = compileFilter({ ...subject, prefix: `filter${index}.` }, filter);
+      this.closed.push(...compiled.closed.map((within) => [...path, ...within]));
       for (const issue of compiled.issues) this.issues.push({ ...issue, path: [...path, ...issue.path] });
       Object.assign(this.parameters, compiled.parameters);
       return compiled.condition;

@@ -15,6 +15,7 @@ import { compiledOf } from '../../resource/compiled-resource.ts';
 import { countStatement, pageStatement } from '../action-statements.ts';
 import type { LoadPlan } from '../load/load-plan.ts';
 import { neededBy, recordsOf } from '../load/records-of.ts';
+import { type FieldView, refuseClosed } from '../policies/field-view.ts';
 import type { QueryParts, ReadRequest } from './query-parts.ts';
 
 /** A read in pages, with everything but its cursor checked. */
@@ -27,6 +28,7 @@ export interface PageCall {
   readonly where: Condition;
   readonly asked: AskedPage;
   readonly plan: LoadPlan;
+  readonly fields: FieldView;
 }
 
 /**
@@ -39,8 +41,14 @@ export async function readPage(
   action: CompiledAction,
   call: PageCall,
 ): Promise<Page<AnyRecord>> {
-  const { scope, collected, where, asked, plan } = call;
+  const { scope, collected, where, asked, plan, fields } = call;
   const order = pageOrder(collected.orderBy, compiledOf(resource).relation.primaryKey);
+  // Everyone can read the values in a cursor, whatever chose the order.
+  const hidden = order.filter(({ attribute }) => fields.closed.has(attribute));
+  refuseClosed(
+    resource,
+    hidden.map(({ attribute }) => ['sort', attribute]),
+  );
   const subject = subjectOf(resource, action, { ...call, order });
   const subjectName = `${resource.name}.${action.name}`;
   const { start } = asked;
@@ -73,7 +81,7 @@ export async function readPage(
   };
   const [first, last] = [kept.at(0), kept.at(-1)];
   return {
-    records: await recordsOf(resource, action, { rows: kept, plan, scope }),
+    records: await recordsOf(resource, action, { rows: kept, plan, scope, fields }),
     next: backwards ? came(last) : further ? cursorAt(last) : null,
     previous: backwards ? (further ? cursorAt(first) : null) : place !== undefined || offset > 0 ? came(first) : null,
     ...(asked.count ? { count: await countOf(resource, action, call) } : {}),

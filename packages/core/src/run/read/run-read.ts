@@ -8,6 +8,7 @@ import { type ParsedInput, parseInput } from '../../input/parse-input.ts';
 import { askedPage } from '../../page/page-request.ts';
 import { planLoad } from '../load/load-plan.ts';
 import { neededBy, recordsOf } from '../load/records-of.ts';
+import { type FieldView, refuseClosed, shownResult } from '../policies/field-view.ts';
 import { type Visible, visibleWhere } from '../policies/judge-call.ts';
 import type { RunningCall } from '../running-call.ts';
 import { QueryParts, type ReadRequest } from './query-parts.ts';
@@ -21,11 +22,12 @@ export async function runRead(
 ): Promise<unknown> {
   const input = await parseInput(resource, action, call.params);
   const judgement = call.judge(input);
+  const fields = call.fields(input);
   await call.gate();
   // What a body of its own returns cannot be narrowed: it is shown as a whole, or not at all.
   if (action.run !== undefined && judgement.kind !== 'allowed') return action.get ? null : [];
   const visible = visibleWhere(judgement);
-  const read = (): Promise<unknown> => readParsed(resource, action, { ...call, input, visible });
+  const read = (): Promise<unknown> => readParsed(resource, action, { ...call, input, visible, fields });
   return action.transaction ? await call.scope.store.transaction(read) : await read();
 }
 
@@ -37,17 +39,18 @@ async function readParsed(
     readonly request: ReadRequest;
     readonly scope: Scope;
     readonly visible: Visible;
+    readonly fields: FieldView;
   },
 ): Promise<unknown> {
-  const { input } = call;
+  const { input, fields } = call;
   const context = actionContext(call.scope);
   if (action.run !== undefined) {
     refuseLoad(resource, action, call.request);
-    return await action.run(input, context);
+    return shownResult(resource, action, fields)(await action.run(input, context));
   }
 
   const own = typeof action.filter === 'function' ? action.filter(input, context) : action.filter;
-  const collected = new QueryParts(resource, action, call.scope);
+  const collected = new QueryParts(resource, action, { scope: call.scope, closed: fields.closed });
   // A filter function that returns undefined is refused: undefined would match every record.
   collected.filter(action.filter === undefined ? {} : own, true, []);
   collected.request(call.request);
@@ -66,10 +69,11 @@ async function readParsed(
   const asked = action.page && askedPage(action.page, call.request.page, collected.issues);
   if (collected.issues.length > 0) throw new InvalidInput(`${resource.name}.${action.name}`, collected.issues);
 
+  refuseClosed(resource, collected.closed);
   if (asked !== undefined) return await readPage(resource, action, { ...call, collected, where, asked, plan });
   const statement = collected.statement(where, neededBy(plan));
   const { rows } = await call.scope.store.run(statement, collected.parameters);
-  const records = await recordsOf(resource, action, { rows, plan, scope: call.scope });
+  const records = await recordsOf(resource, action, { rows, plan, scope: call.scope, fields });
   return action.get ? (records[0] ?? null) : records;
 }
 

@@ -9,7 +9,7 @@ import { compiledOf } from '../../resource/compiled-resource.ts';
 import {
   assignments,
   keep,
-  resultAttributes,
+  readAttributes,
   shapeOfOnly,
   shapeOfUpdate,
   type UpdateShape,
@@ -75,7 +75,7 @@ function upsertStatement(
     kind: 'insert',
     relation: compiledOf(resource).relation,
     attributes: [...compiledOf(resource).attributes.keys()],
-    returning: resultAttributes(resource, action),
+    returning: readAttributes(resource, action),
     onConflict: {
       by: identityOf(resource, action.upsert).attributes,
       update: assignments({ names, sums }),
