@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitepress';
 
 const sidebar = [
-  { text: 'Tutorial', items: [{ text: 'Getting started', link: '/tutorials/getting-started' }] },
+  {
+    text: 'Tutorials',
+    items: [
+      { text: 'Getting started', link: '/tutorials/getting-started' },
+      { text: 'Build the notes application', link: '/tutorials/build-the-notes-application' },
+    ],
+  },
   {
     text: 'How to',
     items: [

@@ -29,5 +29,5 @@ export function readBlocks(markdown: string): readonly Block[] {
 
 /** The file name of a block: `// main.ts` on its first line, with or without further words. */
 export function fileNameOf({ code }: Block): string | undefined {
-  return /^\/\/ ([\w-]+\.ts)\b/.exec(code)?.[1];
+  return /^\/\/ ([\w-]+(?:\.[\w-]+)*\.ts)\b/.exec(code)?.[1];
 }

@@ -41,7 +41,7 @@ interface Body {
 }
 
 /** What a request got. */
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly body: Body;
 }
