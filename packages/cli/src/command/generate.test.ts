@@ -19,11 +19,22 @@ function git(app: TestApplication, ...args: readonly string[]): string {
 }
 
 describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
-  test('K2 as in V3: generating twice, and in any order of resources, gives nothing to do', async () => {
+  test('K2 as in V3: generating twice, and in any order of resources, attributes and indexes, gives nothing to do', async () => {
     const app = await application(store);
-    app.declare(resourcesSource(`${base}, ${tag}`));
+    const note = (attributes: string, indexes: string) =>
+      `defineResource({ name: 'Note', table: 'notes', attributes: { ${attributes} }, indexes: { ${indexes} } })`;
+    const [one, other] = [
+      'title: z.string(), at: z.date().nullable(), id: uuidPrimaryKey()',
+      "byTitle: ['title'], newest: ['at', 'title']",
+    ];
+    app.declare(resourcesSource(`${note(one, other)}, ${tag}`));
     await app.run('generate');
-    app.declare(resourcesSource(`${tag}, ${base}`));
+    const turned = (list: string) =>
+      list
+        .split(/, (?=\w+:)/)
+        .reverse()
+        .join(', ');
+    app.declare(resourcesSource(`${tag}, ${note(turned(one), turned(other))}`));
     expect(await app.run('generate')).toMatchObject({ code: 0, out: 'nothing to do\n' });
     expect(readdirSync(join(app.folder, 'migrations'))).toEqual(['0001_create_notes_tags.ts', 'snapshot.json']);
   });

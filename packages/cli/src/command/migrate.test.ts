@@ -7,7 +7,7 @@ import { idOf, insertRows, noteWith, rowsOf } from '../test-setup/notes.ts';
 
 const SLOW = `export async function up(db) {
   await db.insertInto('notes').values({ id: '${idOf(1)}', title: 'once' }).execute();
-  await new Promise((resolve) => setTimeout(resolve, 700));
+  await new Promise((resolve) => setTimeout(resolve, 2500));
 }
 `;
 const FAILS = `import { sql } from 'kysely';

@@ -278,6 +278,27 @@ describe.each(stores)('rows that cannot be written, on $name', ({ open, dialect 
   });
 });
 
+test('K11 as in V11: in SQLite a column of another collation is found, and the cure, followed, mends it', async () => {
+  const dataLayer = sqliteDataLayer({ filename: temporaryFile() });
+  const domain = createDomain({ name: 'accounts', resources: [Account], dataLayer });
+  onTestFinished(() => domain.close());
+  const db: Kysely<unknown> = dataLayer.kysely();
+  await sql.raw(accounts('sqlite', { email: 'text collate nocase not null unique' })).execute(db);
+  const [finding, ...others] = await domain.check();
+  expect(others).toEqual([]);
+  expect(finding).toMatchObject({
+    code: 'COLUMN_COLLATION',
+    path: ['Account', 'attributes', 'email'],
+    problem: expect.stringContaining('sorts by "NOCASE"'),
+    cure: expect.stringContaining('rebuild the table "accounts"'),
+  });
+  await sql`alter table accounts rename to old`.execute(db);
+  await sql.raw(accounts('sqlite')).execute(db);
+  await sql`insert into accounts select * from old`.execute(db);
+  await sql`drop table old`.execute(db);
+  expect(await domain.check()).toEqual([]);
+});
+
 test('unreadable rows are findings, each attribute once, without values', async () => {
   const dataLayer = sqliteDataLayer({ filename: temporaryFile() });
   const domain = createDomain({ name: 'accounts', resources: [Account], dataLayer });

@@ -36,7 +36,7 @@ export const readSqliteTable: Dialect['readTable'] = async (execute, table, { bu
       from pragma_table_xinfo(${name}, ${schema})`,
   );
   const keys = await ask<Key>(
-    sql`select list.name as "index", list."unique", list.partial, key.name as "column", definition.sql
+    sql`select list.name as "index", list."unique", list.partial, key.name as "column", key.coll as "collation", definition.sql
       from pragma_index_list(${name}, ${schema}) as list
       join pragma_index_xinfo(list.name, ${schema}) as key on key."key" = 1
       left join ${master} as definition on definition.type = 'index' and definition.name = list.name
@@ -48,7 +48,7 @@ export const readSqliteTable: Dialect['readTable'] = async (execute, table, { bu
   );
   return {
     isTable: entry.type === 'table',
-    columns: columns.map(columnFrom),
+    columns: columns.map((column) => columnFrom(column, keys)),
     indexes: [...indexesFrom(keys), ...rowidKey(columns)],
     foreignKeys: foreignKeysFrom(references),
   };
@@ -69,6 +69,7 @@ interface Key {
   readonly partial: number;
   /** Null for an expression. */
   readonly column: string | null;
+  readonly collation: string;
   readonly sql: string | null;
 }
 
@@ -89,15 +90,22 @@ function foreignKeysFrom(columns: readonly ForeignColumn[]): readonly FoundForei
   });
 }
 
-function columnFrom({ name, type, required, initial, pk, hidden }: Column): FoundColumn {
+function columnFrom({ name, type, required, initial, pk, hidden }: Column, keys: readonly Key[]): FoundColumn {
   return {
     name,
     type: type === '' ? 'no type' : type,
     holds: new Set(HOLDS[affinityOf(type)]),
     // SQLite allows null in a primary key, for old files. Applications do not write it.
     nullable: required === 0 && pk === 0,
+    collation: collationIn(keys, name),
     hasDefault: initial !== null || hidden > 1 || (pk === 1 && affinityOf(type) === 'integer'),
   };
+}
+
+/** SQLite tells it of indexes only; undefined if one of those over the column has the order of bytes. */
+function collationIn(keys: readonly Key[], column: string): string | undefined {
+  const own = keys.filter((key) => key.column === column).map(({ collation }) => collation.toUpperCase());
+  return own.includes('BINARY') ? undefined : own[0];
 }
 
 /** As https://sqlite.org/datatype3.html says in 3.1. */
