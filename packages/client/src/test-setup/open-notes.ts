@@ -2,7 +2,7 @@ import { createAuthHttp } from '@ashlar/http';
 import { toNodeListener } from '@ashlar/http/node';
 import { createResourceHttp } from '@ashlar/http/resources';
 import type { OpenedStore, TestStore } from '../../../authentication/src/test-setup/stores.ts';
-import { Note, Tag } from '../../../http/src/test-setup/note-resources.ts';
+import { Comment, Note, Tag } from '../../../http/src/test-setup/note-resources.ts';
 import { createAuthClient } from '../client/create-auth-client.ts';
 import { createResourceClient } from '../client/create-resource-client.ts';
 import type { ResourceClient } from '../client/resource-client.ts';
@@ -22,7 +22,7 @@ export interface NotesSite extends OpenedStore {
 
 /** Opens a store and serves users and notes. */
 export async function openNotes(store: TestStore): Promise<NotesSite> {
-  const opened = await store.open([User, Token, Note, Tag]);
+  const opened = await store.open([User, Token, Note, Tag, Comment]);
   const { origin, server } = await listen();
   const auth = createAuthHttp({ domain: opened.domain, baseUrl: origin, limits: false });
   const api: NotesApi = createResourceHttp({

@@ -1,5 +1,5 @@
 import type { AnyRecord, AnyResource } from '@ashlar/core';
-import { resourceOfRecord } from '@ashlar/core/extension';
+import { compiledOf, resourceOfRecord } from '@ashlar/core/extension';
 import { publicAttributes } from '../route/public-attributes.ts';
 
 /**
@@ -18,6 +18,18 @@ export function wireOf(value: unknown): unknown {
   return isPlain(value) ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, wireOf(each)])) : value;
 }
 
+/** The same for a record whose relations were loaded: the related records go along, in the same way. */
+export function wireWithRelated(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(wireWithRelated);
+  const resource = resourceOfRecord(value);
+  if (resource === undefined) return wireOf(value);
+  const shown = publicPart(resource, Object(value));
+  for (const name of compiledOf(resource).relationships.keys()) {
+    if (Object.hasOwn(Object(value), name)) shown[name] = wireWithRelated(Reflect.get(Object(value), name));
+  }
+  return shown;
+}
+
 /** What a session's token says of it. `exp` in seconds. */
 interface SessionFacts {
   readonly exp?: number;
@@ -30,7 +42,7 @@ export function wireOfSession(user: AnyRecord, { exp = 0, sid, jti }: SessionFac
   return { user: wireOf(user), expiresAt: wireOf(new Date(exp * 1000)), sessionId: sid ?? jti };
 }
 
-function publicPart(resource: AnyResource, record: object): Readonly<Record<string, unknown>> {
+function publicPart(resource: AnyResource, record: object): Record<string, unknown> {
   const shown: Record<string, unknown> = {};
   for (const name of publicAttributes(resource)) {
     if (Object.hasOwn(record, name)) shown[name] = wireOf(Reflect.get(record, name));

@@ -12,6 +12,11 @@ export interface ServedResourceOptions {
    * the routes of REST; each other action has a route of its name.
    */
   readonly actions: readonly string[];
+  /**
+   * The relations that a read may load by `?load=author,comments.author`. Their resources need policies too. A list is loaded whole.
+   * Default none.
+   */
+  readonly load?: readonly string[];
 }
 
 /** The actions of a resource that the compiler knows. */

@@ -26,6 +26,8 @@ export interface ServedAction extends ResourceRoute {
   /** Undefined: the name of the action is in the path. */
   readonly restName: RestName | undefined;
   readonly compiled: CompiledAction;
+  /** The relations that a read may load, as paths with dots. */
+  readonly load: readonly string[];
   /** What the action takes beside a key: in the body, or in the query of a GET. */
   readonly fields: readonly BodyField[];
 }

@@ -20,6 +20,8 @@ describe.each(stores)('on $name', (store) => {
       'POST /api/notes/publish-all publishAll 200',
       'POST /api/notes/tally tally 200',
       'POST /api/notes/broken broken 200',
+      'GET /api/comments list 200',
+      'GET /api/comments/:key get 200',
       'GET /api/tags all 200',
       'GET /api/tags/:key get 200',
       'POST /api/tags add 201',

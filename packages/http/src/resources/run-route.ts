@@ -1,6 +1,6 @@
 import { type AnyRecord, coreErrors, type Page, type Scope } from '@ashlar/core';
 import { callAction } from '@ashlar/core/extension';
-import { wireOf } from '../handler/wire.ts';
+import { wireOf, wireWithRelated } from '../handler/wire.ts';
 import { keySegment } from './definition/record-key.ts';
 import { linkHeader } from './link-header.ts';
 import type { ReadQuery } from './request/read-query.ts';
@@ -32,17 +32,18 @@ export interface ResourceOutcome {
 export async function runRoute(front: ResourceFrontEnd, call: ResourceCall, scope: Scope): Promise<ResourceOutcome> {
   const { route, key, query, body } = call;
   const { compiled, resource, action } = route;
-  const { filter, sort, page, params: inQuery } = query;
+  const { filter, sort, page, load, params: inQuery } = query;
   const params = route.method === 'GET' ? inQuery : body;
   const run = (...args: readonly unknown[]): Promise<unknown> => callAction(resource, action, { args, scope });
-  if (compiled.byKey) return showOne(await run(key));
+  const related = load === undefined ? {} : { load };
+  if (compiled.byKey) return showOne(await run(key, related));
   if (compiled.page !== undefined) {
     const options = { ...(filter === undefined ? {} : { filter }), ...(sort === undefined ? {} : { sort }) };
     // Invariant: a read with `page` resolves to one.
-    const read = (await run(params, { ...options, ...(page && { page }) })) as Page<AnyRecord>;
+    const read = (await run(params, { ...options, ...related, ...(page && { page }) })) as Page<AnyRecord>;
     return showPage(front, call, read);
   }
-  if (compiled.type === 'read') return showOne(await run(params));
+  if (compiled.type === 'read') return showOne(await run(params, related));
   const result = takesKey(compiled) ? await run(key, params) : await run(...(compiled.bulk ? [filter] : []), params);
   if (route.answers === 204) return {};
   if (compiled.bulk) return { body: { count: Object(result).count } };
@@ -54,7 +55,7 @@ export async function runRoute(front: ResourceFrontEnd, call: ResourceCall, scop
 
 function showOne(result: unknown): ResourceOutcome {
   if (result === null || result === undefined) throw coreErrors.error('NOT_FOUND');
-  return { body: { record: wireOf(result) } };
+  return { body: { record: wireWithRelated(result) } };
 }
 
 function showPage(
@@ -62,7 +63,7 @@ function showPage(
   { route, query }: ResourceCall,
   { records, next, previous, count }: Page<AnyRecord>,
 ): ResourceOutcome {
-  const body = { records: wireOf(records), next, previous, ...(count === undefined ? {} : { count }) };
+  const body = { records: records.map(wireWithRelated), next, previous, ...(count === undefined ? {} : { count }) };
   if (route.method !== 'GET') return { body };
   const link = linkHeader({ url: baseUrl + route.path, given: query.given, next, previous });
   return { body, ...(link === undefined ? {} : { headers: { Link: link } }) };

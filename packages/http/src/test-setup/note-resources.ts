@@ -1,4 +1,13 @@
-import { allowIf, attribute, createFramework, lockVersion, timestamp, uuidPrimaryKey } from '@ashlar/core';
+import {
+  allowIf,
+  attribute,
+  belongsTo,
+  createFramework,
+  hasMany,
+  lockVersion,
+  timestamp,
+  uuidPrimaryKey,
+} from '@ashlar/core';
 import { z } from 'zod';
 
 /** Who is signed in. */
@@ -26,6 +35,7 @@ export const Note = defineResource({
     version: lockVersion(),
     createdAt: timestamp(),
   },
+  relationships: { comments: hasMany('Comment', { by: 'noteId' }) },
   identities: { onePerTitle: ['authorId', 'title'] },
   policies: {
     read: [allowIf(({ actor }) => ({ or: [{ isPublished: true }, { authorId: actor?.id }] }))],
@@ -76,6 +86,26 @@ export const Note = defineResource({
     },
     /** Never listed. */
     wipe: { type: 'update', accept: ['mark'] },
+  },
+});
+
+/** What others say of a note. A hidden one is for no caller. */
+export const Comment = defineResource({
+  name: 'Comment',
+  table: 'comments',
+  attributes: {
+    id: uuidPrimaryKey(),
+    noteId: z.uuid(),
+    text: z.string(),
+    isHidden: z.boolean().default(false),
+    mark: attribute(z.string().default('inside'), { public: false }),
+    secret: attribute(z.string().default('hidden'), { sensitive: true }),
+  },
+  relationships: { note: belongsTo('Note', { by: 'noteId', onDelete: 'cascade' }) },
+  policies: { read: [allowIf(() => ({ isHidden: false }))] },
+  actions: {
+    list: { type: 'read', page: {} },
+    say: { type: 'create', accept: ['noteId', 'text', 'isHidden'] },
   },
 });
 

@@ -3,7 +3,7 @@ import type { TestStore } from '../../../authentication/src/test-setup/stores.ts
 import { createResourceHttp } from '../resources/create-resource-http.ts';
 import type { ResourceHttp } from '../resources/resource-http.ts';
 import { type Answer, type Browser, createBrowser } from './browser.ts';
-import { Note, noteActions, Tag } from './note-resources.ts';
+import { Comment, Note, noteActions, Tag } from './note-resources.ts';
 import { credentials, type ServedAccounts, serveAccounts, Token, User } from './served-accounts.ts';
 
 export { stores } from '../../../authentication/src/test-setup/stores.ts';
@@ -16,7 +16,7 @@ export interface NotesSite extends ServedAccounts {
   signedIn(name: string): Promise<Browser>;
 }
 
-const resources: readonly AnyResource[] = [User, Token, Note, Tag];
+const resources: readonly AnyResource[] = [User, Token, Note, Tag, Comment];
 
 /** Opens a store, and serves users and notes. */
 export async function openNotes(store: TestStore): Promise<NotesSite> {
@@ -27,7 +27,8 @@ export async function openNotes(store: TestStore): Promise<NotesSite> {
     domain,
     openApi: true,
     resources: {
-      notes: { resource: Note, actions: noteActions },
+      notes: { resource: Note, actions: noteActions, load: ['comments', 'comments.note'] },
+      comments: { resource: Comment, actions: ['list', 'get'], load: ['note'] },
       tags: { resource: Tag, actions: ['all', 'get', 'add', 'paint', 'drop'] },
     },
   });

@@ -9,6 +9,8 @@ export interface ServedResource {
   readonly name: string;
   readonly resource: AnyResource;
   readonly actions: readonly string[];
+  /** The relations that reads may load, as paths with dots. */
+  readonly load: readonly string[];
 }
 
 /** Which route of REST an action can have. Undefined: it has a route of its own name alone. */
@@ -27,12 +29,16 @@ const rest = {
 } as const;
 
 /** The routes of a resource. The first action that can have a route of REST gets it; every other one is a POST to its name. */
-export function listRoutes(base: string, { name, resource, actions }: ServedResource): readonly ServedAction[] {
+export function listRoutes(
+  base: string,
+  { name, resource, actions, load: relations }: ServedResource,
+): readonly ServedAction[] {
   const taken = new Set<RestName>();
   const collection = `${base}/${pathStep(name)}`;
   return actions.map((action) => {
     const compiled = ResourceInfo.action(resource, action);
-    const common = { name, resource, action, compiled, fields: fieldsOfAction(resource, compiled) };
+    const load = compiled.type === 'read' ? relations : [];
+    const common = { name, resource, action, compiled, load, fields: fieldsOfAction(resource, compiled) };
     const path = takesKey(compiled) ? `${collection}/:key` : collection;
     const restName = restNameOf(compiled);
     if (restName !== undefined && !taken.has(restName)) {

@@ -19,6 +19,7 @@ const resource = z.custom<AnyResource>(
 const served = z.strictObject({
   resource,
   actions: z.array(z.string()).min(1, 'expected at least one action'),
+  load: z.array(z.string()).optional(),
 });
 
 const shape: Record<ResourceHttpOptionName, z.ZodType> = {

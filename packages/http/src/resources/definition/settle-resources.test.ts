@@ -3,7 +3,7 @@ import { allowIf, attribute, createDomain, memoryDataLayer, recordArgument, uuid
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { createAuthHttp } from '../../handler/create-auth-http.ts';
-import { Note, Tag } from '../../test-setup/note-resources.ts';
+import { Comment, Note, Tag } from '../../test-setup/note-resources.ts';
 import { Token, User } from '../../test-setup/served-accounts.ts';
 import { Admin } from '../../test-setup/served-resources.ts';
 import { createResourceHttp } from '../create-resource-http.ts';
@@ -49,7 +49,7 @@ const Elsewhere = defineResource({
 
 const domain = createDomain({
   name: 'shop',
-  resources: [User, Admin, Token, Note, Tag, Pair, Odd, Open],
+  resources: [User, Admin, Token, Note, Comment, Tag, Pair, Odd, Open],
   dataLayer: memoryDataLayer(),
 });
 const auth = createAuthHttp({ domain, baseUrl: 'https://app.example.com', limits: false });
@@ -125,10 +125,10 @@ test('J9 an option that is misspelt or of another form is said beside what else 
     expect.stringMatching(/^user: is no resource/),
     expect.stringMatching(/^resources\.notes\.resource: is no resource/),
     'resources.notes.actions: expected at least one action',
-    expect.stringMatching(/^resources\.tags\.load: unknown/),
     'largestBody: expected a whole number of bytes, from 1 to 1,048,576',
     expect.stringMatching(/^paht: unknown option, did you mean "path"\?/),
     'resources.tags.actions.0: Tag has no action "lst", did you mean "get"?',
+    'resources.tags.load.0: "x" names "x", and Tag has no such relationship, there are none',
   ]);
   for (const nothing of [undefined, null, 'x', 7]) expect(problemsOf(nothing)).toHaveLength(1);
   const other = { auth, domain, resources: { notes: { resource: Note, actions: ['list'] } }, user: Note };

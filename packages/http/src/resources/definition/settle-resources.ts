@@ -7,6 +7,7 @@ import type { ResourceFrontEnd } from '../resource-front-end.ts';
 import type { ResourceHttpOptions, ServedResourceOptions } from '../resource-http-options.ts';
 import { actionProblems } from './action-problems.ts';
 import { listRoutes, type ServedResource } from './list-routes.ts';
+import { loadProblems } from './load-problems.ts';
 import { isFrontEnd, isResource, resourceHttpSchema } from './options-schema.ts';
 import { pathStep } from './path-step.ts';
 import { resourceTable } from './resource-table.ts';
@@ -44,16 +45,22 @@ function allProblems(options: Options): readonly string[] {
     ...userProblems(options),
     ...served.flatMap((each) => [...nameProblems(each, served), ...resourceProblems(each, options)]),
     ...served.flatMap(actionProblems),
+    ...served.flatMap((each) => loadProblems(each, options.domain)),
   ];
 }
 
 /** The entries of `resources` that have the right form. */
 function servedOf({ resources }: Options): readonly ServedResource[] {
   return Object.entries(Object(resources) as Options['resources']).flatMap(([name, entry]) => {
-    const { resource, actions }: { readonly resource?: unknown; readonly actions?: unknown } = Object(entry);
+    const { resource, actions, load = [] }: Partial<Record<'resource' | 'actions' | 'load', unknown>> = Object(entry);
     if (!isResource(resource) || !Array.isArray(actions)) return [];
-    return [{ name, resource, actions: actions.filter((action) => typeof action === 'string') }];
+    const [named, related] = [actions, load].map(textsIn);
+    return [{ name, resource, actions: named ?? [], load: related ?? [] }];
   });
+}
+
+function textsIn(list: unknown): readonly string[] {
+  return Array.isArray(list) ? list.filter((each) => typeof each === 'string') : [];
 }
 
 /** Hosts give everything below the path of a front end to that front end. */

@@ -18,7 +18,7 @@ export function createResourceOpenApi(front: ResourceFrontEnd): OpenApi {
   const paths: Record<string, Record<string, OpenApiOperation>> = {};
   for (const route of front.routes) {
     const path = route.path.replace(':key', '{key}');
-    paths[path] = { ...paths[path], [route.method.toLowerCase()]: { ...operationOf(route, writer), security } };
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: { ...operationOf(route, front, writer), security } };
   }
   const { title, version } = front.info;
   const document: OpenApiDocument = {
@@ -37,7 +37,11 @@ const description =
   'Cache-Control: no-store, and Vary: Cookie, Authorization. A request that changes something with a cookie has to come from a ' +
   'page of a trusted origin.';
 
-function operationOf(route: ServedAction, writer: SchemaWriter): Omit<OpenApiOperation, 'security'> {
+function operationOf(
+  route: ServedAction,
+  { domain }: ResourceFrontEnd,
+  writer: SchemaWriter,
+): Omit<OpenApiOperation, 'security'> {
   const { name, action, compiled } = route;
   const parameters = [...keyParameter(route, writer), ...queryParameters(route, writer)];
   const body = requestBody(route, writer);
@@ -47,7 +51,7 @@ function operationOf(route: ServedAction, writer: SchemaWriter): Omit<OpenApiOpe
     ...(compiled.description !== undefined && { summary: compiled.description }),
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: body }),
-    responses: { ...successAnswers(route, writer), ...problemAnswers(route, writer.components) },
+    responses: { ...successAnswers(route, domain, writer), ...problemAnswers(route, writer.components) },
   };
 }
 

@@ -21,7 +21,16 @@ export function queryParameters(route: ServedAction, writer: SchemaWriter): read
     content: { 'application/json': { schema: filterSchema(resource, writer) } },
   };
   const page = compiled.page === undefined ? [] : pageParameters(compiled.page, sortableNames(resource));
-  return [...(options.includes('filter') ? [filter] : []), ...page, ...args];
+  const load: JsonObject = {
+    ...{ name: 'load', in: 'query', description: 'The relations that come along.', style: 'form', explode: false },
+    schema: { type: 'array', items: { enum: route.load } },
+  };
+  return [
+    ...(options.includes('filter') ? [filter] : []),
+    ...page,
+    ...(options.includes('load') ? [load] : []),
+    ...args,
+  ];
 }
 
 type PageRules = NonNullable<ServedAction['compiled']['page']>;

@@ -66,8 +66,15 @@ test('J10 it shows no sensitive and no private attribute, no default and no secr
 
 test('J10 it says what a route takes: bounds, order and filter of pages, arguments in the query, a body without more', () => {
   const named = Object.fromEntries(parameters('notes.list').map((each) => [each.name, each]));
-  expect(Object.keys(named)).toEqual(['filter', 'sort', 'size', 'after', 'before', 'count']);
+  expect(Object.keys(named)).toEqual(['filter', 'sort', 'size', 'after', 'before', 'count', 'load']);
   expect(named.size).toMatchObject({ schema: { type: 'integer', minimum: 1, maximum: 5 } });
+  expect(Object(named.load).schema.items.enum).toEqual(['comments', 'comments.note']);
+  const [own, related] = Object(operation('notes.get').responses['200']).content['application/json'].schema.properties
+    .record.allOf;
+  expect(own).toEqual({ $ref: '#/components/schemas/Note' });
+  const [comment, ofComment] = related.properties.comments.items.allOf;
+  expect(comment).toEqual({ $ref: '#/components/schemas/Comment' });
+  expect(ofComment.properties.note).toEqual({ anyOf: [{ $ref: '#/components/schemas/Note' }, { type: 'null' }] });
   expect(Object(named.sort).schema.items.enum).not.toContain('extra');
   expect(named.filter).toMatchObject({
     content: { 'application/json': { schema: { $ref: '#/components/schemas/Note.Filter' } } },

@@ -1,18 +1,24 @@
-import { ResourceInfo } from '@ashlar/core';
+import { type Domain, ResourceInfo } from '@ashlar/core';
 import type { SchemaWriter } from '../../openapi/json-schema-of.ts';
 import type { JsonObject, Reference } from '../../openapi/open-api.ts';
 import { recordSchema } from '../../openapi/record-schema.ts';
+import { loadOf } from '../request/read-load.ts';
 import type { ServedAction } from '../resource-route.ts';
+import { withRelated } from './related-schema.ts';
 
 /** The answer of a route that succeeds. */
-export function successAnswers(route: ServedAction, writer: SchemaWriter): Readonly<Record<string, JsonObject>> {
+export function successAnswers(
+  route: ServedAction,
+  domain: Domain,
+  writer: SchemaWriter,
+): Readonly<Record<string, JsonObject>> {
   const { answers } = route;
   if (answers === 204) return { '204': { description: 'Done.' } };
   const headers = headersOf(route, writer);
   const response = {
     description: answers === 201 ? 'The new record.' : 'Done.',
     ...(Object.keys(headers).length > 0 && { headers }),
-    content: { 'application/json': { schema: schemaOf(route, writer) } },
+    content: { 'application/json': { schema: schemaOf(route, domain, writer) } },
   };
   return { [String(answers)]: response };
 }
@@ -32,14 +38,15 @@ function headersOf(
   return { Link: add('Link', link, { type: 'string' }) };
 }
 
-function schemaOf(route: ServedAction, writer: SchemaWriter): JsonObject {
+function schemaOf(route: ServedAction, domain: Domain, writer: SchemaWriter): JsonObject {
   const { resource, action, compiled, name } = route;
   if (compiled.bulk) return object({ count: { type: 'integer', minimum: 0 } });
   if (compiled.type === 'action') {
     writer.warn(`${name}.${action}: nothing says what it answers`);
     return { type: 'object', properties: { result: {} } };
   }
-  const record = recordSchema(resource, selected(route), writer);
+  const load = loadOf(route.load.map((path) => path.split('.')));
+  const record = withRelated(recordSchema(resource, selected(route), writer), { resource, load, domain }, writer);
   if (compiled.page === undefined) return object({ record });
   const cursor = { type: ['string', 'null'] };
   const page = object({ records: { type: 'array', items: record }, next: cursor, previous: cursor });

@@ -4,6 +4,7 @@ import { jsonMembers } from '../../route/json-members.ts';
 import { type ServedAction, takesKey } from '../resource-route.ts';
 import { queryNames } from './query-names.ts';
 import { readFilter } from './read-filter.ts';
+import { type LoadOption, readLoad } from './read-load.ts';
 import { readSort } from './read-sort.ts';
 
 /** In characters. A cursor has 16,384 at most, and a filter half of that. */
@@ -14,6 +15,8 @@ export interface ReadQuery {
   /** The filter of a bulk action, or of a read in pages. */
   readonly filter?: unknown;
   readonly sort?: unknown;
+  /** The option `load` of the action. */
+  readonly load?: LoadOption;
   /** The option `page` of the action. */
   readonly page?: Readonly<Record<string, unknown>>;
   /** The arguments of a read by GET. */
@@ -35,10 +38,12 @@ export function readQuery(route: ServedAction, query: string): ReadQuery {
   for (const name of given.keys()) if (!known.includes(name)) issues.push({ path: [name], message: 'unknown key' });
   const filter = given.get('filter');
   const sort = given.get('sort');
+  const load = given.get('load');
   const page = readPage(given, issues);
   const read = {
     ...(filter === undefined ? {} : { filter: readFilter(route.resource, filter, issues) }),
     ...(sort === undefined ? {} : { sort: readSort(route.resource, sort, issues) }),
+    ...(load === undefined ? {} : { load: readLoad(route.load, load, issues) }),
     ...(Object.keys(page).length === 0 ? {} : { page }),
   };
   if (route.compiled.bulk && filter === undefined) issues.push({ path: ['filter'], message: 'is required' });
@@ -48,9 +53,10 @@ export function readQuery(route: ServedAction, query: string): ReadQuery {
 }
 
 /** The options of the action that a query may have. */
-export function optionsIn({ compiled }: ServedAction): readonly string[] {
-  if (compiled.page !== undefined) return queryNames;
-  return compiled.bulk ? ['filter'] : [];
+export function optionsIn({ compiled, load }: ServedAction): readonly string[] {
+  const related = load.length > 0 ? ['load'] : [];
+  if (compiled.page !== undefined) return [...queryNames.filter((name) => name !== 'load'), ...related];
+  return compiled.bulk ? ['filter'] : related;
 }
 
 /** The arguments that stand in the query: those of a read by GET. All others are in the body. */
