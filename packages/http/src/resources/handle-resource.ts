@@ -60,10 +60,10 @@ function routeOf(methods: ReadonlyMap<string, ServedAction>, { method }: Request
   throw httpProblem('METHOD_NOT_ALLOWED', { headers: { Allow: allowedMethods([...methods.keys()]) } });
 }
 
-function successAnswer(route: ServedAction, { method }: Request, { body, headers }: ResourceOutcome): Response {
+function successAnswer(route: ServedAction, { method }: Request, { status, body, headers }: ResourceOutcome): Response {
   if (body === undefined) return answer(route.answers, headers);
   const text = method === 'HEAD' ? null : JSON.stringify(body);
-  return new Response(text, { status: route.answers, headers: { ...jsonHeaders, ...headers } });
+  return new Response(text, { status: status ?? route.answers, headers: { ...jsonHeaders, ...headers } });
 }
 
 function answer(status: number, headers: Readonly<Record<string, string>> = {}): Response {

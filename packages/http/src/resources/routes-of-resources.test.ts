@@ -27,6 +27,7 @@ describe.each(stores)('on $name', (store) => {
       'POST /api/tags add 201',
       'PATCH /api/tags/:key paint 200',
       'DELETE /api/tags/:key drop 204',
+      'POST /api/tags/put put 201',
     ]);
   });
 
@@ -197,6 +198,17 @@ describe.each(stores)('on $name', (store) => {
     expect(await ann.get('/api/tags?shade=1.5&since=2026-01-01&offset=0')).toMatchObject({ status: 200 });
     const wrong = await ann.get('/api/tags?shade=dark&since=soon');
     expect(wrong).toMatchObject({ status: 400, body: { errors: [{ pointer: '#/shade' }, { pointer: '#/since' }] } });
+  });
+
+  test('J1 an upsert is 201 where it creates a record, and 200 where it finds one', async () => {
+    site = await openNotes(store);
+    const ann = await site.signedIn('ann');
+    const first = await ann.post('/api/tags/put', { name: 'leaf', color: 'green' });
+    expect(first).toMatchObject({ status: 201, body: { record: { color: 'green' } } });
+    const second = await ann.post('/api/tags/put', { name: 'leaf', color: 'red' });
+    expect(second).toMatchObject({ status: 200, body: { record: { color: 'red' } } });
+    expect(second.headers.get('location')).toBe(first.headers.get('location'));
+    expect(second.text).not.toContain('created');
   });
 
   test('J1 a key that is any text stands in a path in its one spelling', async () => {

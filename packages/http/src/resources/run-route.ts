@@ -19,6 +19,8 @@ export interface ResourceCall {
 
 /** What a route has done. */
 export interface ResourceOutcome {
+  /** Default: the status that the route answers with. */
+  readonly status?: 200;
   readonly body?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -50,7 +52,10 @@ export async function runRoute(front: ResourceFrontEnd, call: ResourceCall, scop
   if (compiled.type === 'action') return { body: result === undefined ? {} : { result: wireOf(result) } };
   // Invariant: creates and updates resolve to a record.
   const record = result as AnyRecord;
-  return { body: { record: wireOf(record) }, headers: locationOf(front, route, record) };
+  const isOld = compiled.upsert !== undefined && Object(Reflect.get(record, '$metadata')).created === false;
+  // RFC 9110 section 15.3.2: 201 is for what was not there before.
+  const status = isOld ? { status: 200 as const } : {};
+  return { ...status, body: { record: wireOf(record) }, headers: locationOf(front, route, record) };
 }
 
 function showOne(result: unknown): ResourceOutcome {

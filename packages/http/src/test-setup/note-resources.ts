@@ -119,6 +119,7 @@ export const Tag = defineResource({
   name: 'Tag',
   table: 'tags',
   attributes: { name: attribute(z.string(), { primaryKey: true }), color: z.string().nullable() },
+  identities: { byName: ['name'] },
   policies: { read: [allowIf(() => true)], create: [allowIf(() => true)], update: [allowIf(() => true)] },
   actions: {
     all: {
@@ -127,6 +128,7 @@ export const Tag = defineResource({
       arguments: { shade: z.number().optional(), since: z.date().optional() },
     },
     add: { type: 'create', accept: ['name', 'color'] },
+    put: { type: 'create', accept: ['name', 'color'], upsert: 'byName', upsertFields: ['color'] },
     paint: { type: 'update', accept: ['color'] },
     drop: { type: 'destroy' },
   },

@@ -29,7 +29,7 @@ export async function openNotes(store: TestStore): Promise<NotesSite> {
     resources: {
       notes: { resource: Note, actions: noteActions, load: ['comments', 'comments.note'] },
       comments: { resource: Comment, actions: ['list', 'get'], load: ['note'] },
-      tags: { resource: Tag, actions: ['all', 'get', 'add', 'paint', 'drop'] },
+      tags: { resource: Tag, actions: ['all', 'get', 'add', 'paint', 'drop', 'put'] },
     },
   });
   const handler: typeof auth.handler = (request, from) => {

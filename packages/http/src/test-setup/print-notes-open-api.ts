@@ -17,7 +17,7 @@ export function notesApi(): ResourceHttp {
     ...{ auth, domain },
     resources: {
       notes: { resource: Note, actions: noteActions, load: ['comments', 'comments.note'] },
-      tags: { resource: Tag, actions: ['all', 'get', 'add', 'paint'] },
+      tags: { resource: Tag, actions: ['all', 'get', 'add', 'paint', 'put'] },
     },
   });
 }

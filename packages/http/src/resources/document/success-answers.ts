@@ -20,7 +20,10 @@ export function successAnswers(
     ...(Object.keys(headers).length > 0 && { headers }),
     content: { 'application/json': { schema: schemaOf(route, domain, writer) } },
   };
-  return { [String(answers)]: response };
+  // An upsert may have found the record.
+  const found =
+    route.compiled.upsert === undefined ? {} : { '200': { ...response, description: 'The record that was there.' } };
+  return { ...found, [String(answers)]: response };
 }
 
 function headersOf(
