@@ -27,6 +27,7 @@ export async function resources({ system, quick }: Context): Promise<GroupResult
     'statements, and relational queries for reading. The three trust their input and return rows; Ashlar checks input with',
     'zod, refuses what no rule allows, and returns records. A page is fifty records behind a cursor (raw: behind its values),',
     'and one row more, which tells whether there is a next page. By policy: the rule is part of the one statement.',
+    'Comments and authors: one statement for each of the three, put together by hand; of Drizzle one in all.',
   ];
   return {
     tables: [figuresTable({ title: `Resources: ${system.title}`, notes }, cases)],
@@ -44,6 +45,7 @@ const work: Readonly<Record<string, (posts: Posts, sample: number) => unknown>> 
   'read a post by key': (posts, sample) => posts.get(keyOf(sample)),
   'update a post by key': (posts, sample) => posts.rename(keyOf(sample), `new ${sample}`),
   [`page of ${PAGE} posts`]: (posts, sample) => posts.page(sample % (BOARDS - 1)),
+  [`${PAGE} posts, their comments, and the authors of these`]: (posts, sample) => posts.discussed(sample % BOARDS),
   // Every second one is there already.
   'upsert of a mark': (posts, sample) => posts.mark(`mark ${Math.floor(sample / 2)}`, sample),
   'posts of a board, by policy': (posts, sample) => posts.visible(sample % BOARDS),

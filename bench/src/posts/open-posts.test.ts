@@ -10,6 +10,17 @@ function titlesOf(answer: unknown): readonly unknown[] {
   return rows.map((row) => (row as { readonly title: unknown }).title);
 }
 
+/** Each post with the texts and authors of its comments. */
+function textsOf(answer: unknown): readonly string[] {
+  const rows = answer as readonly { title: string; comments: readonly { text: string; author: { name: string } }[] }[];
+  return rows
+    .map(
+      ({ title, comments }) =>
+        `${title}: ${comments.map(({ text, author }) => `${text} by ${author.name}`).join(', ')}`,
+    )
+    .toSorted();
+}
+
 function markedValue(row: unknown): number | undefined {
   const [mark] = Array.isArray(row) ? row : [row];
   return (mark as { readonly value?: number }).value;
@@ -23,6 +34,7 @@ async function answersOf(posts: Posts): Promise<Readonly<Record<string, readonly
     second: titlesOf(await posts.page(0)),
     last: titlesOf(await posts.page(BOARDS - 2)),
     visible: titlesOf(await posts.visible(3)).toSorted(),
+    discussed: textsOf(await posts.discussed(3)),
     marked: [
       markedValue(await posts.mark('a', 1)),
       markedValue(await posts.mark('b', 2)),
@@ -43,5 +55,7 @@ test('every contender gives the same answers, and they are those that the rows s
   expect(raw).toMatchObject({ created: ['new'], renamed: ['renamed'], read: ['renamed'], marked: [1, 2, 3] });
   expect([raw?.second?.length, raw?.last?.length]).toEqual([PAGE, PAGE]);
   // Half of the posts of a board are published, and the actor is the author of five that are not.
+  expect(raw?.discussed).toHaveLength(PAGE);
+  expect(raw?.discussed).toContain('post 3: comment 9 by author 9, comment 10 by author 0, comment 11 by author 1');
   expect(raw?.visible).toHaveLength(PAGE / 2 + 5);
 });

@@ -3,7 +3,7 @@ import { scatteredSql, userIdOf } from '../contenders/rows.ts';
 import type { Place } from '../databases/database.ts';
 import { openSqlite } from '../databases/sqlite.ts';
 import { writeRows } from '../databases/write-rows.ts';
-import { AUTHORS, BOARDS, PAGE, type PlaceOfPage } from './posts.ts';
+import { AUTHORS, BOARDS, COMMENTS, PAGE, type PlaceOfPage } from './posts.ts';
 
 /** The key of the post with this number. */
 export const postIdOf: (post: number) => string = userIdOf;
@@ -18,14 +18,19 @@ export async function writePosts(place: Place): Promise<void> {
     const text = `'00000000-0000-4000-8000-' || ${scatteredSql(number)}`;
     return isPostgres ? `cast(${text} as uuid)` : text;
   };
+  const series = (count: number): string =>
+    `with recursive u(i) as (select cast(0 as bigint) union all select i + 1 from u where i + 1 < ${count})`;
+  const author = (number: string): string => key(`(${number} % ${AUTHORS})`);
   const odd = `(u.i / ${BOARDS}) % 2`;
   await writeRows(place, [
+    `insert into authors (id, name) ${series(AUTHORS)} select ${key('u.i')}, 'author ' || u.i from u`,
     'create index posts_board on posts (board)',
     'create index posts_likes on posts (likes, id)',
     `insert into posts (id, board, author_id, title, published, likes, created_at)
-     with recursive u(i) as (select cast(0 as bigint) union all select i + 1 from u where i + 1 < ${BOARDS * PAGE})
-     select ${key('u.i')}, u.i % ${BOARDS}, ${key(`((u.i / ${BOARDS}) % ${AUTHORS})`)}, 'post ' || u.i,
+     ${series(BOARDS * PAGE)} select ${key('u.i')}, u.i % ${BOARDS}, ${author(`(u.i / ${BOARDS})`)}, 'post ' || u.i,
      ${isPostgres ? `${odd} = 1` : odd}, (u.i * 7919) % 1000, '2026-01-01T00:00:00.000Z' from u`,
+    `insert into comments (id, post_id, author_id, text) ${series(BOARDS * PAGE * COMMENTS)}
+     select ${key('u.i')}, ${key(`(u.i / ${COMMENTS})`)}, ${author('u.i')}, 'comment ' || u.i from u`,
   ]);
 }
 

@@ -1,49 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { and, eq, gt, or, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
-import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { openSqlite } from '../databases/sqlite.ts';
+import { schema } from './drizzle-tables-sqlite.ts';
 import { actor } from './post-rows.ts';
 import { BOARDS, PAGE, type PlaceOfPage, type Posts } from './posts.ts';
-
-const posts = sqliteTable('posts', {
-  id: text().primaryKey(),
-  board: integer().notNull(),
-  authorId: text('author_id').notNull(),
-  title: text().notNull(),
-  body: text(),
-  published: integer({ mode: 'boolean' }).notNull(),
-  likes: integer().notNull(),
-  createdAt: text('created_at').notNull(),
-});
-
-const marks = sqliteTable('marks', {
-  id: text().primaryKey(),
-  name: text().notNull().unique(),
-  value: integer().notNull(),
-  changedAt: text('changed_at').notNull(),
-});
 
 /** Drizzle on SQLite: relational queries for reading, prepared statements throughout. */
 export function postsByDrizzleOnSqlite(filename: string, places: readonly PlaceOfPage[]): Posts {
   const database = openSqlite(filename);
-  const db = drizzle({ client: database, schema: { posts } });
-  const given = (name: string) => sql.placeholder(name);
-  const insert = db
-    .insert(posts)
-    .values({
-      ...{ id: given('id'), board: BOARDS, authorId: actor.id, title: given('title') },
-      ...{ published: true, likes: 0, createdAt: given('now') },
-    })
-    .returning()
-    .prepare();
+  const db = open(database);
+  const { posts } = schema;
   const byId = db.query.posts.findFirst({ where: eq(posts.id, given('id')) }).prepare();
-  const rename = db
-    .update(posts)
-    .set({ title: sql`${given('title')}` })
-    .where(eq(posts.id, given('id')))
-    .returning()
-    .prepare();
   const { likes, id } = posts;
   const page = db.query.posts
     .findMany({
@@ -57,15 +25,13 @@ export function postsByDrizzleOnSqlite(filename: string, places: readonly PlaceO
       where: and(eq(posts.board, given('board')), or(eq(posts.published, true), eq(posts.authorId, actor.id))),
     })
     .prepare();
-  const upsert = db
-    .insert(marks)
-    .values({ id: given('id'), name: given('name'), value: given('value'), changedAt: given('now') })
-    .onConflictDoUpdate({
-      target: marks.name,
-      set: { value: sql`excluded.value`, changedAt: sql`excluded.changed_at` },
+  const discussed = db.query.posts
+    .findMany({
+      where: eq(posts.board, given('board')),
+      with: { comments: { with: { author: true }, orderBy: schema.comments.id } },
     })
-    .returning()
     .prepare();
+  const { insert, rename, upsert } = writing(db);
   return {
     name: 'Drizzle',
     create: (title) => insert.get({ id: randomUUID(), title, now: new Date().toISOString() }),
@@ -77,7 +43,44 @@ export function postsByDrizzleOnSqlite(filename: string, places: readonly PlaceO
         .sync()
         .slice(0, PAGE),
     visible: (board) => visible.execute({ board }).sync(),
+    discussed: (board) => discussed.execute({ board }).sync(),
     mark: (name, value) => upsert.get({ id: randomUUID(), name, value, now: new Date().toISOString() }),
     close: async () => void database.close(),
   };
+}
+
+function open(client: ReturnType<typeof openSqlite>) {
+  return drizzle({ client, schema });
+}
+
+function given(name: string) {
+  return sql.placeholder(name);
+}
+
+function writing(db: ReturnType<typeof open>) {
+  const { posts, marks } = schema;
+  const insert = db
+    .insert(posts)
+    .values({
+      ...{ id: given('id'), board: BOARDS, authorId: actor.id, title: given('title') },
+      ...{ published: true, likes: 0, createdAt: given('now') },
+    })
+    .returning()
+    .prepare();
+  const rename = db
+    .update(posts)
+    .set({ title: sql`${given('title')}` })
+    .where(eq(posts.id, given('id')))
+    .returning()
+    .prepare();
+  const upsert = db
+    .insert(marks)
+    .values({ id: given('id'), name: given('name'), value: given('value'), changedAt: given('now') })
+    .onConflictDoUpdate({
+      target: marks.name,
+      set: { value: sql`excluded.value`, changedAt: sql`excluded.changed_at` },
+    })
+    .returning()
+    .prepare();
+  return { insert, rename, upsert };
 }

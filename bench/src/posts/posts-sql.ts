@@ -1,4 +1,5 @@
 // The SQL for the driver. `raw-sql.ts` says why placeholders are written `+?`.
+import type { Place } from '../databases/database.ts';
 import { PAGE } from './posts.ts';
 
 const columns = 'id, board, author_id, title, body, published, likes, created_at';
@@ -19,3 +20,16 @@ export const visiblePosts: string = `select ${columns} from posts
 export const upsertMark: string = `insert into marks (id, name, value, changed_at) values (?, ?, ?, ?)
   on conflict (name) do update set value = excluded.value, changed_at = excluded.changed_at
   returning id, name, value, changed_at`;
+
+/** Values: board. */
+export const postsOfBoard: string = `select ${columns} from posts where board = +?`;
+/** Values: the keys of posts: as JSON for SQLite, as an array for PostgreSQL. */
+export function commentsOfPosts(kind: Place['kind']): string {
+  return `select id, post_id, author_id, text from comments where post_id ${among[kind]} order by id`;
+}
+/** Values: the keys of authors, in the same form. */
+export function authorsOfKeys(kind: Place['kind']): string {
+  return `select id, name from authors where id ${among[kind]}`;
+}
+
+const among = { sqlite: 'in (select value from json_each(?))', postgres: '= any(?)' } as const;
