@@ -151,6 +151,7 @@ function revokeOnDestroy(draft: Draft, resource: AnyResource): void {
     name: 'revoke tokens on destroy',
     on: ['destroy'],
     source: key,
+    needsRecord: false,
     async after(_changeset, user, { scope }) {
       await revokeTokens(scope, resource, { subject: subjectOf(resource, user), user, cause: 'destroy' });
     },

@@ -154,8 +154,12 @@ async function refuseUnlessLive(
 }
 
 /** Revokes the tokens of the users that an update or destroy has just written, in its transaction, which locks their rows. */
-export function revokeAfterWrite({ settings, resource }: LogOutEverywhere): Pick<Change, 'after' | 'afterBulk'> {
+export function revokeAfterWrite({
+  settings,
+  resource,
+}: LogOutEverywhere): Pick<Change, 'after' | 'afterBulk' | 'needsRecord'> {
   return {
+    needsRecord: false,
     async after(_changeset, user, { scope }) {
       const subject = subjectOf(resource, user);
       const cause = causeOfCall(scope) ?? 'passwordChange';

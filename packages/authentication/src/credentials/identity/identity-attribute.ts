@@ -107,8 +107,9 @@ function addNormalized(draft: Draft, { kind, path }: Instance, { name, nullable 
 }
 
 /** Writes the normalised identity whenever an action or hook writes the identity. */
-function normalizeChange(name: string): Pick<ResourceChange, 'where' | 'before'> {
+function normalizeChange(name: string): Pick<ResourceChange, 'where' | 'before' | 'needsRecord'> {
   return {
+    needsRecord: false,
     where: (changeset) => changeset.changing(name),
     before(changeset) {
       const identity = changeset.get(name);

@@ -33,6 +33,7 @@ export function hashPassword(options: HashPasswordOptions = {}): Change {
   const form = { trims: options.compatibility === 'ashAuthentication' };
   return {
     name: 'hashPassword',
+    needsRecord: false,
     async beforeTransaction(changeset, { scope }) {
       const password = changeset.arguments[argument];
       if (password === undefined || password === null) return;
