@@ -112,13 +112,14 @@ async function writeInAttempts(write: Write): Promise<Readonly<Row>> {
   const { action, changes, state } = write;
   const { store } = write.context.scope;
   const alone = changesAlone(action, changes, state);
+  // No hook runs in it that could set anything.
+  if (alone !== undefined) return await store.alone(() => writeOnce(write, alone));
   const startOver = state.mark();
   const attempt = async (): Promise<Readonly<Row>> => {
     // At the start of each attempt, not at the end of a failed one: a commit can fail too.
     startOver();
-    return await writeOnce(write, alone);
+    return await writeOnce(write, undefined);
   };
-  if (alone !== undefined) return await store.alone(attempt);
   return action.transaction ? await store.transaction(attempt) : await attempt();
 }
 

@@ -31,14 +31,29 @@ export function beginTheirs(settings: TransactionSettings, limits: TransactionLi
   return higher.has(commits) ? begun : `${begun}; ${SET_ON}`;
 }
 
+/** Statements without rows to send ahead of another one in one message. */
+export type Ahead = readonly string[];
+
 /**
- * The same limits for a write that is a transaction by itself, ahead of it in one message: it returns no row. A connection
- * may be shared by a pooler, so nothing is set for longer. Such a write never idles.
+ * The same limits for a write that is a transaction by itself. A connection may be shared by a pooler, so nothing is set for
+ * longer. Such a write never idles.
  */
-export function limitsOfOne({ lockTimeout }: TransactionLimits, commits: string): string {
+export function limitsOfOne({ lockTimeout }: TransactionLimits, commits: string): Ahead {
+  return [setAll({ lock_timeout: lockTimeout }, commits)];
+}
+
+/** A transaction of ours, to be sent with its first statement. */
+export function beginWithFirst({ lockTimeout, idleInTransactionTimeout }: TransactionLimits, commits: string): Ahead {
+  const limits = { lock_timeout: lockTimeout, idle_in_transaction_session_timeout: idleInTransactionTimeout };
+  return [BEGIN, setAll(limits, commits)];
+}
+
+const BEGIN = 'begin isolation level read committed';
+
+function setAll(limits: Readonly<Record<string, number>>, commits: string): string {
   const level = higher.has(commits) ? AT_LEAST_ON : "'on'";
-  return `select 1 where set_config('lock_timeout', '${lockTimeout}', true) || \
-set_config('synchronous_commit', ${level}, true) is null`;
+  const all = Object.entries(limits).map(([name, limit]) => `set_config('${name}', '${limit}', true)`);
+  return `select 1 where ${[...all, `set_config('synchronous_commit', ${level}, true)`].join(' || ')} is null`;
 }
 
 const AT_LEAST_ON = `case when current_setting('synchronous_commit') in ('off', 'local') then 'on' \

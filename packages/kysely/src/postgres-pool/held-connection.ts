@@ -6,7 +6,7 @@ import type { PostgresPool } from './pool.ts';
 export interface HeldConnection {
   readonly client: PoolClient;
   /** Begins a transaction. If this connection is lost, it begins on another one: nothing has happened yet. */
-  begin(work: (client: PoolClient) => Promise<unknown>): Promise<void>;
+  begin<Result>(work: (client: PoolClient) => Promise<Result>): Promise<Result>;
   /** Gives it back; a second time does nothing. */
   release(): void;
 }
@@ -28,14 +28,14 @@ export async function holdConnection(pool: PostgresPool): Promise<HeldConnection
     release,
     async begin(work) {
       try {
-        await work(client);
+        return await work(client);
       } catch (error) {
         const ends = pool.verdictOn(error)?.ends ?? 'nothing';
         if (ends === 'nothing' || error instanceof AnswerTimeout) throw error;
         release();
         client = await pool.acquire();
         held = true;
-        await work(client);
+        return await work(client);
       }
     },
   };

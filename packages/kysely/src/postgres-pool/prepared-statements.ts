@@ -14,7 +14,7 @@ interface PreparedName {
 export interface PreparedStatements {
   on(client: PoolClient, sql: string): PreparedName;
   /** Notes that a connection has run a statement. */
-  note(client: PoolClient, prepared: PreparedName): void;
+  note(client: PoolClient, sql: string): void;
   /** Prepares all of them again on a connection: the application has changed tables there, maybe in an open transaction. */
   again(client: PoolClient): void;
 }
@@ -45,14 +45,17 @@ export function preparedStatements(keeps: boolean): PreparedStatements {
     return name;
   }
 
+  function on(client: PoolClient, sql: string): PreparedName {
+    const { names, round } = of(client);
+    const plain = nameOf(sql);
+    const name = plain === undefined || round === 0 ? plain : `${plain}_${round}`;
+    return { name, wasPrepared: name !== undefined && names.has(name) };
+  }
+
   return {
-    on(client, sql) {
-      const { names, round } = of(client);
-      const plain = nameOf(sql);
-      const name = plain === undefined || round === 0 ? plain : `${plain}_${round}`;
-      return { name, wasPrepared: name !== undefined && names.has(name) };
-    },
-    note(client, { name }) {
+    on,
+    note(client, sql) {
+      const { name } = on(client, sql);
       if (name !== undefined) of(client).names.add(name);
     },
     again(client) {

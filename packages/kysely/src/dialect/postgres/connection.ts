@@ -1,13 +1,14 @@
 import type { Outcome, Row } from '@ashlar/core/data-layer';
 import pg, { type CustomTypesConfig, type PoolClient, type QueryArrayResult, type QueryResult } from 'pg';
 import type { CompiledStatement } from '../../compile/compiled-statement.ts';
+import type { Ahead } from '../../postgres-pool/begin.ts';
 import { changesSettings, changesTables, endsTransaction } from '../../postgres-pool/ends-transaction.ts';
 import type { Send } from '../../postgres-pool/exchange.ts';
 import type { PostgresPool } from '../../postgres-pool/pool.ts';
-import { preparedStatements } from '../../postgres-pool/prepared-statements.ts';
+import { type PreparedStatements, preparedStatements } from '../../postgres-pool/prepared-statements.ts';
 import { type Lead, queryBehind } from '../../postgres-pool/query-behind.ts';
 import { type OnStatement, report } from '../../session/on-statement.ts';
-import type { PostgresDatabase } from './database.ts';
+import type { PostgresDatabase, SentStatement } from './database.ts';
 
 type Rows = QueryArrayResult<unknown[]>;
 
@@ -36,42 +37,38 @@ export function postgresDatabase(
 ): PostgresDatabase {
   const prepared = preparedStatements(keeps);
 
-  /** What is to be run ahead of statements. A connection prepares it by running it once: alone, it changes nothing. */
-  async function leadOn(client: PoolClient, sql: string): Promise<Lead> {
-    const own = prepared.on(client, sql);
-    const { name } = own;
-    if (name !== undefined && !own.wasPrepared) {
-      await pool.ask<QueryResult>(client, (answered) => client.query({ name, text: sql }, answered));
-      prepared.note(client, own);
-    }
-    return { sql, name };
-  }
-
-  async function observed<Result>(client: PoolClient, sql: string, work: () => Promise<Result>): Promise<Result> {
+  /** Reports the statements of one message. */
+  async function observed<Result>(
+    client: PoolClient,
+    all: readonly string[],
+    work: () => Promise<Result>,
+  ): Promise<Result> {
     if (onStatement === undefined) return work();
-    const inTransaction = sql.startsWith('begin') || client.getTransactionStatus() !== 'I';
+    const inTransaction = all[0]?.startsWith('begin') || client.getTransactionStatus() !== 'I';
     const sent = { at: performance.now(), inTransaction };
     try {
       return await work();
     } finally {
-      report(onStatement, sql, sent);
+      for (const sql of all) report(onStatement, sql, sent);
     }
   }
 
   return {
-    async run(client, { statement, values, ahead }) {
-      const text = statement.sql;
-      const own = prepared.on(client, text);
-      const query = { ...(own.name === undefined ? {} : { name: own.name }), text, values: [...values], ...extended };
-      const lead = ahead === undefined ? undefined : await leadOn(client, ahead);
+    takesBehind: (client, { sql }) => takesBehind(prepared, client, sql),
+    async run(client, sent) {
+      const { statement, values, ahead } = sent;
+      const { sql: text } = statement;
+      const { name, wasPrepared } = prepared.on(client, text);
+      const query = { ...(name === undefined ? {} : { name }), text, values: [...values], ...extended };
+      const leads = ahead === undefined ? [] : await leadsOn({ pool, prepared }, client, sent);
       const send: Send<Rows> = (answered) =>
-        lead === undefined ? client.query(query, answered) : client.query(queryBehind(lead, query, answered));
-      const result = await observed(client, text, () => pool.ask(client, send, own.wasPrepared));
-      if (!own.wasPrepared) prepared.note(client, own);
+        leads.length === 0 ? client.query(query, answered) : client.query(queryBehind(leads, query, answered));
+      const result = await observed(client, [...shownOf(ahead), text], () => pool.ask(client, send, wasPrepared));
+      if (!wasPrepared) prepared.note(client, text);
       return outcomeOf(statement, result);
     },
     execute(client, { sql, parameters }) {
-      return observed(client, sql, async () => {
+      return observed(client, [sql], async () => {
         const answer = await pool.ask<AnyResults>(client, (answered) => client.query(sql, [...parameters], answered));
         const results = 'command' in answer ? [answer] : answer;
         const commands = commandsOf(results);
@@ -85,12 +82,43 @@ export function postgresDatabase(
       });
     },
     command(client, sql, shown = sql) {
-      return observed(client, shown, async () => {
+      return observed(client, [shown], async () => {
         const answer = await pool.ask<AnyResults>(client, (answered) => client.query(sql, answered));
         return 'command' in answer ? answer.command : (answer[answer.length - 1]?.command ?? '');
       });
     },
   };
+}
+
+/** What goes ahead of a statement. A connection that does not know the statement prepares this by running it once. */
+async function leadsOn(
+  { pool, prepared }: { readonly pool: PostgresPool; readonly prepared: PreparedStatements },
+  client: PoolClient,
+  { statement, ahead = [] }: SentStatement,
+): Promise<readonly Lead[]> {
+  const together = takesBehind(prepared, client, statement.sql);
+  const leads: Lead[] = [];
+  for (const sql of ahead) {
+    const { name = '', wasPrepared } = prepared.on(client, sql);
+    prepared.note(client, sql);
+    if (wasPrepared || together || name === '') leads.push({ sql, name, wasPrepared });
+    else {
+      await pool.ask<QueryResult>(client, (answered) => client.query({ name, text: sql }, answered));
+      leads.push({ sql, name, wasPrepared: true });
+    }
+  }
+  return leads;
+}
+
+/** A transaction that begins is reported. Limits alone are a part of their statement. */
+function shownOf(ahead: Ahead = []): readonly string[] {
+  return ahead.length > 1 ? [ahead.join('; ')] : [];
+}
+
+/** pg takes the first new statement of a message for the query itself. So the query must be known, or have no name. */
+function takesBehind(prepared: PreparedStatements, client: PoolClient, sql: string): boolean {
+  const { name, wasPrepared } = prepared.on(client, sql);
+  return name === undefined || wasPrepared;
 }
 
 /** Several, where the text holds several statements. */

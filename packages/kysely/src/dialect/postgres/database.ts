@@ -2,11 +2,14 @@ import type { Outcome } from '@ashlar/core/data-layer';
 import type { CompiledQuery, QueryResult } from 'kysely';
 import type { PoolClient } from 'pg';
 import type { CompiledStatement } from '../../compile/compiled-statement.ts';
+import type { Ahead } from '../../postgres-pool/begin.ts';
 
 /** How statements are sent over a connection. */
 export interface PostgresDatabase {
   /** Runs a statement of ours, kept prepared on each connection. */
   run(client: PoolClient, sent: SentStatement): Promise<Outcome>;
+  /** Whether a connection takes a statement behind new ones in one message. */
+  takesBehind(client: PoolClient, statement: CompiledStatement): boolean;
   /** Runs a statement of the application, and tells whether it has ended the transaction around it. */
   execute(client: PoolClient, query: CompiledQuery): Promise<Executed>;
   /**
@@ -20,8 +23,8 @@ export interface PostgresDatabase {
 export interface SentStatement {
   readonly statement: CompiledStatement;
   readonly values: readonly unknown[];
-  /** A statement without rows to run before it, in the same message: a transaction of the two, outside of transactions. */
-  readonly ahead?: string;
+  /** What to run before it in the same message. Outside of transactions, that is one transaction. */
+  readonly ahead?: Ahead;
 }
 
 /** What a statement of the application did. */
