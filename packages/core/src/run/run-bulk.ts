@@ -40,7 +40,7 @@ export async function runBulk(
   for (const change of changes.always) await change.beforeTransaction?.(state.changeset, context);
   state.refuseIfInvalid();
 
-  const alone = changesAlone(action, changes, state);
+  const alone = changesAlone({ action, changes, state });
   const startOver = state.mark();
   const write = async (): Promise<{ readonly count: number }> => {
     startOver();

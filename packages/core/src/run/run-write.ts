@@ -94,11 +94,7 @@ export async function runWrite(
   const context = actionContext(scope);
   const write: Write = {
     ...{ resource, action, params: call.params, state, record, key },
-    changes,
-    context,
-    judgement,
-    onUpdate,
-    fields,
+    ...{ changes, context, judgement, onUpdate, fields },
   };
   refuseForeignTransaction(scope, `${resource.name}.${action.name}`, changes.always);
   await prepareChangeset(write);
@@ -109,9 +105,9 @@ export async function runWrite(
 
 /** The write with what is atomic with it: a statement alone, if nothing is. */
 async function writeInAttempts(write: Write): Promise<Readonly<Row>> {
-  const { action, changes, state } = write;
+  const { action, changes, state, key, judgement } = write;
   const { store } = write.context.scope;
-  const alone = changesAlone(action, changes, state);
+  const alone = changesAlone({ action, changes, state, ...(key === undefined && { rules: judgement }) });
   // No hook runs in it that could set anything.
   if (alone !== undefined) return await store.alone(() => writeOnce(write, alone));
   const startOver = state.mark();
@@ -151,10 +147,7 @@ async function prepareChangeset({ state, changes, context }: Write): Promise<voi
   state.refuseIfInvalid();
 }
 
-/**
- * Everything inside the transaction, or the statement alone; runs again, from the same changeset, if it collides with another.
- * `alone` are the changes of a statement alone, which have no hooks around the write.
- */
+/** Everything inside the transaction, or of a statement alone with its changes; runs again if it collides with another. */
 async function writeOnce(write: Write, alone: readonly Change[] | undefined): Promise<Readonly<Row>> {
   const { resource, action, params, state, changes, context } = write;
   const applied = alone ?? (await runBeforeHooks(changes, state, context));

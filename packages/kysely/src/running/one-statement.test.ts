@@ -1,5 +1,5 @@
 // A write that is one statement goes as one: BEGIN and COMMIT are two more messages, for an atomicity that it has by itself.
-import { type ActionContext, defineResource, uuidPrimaryKey } from '@ashlar/core';
+import { type ActionContext, allowIf, belongsTo, defineResource, uuidPrimaryKey } from '@ashlar/core';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createTables } from '../schema/create-tables.ts';
@@ -52,6 +52,27 @@ const Note = defineResource({
   ],
 });
 
+const Team = defineResource({
+  name: 'Team',
+  attributes: { id: uuidPrimaryKey(), open: z.boolean() },
+  actions: { add: { type: 'create', accept: ['open'] } },
+});
+
+/** Its rules ask about another record: of a new one in a statement of their own. */
+const Task = defineResource({
+  name: 'Task',
+  attributes: { id: uuidPrimaryKey(), text: z.string(), teamId: z.uuid() },
+  relationships: { team: belongsTo('Team', { by: 'teamId' }) },
+  actions: {
+    add: { type: 'create', accept: ['text', 'teamId'] },
+    edit: { type: 'update', accept: ['text'] },
+    remove: { type: 'destroy' },
+  },
+  policies: Object.fromEntries(
+    ['create', 'update', 'destroy'].map((type) => [type, [allowIf(() => ({ exists: { team: { open: true } } }))]]),
+  ),
+});
+
 beforeEach(() => {
   failing = false;
   around.length = 0;
@@ -64,8 +85,8 @@ describe.each(ours)('R16 on $name', ({ open }) => {
   async function notes() {
     const events: StatementEvent[] = [];
     const dataLayer = await open([], { onStatement: (event) => events.push(event) });
-    await createTables(dataLayer, [Note]);
-    const domain = domainOver(dataLayer, [Note]);
+    await createTables(dataLayer, [Note, Team, Task]);
+    const domain = domainOver(dataLayer, [Note, Team, Task]);
     const { actions } = Note;
     const ann = await actions.add({ title: 'ann' });
     const bob = await actions.add({ title: 'bob' });
@@ -115,6 +136,18 @@ describe.each(ours)('R16 on $name', ({ open }) => {
       expect(statements.at(-1), what).toBe('commit in a transaction');
     }
     expect(around).toEqual(['own']);
+  });
+
+  test('R16 a rule that reads other records for a create is in one transaction with it; other rules are in the statement', async () => {
+    const { sent } = await notes();
+    const team = await Team.actions.add({ open: true });
+    const task = await Task.actions.add({ text: 'a', teamId: team.id });
+    const [begin, rule, insert, commit] = ['begin', 'select', 'insert', 'commit'].map(
+      (each) => `${each} in a transaction`,
+    );
+    expect(await sent(() => Task.actions.add({ text: 'b', teamId: team.id }))).toEqual([begin, rule, insert, commit]);
+    expect(await sent(() => Task.actions.edit(task, { text: 'c' }))).toEqual(['update']);
+    expect(await sent(() => Task.actions.remove(task))).toEqual(['delete']);
   });
 
   test('R16 nothing of a write stays whose hook fails, and nothing of one that lacks its metadata', async () => {

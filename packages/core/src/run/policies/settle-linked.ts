@@ -10,6 +10,19 @@ export interface UnwrittenRow {
   readonly store: Store;
 }
 
+/** Whether a condition asks about related records, so that a record that is not written yet needs statements of its own. */
+export function asksRelated(condition: Condition): boolean {
+  switch (condition.kind) {
+    case 'and':
+    case 'or':
+      return condition.conditions.some(asksRelated);
+    case 'not':
+      return asksRelated(condition.condition);
+    default:
+      return condition.kind === 'exists';
+  }
+}
+
 /** The condition with an answer in place of each question about related records: one statement for each. */
 export async function settleLinked(condition: Condition, unwritten: UnwrittenRow): Promise<Condition> {
   switch (condition.kind) {
