@@ -75,11 +75,16 @@ export default { resources, dataLayer: ${layer} };
   };
 }
 
-test('K7 as in V8: a database of AshAuthentication is adopted as it is, and takes our add-ons, up and down, nothing lost', async () => {
+test('K7 as in V8: a database of AshAuthentication is adopted after two indexes, and takes our add-ons, up and down, nothing lost', async () => {
   const { database, declare, run } = await adopting();
   const before = await database.tokenRows();
   expect(before.length).toBeGreaterThan(0);
   declare(resourcesOf({}));
+  // A baseline that names them would let a later migration drop what is not there.
+  const { code, err } = await run('generate', '--baseline');
+  const cures = [...err.matchAll(/^ +(create index .*), as createTables does$/gm)].map(([, cure = '']) => cure);
+  expect([code, cures.length]).toEqual([1, 2]);
+  for (const cure of cures) await database.query(cure);
   expect(await run('generate', '--baseline')).toMatchObject({ code: 0, err: '' });
   expect((await run('migrate')).out).toBe('up  0001_baseline  noted: the tables were there\n');
   expect(await run('generate')).toMatchObject({ code: 0, out: 'nothing to do\n' });
