@@ -17,6 +17,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The packages of Ashlar, and the other packages of page one. `@node-rs/bcrypt` is not one of them. */
 const own = ['core', 'kysely', 'authentication'] as const;
+/** Every package that can be copied. */
+type PackageName = (typeof own)[number] | 'http' | 'pages' | 'client' | 'cli';
 const dependencies: Readonly<Record<string, string>> = {
   '@node-rs/argon2': 'packages/authentication',
   '@types/better-sqlite3': 'packages/kysely',
@@ -61,8 +63,22 @@ export function installProject(name: string, files: ProjectFiles): string {
   return folder;
 }
 
+/** A project as the README makes it: all packages, with what the command line needs. */
+export function installEverything(name: string, files: ProjectFiles): string {
+  const folder = installProject(name, files);
+  for (const each of ['http', 'pages', 'client', 'cli'] as const) {
+    copyPackage(each, join(folder, 'node_modules/@ashlar', each));
+  }
+  for (const dependency of ['commander', '@clack/prompts']) {
+    const target = join(folder, 'node_modules', dependency);
+    mkdirSync(dirname(target), { recursive: true });
+    symlinkSync(realpathSync(join(root, 'packages/cli/node_modules', dependency)), target, 'junction');
+  }
+  return folder;
+}
+
 /** Copies the files of a package that npm would publish. */
-export function copyPackage(name: (typeof own)[number], target: string): void {
+export function copyPackage(name: PackageName, target: string): void {
   const source = join(root, 'packages', name);
   if (!existsSync(join(source, 'dist/index.js')))
     throw new Error(`${source} is not built: run \`npm run build\` first`);
