@@ -9,17 +9,24 @@ export const encodeUuid: Encode = (value) => String(value).toLowerCase();
 /** Minus zero becomes zero: SQLite cannot tell them apart. */
 export const encodeNumber: Encode = (value) => Number(value) + 0;
 
-// Statements that run in the same millisecond are given the same "now", and toISOString costs more than a look-up by key.
-let lastTime = Number.NaN;
-let lastText = '';
+// Statements of one millisecond are given the same "now", and a session the same expiry each time. toISOString costs as much
+// as a look-up by key, so the last text of each second is kept, for about 1,000 seconds.
+const kept = 1024;
+const times = new Float64Array(kept).fill(Number.NaN);
+const texts = Array<string>(kept).fill('');
 
 /** ISO 8601 in UTC with milliseconds, which sorts as text. */
 export const encodeTimestamp: Encode = (value) => {
   const time = Number(value);
-  if (time === lastTime) return lastText;
-  lastText = new Date(time).toISOString();
-  lastTime = time;
-  return lastText;
+  // Moments before 1970 and those that are none have no place.
+  const place = Math.floor(time / 1000) % kept;
+  if (times[place] === time) return texts[place];
+  const text = new Date(time).toISOString();
+  if (place >= 0) {
+    times[place] = time;
+    texts[place] = text;
+  }
+  return text;
 };
 
 /** The JSON text. */
