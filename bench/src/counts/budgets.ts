@@ -19,6 +19,7 @@ export const budgets = {
    * above 127 modules and 1,480,563 bytes. `@ashlar/pages` is that, the `/extension` of `@ashlar/http`, and one module of 77,000
    * bytes: a tenth above 130 modules and 1,566,595 bytes. `@ashlar/http/live` needs nothing of them but how options are checked: a
    * tenth above 127 modules and 1,457,154 bytes.
+   * Relations that are loaded, and upserts, took 50,000 bytes more of `@ashlar/core`, which `@ashlar/http` and `@ashlar/pages` carry.
    * `@ashlar/http/resources` is an entry of its own, so that `createAuthHttp` does not carry its 44,000 bytes: a tenth above 132
    * modules and 1,682,743 bytes.
    * Policies, pages of records and primary keys as arguments took 60,000 bytes more; relationships, and what is built on them,
@@ -27,10 +28,10 @@ export const budgets = {
   imports: {
     '@ashlar/core': { modules: 107, bytes: 1_180_000 },
     '@ashlar/authentication': { modules: 127, bytes: 1_620_000 },
-    '@ashlar/http': { modules: 140, bytes: 1_760_000 },
+    '@ashlar/http': { modules: 140, bytes: 1_810_000 },
     '@ashlar/http/live': { modules: 139, bytes: 1_690_000 },
     '@ashlar/http/resources': { modules: 145, bytes: 1_850_000 },
-    '@ashlar/pages': { modules: 143, bytes: 1_855_000 },
+    '@ashlar/pages': { modules: 143, bytes: 1_910_000 },
     '@ashlar/kysely/sqlite': { modules: 408, bytes: 2_035_000 },
     '@ashlar/kysely/postgres': { modules: 430, bytes: 2_195_000 },
   } as Readonly<Record<string, ImportBudget>>,

@@ -115,7 +115,7 @@ test('J9 every mistake in the options is said at once, each with its path and cu
 test('J9 an option that is misspelt or of another form is said beside what else is wrong', () => {
   const resources = {
     notes: { resource: undefined, actions: [] },
-    tags: { resource: Tag, actions: ['lst'], load: ['x'] },
+    tags: { resource: Tag, actions: ['paintt'], load: ['x'] },
   };
   const options = { auth: {}, domain: {}, paht: '/api', path: 'api', user: 'User', largestBody: 2 ** 21, resources };
   expect(problemsOf(options)).toEqual([
@@ -127,7 +127,7 @@ test('J9 an option that is misspelt or of another form is said beside what else 
     'resources.notes.actions: expected at least one action',
     'largestBody: expected a whole number of bytes, from 1 to 1,048,576',
     expect.stringMatching(/^paht: unknown option, did you mean "path"\?/),
-    'resources.tags.actions.0: Tag has no action "lst", did you mean "get"?',
+    'resources.tags.actions.0: Tag has no action "paintt", did you mean "paint"?',
     'resources.tags.load.0: "x" names "x", and Tag has no such relationship, there are none',
   ]);
   for (const nothing of [undefined, null, 'x', 7]) expect(problemsOf(nothing)).toHaveLength(1);
