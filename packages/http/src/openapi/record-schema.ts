@@ -17,6 +17,9 @@ export function recordSchema(
     const { schema } = ResourceInfo.attribute(resource, name);
     return [name, jsonSchemaOf({ schema, io: 'output', place: `${resource.name}.${name}` }, writer)];
   });
-  const schema = { type: 'object', properties: Object.fromEntries(properties), required: shown };
+  // A rule may hide it from the caller.
+  const hidable = ResourceInfo.fieldRules(resource) ?? {};
+  const required = shown.filter((name) => !Object.hasOwn(hidable, name));
+  const schema = { type: 'object', properties: Object.fromEntries(properties), required };
   return shown.length === all.length ? writer.components.add('schemas', resource.name, schema) : schema;
 }
