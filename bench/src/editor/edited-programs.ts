@@ -1,5 +1,5 @@
 import type { Program } from '../counts/count-instantiations.ts';
-import { betterAuthApp, manyResources } from '../counts/programs.ts';
+import { betterAuthApp, manyResources, relatedResources } from '../counts/programs.ts';
 import type { Spot } from './editor.ts';
 
 /** A program with a file that a user edits. */
@@ -39,6 +39,21 @@ export const list = await all.Note5.actions.inKind({ kind: 'sent' });
     offered: 'inKind',
     hover: { file: 'edited.ts', text: 'const one' },
     changed: { source: 'resources.ts', follows: 'app.ts' },
+  };
+}
+
+/** A hundred resources with two relationships each, and a file with a hundred loads, which is edited. */
+export function editedRelations(): EditedProgram {
+  const { 'resources.ts': resources = '', 'main.ts': main = '' } = relatedResources(100);
+  return {
+    program: {
+      'resources.ts': resources,
+      'main.ts': `${main}\nconst posts = domain.actions(Link7);\nawait posts.list();\n`,
+    },
+    edited: 'main.ts',
+    completion: { file: 'main.ts', text: 'await posts.' },
+    offered: 'list',
+    hover: { file: 'main.ts', text: 'const links3' },
   };
 }
 
