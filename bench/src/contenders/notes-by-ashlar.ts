@@ -8,7 +8,7 @@ import { writeRows } from '../databases/write-rows.ts';
 import type { Notes, NotesPopulation } from './notes.ts';
 import { scatteredSql } from './rows.ts';
 
-/** Ashlar: input checked, writes in a transaction, records returned. */
+/** Ashlar: input checked, writes as one statement, records returned. */
 export function notesByAshlar(place: Place): Notes {
   const Note = defineNote();
   const domain = createDomain({ name: 'notes', resources: [Note], dataLayer: openDataLayer(place) });
