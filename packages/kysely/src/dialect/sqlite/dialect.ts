@@ -1,10 +1,9 @@
 import type { Dialect } from '../../compile/dialect.ts';
-import { brokenSqliteColumns } from './broken-columns.ts';
 import { decodeSqliteValue, sqliteCures } from './decode-value.ts';
 import { encodeSqliteList, encodeSqliteValue } from './encode-value.ts';
 import { readSqliteTable } from './read-table.ts';
 import { sqliteSyntax } from './syntax.ts';
-import { isBusy, translateSqliteError } from './translate-error.ts';
+import { brokenSqliteColumns, isBusy, translateSqliteError } from './translate-error.ts';
 
 /** SQLite, as far as statements, values and errors go. Writers queue, so no capability is needed to hold rows. */
 export const sqliteDialect: Dialect = {
