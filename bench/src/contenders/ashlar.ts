@@ -20,11 +20,11 @@ import { argon2 } from './hashing.ts';
 import {
   actingUsers,
   asUuid,
+  earlierOf,
   emailOf,
   endSql,
   everySession,
   everyUser,
-  laterOf,
   sessionIdOf,
   sqlOf,
   userIdOf,
@@ -166,7 +166,7 @@ export function ashlarSessions(population: Population, { signing = hs256 }: Decl
   const end = endOf(population).getTime() / 1000;
   return actingUsers(population).map((user) => {
     const userId = userIdOf(user);
-    const exp = end + (population.spread ? laterOf(user) : 0);
+    const exp = end - (population.spread ? earlierOf(user, population) : 0);
     const { token } = signSession(userId, { jti: sessionIdOf(user, 0), exp, signing });
     return { userId, email: emailOf(user), token };
   });

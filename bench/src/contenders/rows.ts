@@ -51,19 +51,20 @@ export function everySession({ users, sessionsEach }: Population): { readonly ro
   return { rows: `with recursive ${both}`, from: 's cross join u order by s.j, u.i' };
 }
 
-/** How many seconds later than others the first session of a user ends, where ends are spread over a week. */
-export function laterOf(user: number): number {
-  return (user * 7) % WEEK;
+/** How many seconds before the last session the first session of a user ends, where ends are spread over a week. */
+export function earlierOf(user: number, { users, sessionsEach }: Population): number {
+  return WEEK - Math.floor((user * WEEK) / (users * sessionsEach));
 }
 
-/** When sessions end, in SQL. */
+/** When sessions end, in SQL: spread, they end in the order in which they began. */
 export function endSql(kind: Place['kind'], population: Population): string {
   const end = endOf(population);
   if (!population.spread) return `'${end.toISOString()}'`;
-  const later = `((u.i * 7 + s.j * 86400) % ${WEEK})`;
+  const { users, sessionsEach } = population;
+  const earlier = `(${WEEK} - (s.j * ${users} + u.i) * ${WEEK} / ${users * sessionsEach})`;
   return kind === 'postgres'
-    ? `timestamptz '${end.toISOString()}' + ${later} * interval '1 second'`
-    : `strftime('%Y-%m-%dT%H:%M:%fZ', ${end.getTime() / 1000} + ${later}, 'unixepoch')`;
+    ? `timestamptz '${end.toISOString()}' - ${earlier} * interval '1 second'`
+    : `strftime('%Y-%m-%dT%H:%M:%fZ', ${end.getTime() / 1000} - ${earlier}, 'unixepoch')`;
 }
 
 const WEEK = 7 * 24 * 3600;

@@ -22,7 +22,10 @@ export async function scale({ system, quick, tenMillion }: Context): Promise<Gro
   try {
     for (const rows of sizes) opened.push(await openSize(system, { rows, acting: samplesOf(pace) }));
     const cases = new Map<string, ReadonlyMap<string, Summary>>();
-    for (const [name, run] of Object.entries(work)) cases.set(name, await race(contendersOf(opened, run), pace));
+    for (const [name, run] of Object.entries(work)) {
+      cases.set(name, await race(contendersOf(opened, run), pace));
+      if (name.startsWith('authenticate')) for (const { raw, ashlar } of opened) await assertLetIn([raw, ashlar]);
+    }
     const expunged = new Map<number, number>();
     for (const sized of opened) expunged.set(sized.rows, await expungeSome(sized, quick ? 1 : 3));
     return {
@@ -43,6 +46,14 @@ const work: Readonly<Record<string, (accounts: Accounts, session: Session) => un
   'sign in, no hash': (accounts, { email }) => accounts.signIn(email),
   'logOutEverywhere of 11': (accounts, session) => accounts.logOutEverywhere(session),
 };
+
+/** Fails if a session is not let in: the figures would mean nothing. */
+async function assertLetIn(all: readonly Accounts[]): Promise<void> {
+  for (const { name, authenticate, sessions } of all) {
+    const answer = await authenticate(itemAt(sessions, 0));
+    if (answer === null) throw new Error(`${name} does not let a live session in`);
+  }
+}
 
 /** Both contenders at each size, in one race. Every sample has a user of its own. */
 function contendersOf(opened: readonly Sized[], run: (accounts: Accounts, session: Session) => unknown): Contender[] {
