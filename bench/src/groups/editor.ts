@@ -37,7 +37,7 @@ export async function editor({ quick }: { readonly quick: boolean }): Promise<Gr
   for (const [server, open] of Object.entries(servers)) {
     for (const [name, edited] of Object.entries(programs)) {
       const opened = await open(`editor-${rows.length}`, edited.program);
-      const waits = await measure(opened, edited, quick ? { edits: 2, changes: 0 } : { edits: 15, changes: 3 });
+      const waits = await measure(opened, edited, quick ? { edits: 2, changes: 0 } : { edits: 7, changes: 2 });
       rows.push([name, server, waits.completion, waits.hover, waits.check, waits.everything]);
       completions.set(`${name}, ${server}`, waits.completion);
     }
