@@ -52,6 +52,28 @@ describe.each(stores)('on $name', ({ open, dialect }) => {
     }
   });
 
+  test('a key by hand that is not unique is a fault of the schema, and the message says what it lacks', async () => {
+    const Place = defineResource({ name: 'Place', table: 'places', attributes: { id: uuidPrimaryKey() } });
+    const Room = defineResource({
+      name: 'Room',
+      table: 'rooms',
+      attributes: { id: uuidPrimaryKey(), placeId: z.uuid() },
+      relationships: { place: belongsTo('Place', { by: 'placeId' }) },
+      actions: { add: { type: 'create', accept: ['placeId'] } },
+    });
+    const dataLayer = await open([]);
+    const domain = domainOver(dataLayer, [Place, Room]);
+    await sql.raw(`create table places (id ${dialect === 'sqlite' ? 'text' : 'uuid'})`).execute(dataLayer.kysely());
+    // PostgreSQL refuses the table, SQLite its first row.
+    const added = createTables(dataLayer, [Place, Room]).then(() =>
+      Room.actions.add({ placeId: '00000000-0000-4000-8000-000000000001' }, { domain }),
+    );
+    await expect(added).rejects.toMatchObject({
+      code: 'SCHEMA_MISMATCH',
+      message: expect.stringContaining('no unique index over the plain columns of a key'),
+    });
+  });
+
   test('a resource that belongs to one that is not in the list is named, and nothing is made', async () => {
     const { dataLayer, domain } = await start();
     await expect(createTables(dataLayer, [Area])).rejects.toThrow(

@@ -97,7 +97,9 @@ function statementError(error: ServerError, statement: FailedStatement | undefin
     case '42P08':
     case '42P18':
       return mismatch(cause, typeMismatch(statement?.relations ?? []));
+    // For an upsert, and for a foreign key.
     case '42P10':
+    case '42830':
       return mismatch(cause, uniqueIndexIsMissing(statement?.relations ?? []));
     case '42501':
       return mismatch(cause, 'the role of this connection may not do that: grant it the right, or connect as another');

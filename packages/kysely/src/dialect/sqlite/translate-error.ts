@@ -50,7 +50,8 @@ export const translateSqliteError: Dialect['translateError'] = (error, statement
     const kind = missing[1] === undefined ? 'column' : 'table';
     return mismatch(cause, whatIsMissing(kind, statement?.relations ?? [], message));
   }
-  if (code === 'SQLITE_ERROR' && message.startsWith('ON CONFLICT clause does not match')) {
+  // For an upsert, and for a foreign key.
+  if (code === 'SQLITE_ERROR' && /^(?:ON CONFLICT clause does not match|foreign key mismatch)/.test(message)) {
     return mismatch(cause, uniqueIndexIsMissing(statement?.relations ?? []));
   }
   if (code === 'SQLITE_ERROR' && NOT_WRITABLE.test(message)) {
