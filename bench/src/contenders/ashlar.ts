@@ -62,6 +62,8 @@ export interface AshlarSetUp {
   readonly signals?: SignalCarrier;
   /** Hears of every statement. Default: no listener, as in an application that measures nothing. */
   readonly onStatement?: NonNullable<SqliteOptions['onStatement']>;
+  /** The data layer, for contenders that share a connection. Default: one of its own. */
+  readonly dataLayer?: KyselyDataLayer;
 }
 
 /** Ashlar, as on the first page of its README. */
@@ -77,10 +79,10 @@ export async function ashlarAccounts(
 export async function ashlarOver(
   place: Place,
   sessions: readonly Session[],
-  { hashing, declared, ...opened }: AshlarSetUp,
+  { hashing, declared, dataLayer: shared, ...opened }: AshlarSetUp,
 ): Promise<AshlarAccounts> {
   const { User, Token, resources } = defineAccounts(hashing, declared);
-  const dataLayer = openDataLayer(place, opened);
+  const dataLayer = shared ?? openDataLayer(place, opened);
   const domain = createDomain({ name: 'accounts', resources, dataLayer });
   const byPassword = Info.strategy(User, 'password');
   const logOut = Info.strategy(User, 'logOutEverywhere');

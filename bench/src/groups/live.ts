@@ -1,5 +1,12 @@
 import { redisVersion, startRedis } from '../../../tools/redis.ts';
-import { type AshlarAccounts, ashlarAccounts, type Declared } from '../contenders/ashlar.ts';
+import {
+  type AshlarAccounts,
+  ashlarAccounts,
+  ashlarOver,
+  createAshlarRows,
+  type Declared,
+  openDataLayer,
+} from '../contenders/ashlar.ts';
 import { noHash } from '../contenders/hashing.ts';
 import { type ClosingTimes, closeSockets, type Leaving } from '../live/close-sockets.ts';
 import { endEveryone } from '../live/end-everyone.ts';
@@ -30,7 +37,8 @@ export async function live(context: Context): Promise<GroupResult> {
   const everyone = await endEveryone(system, { rows: quick ? 10_000 : 1_000_000, rounds: quick ? 10 : 100 });
   const notes = [
     'raw: Ashlar with nothing declared beyond its first page. All declared: `announce`, the add-on `sessions` with its',
-    'columns, and generations. Of fifteen races, each on new connections, the one in the middle.',
+    'columns, and generations. Both ask over one connection and the same tables. Of fifteen races, each on a new connection, the',
+    'one in the middle.',
     'With signals: `announce`, and one listener. Every sample of a log-out ends the ten sessions of another user.',
   ];
   const sockets = system.kind === 'postgres' ? await closing(context) : { tables: [], verdicts: [] };
@@ -65,12 +73,12 @@ export async function live(context: Context): Promise<GroupResult> {
   };
 }
 
-/** How often a race is run, each time on new connections. */
+/** How often a race is run, each time on a new connection. */
 const RACES = 15;
 
 /**
- * The server process of a connection wakes up at once or a little later, and keeps to one of both for a whole race: then one of
- * two contenders takes twice as long, whatever it does. So there are several races, and the one in the middle counts.
+ * The server process of a connection wakes up at once or a little later, and keeps to one of both for a whole race. So both
+ * contenders use one connection, and of several races the one in the middle counts.
  */
 async function authenticating(context: Context): Promise<MeasuredCase> {
   const races = await raceAgain(context.quick ? 1 : RACES, () => authenticatingOnce(context));
@@ -79,17 +87,24 @@ async function authenticating(context: Context): Promise<MeasuredCase> {
 
 async function authenticatingOnce({ system, quick }: Context): Promise<MeasuredCase> {
   const pace = { rounds: quick ? 10 : 100, samplesPerRound: 20, warmUp: quick ? 10 : 40 };
-  return await withBoth(
-    { system, declared: { announce: true, sessions: true, generations: true }, users: 100 },
-    async (bare, declared) => {
-      const asking = (name: string, { authenticate, sessions }: AshlarAccounts) => ({
-        name,
-        run: (sample: number) => authenticate(itemAt(sessions, sample)),
-      });
-      const figures = await race([asking(RAW, bare), asking(DECLARED, declared)], pace);
-      return { name: 'authenticate, repeated token', figures };
-    },
-  );
+  const place = await system.create();
+  const declared: Declared = { announce: true, sessions: true, generations: true };
+  const setUp = { hashing: noHash, declared };
+  const sessions = await createAshlarRows(place, { users: 100, sessionsEach: 10 }, setUp);
+  const dataLayer = openDataLayer(place, { pool: { max: 1 } });
+  const bare = await ashlarOver(place, sessions, { hashing: noHash, dataLayer });
+  const declaring = await ashlarOver(place, sessions, { ...setUp, dataLayer });
+  const asking = (name: string, { authenticate }: AshlarAccounts) => ({
+    name,
+    run: (sample: number) => authenticate(itemAt(sessions, sample)),
+  });
+  try {
+    const figures = await race([asking(RAW, bare), asking(DECLARED, declaring)], pace);
+    return { name: 'authenticate, repeated token', figures };
+  } finally {
+    await bare.close();
+    await declaring.close();
+  }
 }
 
 async function loggingOut({ system, quick }: Context): Promise<MeasuredCase> {
