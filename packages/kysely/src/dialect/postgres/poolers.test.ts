@@ -109,8 +109,9 @@ async function databaseWith(mode: PoolMode, settings: readonly string[]): Promis
   const admin = new pg.Client({ connectionString: directUrl });
   await admin.connect();
   const name = new URL(directUrl).pathname.slice(1);
+  // It waits until they have ended: a call on one that is about to end would fail.
   const reconnect = `
-    select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}' and pid <> pg_backend_pid()`;
+    select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = '${name}' and pid <> pg_backend_pid()`;
   onTestFinished(async () => {
     await admin.query(`alter database ${name} reset all`);
     await admin.query(reconnect);
