@@ -17,7 +17,10 @@ export function createApp(domain: Domain, baseUrl: string): Hono {
     domain,
     resources: {
       teams: { resource: Team, actions: ['list', 'get', 'found'] },
-      members: { resource: Member, actions: ['list', 'get', 'add', 'change', 'remove', 'sessions', 'endSessions'] },
+      members: {
+        resource: Member,
+        actions: ['list', 'get', 'invite', 'change', 'accept', 'remove', 'sessions', 'endSessions'],
+      },
     },
   });
   return new Hono().all('/auth/*', honoAuth(auth)).all('/api/*', honoAuth(api));

@@ -1,4 +1,4 @@
-// npm run demo:team: Ann founds a team, adds Bob, and ends his sessions. Eve, an admin elsewhere, tries the same.
+// npm run demo:team: Ann founds a team and invites Bob, who accepts. She ends his sessions. Eve, an admin elsewhere, tries too.
 import { createDomain } from '@ashlar/core';
 import { createTables } from '@ashlar/kysely';
 import { sqliteDataLayer } from '@ashlar/kysely/sqlite';
@@ -27,6 +27,8 @@ const team = await post('Ann', ann.cookie, ['/api/teams', { name: 'Stone' }]);
 await post('Eve', eve.cookie, ['/api/teams', { name: 'Sand' }]);
 const row = { teamId: team.document.record.id, userId: bob.document.user.id };
 const member = (await post('Ann', ann.cookie, ['/api/members', row])).document.record.id;
+await post('Ann', ann.cookie, ['/api/members/sessions', { member }]);
+await post('Bob', bob.cookie, [`/api/members/${member}/accept`, {}]);
 await post('Eve', eve.cookie, ['/api/members/end-sessions', { member }]);
 await post('Bob', bob.cookie, ['/api/members/sessions', { member }]);
 await post('Ann', ann.cookie, ['/api/members/sessions', { member }]);

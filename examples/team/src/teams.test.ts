@@ -78,6 +78,31 @@ describe.each(stores)('on %s', (_, open) => {
     expect([refused.status, await isIn(eve)]).toEqual([404, true]);
   });
 
+  test('nobody founds a team to end the sessions of a user: one who has not accepted is no member of it', async () => {
+    const { ann, bob } = await twoTeams();
+    const trap = await found(bob, 'Gravel');
+    const annsId = await invite(bob, trap, ann);
+    expect((await bob.ask('POST', `/api/members/${annsId}/accept`, {})).status).toBe(404);
+    expect((await bob.ask('PATCH', `/api/members/${annsId}`, { role: 'member', hasAccepted: true })).status).toBe(400);
+    const asked = { teamId: trap, userId: ann.userId, hasAccepted: true };
+    expect((await bob.ask('POST', '/api/members', asked)).status).toBe(400);
+    for (const path of ['sessions', 'end-sessions']) {
+      expect((await bob.ask('POST', `/api/members/${path}`, { member: annsId })).status, path).toBe(404);
+    }
+    expect(await isIn(ann)).toBe(true);
+  });
+
+  test('an invitation gives no rights: one who is invited as an admin sees the team alone, and may refuse', async () => {
+    const { app, ann, team, bobsId } = await twoTeams();
+    const carl = await app.register('carl');
+    const invited = await ann.ask('POST', '/api/members', { teamId: team, userId: carl.userId, role: 'admin' });
+    expect((await carl.ask('GET', `/api/teams/${team}`)).body.record.id).toBe(team);
+    expect((await carl.ask('GET', '/api/members')).body.records).toEqual([invited.body.record]);
+    expect((await carl.ask('POST', '/api/members/end-sessions', { member: bobsId })).status).toBe(404);
+    expect((await carl.ask('DELETE', `/api/members/${bobsId}`)).status).toBe(404);
+    expect((await carl.ask('DELETE', `/api/members/${invited.body.record.id}`)).status).toBe(204);
+  });
+
   test('a member becomes no admin by asking: neither by a change, nor by adding oneself, nor in another team', async () => {
     const { ann, bob, eve, team, other, bobsId } = await twoTeams();
     expect((await bob.ask('PATCH', `/api/members/${bobsId}`, { role: 'admin' })).status).toBe(404);
@@ -124,10 +149,17 @@ async function found(admin: Browser, name: string): Promise<string> {
   return answer.body.record.id;
 }
 
-async function add(admin: Browser, teamId: string, { userId }: Browser): Promise<string> {
+async function invite(admin: Browser, teamId: string, { userId }: Browser): Promise<string> {
   const answer = await admin.ask('POST', '/api/members', { teamId, userId });
   expect(answer.status).toBe(201);
   return answer.body.record.id;
+}
+
+/** Invites a user, who accepts. */
+async function add(admin: Browser, teamId: string, user: Browser): Promise<string> {
+  const member = await invite(admin, teamId, user);
+  expect((await user.ask('POST', `/api/members/${member}/accept`, {})).status).toBe(200);
+  return member;
 }
 
 /** The key of a user in the first team where the asking one sees that user. */

@@ -13,10 +13,9 @@ import {
 import { z } from 'zod';
 import { User } from './accounts.ts';
 
+type Account = RecordOfResource<typeof User>;
 /** The signed-in user of a request. */
-interface Actor {
-  readonly id: string;
-}
+type Actor = Pick<Account, 'id'>;
 type Call = PolicyContext<Actor>;
 
 const { defineResource } = createFramework<{ actor: Actor }>()({ extensions: [] });
@@ -25,13 +24,13 @@ const { defineResource } = createFramework<{ actor: Actor }>()({ extensions: [] 
 const signedIn = allowIf(({ actor }: Call) => actor !== undefined);
 const oneself = allowIf(({ actor }: Call) => ({ userId: actor?.id }));
 const ofOwnTeams = allowIf(({ actor }: Call) => ({
-  exists: { team: { exists: { members: { userId: actor?.id } } } },
+  exists: { team: { exists: { members: { userId: actor?.id, hasAccepted: true } } } },
 }));
 const byAnAdmin = allowIf(({ actor }: Call) => ({
-  exists: { team: { exists: { members: { userId: actor?.id, role: 'admin' } } } },
+  exists: { team: { exists: { members: { userId: actor?.id, hasAccepted: true, role: 'admin' } } } },
 }));
 
-/** Its members see a team. The user who founds it is its first admin. */
+/** Its members see a team, and those whom it invites. The user who founds it is its first admin. */
 export const Team = defineResource({
   name: 'Team',
   table: 'teams',
@@ -45,7 +44,8 @@ export const Team = defineResource({
       after: async (_changeset, team, { actor, scope }) => {
         // No rule lets a user into a team without an admin, so this call is judged here: the team is the actor's own.
         const members = scope.with({ authorize: false }).actions(Member);
-        await members.add({ teamId: team.id, userId: actor?.id ?? '', role: 'admin' });
+        const first = await members.invite({ teamId: team.id, userId: actor?.id ?? '', role: 'admin' });
+        await members.accept(first);
       },
     },
   },
@@ -55,7 +55,10 @@ export const Team = defineResource({
   },
 });
 
-/** Members see each other. Admins add, change and remove them, and see and end their sessions; every member may leave. */
+/**
+ * Members see each other. Admins invite, change and remove them, and see and end their sessions. A user has to accept first:
+ * else any user could found a team, put another one into it, and end the sessions of that user. Every member may leave.
+ */
 export const Member = defineResource({
   name: 'Member',
   table: 'members',
@@ -64,6 +67,7 @@ export const Member = defineResource({
     teamId: z.uuid(),
     userId: z.uuid(),
     role: z.enum(['member', 'admin']).default('member'),
+    hasAccepted: z.boolean().default(false),
   },
   relationships: {
     team: belongsTo('Team', { by: 'teamId', onDelete: 'cascade' }),
@@ -72,17 +76,24 @@ export const Member = defineResource({
   identities: { once: ['teamId', 'userId'] },
   actions: {
     list: { type: 'read', page: {} },
-    add: { type: 'create', accept: ['teamId', 'userId', 'role'] },
+    invite: { type: 'create', accept: ['teamId', 'userId', 'role'] },
     change: { type: 'update', accept: ['role'] },
+    accept: { type: 'update', change: (changeset) => changeset.set('hasAccepted', true) },
     remove: { type: 'destroy' },
-    administered: { type: 'read', get: true, arguments: { id: z.uuid() }, filter: ({ arguments: { id } }) => ({ id }) },
+    administered: {
+      type: 'read',
+      get: true,
+      arguments: { id: z.uuid() },
+      filter: ({ arguments: { id } }) => ({ id, hasAccepted: true }),
+    },
     sessions: { type: 'action', arguments: { member: z.uuid() }, run: sessionsOf },
     endSessions: { type: 'action', arguments: { member: z.uuid(), session: z.uuid().optional() }, run: endSessionsOf },
   },
   policies: {
-    read: [ofOwnTeams],
+    read: [ofOwnTeams, oneself],
     create: [byAnAdmin],
     update: [byAnAdmin],
+    accept: [oneself],
     destroy: [byAnAdmin, oneself],
     administered: [byAnAdmin],
     action: [signedIn], // whose sessions they are is judged by `administered`
@@ -115,10 +126,7 @@ async function endSessionsOf(
 }
 
 /** A member that the actor does not administer is as good as one that does not exist. */
-async function userOf(
-  { arguments: { member: id } }: Of,
-  { scope }: ActionContext,
-): Promise<RecordOfResource<typeof User>> {
+async function userOf({ arguments: { member: id } }: Of, { scope }: ActionContext): Promise<Account> {
   const member = await scope.actions(Member).administered({ id });
   const user = member === null ? null : await scope.actions(User).get(member.userId);
   if (user === null) throw coreErrors.error('NOT_FOUND', { message: 'there is no such member' });
