@@ -19,6 +19,7 @@ export { isRecordArgument } from './resource/record-argument.ts';
 export { keptFor } from './extension/kept-for.ts';
 export { compileFilter } from './filter/compile-filter.ts';
 export { parseValue } from './input/parse-value.ts';
+export { orderOfPage } from './page/order-of-page.ts';
 export { compiledOf } from './resource/compiled-resource.ts';
 export { deepFreeze } from './resource/deep-freeze.ts';
 export { hasSection } from './resource/has-section.ts';

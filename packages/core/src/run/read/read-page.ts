@@ -9,6 +9,7 @@ import { InvalidInput } from '../../error/invalid-input.ts';
 import type { ParsedInput } from '../../input/parse-input.ts';
 import { type CursorSubject, readCursor, writeCursor } from '../../page/cursor.ts';
 import { digestOf } from '../../page/digest.ts';
+import { pageInOrder } from '../../page/order-of-page.ts';
 import type { AskedPage, PageStart } from '../../page/page-request.ts';
 import { behind, type Place, pageOrder, reversed } from '../../page/place.ts';
 import { compiledOf } from '../../resource/compiled-resource.ts';
@@ -80,12 +81,14 @@ export async function readPage(
     return writeCursor(subject, { ...place, orAt: !place.orAt }) ?? null;
   };
   const [first, last] = [kept.at(0), kept.at(-1)];
-  return {
+  const page = {
     records: await recordsOf(resource, action, { rows: kept, plan, scope, fields }),
     next: backwards ? came(last) : further ? cursorAt(last) : null,
     previous: backwards ? (further ? cursorAt(first) : null) : place !== undefined || offset > 0 ? came(first) : null,
     ...(asked.count ? { count: await countOf(resource, action, call) } : {}),
   };
+  const ordered = order.map(({ attribute }) => attribute);
+  return pageInOrder(page, ordered);
 }
 
 async function countOf(
