@@ -78,9 +78,12 @@ export function waitedInVain(): AshlarError {
   );
 }
 
-/** The error for a commit that was sent and not answered: it is not repeated, since it may have happened. */
-export function outcomeUnknown(cause: FailureCause, place: string): AshlarError {
-  return unavailable(cause, `${place} did not confirm the commit: whether it happened is not known`);
+/**
+ * The error for a commit that was sent and not answered: it is not repeated, since it may have happened. `said` is what
+ * happened instead, as a sentence without its point.
+ */
+export function outcomeUnknown(cause: FailureCause, said: string): AshlarError {
+  return unavailable(cause, `${said}: whether it happened is not known`);
 }
 
 /** The error for a transaction that collided with another one. It may succeed if it is repeated as a whole. */

@@ -63,6 +63,7 @@ export function postgresDatabase(
       const leads = ahead === undefined ? [] : await leadsOn({ pool, prepared }, client, sent);
       const send: Send<Rows> = (answered) =>
         leads.length === 0 ? client.query(query, answered) : client.query(queryBehind(leads, query, answered));
+      sent.sending?.();
       const result = await observed(client, [...shownOf(ahead), text], () => pool.ask(client, send, wasPrepared));
       if (!wasPrepared) prepared.note(client, text);
       return outcomeOf(statement, result);

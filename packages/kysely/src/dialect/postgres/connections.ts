@@ -1,14 +1,12 @@
 import type { Outcome, SignalCarrier } from '@ashlar/core/data-layer';
 import { CompiledQuery } from 'kysely';
 import pg from 'pg';
-import type { CompiledStatement } from '../../compile/compiled-statement.ts';
 import type { Dialect } from '../../compile/dialect.ts';
-import { outcomeUnknown } from '../../compile/failures.ts';
 import { AnswerTimeout } from '../../postgres-pool/answers.ts';
-import { beginOurs, limitsOfOne, type TransactionLimits } from '../../postgres-pool/begin.ts';
+import { limitsOfOne, type TransactionLimits } from '../../postgres-pool/begin.ts';
 import type { Patience } from '../../postgres-pool/client.ts';
 import { inspectServer } from '../../postgres-pool/inspect-server.ts';
-import { postgresPool } from '../../postgres-pool/pool.ts';
+import { type PostgresPool, postgresPool } from '../../postgres-pool/pool.ts';
 import type { OnStatement } from '../../session/on-statement.ts';
 import type { Connections, OwnSession } from '../../session/session.ts';
 import { assertReadCommitted } from '../../session/unsuitable.ts';
@@ -16,8 +14,8 @@ import { postgresDatabase } from './connection.ts';
 import type { SentStatement } from './database.ts';
 import { timestampFrom } from './decode-value.ts';
 import { postgresDialect } from './dialect.ts';
-import { postgresSession } from './session.ts';
-import { causeOf, translatorFor } from './translate-error.ts';
+import { beginAndRun, postgresSession } from './session.ts';
+import { translatorFor, withoutConfirmation } from './translate-error.ts';
 
 const INT8 = 20;
 const TIMESTAMP_WITHOUT_ZONE = 1114;
@@ -31,6 +29,11 @@ export interface ConnectionSettings {
   readonly signals: SignalCarrier;
 }
 
+/** How far a statement outside of transactions has come. A select commits nothing. */
+interface Way {
+  mayHaveCommitted: boolean;
+}
+
 /** Opens a pool; connects when it is first used. */
 export function postgresConnections(config: pg.PoolConfig, settings: ConnectionSettings): Connections {
   const pool = postgresPool({ types: { getTypeParser }, ...config }, settings);
@@ -39,45 +42,34 @@ export function postgresConnections(config: pg.PoolConfig, settings: ConnectionS
 
   const { limits, signals, preparedStatements } = settings;
 
-  async function runOnce(sent: SentStatement): Promise<Outcome> {
+  async function runOnce(sent: SentStatement, way: Way): Promise<Outcome> {
     const client = await pool.acquire();
     try {
       if (sent.statement.kind === 'select') return await database.run(client, sent);
       const { commits, isolation } = pool.agreementOf(client);
-      if (isolation !== 'read committed') return await inTransaction(client, sent);
+      if (isolation !== 'read committed') return await inTransaction(client, sent, way);
       // One message, in which the write commits by itself. The limits of our transactions hold for it as well.
-      return await database.run(client, { ...sent, ahead: limitsOfOne(limits, commits) });
+      const ahead = limitsOfOne(limits, commits);
+      const sending = (): void => {
+        way.mayHaveCommitted = true;
+      };
+      return await database.run(client, { ...sent, ahead, sending });
     } finally {
       pool.release(client);
     }
   }
 
   /** At another level, which a role or a database sets, a write would fail where READ COMMITTED waits and goes on. */
-  async function inTransaction(client: pg.PoolClient, sent: SentStatement): Promise<Outcome> {
-    await database.command(client, beginOurs(limits, pool.agreementOf(client).commits));
+  async function inTransaction(client: pg.PoolClient, sent: SentStatement, way: Way): Promise<Outcome> {
     try {
-      const outcome = await database.run(client, sent);
+      const outcome = await beginAndRun({ pool, database, limits }, client, sent);
+      way.mayHaveCommitted = true;
       await database.command(client, 'commit');
       return outcome;
     } catch (error) {
       if (client.getTransactionStatus() !== 'I') await database.command(client, 'rollback').catch(() => undefined);
       throw error;
     }
-  }
-
-  /** A write that was sent and not answered may have happened. A silent server is told as such, which says the same. */
-  function withOutcome({ kind }: CompiledStatement, error: unknown): unknown {
-    const verdict = pool.verdictOn(error);
-    const isKnown =
-      verdict?.ends !== 'all' || verdict.nothingDone || kind === 'select' || error instanceof AnswerTimeout;
-    return isKnown ? error : outcomeUnknown(causeOf(error), pool.place);
-  }
-
-  /** Whether sending the statement again certainly does not do its work twice. */
-  function mayRepeat({ kind }: CompiledStatement, error: unknown): boolean {
-    const verdict = pool.verdictOn(error);
-    if (verdict === undefined || error instanceof AnswerTimeout) return false;
-    return verdict.nothingDone || (verdict.ends !== 'nothing' && kind === 'select');
   }
 
   const acquire = (): Promise<OwnSession> =>
@@ -90,13 +82,15 @@ export function postgresConnections(config: pg.PoolConfig, settings: ConnectionS
     // To tell a pooler takes two connections.
     inspect: () => inspectServer({ acquire, preparedStatements: preparedStatements && config.max !== 1 }),
     async run(statement, values) {
+      const first: Way = { mayHaveCommitted: false };
       try {
-        return await runOnce({ statement, values });
+        return await runOnce({ statement, values }, first);
       } catch (error) {
-        if (!mayRepeat(statement, error)) throw withOutcome(statement, error);
+        if (!mayRepeat(pool, error, first)) throw withOutcome(pool, error, first);
       }
-      return await runOnce({ statement, values }).catch((error: unknown) => {
-        throw withOutcome(statement, error);
+      const second: Way = { mayHaveCommitted: false };
+      return await runOnce({ statement, values }, second).catch((error: unknown) => {
+        throw withOutcome(pool, error, second);
       });
     },
     acquire,
@@ -105,6 +99,20 @@ export function postgresConnections(config: pg.PoolConfig, settings: ConnectionS
     },
     close: () => pool.close(),
   };
+}
+
+/** A write that was sent and not answered may have happened. A silent server is told as such, which says the same. */
+function withOutcome(pool: PostgresPool, error: unknown, { mayHaveCommitted }: Way): unknown {
+  const verdict = pool.verdictOn(error);
+  const isKnown = !mayHaveCommitted || verdict?.ends !== 'all' || verdict.nothingDone || error instanceof AnswerTimeout;
+  return isKnown ? error : withoutConfirmation(error, pool.place);
+}
+
+/** Whether sending the statement again certainly does not do its work twice. */
+function mayRepeat(pool: PostgresPool, error: unknown, { mayHaveCommitted }: Way): boolean {
+  const verdict = pool.verdictOn(error);
+  if (verdict === undefined || error instanceof AnswerTimeout) return false;
+  return verdict.nothingDone || (verdict.ends !== 'nothing' && !mayHaveCommitted);
 }
 
 /** For statements of the application. Columns without a time zone hold UTC; int8 is a number where it can be. */

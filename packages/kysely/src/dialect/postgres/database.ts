@@ -25,6 +25,8 @@ export interface SentStatement {
   readonly values: readonly unknown[];
   /** What to run before it in the same message. Outside of transactions, that is one transaction. */
   readonly ahead?: Ahead;
+  /** Called when the message with the statement is about to be sent: what fails before has not carried it out. */
+  sending?(): void;
 }
 
 /** What a statement of the application did. */

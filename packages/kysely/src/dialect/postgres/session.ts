@@ -2,7 +2,7 @@ import { coreErrors } from '@ashlar/core';
 import { createLock, type Outcome, type SignalCarrier } from '@ashlar/core/data-layer';
 import type { TransactionSettings } from 'kysely';
 import type { PoolClient } from 'pg';
-import { collided, outcomeUnknown, rollbackOnly } from '../../compile/failures.ts';
+import { collided, rollbackOnly } from '../../compile/failures.ts';
 import { AnswerTimeout } from '../../postgres-pool/answers.ts';
 import { beginOurs, beginTheirs, beginWithFirst, type TransactionLimits } from '../../postgres-pool/begin.ts';
 import { type HeldConnection, holdConnection } from '../../postgres-pool/held-connection.ts';
@@ -10,7 +10,7 @@ import type { PostgresPool } from '../../postgres-pool/pool.ts';
 import { createTelling, type Telling } from '../../postgres-signals/telling.ts';
 import type { OwnSession, TransactionLife } from '../../session/session.ts';
 import type { PostgresDatabase, SentStatement } from './database.ts';
-import { causeOf, sayOf, translatorFor } from './translate-error.ts';
+import { causeOf, sayOf, translatorFor, withoutConfirmation } from './translate-error.ts';
 
 /** The parts of a session. */
 export interface SessionParts {
@@ -182,15 +182,22 @@ function assertNotEnded(ended: boolean): void {
   if (ended) throw coreErrors.error('TRANSACTION_CLOSED');
 }
 
-function begin(parts: SessionParts, client: PoolClient, settings?: TransactionSettings): Promise<string> {
-  const { pool, database, limits } = parts;
+function begin(
+  { pool, database, limits }: Omit<SessionParts, 'signals'>,
+  client: PoolClient,
+  settings?: TransactionSettings,
+): Promise<string> {
   const { commits } = pool.agreementOf(client);
   const sql = settings === undefined ? beginOurs(limits, commits) : beginTheirs(settings, limits, commits);
   return database.command(client, sql);
 }
 
 /** Begins a transaction of ours with its first statement, in one message if the connection knows the statement. */
-async function beginAndRun(parts: SessionParts, client: PoolClient, sent: SentStatement): Promise<Outcome> {
+export async function beginAndRun(
+  parts: Omit<SessionParts, 'signals'>,
+  client: PoolClient,
+  sent: SentStatement,
+): Promise<Outcome> {
   const { pool, database, limits } = parts;
   if (database.takesBehind(client, sent.statement)) {
     return database.run(client, { ...sent, ahead: beginWithFirst(limits, pool.agreementOf(client).commits) });
@@ -209,5 +216,5 @@ function repeatable(error: unknown, pool: PostgresPool): unknown {
 function withOutcome(error: unknown, pool: PostgresPool): unknown {
   const verdict = pool.verdictOn(error);
   const isKnown = verdict === undefined || verdict.ends === 'nothing' || verdict.nothingDone;
-  return isKnown ? error : outcomeUnknown(causeOf(error), pool.place);
+  return isKnown ? error : withoutConfirmation(error, pool.place);
 }

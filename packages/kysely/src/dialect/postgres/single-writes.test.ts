@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { defineResource, uuidPrimaryKey } from '@ashlar/core';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
-import { describe, expect, inject, onTestFinished, test } from 'vitest';
+import { describe, expect, inject, onTestFinished, test, vi } from 'vitest';
 import { z } from 'zod';
 import { startProxy } from '../../../../../tools/tcp-proxy.ts';
 import { kyselyDataLayer } from '../../application/kysely-data-layer.ts';
@@ -17,6 +17,7 @@ import { createSchema } from '../../test-setup/postgres-schema.ts';
 import { ids, relationOf } from '../../test-setup/relations.ts';
 import { emails, failure, insert, insertUser } from '../../test-setup/statements.ts';
 import { postgresDataLayer } from './data-layer.ts';
+import { withoutConfirmation } from './translate-error.ts';
 
 const [ann, bob] = ids;
 
@@ -161,6 +162,49 @@ test('R17 a single write whose connection breaks before the answer is unknown, a
   expect(error).toMatchObject({ message: expect.stringContaining('whether it happened is not known') });
   expect(sent).toEqual([expect.stringMatching(/^insert/)]);
   expect(await emails(dataLayer)).toEqual(['ann@x', 'bob@x']);
+});
+
+/** Breaks connections before they send a query that begins so, as often as `times`. Returns how often it did. */
+function breakBefore(beginning: string, times: number): () => number {
+  const { query } = pg.Client.prototype;
+  let broken = 0;
+  const spy = vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function send(
+    this: pg.Client & { connection?: pg.Connection },
+    ...args: readonly unknown[]
+  ) {
+    const { text } = Object(args[0]);
+    if (broken < times && String(text ?? args[0]).startsWith(beginning)) {
+      broken += 1;
+      this.connection?.stream.destroy();
+    }
+    return Reflect.apply(query, this, args);
+  });
+  onTestFinished(() => spy.mockRestore());
+  return () => broken;
+}
+
+test.each([
+  ['the limits of its first write', [], 'select 1 where set_config'],
+  ['the begin of a role at another level', ["default_transaction_isolation = 'serializable'"], 'begin'],
+])(
+  'R17 a write that was not sent is not unknown: the connection breaks at %s, and another one does it once',
+  async (_, settings, beginning) => {
+    const options = { ...(await roleWith(settings)), max: 1 };
+    const direct = postgresDataLayer(options);
+    const dataLayer = postgresDataLayer(options);
+    for (const layer of [direct, dataLayer]) onTestFinished(() => layer.close());
+    await sql`create table marks (id bigint primary key)`.execute(direct.kysely());
+    const broken = breakBefore(beginning, 1);
+    await insert(dataLayer, marks, { row: { id: 1 } });
+    expect(broken()).toBe(1);
+    expect((await sql`select id from marks`.execute(direct.kysely())).rows).toEqual([{ id: 1 }]);
+  },
+);
+
+test('R17 what a pooler says of a broken protocol is told with a write that is unknown', () => {
+  const error = Object.assign(new Error('protocol'), { code: '08P01', severity: 'FATAL' });
+  const { message } = withoutConfirmation(error, 'PostgreSQL at db:5432');
+  expect(message).toMatch(/preparedStatements: false.*whether it happened is not known/);
 });
 
 /** Waits until another connection waits for a lock of this server process. */

@@ -6,6 +6,7 @@ import {
   type FailureCause,
   invalidInput,
   mismatch,
+  outcomeUnknown,
   refersToNothing,
   rollbackOnly,
   stillReferred,
@@ -52,6 +53,12 @@ export function sayOf(error: Error, place: string | undefined): string | undefin
   }
   const sentence = sentenceFor(error.code);
   return sentence === undefined ? undefined : `${server} ${sentence} (${error.code})`;
+}
+
+/** The error for a commit without an answer. What the server said of the connection is told with it, such as a cure. */
+export function withoutConfirmation(error: unknown, place: string): AshlarError {
+  const said = error instanceof Error && isServerError(error) ? sayOf(error, place) : undefined;
+  return outcomeUnknown(causeOf(error), said ?? `${place} did not confirm the commit`);
 }
 
 function withoutAnswer(error: Error): string {
