@@ -27,7 +27,8 @@ interface Sample {
   readonly whole: number;
   readonly imported: number | null;
   readonly answered: number | null;
-  readonly memory: number;
+  /** Null on a system that does not tell. */
+  readonly memory: number | null;
 }
 
 const ours = new URL('../cold-start/ashlar.ts', import.meta.url);
@@ -115,8 +116,9 @@ function resultOf(samples: ReadonlyMap<string, readonly Sample[]>): GroupResult 
         rows,
         notes: [
           'From the start of a process until it has let one session in, from an SQLite file, and ended; medians of 15 processes in',
-          'turn. raw: the driver and node:crypto. Import: all packages of the program, with the files in memory. Compile cache:',
-          '`NODE_COMPILE_CACHE`, which `module.enableCompileCache()` sets up too.',
+          'turn. raw: the driver, node:crypto, and the checks and the statement of raw in the other groups. Import: all packages of the',
+          'program, with the files in memory. Compile cache: `NODE_COMPILE_CACHE`, which `module.enableCompileCache()` sets up too.',
+          'Most memory: the resident memory of the process at its highest (VmHWM).',
         ],
       },
     ],
