@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { and, eq, gt, or, sql } from 'drizzle-orm';
+import { and, eq, or, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { openSqlite } from '../databases/sqlite.ts';
 import { schema } from './drizzle-tables-sqlite.ts';
@@ -15,7 +15,7 @@ export function postsByDrizzleOnSqlite(filename: string, places: readonly PlaceO
   const { likes, id } = posts;
   const page = db.query.posts
     .findMany({
-      where: or(gt(likes, given('likes')), and(eq(likes, given('likes')), gt(id, given('id')))),
+      where: sql`(${likes}, ${id}) > (${given('likes')}, ${given('id')})`,
       orderBy: [likes, id],
       limit: PAGE + 1,
     })
