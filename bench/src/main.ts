@@ -27,6 +27,9 @@ if (unknown.length > 0) {
 }
 
 const started = performance.now();
+/** How long each group took, with what it filled. */
+const took: string[] = [];
+let begun = started;
 const runs: Run[] = [];
 await runOn(groupsOn.sqlite, async () => startSqlite());
 await runOn(groupsOn.postgres, startPostgres);
@@ -34,7 +37,8 @@ for (const [name, group] of Object.entries(withoutStore)) {
   if (wanted.includes(name)) record(name, null, await group({ quick: values.quick }));
 }
 console.log(toText(budgetTable(runs)));
-console.log(`${Math.round((performance.now() - started) / 1000)} s`);
+console.log(took.join('\n'));
+console.log(`in all: ${Math.round((performance.now() - started) / 1000)} s`);
 if (!values.quick && values.only === undefined) publish(runs);
 
 async function runOn(groups: typeof onStores, start: () => Promise<DatabaseSystem>): Promise<void> {
@@ -51,6 +55,9 @@ async function runOn(groups: typeof onStores, start: () => Promise<DatabaseSyste
 }
 
 function record(group: string, store: Run['store'], result: GroupResult): void {
+  const ended = performance.now();
+  took.push(`${group}${store === null ? '' : `, ${store}`}: ${Math.round((ended - begun) / 1000)} s`);
+  begun = ended;
   runs.push({ group, store, ...result });
   for (const table of result.tables) console.log(toText(table));
 }

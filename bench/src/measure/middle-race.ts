@@ -14,9 +14,12 @@ export function middleRace(races: readonly MeasuredCase[], { one, other }: Compa
   return middle;
 }
 
-/** Runs a race so often, each time on new connections and databases. */
-export async function raceAgain(times: number, run: () => Promise<MeasuredCase>): Promise<readonly MeasuredCase[]> {
+/** Runs a race so often, each time on new connections and databases. `run` is told how many races were before. */
+export async function raceAgain(
+  times: number,
+  run: (race: number) => Promise<MeasuredCase>,
+): Promise<readonly MeasuredCase[]> {
   const races: MeasuredCase[] = [];
-  for (let time = 0; time < times; time++) races.push(await run());
+  for (let time = 0; time < times; time++) races.push(await run(time));
   return races;
 }
