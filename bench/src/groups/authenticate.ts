@@ -1,6 +1,7 @@
 import type { Accounts, Population } from '../contenders/accounts.ts';
 import { openAll, withAll } from '../contenders/open-all.ts';
 import { figuresTable, type MeasuredCase, RAW, ratio } from '../measure/figures-table.ts';
+import { itemInTurn } from '../measure/item-at.ts';
 import { type Pace, race, samplesOf } from '../measure/race.ts';
 import type { GroupResult } from '../report/table.ts';
 import type { Context } from './context.ts';
@@ -73,7 +74,7 @@ function measure(
     for (const accounts of all) await prepare?.(accounts);
     const contenders = all.map((accounts) => ({
       name: accounts.name,
-      run: (sample: number) => accounts.authenticate(sessionOf(accounts, sample)),
+      run: (sample: number) => accounts.authenticate(itemInTurn(accounts.sessions, sample)),
     }));
     const figures = await race(contenders, pace);
     for (const accounts of all) await assertAnswer(accounts, letsIn);
@@ -81,15 +82,9 @@ function measure(
   });
 }
 
-function sessionOf({ sessions }: Accounts, sample: number): Accounts['sessions'][number] {
-  const session = sessions[sample % sessions.length];
-  if (session === undefined) throw new Error('there is no session');
-  return session;
-}
-
 /** Fails if a contender lets a wrong token in: its figure would mean nothing. A stale cache may; the table shows that. */
 async function assertAnswer(accounts: Accounts, letsIn: boolean): Promise<void> {
-  const answer = await accounts.authenticate(sessionOf(accounts, 0));
+  const answer = await accounts.authenticate(itemInTurn(accounts.sessions, 0));
   const mayBeStale = accounts.name.endsWith('cache');
   if ((answer !== null) !== letsIn && !mayBeStale) throw new Error(`${accounts.name}: authenticate is wrong`);
 }

@@ -7,6 +7,7 @@ import { sqlOf } from '../contenders/rows.ts';
 import type { Place } from '../databases/database.ts';
 import { openSqlite } from '../databases/sqlite.ts';
 import { readCount, writeRows } from '../databases/write-rows.ts';
+import { itemInTurn } from '../measure/item-at.ts';
 import { quantile } from '../measure/summary.ts';
 import { type WhileBusy, whileBusy } from '../measure/while-busy.ts';
 import type { Cell, GroupResult, Verdict } from '../report/table.ts';
@@ -91,8 +92,8 @@ const ways: Readonly<Record<string, (accounts: AshlarAccounts, place: Place) => 
 function authenticating(accounts: Accounts): () => unknown {
   let turn = 0;
   return async () => {
-    const session = accounts.sessions[turn++ % accounts.sessions.length];
-    if (!session || !(await accounts.authenticate(session))) throw new Error('a live session is let in no more');
+    if (!(await accounts.authenticate(itemInTurn(accounts.sessions, turn++))))
+      throw new Error('a live session is let in no more');
   };
 }
 

@@ -7,8 +7,10 @@ import { userIdOf } from '../contenders/rows.ts';
 import { hs256, signSession } from '../contenders/sessions-by-hand.ts';
 import { byKeyPair, type Signing } from '../contenders/signing.ts';
 import { figuresTable, type MeasuredCase, RAW, ratio } from '../measure/figures-table.ts';
+import { itemAt } from '../measure/item-at.ts';
 import { middleRace, raceAgain } from '../measure/middle-race.ts';
 import { type Pace, race, samplesOf } from '../measure/race.ts';
+import { assertLetsIn } from '../measure/session-calls.ts';
 import { median } from '../measure/summary.ts';
 import type { GroupResult } from '../report/table.ts';
 import type { Context } from './context.ts';
@@ -93,10 +95,6 @@ async function measure(system: Context['system'], { signing, pace, memories }: T
   }
 }
 
-async function assertLetsIn({ name, authenticate, sessions }: Accounts): Promise<void> {
-  if ((await authenticate(itemAt(sessions, 0))) === null) throw new Error(`${name} does not let a live session in`);
-}
-
 /** Verifies more tokens than the resource remembers. They have no rows. */
 async function withFullMemory(accounts: AshlarAccounts): Promise<AshlarAccounts> {
   for (let user = 0; user < REMEMBERED; user++) {
@@ -110,10 +108,4 @@ function beyondEmpty({ figures }: MeasuredCase): number {
   const [full, empty] = [figures.get(FULL), figures.get('Ashlar')];
   if (full === undefined || empty === undefined) throw new Error('both memories are measured');
   return full.median - empty.median;
-}
-
-function itemAt<Item>(items: readonly Item[], index: number): Item {
-  const item = items[index];
-  if (item === undefined) throw new Error('every sample needs a token of its own');
-  return item;
 }

@@ -12,6 +12,7 @@ import { type ClosingTimes, closeSockets, type Leaving } from '../live/close-soc
 import { endEveryone } from '../live/end-everyone.ts';
 import { measureMemory } from '../live/measure-memory.ts';
 import { figuresTable, type MeasuredCase, RAW, ratio } from '../measure/figures-table.ts';
+import { itemInTurn } from '../measure/item-at.ts';
 import { middleRace, raceAgain } from '../measure/middle-race.ts';
 import { type Pace, race, samplesOf } from '../measure/race.ts';
 import { quantile } from '../measure/summary.ts';
@@ -96,7 +97,7 @@ async function authenticatingOnce({ system, quick }: Context): Promise<MeasuredC
   const declaring = await ashlarOver(place, sessions, { ...setUp, dataLayer });
   const asking = (name: string, { authenticate }: AshlarAccounts) => ({
     name,
-    run: (sample: number) => authenticate(itemAt(sessions, sample)),
+    run: (sample: number) => authenticate(itemInTurn(sessions, sample)),
   });
   try {
     const figures = await race([asking(RAW, bare), asking(DECLARED, declaring)], pace);
@@ -123,7 +124,7 @@ async function loggingOut({ system, quick }: Context): Promise<MeasuredCase> {
     );
     const leaving = (name: string, { logOutEverywhere, sessions }: AshlarAccounts) => ({
       name,
-      run: (sample: number) => logOutEverywhere(itemAt(sessions, sample)),
+      run: (sample: number) => logOutEverywhere(itemInTurn(sessions, sample)),
     });
     const figures = await race([leaving(RAW, bare), leaving(TOLD, told)], pace);
     await stop?.();
@@ -232,10 +233,4 @@ function p99(times: readonly number[] | undefined): number | null {
     times.toSorted((a, b) => a - b),
     0.99,
   );
-}
-
-function itemAt<Item>(items: readonly Item[], index: number): Item {
-  const item = items[index % items.length];
-  if (item === undefined) throw new Error('there is no session');
-  return item;
 }

@@ -1,6 +1,6 @@
-import type { Accounts } from '../contenders/accounts.ts';
 import { openAll, withAll } from '../contenders/open-all.ts';
 import { figuresTable, type MeasuredCase, RAW, ratio } from '../measure/figures-table.ts';
+import { itemAt } from '../measure/item-at.ts';
 import { middleRace, raceAgain } from '../measure/middle-race.ts';
 import { type Pace, race, samplesOf } from '../measure/race.ts';
 import type { Column, GroupResult, Verdict } from '../report/table.ts';
@@ -31,7 +31,8 @@ export async function logOutEverywhere({ system, quick }: Context): Promise<Grou
     const budget = `logOutEverywhere of ${sessionsEach.toLocaleString('en-US')}, ${system.kind}: ÷ raw`;
     verdicts.push({ budget, limit, measured: ratio(measured, 'Ashlar', RAW), unit: 'times' });
   }
-  for (const sessionsEach of sizes.filter((size) => size > 1)) {
+  // Ten thousand sessions take as long as above, less one.
+  for (const sessionsEach of sizes.filter((size) => size > 1 && size < 10_000)) {
     cases.push(await measure(system, { act: 'logOutOthers', sessionsEach, pace: paceOf(sessionsEach, quick) }));
   }
   const notes = [
@@ -63,7 +64,7 @@ function measure(
   return withAll(openAll(system, { users, sessionsEach }, { variant }), async (all) => {
     const contenders = all.map((accounts) => ({
       name: accounts.name,
-      run: (sample: number) => run(accounts, act, sample),
+      run: (sample: number) => accounts[act](itemAt(accounts.sessions, sample)),
     }));
     const figures = await race(contenders, pace);
     const left = await Promise.all(
@@ -72,10 +73,4 @@ function measure(
     const name = `${act === 'logOutEverywhere' ? 'all' : 'all but one'} of ${sessionsEach.toLocaleString('en-US')}`;
     return { name, figures, more: new Map(left) };
   });
-}
-
-function run(accounts: Accounts, act: Act, sample: number): unknown {
-  const session = accounts.sessions[sample];
-  if (session === undefined) throw new Error('every sample needs a user of its own');
-  return accounts[act](session);
 }

@@ -2,6 +2,7 @@ import type { Accounts, Hashing } from '../contenders/accounts.ts';
 import { argon2, noHash } from '../contenders/hashing.ts';
 import { openAll, withAll } from '../contenders/open-all.ts';
 import { figuresTable, type MeasuredCase, RAW, ratio } from '../measure/figures-table.ts';
+import { itemAt } from '../measure/item-at.ts';
 import { type Pace, race, samplesOf } from '../measure/race.ts';
 import type { GroupResult } from '../report/table.ts';
 import type { Context } from './context.ts';
@@ -54,12 +55,6 @@ function measure(
 
 const work: Readonly<Record<string, (accounts: Accounts, sample: number) => unknown>> = {
   register: (accounts, sample) => accounts.register(`new-${sample}@example.com`),
-  'sign in': (accounts, sample) => accounts.signIn(sessionOf(accounts, sample).email),
-  'change password': (accounts, sample) => accounts.changePassword(sessionOf(accounts, sample)),
+  'sign in': (accounts, sample) => accounts.signIn(itemAt(accounts.sessions, sample).email),
+  'change password': (accounts, sample) => accounts.changePassword(itemAt(accounts.sessions, sample)),
 };
-
-function sessionOf({ sessions }: Accounts, sample: number): Accounts['sessions'][number] {
-  const session = sessions[sample];
-  if (session === undefined) throw new Error('every sample needs a user of its own');
-  return session;
-}

@@ -6,7 +6,9 @@ import { rawAccounts } from '../contenders/raw.ts';
 import type { Place } from '../databases/database.ts';
 import { ownDatabase } from '../databases/own-database.ts';
 import { figuresTable, type MeasuredCase } from '../measure/figures-table.ts';
+import { itemAt } from '../measure/item-at.ts';
 import { type Pace, race, samplesOf } from '../measure/race.ts';
+import { sessionCalls } from '../measure/session-calls.ts';
 import type { GroupResult, Table } from '../report/table.ts';
 import { compareWorkers } from '../throughput/compare-workers.ts';
 import type { Context } from './context.ts';
@@ -35,7 +37,7 @@ export async function pooler({ system, quick }: Context): Promise<GroupResult> {
   const connected: readonly Connected[] = [
     { name: 'Ashlar', place: direct, prepared: true },
     { name: 'Ashlar, not prepared', place: direct, prepared: false },
-    { name: `Ashlar through PgBouncer`, place: { kind: 'postgres', url: bouncer.url }, prepared: false },
+    { name: 'Ashlar through PgBouncer', place: { kind: 'postgres', url: bouncer.url }, prepared: false },
   ];
   try {
     const notes = [
@@ -69,7 +71,7 @@ async function compareCalls(
   }
   const cases: MeasuredCase[] = [];
   try {
-    for (const [name, run] of Object.entries(work)) {
+    for (const [name, run] of Object.entries(sessionCalls)) {
       const contenders = all.map((accounts) => ({
         name: accounts.name,
         run: (sample: number) => run(accounts, itemAt(accounts.sessions, sample)),
@@ -81,13 +83,6 @@ async function compareCalls(
   }
   return cases;
 }
-
-const work: Readonly<Record<string, (accounts: Accounts, session: Session) => unknown>> = {
-  'authenticate at first sight': (accounts, session) => accounts.authenticate(session),
-  'authenticate, repeated token': (accounts, session) => accounts.authenticate(session),
-  'sign in, no hash': (accounts, { email }) => accounts.signIn(email),
-  'logOutEverywhere of 11': (accounts, session) => accounts.logOutEverywhere(session),
-};
 
 /** Many callers in one process, with ten connections. */
 async function compareCallers(
@@ -117,10 +112,4 @@ async function compareCallers(
     rows: [...figures].map(([name, { perSecond, median, p99 }]) => [name, perSecond, median, p99]),
     notes: ['One process with ten connections, tokens that were seen before; medians of the turns.'],
   };
-}
-
-function itemAt<Item>(items: readonly Item[], index: number): Item {
-  const item = items[index];
-  if (item === undefined) throw new Error('every sample needs a user of its own');
-  return item;
 }

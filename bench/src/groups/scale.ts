@@ -1,6 +1,7 @@
-import type { Accounts, Session } from '../contenders/accounts.ts';
 import { over } from '../measure/figures-table.ts';
+import { itemAt } from '../measure/item-at.ts';
 import { type Contender, type Pace, race, samplesOf } from '../measure/race.ts';
+import { assertLetsIn, type SessionCall, sessionCalls } from '../measure/session-calls.ts';
 import type { Summary } from '../measure/summary.ts';
 import type { Cell, GroupResult, Table, Verdict } from '../report/table.ts';
 import { EXPIRED, expungeSome } from '../scale/expunge-some.ts';
@@ -22,9 +23,10 @@ export async function scale({ system, quick, tenMillion }: Context): Promise<Gro
   try {
     for (const rows of sizes) opened.push(await openSize(system, { rows, acting: samplesOf(pace) }));
     const cases = new Map<string, ReadonlyMap<string, Summary>>();
-    for (const [name, run] of Object.entries(work)) {
+    for (const [name, run] of Object.entries(sessionCalls)) {
       cases.set(name, await race(contendersOf(opened, run), pace));
-      if (name.startsWith('authenticate')) for (const { raw, ashlar } of opened) await assertLetIn([raw, ashlar]);
+      if (!name.startsWith('authenticate')) continue;
+      for (const { raw, ashlar } of opened) for (const accounts of [raw, ashlar]) await assertLetsIn(accounts);
     }
     const expunged = new Map<number, number>();
     for (const sized of opened) expunged.set(sized.rows, await expungeSome(sized, quick ? 1 : 3));
@@ -40,23 +42,8 @@ export async function scale({ system, quick, tenMillion }: Context): Promise<Gro
   }
 }
 
-const work: Readonly<Record<string, (accounts: Accounts, session: Session) => unknown>> = {
-  'authenticate at first sight': (accounts, session) => accounts.authenticate(session),
-  'authenticate, repeated token': (accounts, session) => accounts.authenticate(session),
-  'sign in, no hash': (accounts, { email }) => accounts.signIn(email),
-  'logOutEverywhere of 11': (accounts, session) => accounts.logOutEverywhere(session),
-};
-
-/** Fails if a session is not let in: the figures would mean nothing. */
-async function assertLetIn(all: readonly Accounts[]): Promise<void> {
-  for (const { name, authenticate, sessions } of all) {
-    const answer = await authenticate(itemAt(sessions, 0));
-    if (answer === null) throw new Error(`${name} does not let a live session in`);
-  }
-}
-
 /** Both contenders at each size, in one race. Every sample has a user of its own. */
-function contendersOf(opened: readonly Sized[], run: (accounts: Accounts, session: Session) => unknown): Contender[] {
+function contendersOf(opened: readonly Sized[], run: SessionCall): Contender[] {
   return opened.flatMap(({ rows, raw, ashlar }) =>
     [raw, ashlar].map((accounts) => ({
       name: nameOf(accounts.name, rows),
@@ -72,8 +59,12 @@ interface Measured {
 }
 
 function callsTable(title: string, { opened, cases, expunged }: Measured): Table {
+  const before = (index: number, compare: (smaller: number) => number | null): number | null => {
+    const smaller = opened[index - 1];
+    return smaller === undefined ? null : compare(smaller.rows);
+  };
   const calls = [...cases].flatMap(([name, figures]) =>
-    opened.flatMap(({ rows, raw, ashlar }) =>
+    opened.flatMap(({ rows, raw, ashlar }, index) =>
       [raw.name, ashlar.name].map((by): Cell[] => {
         const own = figures.get(nameOf(by, rows));
         const ratio = (other: string): number | null => over({ name, figures }, nameOf(by, rows), other);
@@ -83,15 +74,15 @@ function callsTable(title: string, { opened, cases, expunged }: Measured): Table
           by,
           own?.median ?? null,
           own?.p99 ?? null,
-          ratio(nameOf(by, rows / 10)),
+          before(index, (smaller) => ratio(nameOf(by, smaller))),
           ratio(nameOf(raw.name, rows)),
         ];
       }),
     ),
   );
-  const removals = [...expunged].map(([rows, time]): Cell[] => [
+  const removals = [...expunged].map(([rows, time], index): Cell[] => [
     ...[`expungeExpired of ${EXPIRED.toLocaleString('en-US')}`, rows, 'Ashlar', time, null],
-    ...[tenth(expunged, rows, time), null],
+    ...[before(index, (smaller) => time / (expunged.get(smaller) ?? Number.NaN)), null],
   ]);
   return {
     title: `calls by the size of the table: ${title}`,
@@ -101,7 +92,7 @@ function callsTable(title: string, { opened, cases, expunged }: Measured): Table
       { title: 'by', unit: 'text' },
       { title: 'median', unit: 'time' },
       { title: 'p99', unit: 'time' },
-      { title: '÷ a tenth of the rows', unit: 'times' },
+      { title: '÷ the size before', unit: 'times' },
       { title: '÷ raw', unit: 'times' },
     ],
     rows: [...calls, ...removals],
@@ -110,11 +101,6 @@ function callsTable(title: string, { opened, cases, expunged }: Measured): Table
       'in the memory of the operating system. Ten million rows only with `--ten-million`.',
     ],
   };
-}
-
-function tenth(times: ReadonlyMap<number, number>, rows: number, time: number): number | null {
-  const before = times.get(rows / 10);
-  return before === undefined ? null : time / before;
 }
 
 function bytesTable(title: string, opened: readonly Sized[]): Table {
@@ -167,10 +153,4 @@ function bytesVerdict(kind: string, opened: readonly Sized[]): Verdict[] {
 
 function nameOf(name: string, rows: number): string {
   return `${name}, ${rows}`;
-}
-
-function itemAt<Item>(items: readonly Item[], index: number): Item {
-  const item = items[index];
-  if (item === undefined) throw new Error('every sample needs a user of its own');
-  return item;
 }

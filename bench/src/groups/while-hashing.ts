@@ -1,6 +1,7 @@
 import type { Accounts, Session } from '../contenders/accounts.ts';
 import { argon2 } from '../contenders/hashing.ts';
 import { openAll, withAll } from '../contenders/open-all.ts';
+import { itemInTurn } from '../measure/item-at.ts';
 import { median, quantile } from '../measure/summary.ts';
 import { type WhileBusy, whileBusy } from '../measure/while-busy.ts';
 import type { Cell, GroupResult } from '../report/table.ts';
@@ -66,14 +67,9 @@ interface Caller {
 /** A caller with the same token each time, and, for contenders that remember tokens, one with a new token each time. */
 function callersOf(accounts: Accounts): Caller[] {
   const { name, sessions } = accounts;
-  const sessionAt = (index: number): Session => {
-    const session = sessions[index % sessions.length];
-    if (session === undefined) throw new Error('there is no session');
-    return session;
-  };
-  const same: Caller = { name, accounts, nextSession: () => sessionAt(0) };
+  const same: Caller = { name, accounts, nextSession: () => itemInTurn(sessions, 0) };
   let used = 0;
-  const another: Caller = { name: `${name}, first sight`, accounts, nextSession: () => sessionAt(++used) };
+  const another: Caller = { name: `${name}, first sight`, accounts, nextSession: () => itemInTurn(sessions, ++used) };
   return name === 'Ashlar' ? [same, another] : [same];
 }
 

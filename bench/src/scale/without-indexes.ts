@@ -3,7 +3,7 @@ import type { Place } from '../databases/database.ts';
 
 /**
  * Fills tables of PostgreSQL without their indexes, and builds these afterwards: so they are as dense as after a REINDEX, and
- * filling takes a third of the time. Of SQLite it only fills: its tables are their primary key.
+ * filling takes a third of the time. Of SQLite it only fills, with the indexes in place.
  */
 export async function withoutIndexes(place: Place, work: () => Promise<void>): Promise<void> {
   if (place.kind === 'sqlite') return await work();

@@ -11,6 +11,7 @@ import { numbered } from '../contenders/numbered.ts';
 import { userAndToken } from '../contenders/raw-sql.ts';
 import { sessionIdOf, userIdOf } from '../contenders/rows.ts';
 import { checkSession, signSession } from '../contenders/sessions-by-hand.ts';
+import { itemInTurn } from '../measure/item-at.ts';
 import type { WayName, WorkerSettings } from './worker-settings.ts';
 
 /** A way to find the user of a call; open, in a worker. */
@@ -27,7 +28,7 @@ const NEW = 30_000;
 
 /** The ways, by the name in the table. */
 export const ways = {
-  raw: raw,
+  raw,
   Ashlar: seen,
   'Ashlar, first sight': (settings) => ashlar(settings, NEW),
   'session table by hand': sessionTable,
@@ -50,13 +51,12 @@ export const tablesOf: Readonly<Record<WayName, 'ashlar' | 'by hand' | 'Better A
 async function raw(settings: WorkerSettings): Promise<OpenedWay> {
   const tokens = tokensOf(settings, REPEATED);
   const pool = openPool(settings);
-  const named = settings.prepared === false ? {} : { name: 'present' };
   const text = numbered(userAndToken);
   return {
     async find(call) {
-      const claims = checkSession(itemAt(tokens, call));
+      const claims = checkSession(itemInTurn(tokens, call));
       const values = claims && [claims.sub.slice(8), claims.jti, claims.sub, new Date()];
-      return values && (await pool.query({ ...named, text, values })).rows[0];
+      return values && (await pool.query({ name: 'present', text, values })).rows[0];
     },
     close: () => pool.end(),
   };
@@ -67,7 +67,7 @@ async function ashlar(settings: WorkerSettings, count: number): Promise<OpenedWa
   const { User, resources } = defineAccounts(noHash);
   const pool = { max: settings.pool, preparedStatements: settings.prepared ?? true };
   const domain = createDomain({ name: 'accounts', resources, dataLayer: openDataLayer(settings.place, { pool }) });
-  return { find: (call) => authenticate(User, itemAt(tokens, call)), close: () => domain.close() };
+  return { find: (call) => authenticate(User, itemInTurn(tokens, call)), close: () => domain.close() };
 }
 
 /** Every token was seen before. */
@@ -85,7 +85,7 @@ async function sessionTable(settings: WorkerSettings): Promise<OpenedWay> {
     from sessions s join users u on u.id = s.user_id where s.id = $1 and s.expires_at > now()`;
   return {
     async find(call) {
-      const id = createHash('sha256').update(itemAt(cookies, call)).digest('hex');
+      const id = createHash('sha256').update(itemInTurn(cookies, call)).digest('hex');
       return (await pool.query(text, [id])).rows[0];
     },
     close: () => pool.end(),
@@ -120,7 +120,7 @@ async function connectPg(settings: WorkerSettings, touches: boolean): Promise<Op
   const store = new Store({ pool, tableName: 'express_sessions', pruneSessionInterval: false });
   return {
     async find(call) {
-      const key = itemAt(keys, call);
+      const key = itemInTurn(keys, call);
       const kept = await new Promise<KeptSession | undefined>((resolve, reject) => {
         store.get(key, (error, found) => (error ? reject(error) : resolve(found)));
       });
@@ -143,7 +143,7 @@ async function betterAuth(settings: WorkerSettings): Promise<OpenedWay> {
     acting: Math.min(REPEATED, settings.population.users),
   });
   const accounts = await betterAuthOver(settings.place, sessions, { hashing: noHash, max: settings.pool });
-  return { find: async (call) => accounts.authenticate(itemAt(sessions, call)), close: accounts.close };
+  return { find: async (call) => accounts.authenticate(itemInTurn(sessions, call)), close: accounts.close };
 }
 
 function openPool({ place, pool: max }: WorkerSettings): pg.Pool {
@@ -165,10 +165,4 @@ function sessionsOf(
 
 function tokensOf(settings: WorkerSettings, count: number): string[] {
   return sessionsOf(settings, count).map(({ userId, jti }) => signSession(userId, { jti, exp: settings.end }).token);
-}
-
-function itemAt<Item>(items: readonly Item[], call: number): Item {
-  const item = items[call % items.length];
-  if (item === undefined) throw new Error('there is no session');
-  return item;
 }
