@@ -78,7 +78,7 @@ describe.each(stores)('on %s', (_, open) => {
     expect([refused.status, await isIn(eve)]).toEqual([404, true]);
   });
 
-  test('nobody founds a team to end the sessions of a user: one who has not accepted is no member of it', async () => {
+  test('a user who founds a team cannot end the sessions of a user who has not accepted', async () => {
     const { ann, bob } = await twoTeams();
     const trap = await found(bob, 'Gravel');
     const annsId = await invite(bob, trap, ann);
