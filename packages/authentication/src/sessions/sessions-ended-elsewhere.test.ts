@@ -16,7 +16,6 @@ import { type OpenedStore, stores } from '../test-setup/stores.ts';
 import { listenTo, openTunnels, type Registered, type Tunnel } from '../test-setup/tunnels.ts';
 import { announcementsOf, everySession } from '../token-store/announce.ts';
 
-const _password = Info.strategy(User, 'password');
 const logOut = Info.strategy(User, 'logOutEverywhere');
 
 describe.each(stores)('on $name', ({ open }) => {
