@@ -79,7 +79,7 @@ export interface ActionInput<Arguments> {
   /**
    * Whether it runs in a transaction. Default: a create, update or destroy does if something has to be atomic with its
    * statement, such as a hook; nothing else does. `false` does not part a write from a change of the resource, or one in
-   * `changes`, that has to be atomic with it.
+   * `changes`, that has to be atomic with it, nor a create from a rule that asks about related records.
    */
   readonly transaction?: boolean;
 }

@@ -1,8 +1,6 @@
 import { type Change, needsTransaction } from '../action/change.ts';
 import type { CompiledAction } from '../action/compiled-action.ts';
-import type { Judgement } from '../policy/judge-rules.ts';
 import type { ChangesetState } from './changeset-state.ts';
-import { asksRelated } from './policies/settle-linked.ts';
 import type { ApplicableChanges } from './resource-changes.ts';
 
 /** A write whose hooks before the transaction have run. */
@@ -10,19 +8,16 @@ interface PreparedWrite {
   readonly action: CompiledAction;
   readonly changes: ApplicableChanges;
   readonly state: ChangesetState;
-  /** Of a create: what its rules say. Those of other writes are part of the statement. */
-  readonly rules?: Judgement;
 }
 
 /**
  * The changes that apply to a write that can go as one statement, without a transaction. Undefined if something has to be atomic
- * with the statement: a hook of the action or of the resource, what an action declares, metadata that is checked after the
- * write, or a rule that reads other records. Nothing sets a value any more, so a `where` sees what will be written.
+ * with the statement: a hook of the action or of the resource, what an action declares, or metadata that is checked after the
+ * write. Nothing sets a value any more, so a `where` sees what will be written.
  */
-export function changesAlone({ action, changes, state, rules }: PreparedWrite): readonly Change[] | undefined {
+export function changesAlone({ action, changes, state }: PreparedWrite): readonly Change[] | undefined {
   const { always, conditional, intercepting } = changes;
   if (action.asksForTransaction || intercepting.length > 0 || Object.keys(action.metadata).length > 0) return undefined;
-  if (rules?.kind === 'where' && asksRelated(rules.condition)) return undefined;
   if (always.some(needsTransaction)) return undefined;
   const holding = conditional.filter((change) => change.where?.(state.changeset) ?? true);
   return holding.some(needsTransaction) ? undefined : [...always, ...holding];

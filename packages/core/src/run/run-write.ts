@@ -36,11 +36,13 @@ import {
 import { nameConflicts } from './name-conflicts.ts';
 import { allFields, type FieldView } from './policies/field-view.ts';
 import { refuseForbidden, refuseNewRow, type Visible, visibleWhere } from './policies/judge-call.ts';
+import { asksRelated } from './policies/settle-linked.ts';
 import { readRecord } from './read-record.ts';
 import { refuseForeignTransaction } from './refuse-foreign-transaction.ts';
 import { type ApplicableChanges, changesOf, runBeforeHooks } from './resource-changes.ts';
 import type { RunningCall } from './running-call.ts';
 import { tellRecord } from './tell-change.ts';
+import { hasNewKey } from './upsert/has-new-key.ts';
 import { upsertRow } from './upsert/upsert-row.ts';
 import { createdValues, updatedValues } from './written-values.ts';
 
@@ -105,9 +107,10 @@ export async function runWrite(
 
 /** The write with what is atomic with it: a statement alone, if nothing is. */
 async function writeInAttempts(write: Write): Promise<Readonly<Row>> {
-  const { action, changes, state, key, judgement } = write;
+  const { action, state } = write;
   const { store } = write.context.scope;
-  const alone = changesAlone({ action, changes, state, ...(key === undefined && { rules: judgement }) });
+  const asksFirst = asksBeforeCreate(write);
+  const alone = asksFirst || asksWhetherNew(write) ? undefined : changesAlone(write);
   // No hook runs in it that could set anything.
   if (alone !== undefined) return await store.alone(() => writeOnce(write, alone));
   const startOver = state.mark();
@@ -116,7 +119,17 @@ async function writeInAttempts(write: Write): Promise<Readonly<Row>> {
     startOver();
     return await writeOnce(write, undefined);
   };
-  return action.transaction ? await store.transaction(attempt) : await attempt();
+  return action.transaction || asksFirst ? await store.transaction(attempt) : await attempt();
+}
+
+/** Whether the rules of a create ask the store about related records. Those of other writes are part of the statement. */
+function asksBeforeCreate({ key, judgement }: Write): boolean {
+  return key === undefined && judgement.kind === 'where' && asksRelated(judgement.condition);
+}
+
+/** Whether an upsert needs a transaction of its own: the store has to tell whether the record is new. */
+function asksWhetherNew({ resource, state, onUpdate }: Write): boolean {
+  return onUpdate !== undefined && !hasNewKey(resource, state);
 }
 
 /** The record as the hooks see it. Undefined where it was named by its key and no hook needs more. */

@@ -65,6 +65,8 @@ const Task = defineResource({
   relationships: { team: belongsTo('Team', { by: 'teamId' }) },
   actions: {
     add: { type: 'create', accept: ['text', 'teamId'] },
+    addApart: { type: 'create', accept: ['text', 'teamId'], transaction: false },
+    addLooking: { type: 'create', accept: ['text', 'teamId'], transaction: false, before: look },
     edit: { type: 'update', accept: ['text'] },
     remove: { type: 'destroy' },
   },
@@ -146,6 +148,11 @@ describe.each(ours)('R16 on $name', ({ open }) => {
       (each) => `${each} in a transaction`,
     );
     expect(await sent(() => Task.actions.add({ text: 'b', teamId: team.id }))).toEqual([begin, rule, insert, commit]);
+    // `transaction: false` speaks of hooks. It does not part a rule from what the rule judges.
+    const given = { text: 'b', teamId: team.id };
+    expect(await sent(() => Task.actions.addApart(given))).toEqual([begin, rule, insert, commit]);
+    expect(await sent(() => Task.actions.addLooking(given))).toEqual([begin, rule, insert, commit]);
+    expect(around).toEqual(['own']);
     expect(await sent(() => Task.actions.edit(task, { text: 'c' }))).toEqual(['update']);
     expect(await sent(() => Task.actions.remove(task))).toEqual(['delete']);
   });

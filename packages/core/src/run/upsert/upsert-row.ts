@@ -16,6 +16,7 @@ import {
 } from '../action-statements.ts';
 import type { ChangesetState } from '../changeset-state.ts';
 import { visibleWhere } from '../policies/judge-call.ts';
+import { hasNewKey } from './has-new-key.ts';
 import { identityOf } from './identity-of.ts';
 import { upsertedValues } from './upserted-values.ts';
 
@@ -83,12 +84,6 @@ function upsertStatement(
       ...(tellsCreated ? { tellsCreated } : {}),
     },
   }));
-}
-
-/** Whether the key was made for this call alone. Then no record that was there has it, and the returned key tells. */
-function hasNewKey(resource: AnyResource, { values }: ChangesetState): boolean {
-  const { attributes, relation } = compiledOf(resource);
-  return relation.primaryKey.some((name) => attributes.get(name)?.generator?.makesNewValues && !values.has(name));
 }
 
 /** A store may write a UUID in another case. */
