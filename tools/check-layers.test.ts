@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { PackageRules } from './check-layers.ts';
-import { findProblems } from './check-layers.ts';
+import { findProblems, RULES } from './check-layers.ts';
 
 const rules: Record<string, PackageRules> = {
   base: { layers: ['low', 'high'], parts: [], uses: [] },
@@ -132,4 +132,15 @@ test('a file has 300 lines, or more with the reason on top', () => {
   expect(problems).toEqual([
     'packages/base/src/low/long.ts: has 301 lines; split it, or say in a comment on its first line why it is longer',
   ]);
+});
+
+test('ARCHITECTURE.md has the folders of each package, in their order', () => {
+  const text = readFileSync(new URL('../ARCHITECTURE.md', import.meta.url), 'utf8');
+  const rows = [...text.matchAll(/^\| `([a-z]+)` \| ((?:`[a-z-]+` ?)+) \|$/gm)];
+  const shown = rows.map(([, name = '', folders = '']) => [name, folders.replaceAll('`', '').split(' ')]);
+  const ruled = Object.entries(RULES).map(([name, { layers }]) => [
+    name,
+    layers.filter((folder) => folder !== 'test-setup'),
+  ]);
+  expect(Object.fromEntries(shown)).toEqual(Object.fromEntries(ruled));
 });

@@ -14,7 +14,7 @@ export interface PackageRules {
 }
 
 /** `.` means the files directly in `src`, except the entries, which `exports` names and which may import everything. */
-const RULES: Readonly<Record<string, PackageRules>> = {
+export const RULES: Readonly<Record<string, PackageRules>> = {
   core: {
     layers: [
       'error',

@@ -18,12 +18,13 @@ function byBetterSqlite3(filename: string): Notes {
   const [rename, renameList] = [sql(renameNote), sql(renameNotes)];
   return {
     name: 'raw',
-    create: (title) => insert.get(randomUUID(), -1, title, null, new Date().toISOString()),
+    // `openSqlite` says why a write is not read with `get`.
+    create: (title) => insert.all(randomUUID(), -1, title, null, new Date().toISOString())[0],
     get: (id) => byId.get(id),
     inList: (list) => ofList.all(list),
     rename(id, title) {
       byId.get(id);
-      return rename.get(title, id);
+      return rename.all(title, id)[0];
     },
     renameList: (list, title) => renameList.run(title, list).changes,
     close: async () => void database.close(),

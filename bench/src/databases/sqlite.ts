@@ -17,7 +17,10 @@ export function startSqlite(): DatabaseSystem {
   };
 }
 
-/** A connection for one contender. All contenders get the same settings. */
+/**
+ * A connection for one contender. All contenders get the same settings. They read what a write returns with `all`: `get` of
+ * better-sqlite3 resets the statement after its first row, and SQLite then makes no checkpoint. The log would grow and grow.
+ */
 export function openSqlite(filename: string): Database.Database {
   const database = new Database(filename);
   for (const pragma of sqlitePragmas) database.pragma(pragma);

@@ -35,9 +35,10 @@ function byBetterSqlite3(filename: string, places: readonly PlaceOfPage[]): Post
   ];
   return {
     name: 'raw',
-    create: (title) => insert.get(randomUUID(), BOARDS, actor.id, title, null, 1, 0, new Date().toISOString()),
+    // `openSqlite` says why a write is not read with `get`.
+    create: (title) => insert.all(randomUUID(), BOARDS, actor.id, title, null, 1, 0, new Date().toISOString())[0],
     get: (id) => byId.get(id),
-    rename: (id, title) => rename.get(title, id),
+    rename: (id, title) => rename.all(title, id)[0],
     page: (index) => page.all(...valuesOf(places[index])).slice(0, PAGE),
     visible: (board) => visible.all(board, 1, actor.id),
     discussed(board) {
@@ -45,7 +46,7 @@ function byBetterSqlite3(filename: string, places: readonly PlaceOfPage[]): Post
       const found = comments.all(JSON.stringify(keysOf(rows)));
       return nested(rows, found, authors.all(JSON.stringify(authorsOf(found))));
     },
-    mark: (name, value) => upsert.get(randomUUID(), name, value, new Date().toISOString()),
+    mark: (name, value) => upsert.all(randomUUID(), name, value, new Date().toISOString())[0],
     close: async () => void database.close(),
   };
 }

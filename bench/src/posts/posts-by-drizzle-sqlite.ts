@@ -34,9 +34,10 @@ export function postsByDrizzleOnSqlite(filename: string, places: readonly PlaceO
   const { insert, rename, upsert } = writing(db);
   return {
     name: 'Drizzle',
-    create: (title) => insert.get({ id: randomUUID(), title, now: new Date().toISOString() }),
+    // `openSqlite` says why a write is not read with `get`.
+    create: (title) => insert.all({ id: randomUUID(), title, now: new Date().toISOString() })[0],
     get: (key) => byId.execute({ id: key }).sync(),
-    rename: (key, title) => rename.get({ id: key, title }),
+    rename: (key, title) => rename.all({ id: key, title })[0],
     page: (index) =>
       page
         .execute({ ...places[index] })
@@ -44,7 +45,7 @@ export function postsByDrizzleOnSqlite(filename: string, places: readonly PlaceO
         .slice(0, PAGE),
     visible: (board) => visible.execute({ board }).sync(),
     discussed: (board) => discussed.execute({ board }).sync(),
-    mark: (name, value) => upsert.get({ id: randomUUID(), name, value, now: new Date().toISOString() }),
+    mark: (name, value) => upsert.all({ id: randomUUID(), name, value, now: new Date().toISOString() })[0],
     close: async () => void database.close(),
   };
 }
