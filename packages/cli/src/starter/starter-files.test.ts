@@ -15,3 +15,13 @@ test('an application begins with the accounts of page one', () => {
   expect(pageOne).toContain('announce: true');
   expect(codeOf(starterFiles('sqlite').get('accounts.ts'))).toBe(codeOf(pageOne));
 });
+
+test('the server of the tutorial is that of a new application, and each line of its own says so', () => {
+  const page = new URL('../../../../docs/tutorials/build-the-notes-application.md', import.meta.url);
+  const [, server = ''] = /```ts\n\/\/ server\.ts\n([\s\S]*?)```/.exec(readFileSync(page, 'utf8')) ?? [];
+  const before = server
+    .replaceAll(/^.* \/\/ new\n/gm, '')
+    .replace('[User, Token, Note], dataLayer }); // new: Note', '[User, Token], dataLayer });');
+  expect(before).not.toContain('Note');
+  expect(codeOf(before)).toBe(codeOf(starterFiles('sqlite').get('server.ts')));
+});
