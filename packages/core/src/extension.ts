@@ -73,6 +73,7 @@ export type * from './framework/define-resource.ts';
 export type * from './framework/framework.ts';
 export type * from './framework/spec.ts';
 export type { ParsedValue } from './input/parse-value.ts';
+export type { PageOrder } from './page/order-of-page.ts';
 export type { Relationship, RelationshipsInput } from './relationship/relationship.ts';
 export type * from './resource/compiled-resource.ts';
 export type * from './resource/parse-section.ts';

@@ -13,6 +13,7 @@ interface WireNote {
   readonly dueAt: string | null;
   readonly points: string | null;
   readonly extra: unknown;
+  readonly advice: string | null | undefined;
   readonly version: number;
   readonly createdAt: string;
 }

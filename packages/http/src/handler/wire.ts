@@ -1,10 +1,13 @@
 import type { AnyRecord, AnyResource } from '@ashlar/core';
 import { compiledOf, resourceOfRecord } from '@ashlar/core/extension';
 import { publicAttributes } from '../route/public-attributes.ts';
+import { refuseTellingCursors } from './refuse-telling-cursors.ts';
 
 /**
  * A value as it leaves over HTTP: of a record its public attributes alone, and never a sensitive one, whatever the action has
  * selected. A date leaves as ISO 8601, a `bigint` as digits in a text, bytes as base64.
+ *
+ * @throws TypeError for a page whose cursors hold other attributes
  */
 export function wireOf(value: unknown): unknown {
   if (typeof value === 'bigint') return String(value);
@@ -15,7 +18,9 @@ export function wireOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(wireOf);
   const resource = resourceOfRecord(value);
   if (resource !== undefined) return publicPart(resource, value);
-  return isPlain(value) ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, wireOf(each)])) : value;
+  if (!isPlain(value)) return value;
+  refuseTellingCursors(value);
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, wireOf(each)]));
 }
 
 /** The same for a record whose relations were loaded: the related records go along, in the same way. */

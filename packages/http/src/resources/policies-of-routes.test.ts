@@ -1,6 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { type Browser, createBrowser } from '../test-setup/browser.ts';
+import { Note, Tag } from '../test-setup/note-resources.ts';
 import { address, type NotesSite, openNotes, recordIn, stores, titlesIn } from '../test-setup/notes-site.ts';
 import { known } from '../test-setup/served-resources.ts';
+import { createResourceHttp } from './create-resource-http.ts';
 
 let site: NotesSite;
 afterEach(async () => await site.close());
@@ -10,6 +13,21 @@ async function bearerOf(name: string): Promise<string> {
   const path = '/auth/user/password/sign-in';
   const { body } = await site.browser().post(path, known(name), { 'Ashlar-Transport': 'bearer' });
   return String(Object(body).token);
+}
+
+/** A browser with the same cookies, for routes that the site does not have: pages in an order of the action's own. */
+function atOrderedPages({ jar }: Browser): Browser {
+  const inner = createResourceHttp({
+    ...{ auth: site.auth, domain: site.domain, path: '/inner' },
+    resources: {
+      byMark: { resource: Note, actions: ['byMark'] },
+      byAdvice: { resource: Note, actions: ['byAdvice'] },
+      tags: { resource: Tag, actions: ['marks'] },
+    },
+  });
+  const browser = createBrowser(inner);
+  for (const [name, value] of jar) browser.jar.set(name, value);
+  return browser;
 }
 
 describe.each(stores)('on $name', (store) => {
@@ -151,6 +169,61 @@ describe.each(stores)('on $name', (store) => {
           status: 400,
           body: { errors: [{ pointer: `#/${name}`, detail: 'unknown key' }] },
         });
+      }
+    }
+  });
+
+  test('J4 no cursor tells a sensitive or private attribute, whatever order the caller asks for', async () => {
+    site = await openNotes(store);
+    const ann = await site.signedIn('ann');
+    for (const title of ['one', 'two']) await ann.post('/api/notes', { title, isPublished: true, advice: 'unseen' });
+    for (const sort of ['title', '-createdAt', 'isPublished,-likes', 'points', 'version,dueAt,authorId']) {
+      const first = await ann.get(address('/api/notes', { sort, size: 1 }));
+      const { next } = Object(first.body);
+      const second = await ann.get(address('/api/notes', { sort, size: 1, after: next }));
+      const cursors = [next, Object(second.body).previous].map((each) => Buffer.from(each, 'base64url').toString());
+      expect(cursors.join()).not.toMatch(/hidden|inside|unseen/);
+      expect(cursors.join()).toMatch(/[0-9a-f]{8}-/);
+    }
+  });
+
+  test('J4 a page that the action itself orders by a private attribute is refused with every page, and onError hears why', async () => {
+    site = await openNotes(store);
+    const ann = await site.signedIn('ann');
+    const ordered = atOrderedPages(ann);
+    const why = /^a page of Note is ordered by "mark", which stays inside, .* take public: false away from Note\.mark$/;
+    const writes = [() => undefined, ...['one', 'two'].map((title) => () => ann.post('/api/notes', { title }))];
+    for (const write of writes) {
+      await write();
+      // The second is inside of what a generic action returns.
+      for (const ask of [() => ordered.get('/inner/by-mark'), () => ordered.post('/inner/tags/marks', {})]) {
+        const answer = await ask();
+        expect(answer).toMatchObject({ status: 500, body: { code: 'INTERNAL' } });
+        expect(answer.text).not.toMatch(/next|mark|inside/);
+        expect(answer.headers.has('link')).toBe(false);
+        expect(site.errors.splice(0)).toEqual([expect.objectContaining({ message: expect.stringMatching(why) })]);
+      }
+    }
+  });
+
+  test('J4 a field that a rule hides from callers is absent, and no order of pages tells it', async () => {
+    site = await openNotes(store);
+    const [ann, bob] = [await site.signedIn('ann'), await site.signedIn('bob')];
+    for (const title of ['one', 'two']) await ann.post('/api/notes', { title, isPublished: true, advice: 'unseen' });
+    expect(Object((await ann.get('/api/notes')).body).records[0]).toHaveProperty('advice', 'unseen');
+    expect(Object((await bob.get('/api/notes')).body).records[0]).not.toHaveProperty('advice');
+    for (const [browser, status] of [
+      [ann, 403],
+      [bob, 403],
+      [site.browser(), 401],
+    ] as const) {
+      for (const answer of [
+        await atOrderedPages(browser).get('/inner/by-advice'),
+        await browser.get('/api/notes?sort=advice&size=1'),
+        await browser.get(address('/api/notes', { filter: { advice: 'unseen' } })),
+      ]) {
+        expect(answer.status).toBe(status);
+        expect(answer.text).not.toMatch(/unseen|next/);
       }
     }
   });

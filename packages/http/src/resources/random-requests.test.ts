@@ -25,6 +25,13 @@ function documentedAt({ method, path }: DrawnRequest, { paths }: OpenApiDocument
   return operations.flatMap(({ responses }) => Object.keys(responses));
 }
 
+/** The cursors in an answer, as everyone can read them. */
+function cursorsIn(body: unknown, { headers }: Response): readonly string[] {
+  const { next, previous } = Object(body);
+  const linked = [...(headers.get('link') ?? '').matchAll(/[?&](?:after|before)=([^&>]*)/g)].map(([, each]) => each);
+  return [next, previous, ...linked].map((each) => Buffer.from(each ?? '', 'base64url').toString());
+}
+
 function expectDocumented(documented: readonly string[], drawn: Answered): void {
   const {
     method,
@@ -35,13 +42,14 @@ function expectDocumented(documented: readonly string[], drawn: Answered): void 
   else expect([...documented, '404']).toContain(String(status));
   expect([headers.get('cache-control'), headers.get('vary')]).toEqual(['no-store', 'Cookie, Authorization']);
   expect(headers.getSetCookie()).toEqual([]);
-  expect(text).not.toMatch(/"secret"|"mark"|hidden|inside|hashedPassword/);
+  expect(text).not.toMatch(/"secret"|"mark"|hidden|inside|unseen|hashedPassword/);
   for (const name of ['location', 'link']) expect(headers.get(name) ?? baseUrl).toContain(`${baseUrl}`);
   if (method === 'HEAD' || status === 204) {
     expect(text).toBe('');
     return;
   }
   const body: unknown = JSON.parse(text);
+  expect(cursorsIn(body, drawn.response).join()).not.toMatch(/hidden|inside|unseen/);
   if (status < 400) {
     expect(Object(body).records?.length ?? 0).toBeLessThanOrEqual(50);
     return;
@@ -56,7 +64,7 @@ describe.each(stores)('on $name', (store) => {
     const [ann, bob] = [await site.signedIn('ann'), await site.signedIn('bob')];
     const notes: { readonly id: string; readonly authorId?: unknown }[] = [];
     for (const title of ['one', 'two', 'three', 'four']) {
-      notes.push(recordIn(await ann.post('/api/notes', { title, isPublished: title === 'two' })));
+      notes.push(recordIn(await ann.post('/api/notes', { title, isPublished: title === 'two', advice: 'unseen' })));
     }
     const { next } = Object((await ann.get(address('/api/notes', { sort: 'title', size: 2 }))).body);
     const signIn = '/auth/user/password/sign-in';

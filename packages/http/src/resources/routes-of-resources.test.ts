@@ -50,6 +50,7 @@ describe.each(stores)('on $name', (store) => {
       dueAt: '2027-01-02T03:04:05.678Z',
       points: '9007199254740993',
       extra: null,
+      advice: null,
       version: 1,
       createdAt: expect.stringMatching(/^2.*Z$/),
     });

@@ -1,5 +1,6 @@
 import { type AnyRecord, coreErrors, type Page, type Scope } from '@ashlar/core';
 import { callAction } from '@ashlar/core/extension';
+import { refuseTellingCursors } from '../handler/refuse-telling-cursors.ts';
 import { wireOf, wireWithRelated } from '../handler/wire.ts';
 import { keySegment } from './definition/record-key.ts';
 import { linkHeader } from './link-header.ts';
@@ -29,7 +30,7 @@ export interface ResourceOutcome {
  * Runs the action behind a route. What came from outside is its key, parameters, filter, order and page: never an option such as
  * `actor` or `authorize`.
  *
- * @throws what the action throws
+ * @throws what the action throws, and TypeError for a page whose cursors tell what no answer shows
  */
 export async function runRoute(front: ResourceFrontEnd, call: ResourceCall, scope: Scope): Promise<ResourceOutcome> {
   const { route, key, query, body } = call;
@@ -66,8 +67,10 @@ function showOne(result: unknown): ResourceOutcome {
 function showPage(
   { baseUrl }: ResourceFrontEnd,
   { route, query }: ResourceCall,
-  { records, next, previous, count }: Page<AnyRecord>,
+  page: Page<AnyRecord>,
 ): ResourceOutcome {
+  refuseTellingCursors(page);
+  const { records, next, previous, count } = page;
   const body = { records: records.map(wireWithRelated), next, previous, ...(count === undefined ? {} : { count }) };
   if (route.method !== 'GET') return { body };
   const link = linkHeader({ url: baseUrl + route.path, given: query.given, next, previous });

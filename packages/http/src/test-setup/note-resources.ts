@@ -17,7 +17,7 @@ interface Actor {
 
 const { defineResource } = createFramework<{ actor: Actor }>()({ extensions: [] });
 
-/** A resource with an attribute of every kind that JSON cannot say, one that is sensitive, and one that stays inside. */
+/** A resource with an attribute of every kind that JSON cannot say, one that is sensitive, one that stays inside, and one for its author. */
 export const Note = defineResource({
   name: 'Note',
   table: 'notes',
@@ -30,6 +30,7 @@ export const Note = defineResource({
     dueAt: z.date().nullable(),
     points: z.bigint().nullable(),
     extra: z.json().nullable(),
+    advice: z.string().nullable(),
     mark: attribute(z.string().nullable(), { public: false }),
     secret: attribute(z.string().nullable(), { sensitive: true }),
     version: lockVersion(),
@@ -45,6 +46,7 @@ export const Note = defineResource({
     like: [allowIf(({ actor }) => (actor === undefined ? false : { isPublished: true }))],
     tally: [allowIf(() => true)],
     broken: [allowIf(() => true)],
+    fields: { advice: [allowIf(({ actor }) => ({ authorId: actor?.id }))] },
   },
   actions: {
     list: { type: 'read', page: { size: 3, most: 5, count: 'on request' }, description: 'Lists notes.' },
@@ -62,14 +64,14 @@ export const Note = defineResource({
     },
     write: {
       type: 'create',
-      accept: ['title', 'isPublished', 'dueAt', 'points', 'extra'],
+      accept: ['title', 'isPublished', 'dueAt', 'points', 'extra', 'advice'],
       change: (changeset, { actor }) => {
         changeset.set('authorId', actor?.id ?? '');
         changeset.set('mark', 'inside');
         changeset.set('secret', 'hidden');
       },
     },
-    edit: { type: 'update', accept: ['title', 'isPublished', 'dueAt', 'points', 'extra'] },
+    edit: { type: 'update', accept: ['title', 'isPublished', 'dueAt', 'points', 'extra', 'advice'] },
     remove: { type: 'destroy' },
     like: { type: 'update', needsRecord: false, change: (changeset) => changeset.increment('likes') },
     publishAll: { type: 'update', bulk: true, accept: ['isPublished'] },
@@ -84,8 +86,10 @@ export const Note = defineResource({
         throw new Error('a mistake with hidden details');
       },
     },
-    /** Never listed. */
+    /** Never listed beside the others. */
     wipe: { type: 'update', accept: ['mark'] },
+    byMark: { type: 'read', page: { size: 1 }, prepare: (query) => query.sort({ mark: 'asc' }) },
+    byAdvice: { type: 'read', page: { size: 1 }, prepare: (query) => query.sort({ advice: 'asc' }) },
   },
 });
 
@@ -120,7 +124,12 @@ export const Tag = defineResource({
   table: 'tags',
   attributes: { name: attribute(z.string(), { primaryKey: true }), color: z.string().nullable() },
   identities: { byName: ['name'] },
-  policies: { read: [allowIf(() => true)], create: [allowIf(() => true)], update: [allowIf(() => true)] },
+  policies: {
+    read: [allowIf(() => true)],
+    create: [allowIf(() => true)],
+    update: [allowIf(() => true)],
+    marks: [allowIf(() => true)],
+  },
   actions: {
     all: {
       type: 'read',
@@ -131,5 +140,7 @@ export const Tag = defineResource({
     put: { type: 'create', accept: ['name', 'color'], upsert: 'byName', upsertFields: ['color'] },
     paint: { type: 'update', accept: ['color'] },
     drop: { type: 'destroy' },
+    /** Never listed beside the others. */
+    marks: { type: 'action', run: async () => ({ notes: await Note.actions.byMark({}, { authorize: false }) }) },
   },
 });

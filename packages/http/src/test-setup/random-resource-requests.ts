@@ -24,6 +24,7 @@ const words = [
   'extra',
   'secret',
   'mark',
+  'advice',
   'numbers',
   'text',
   '__proto__',
@@ -106,7 +107,7 @@ function queries({ cursors }: KnownParts): fc.Arbitrary<string> {
   const rubbish = fc.tuple(fc.string({ maxLength: 4 }), fc.string({ maxLength: 4, unit: 'binary' }));
   const member = fc.oneof(
     filterOf.map((each) => ['filter', JSON.stringify(each)] as const),
-    of('sort', ['title', '-createdAt,title', 'secret', 'extra', ',', '-', 'title,title']),
+    of('sort', ['title', '-createdAt,title', 'secret', 'mark', '-advice', 'extra', ',', '-', 'title,title']),
     of('size', ['1', '5', '6', '0', '-1', 'x', '99999999999999999999']),
     fc.tuple(fc.constantFrom('after', 'before'), fc.oneof(fc.constantFrom(...cursors, ''), fc.base64String())),
     fc.constantFrom(

@@ -87,8 +87,7 @@ export async function readPage(
     previous: backwards ? (further ? cursorAt(first) : null) : place !== undefined || offset > 0 ? came(first) : null,
     ...(asked.count ? { count: await countOf(resource, action, call) } : {}),
   };
-  const ordered = order.map(({ attribute }) => attribute);
-  return pageInOrder(page, ordered);
+  return pageInOrder(page, { resource, attributes: order.map(({ attribute }) => attribute) });
 }
 
 async function countOf(

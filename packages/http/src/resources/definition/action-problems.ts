@@ -1,5 +1,6 @@
 import { type AnyResource, ResourceInfo } from '@ashlar/core';
 import { type CompiledAction, didYouMean, isRecordArgument, quoted } from '@ashlar/core/extension';
+import { publicAttributes } from '../../route/public-attributes.ts';
 import { queryNames } from '../request/query-names.ts';
 import { restNames, takesKey } from '../resource-route.ts';
 import { restNameOf, type ServedResource } from './list-routes.ts';
@@ -40,6 +41,7 @@ function unservable(resource: AnyResource, action: CompiledAction): readonly str
     ...(action.type === 'read' && !action.get && !action.byKey && action.page === undefined
       ? ['reads every record at once, give it page: {}']
       : []),
+    ...(action.page === undefined ? [] : cursorProblems(resource)),
     ...records.map(
       ([name]) => `takes a record as ${quoted(name)}, which no request can bring, let it find the record by its key`,
     ),
@@ -47,6 +49,17 @@ function unservable(resource: AnyResource, action: CompiledAction): readonly str
       ? ['is about one record, and no path can hold its primary key: expected one attribute of uuid, text or integer']
       : []),
   ];
+}
+
+/** A cursor holds the primary key of a record, whatever the order is. */
+function cursorProblems(resource: AnyResource): readonly string[] {
+  const shown = publicAttributes(resource);
+  return ResourceInfo.primaryKey(resource)
+    .filter((name) => !shown.includes(name))
+    .map((name) => {
+      const cure = `take public: false away from ${resource.name}.${name}`;
+      return `has cursors that would tell ${quoted(name)}, which stays inside, ${cure}, or leave the action out`;
+    });
 }
 
 /** Two actions of one path, and a name that the browser client calls another route by. */

@@ -20,6 +20,13 @@ const Pair = defineResource({
   actions: { list: { type: 'read', page: {} }, change: { type: 'update' } },
 });
 
+const Inside = defineResource({
+  name: 'Inside',
+  attributes: { id: attribute(z.uuid(), { primaryKey: true, public: false }), title: z.string() },
+  policies: everyone,
+  actions: { list: { type: 'read', page: {} }, write: { type: 'create', accept: ['title'] } },
+});
+
 const Odd = defineResource({
   name: 'Odd',
   attributes: { id: uuidPrimaryKey(), size: z.number() },
@@ -49,7 +56,7 @@ const Elsewhere = defineResource({
 
 const domain = createDomain({
   name: 'shop',
-  resources: [User, Admin, Token, Note, Comment, Tag, Pair, Odd, Open],
+  resources: [User, Admin, Token, Note, Comment, Tag, Pair, Inside, Odd, Open],
   dataLayer: memoryDataLayer(),
 });
 const auth = createAuthHttp({ domain, baseUrl: 'https://app.example.com', limits: false });
@@ -84,6 +91,7 @@ test('J9 every mistake in the options is said at once, each with its path and cu
     tokens: { resource: Token, actions: ['get'] },
     users: { resource: User, actions: ['signInWithPassword', 'remove'] },
     pairs: { resource: Pair, actions: ['list', 'get', 'change'] },
+    insides: { resource: Inside, actions: ['list', 'write', 'get'] },
     odds: { resource: Odd, actions: ['all', 'pages', 'write', 'writeAgain', 'create', 'write-again', 'give'] },
   };
   expect(problemsOf({ auth, domain, path: '/auth/api', resources })).toEqual([
@@ -104,6 +112,7 @@ test('J9 every mistake in the options is said at once, each with its path and cu
     'resources.users.actions.0: "signInWithPassword" is an action of authentication.password: the routes of createAuthHttp serve those, with their limits',
     'resources.pairs.actions.1: "get" is about one record, and no path can hold its primary key: expected one attribute of uuid, text or integer',
     'resources.pairs.actions.2: "change" is about one record, and no path can hold its primary key: expected one attribute of uuid, text or integer',
+    'resources.insides.actions.0: "list" has cursors that would tell "id", which stays inside, take public: false away from Inside.id, or leave the action out',
     'resources.odds.actions.0: "all" reads every record at once, give it page: {}',
     'resources.odds.actions.1: "pages" has the argument "size", which means something else in a query, rename it',
     'resources.odds.actions.4: "create" has the name of another route, list it before the others of its type, or rename it',

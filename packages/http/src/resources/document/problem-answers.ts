@@ -13,12 +13,16 @@ const retryAfter = { 'Retry-After': 'In how many seconds to try again.' };
 function problemsOf({ method, compiled }: ServedAction): readonly ProblemResponse[] {
   const challenge = { 'WWW-Authenticate': 'A challenge of the scheme Bearer (RFC 6750).' };
   const hasBody = method !== 'GET';
+  // A GET changes nothing, so it may come from any page. The policies may refuse it, as they may refuse each call.
+  const forbidden = hasBody
+    ? { name: 'Forbidden', codes: ['CROSS_ORIGIN', ...codesOf('forbidden')] }
+    : { name: 'ForbiddenByPolicies', codes: codesOf('forbidden') };
   const isOne = takesKey(compiled) || (compiled.type === 'read' && compiled.get);
   const when = (holds: boolean, problem: ProblemResponse): readonly ProblemResponse[] => (holds ? [problem] : []);
   return [
     { status: 400, name: 'BadBody', codes: ['INVALID_INPUT', 'INVALID_REQUEST'], headers: challenge },
     { status: 401, name: 'SESSION_NEEDED', codes: ['SESSION_NEEDED'], headers: challenge },
-    ...when(hasBody, { status: 403, name: 'Forbidden', codes: ['CROSS_ORIGIN', ...codesOf('forbidden')] }),
+    { status: 403, ...forbidden },
     ...when(isOne, { status: 404, name: 'NotFound', codes: codesOf('notFound') }),
     {
       status: 405,

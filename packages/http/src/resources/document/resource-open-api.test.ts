@@ -59,8 +59,11 @@ test('J10 it shows no sensitive and no private attribute, no default and no secr
   }
   const { schemas = {} } = api.openApi().document.components;
   expect(Object.keys(schemas).filter((name) => /^(Note|Tag)\d*$/.test(name))).toEqual(['Note', 'Tag']);
-  const shown = ['id', 'authorId', 'title', 'isPublished', 'likes', 'dueAt', 'points', 'extra', 'version', 'createdAt'];
+  const always = ['id', 'authorId', 'title', 'isPublished', 'likes', 'dueAt', 'points', 'extra'];
+  const shown = [...always, 'advice', 'version', 'createdAt'];
   expect(Object.keys(Object(schemas.Note?.properties))).toEqual(shown);
+  // A rule hides the advice from most callers, so their answers are without it.
+  expect(schemas.Note?.required).toEqual([...always, 'version', 'createdAt']);
   expect(Object.keys(Object(schemas['Note.Filter']?.properties))).toEqual([...shown, 'and', 'or', 'not']);
 });
 
@@ -92,18 +95,22 @@ test('J10 it says what a route takes: bounds, order and filter of pages, argumen
   expect(parameters('notes.publishAll')).toMatchObject([{ name: 'filter', required: true }]);
   const body = Object(operation('notes.write').requestBody).content['application/json'].schema;
   expect(body).toMatchObject({ required: ['title'], additionalProperties: false });
-  expect(Object.keys(body.properties)).toEqual(['title', 'isPublished', 'dueAt', 'points', 'extra']);
+  expect(Object.keys(body.properties)).toEqual(['title', 'isPublished', 'dueAt', 'points', 'extra', 'advice']);
   expect(Object(operation('notes.edit').requestBody).required).toBe(false);
   expect(operation('notes.remove').requestBody).toBeUndefined();
 });
 
 test('J10 it names the statuses of each route', () => {
   const statuses = (id: string) => Object.keys(operation(id).responses).join(' ');
-  expect(statuses('notes.list')).toBe('200 400 401 405 500 503 default');
-  expect(statuses('notes.get')).toBe('200 400 401 404 405 500 503 default');
+  expect(statuses('notes.list')).toBe('200 400 401 403 405 500 503 default');
+  expect(statuses('notes.get')).toBe('200 400 401 403 404 405 500 503 default');
   expect(statuses('notes.write')).toBe('201 400 401 403 405 408 409 413 415 500 503 default');
   expect(statuses('notes.edit')).toBe('200 400 401 403 404 405 408 409 413 415 500 503 default');
   expect(statuses('notes.remove')).toBe('204 400 401 403 404 405 408 409 413 415 500 503 default');
+  expect(operation('notes.list').responses['403']).toEqual({ $ref: '#/components/responses/ForbiddenByPolicies' });
+  const refusals = api.openApi().document.components.responses?.ForbiddenByPolicies;
+  expect(JSON.stringify(refusals)).toMatch(/FORBIDDEN/);
+  expect(JSON.stringify(refusals)).not.toMatch(/CROSS_ORIGIN/);
   expect(Object.keys(Object(operation('notes.write').responses['201']).headers)).toEqual(['Location']);
   expect(Object.keys(Object(operation('notes.list').responses['200']).headers)).toEqual(['Link']);
 });

@@ -1,0 +1,21 @@
+import { orderOfPage, quoted } from '@ashlar/core/extension';
+import { publicAttributes } from '../route/public-attributes.ts';
+
+/**
+ * Refuses a page that is ordered by what stays inside, whether it has cursors or not: so the first call shows the mistake.
+ * Everyone can read the values in a cursor, and try values by one that they write themselves.
+ *
+ * @throws TypeError
+ */
+export function refuseTellingCursors(page: object): void {
+  const order = orderOfPage(page);
+  if (order === undefined) return;
+  const { resource, attributes } = order;
+  const shown = publicAttributes(resource);
+  const hidden = attributes.find((name) => !shown.includes(name));
+  if (hidden === undefined) return;
+  throw new TypeError(
+    `a page of ${resource.name} is ordered by ${quoted(hidden)}, which stays inside, and its cursors would tell it: ` +
+      `sort by other attributes, or take public: false away from ${resource.name}.${hidden}`,
+  );
+}
