@@ -2,9 +2,10 @@ import { actionTypes } from '../action/action-type.ts';
 import { perRecordHooks } from '../action/change.ts';
 import { didYouMean } from '../error/closest.ts';
 import { quoted } from '../error/quoted.ts';
-import type { CompiledRelationship } from '../relationship/relationship.ts';
 import type { ResourceDraft } from './resource-draft.ts';
-import { noAttribute, verifyIndexes } from './verify/verify-indexes.ts';
+import { noAttribute } from './verify/no-attribute.ts';
+import { verifyFieldRules } from './verify/verify-field-rules.ts';
+import { verifyIndexes } from './verify/verify-indexes.ts';
 import { verifyRelationships } from './verify/verify-relationships.ts';
 import { verifyUpsert } from './verify/verify-upsert.ts';
 
@@ -83,26 +84,6 @@ function verifyActions(draft: ResourceDraft): void {
 }
 
 const onePage = 'leave page or get out';
-
-/** A record without its key or its version could not be named, or not be written. */
-function verifyFieldRules(draft: ResourceDraft): void {
-  const tellers = new Map([...draft.relationships.values()].filter(isHere).map(({ name, by }) => [by, name]));
-  for (const name of Object.keys(draft.fieldRules ?? {})) {
-    const path = ['policies', 'fields', name];
-    const attribute = draft.attributes.get(name);
-    if (attribute === undefined) noAttribute(draft, path, name);
-    else if (attribute.primaryKey) draft.error(path, 'a record always has its primary key', 'take the rules away');
-    else if (attribute.locksVersion) draft.error(path, 'updates need the version of a record', 'take the rules away');
-    else if (tellers.has(name)) {
-      const message = `the relationship ${quoted(tellers.get(name))} tells ${quoted(name)}`;
-      draft.error(path, message, 'take the rules away, or give the relationship another attribute');
-    }
-  }
-}
-
-function isHere({ kind }: CompiledRelationship): boolean {
-  return kind === 'belongsTo';
-}
 
 function verifyPolicies({ policies = {}, actions, isWhole, error }: ResourceDraft): void {
   const known = [...actions.keys(), ...actionTypes];

@@ -23,10 +23,15 @@ export function resultAttributes(resource: AnyResource, action: CompiledAction):
   return action.select === undefined ? recordAttributes : [...new Set([...relation.primaryKey, ...action.select])];
 }
 
-/** What a statement reads of that: where fields have rules, all that a rule may look at. */
+/** What a statement reads of that. */
 export function readAttributes(resource: AnyResource, action: CompiledAction): readonly string[] {
+  return readFor(resource, resultAttributes(resource, action));
+}
+
+/** What a statement reads to show these: where fields have rules, all attributes, because a rule may look at any. */
+function readFor(resource: AnyResource, shown: readonly string[]): readonly string[] {
   const { fieldRules, attributes } = compiledOf(resource);
-  return fieldRules === undefined ? resultAttributes(resource, action) : [...attributes.keys()];
+  return fieldRules === undefined ? shown : [...attributes.keys()];
 }
 
 /** Statements are made once for each action and shape, or for each resource, so that a store compiles each of them once. */
@@ -71,11 +76,11 @@ export function selectByKey(resource: AnyResource, action: CompiledAction, { onl
 
 /** Reads a record as hooks see it, whatever the action itself selects. */
 export function selectRecord(resource: AnyResource, action: CompiledAction, { only }: OneRecord): SelectStatement {
-  const { relation, recordAttributes, fieldRules, attributes } = compiledOf(resource);
+  const { relation, recordAttributes } = compiledOf(resource);
   return keep(action, `select record${shapeOfOnly(only)}`, () => ({
     kind: 'select',
     relation,
-    attributes: fieldRules === undefined ? recordAttributes : [...attributes.keys()],
+    attributes: readFor(resource, recordAttributes),
     where: keyCondition(resource, only),
   }));
 }
@@ -236,11 +241,11 @@ export function loadStatement(
   target: AnyResource,
   { where, orderBy }: Pick<PageShape, 'where' | 'orderBy'>,
 ): SelectStatement {
-  const { relation, recordAttributes, fieldRules, attributes } = compiledOf(target);
+  const { relation, recordAttributes } = compiledOf(target);
   return keep(target, `load ${shapeOf(where)} ${JSON.stringify(orderBy)}`, () => ({
     kind: 'select',
     relation,
-    attributes: fieldRules === undefined ? recordAttributes : [...attributes.keys()],
+    attributes: readFor(target, recordAttributes),
     where,
     orderBy,
   }));

@@ -1,7 +1,7 @@
 import type { Index } from '../../data-layer/relation.ts';
-import { didYouMean } from '../../error/closest.ts';
 import { quoted } from '../../error/quoted.ts';
 import type { ResourceDraft } from '../resource-draft.ts';
+import { noAttribute } from './no-attribute.ts';
 
 /** What has an index, and how a message calls it. */
 interface Indexed {
@@ -65,11 +65,4 @@ function servedBy({ attributes }: Index, others: readonly Indexed[]): Indexed | 
 
 function listed(names: readonly string[]): string {
   return names.map(quoted).join(', ');
-}
-
-/** Reports that there is no such attribute. */
-export function noAttribute(draft: ResourceDraft, path: readonly (string | number)[], name: string): void {
-  // A transformer that failed may be the one that adds it. One problem is enough.
-  if (draft.isWhole)
-    draft.error(path, `there is no attribute ${quoted(name)}`, didYouMean(name, [...draft.attributes.keys()]));
 }

@@ -1,7 +1,7 @@
-import { didYouMean } from '../../error/closest.ts';
 import { quoted } from '../../error/quoted.ts';
 import type { CompiledRelationship } from '../../relationship/relationship.ts';
 import type { ResourceDraft } from '../resource-draft.ts';
+import { noAttribute } from './no-attribute.ts';
 
 /** What a resource alone can tell of its relationships. The domain looks at the other resource. */
 export function verifyRelationships(draft: ResourceDraft): void {
@@ -22,9 +22,7 @@ function verifyBelongsTo(draft: ResourceDraft, { name, by, onDelete }: CompiledR
   const path = ['relationships', name, 'by'];
   const attribute = draft.attributes.get(by);
   if (attribute === undefined) {
-    // A transformer that failed may be the one that adds it. One problem is enough.
-    if (!draft.isWhole) return;
-    draft.error(path, `there is no attribute ${quoted(by)}`, didYouMean(by, [...draft.attributes.keys()]));
+    noAttribute(draft, path, by);
     return;
   }
   if (draft.unsound.has(by)) return;

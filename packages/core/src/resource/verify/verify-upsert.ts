@@ -2,7 +2,7 @@ import type { CompiledAction } from '../../action/compiled-action.ts';
 import { didYouMean } from '../../error/closest.ts';
 import { quoted } from '../../error/quoted.ts';
 import { identitiesOf, type ResourceDraft } from '../resource-draft.ts';
-import { noAttribute } from './verify-indexes.ts';
+import { noAttribute } from './no-attribute.ts';
 
 /** The rules for a create that may update the record that is there. */
 export function verifyUpsert(draft: ResourceDraft, action: CompiledAction): void {
