@@ -2,8 +2,9 @@ import { actionContext } from '../action/action-context.ts';
 import type { CompiledAction } from '../action/compiled-action.ts';
 import type { AnyResource } from '../contract/any-resource.ts';
 import { parseInput } from '../input/parse-input.ts';
+import { userSource } from '../resource/resource-draft.ts';
 import { createChangeset } from './changeset-state.ts';
-import { shownResult } from './policies/field-view.ts';
+import { allFields, shownResult } from './policies/field-view.ts';
 import { refuseUnlessAllowed } from './policies/judge-call.ts';
 import { changesOf, runBeforeHooks } from './resource-changes.ts';
 import type { RunningCall } from './running-call.ts';
@@ -13,7 +14,8 @@ export async function runGeneric(resource: AnyResource, action: CompiledAction, 
   const { scope } = call;
   const input = await parseInput(resource, action, call.params);
   refuseUnlessAllowed(call.judge(input), resource, action);
-  const shown = shownResult(resource, action, call.fields(input));
+  // What the application's own code returns it has judged itself.
+  const shown = shownResult(resource, action.source === userSource ? allFields : call.fields(input));
   await call.gate();
   const context = actionContext(scope);
   const changes = changesOf(action, resource);

@@ -67,7 +67,7 @@ interface Write {
   readonly judgement: Judgement;
   /** Of an upsert: what the rules say of the record that is there. */
   readonly onUpdate: Judgement | undefined;
-  /** What the caller sees of the result. Hooks and listeners see all of it. */
+  /** What the caller sees of the result, which a destroy does not show. Hooks and listeners see all of it. */
   readonly fields: FieldView;
 }
 
@@ -83,7 +83,7 @@ export async function runWrite(
   const judgement = call.judge(input);
   refuseForbidden(judgement, resource, action);
   const onUpdate = action.upsert === undefined ? undefined : call.judge(input, 'update');
-  const fields = call.fields(input);
+  const fields = action.type === 'destroy' ? allFields : call.fields(input);
   await call.gate();
   const target = find ? { record: checkRecord(resource, action.name, { ...call, record: await find(scope) }) } : given;
   const changes = changesOf(action, resource);
@@ -162,7 +162,7 @@ async function prepareChangeset({ state, changes, context }: Write): Promise<voi
 
 /** Everything inside the transaction, or of a statement alone with its changes; runs again if it collides with another. */
 async function writeOnce(write: Write, alone: readonly Change[] | undefined): Promise<Readonly<Row>> {
-  const { resource, action, params, state, changes, context } = write;
+  const { resource, action, params, state, changes, context, fields } = write;
   const applied = alone ?? (await runBeforeHooks(changes, state, context));
   state.refuseIfInvalid();
   // Once more, now that it is known which changes with a `where` apply.
@@ -180,8 +180,8 @@ async function writeOnce(write: Write, alone: readonly Change[] | undefined): Pr
   const metadata = await checkMetadata(resource, action, told);
   const result = metadata === undefined ? record : createRecord(resource, { ...record }, metadata);
   await afterTransaction(applied, result, write);
-  if (compiledOf(resource).fieldRules === undefined || action.type === 'destroy') return result;
-  return createRecord(resource, write.fields.show(row, names), metadata);
+  if (fields === allFields) return result;
+  return createRecord(resource, fields.show(row, names), metadata);
 }
 
 interface WrittenRow {

@@ -1,11 +1,9 @@
-import type { CompiledAction } from '../../action/compiled-action.ts';
 import type { AnyResource } from '../../contract/any-resource.ts';
 import type { Row } from '../../data-layer/data-layer.ts';
 import { coreErrors } from '../../error/core-errors.ts';
 import type { Issue } from '../../error/issue.ts';
 import { isPlainObject } from '../../filter/is-plain-object.ts';
 import { createRecord, isRecordOf } from '../../resource/record.ts';
-import { userSource } from '../../resource/resource-draft.ts';
 
 /** Which fields of a resource a caller sees. */
 export interface FieldView {
@@ -29,16 +27,9 @@ export function withFields(row: Readonly<Row>, names: readonly string[]): Row {
   return Object.fromEntries(names.map((name) => [name, row[name]]));
 }
 
-/**
- * What a caller sees of the result of an action that an extension generates. Such an action finds records in its own way. What
- * the application's own code returns it has judged itself.
- */
-export function shownResult(
-  resource: AnyResource,
-  { source }: CompiledAction,
-  fields: FieldView,
-): (result: unknown) => unknown {
-  if (source === userSource || fields.closed.size === 0) return (result) => result;
+/** What a caller sees of the result of an action that an extension generates. Such an action finds records in its own way. */
+export function shownResult(resource: AnyResource, fields: FieldView): (result: unknown) => unknown {
+  if (fields.closed.size === 0) return (result) => result;
   const show = (result: unknown): unknown => {
     if (Array.isArray(result)) return result.map(show);
     if (!isRecordOf(resource, result)) return result;

@@ -46,7 +46,7 @@ async function readParsed(
   const context = actionContext(call.scope);
   if (action.run !== undefined) {
     refuseLoad(resource, action, call.request);
-    return shownResult(resource, action, fields)(await action.run(input, context));
+    return shownResult(resource, fields)(await action.run(input, context));
   }
 
   const own = typeof action.filter === 'function' ? action.filter(input, context) : action.filter;

@@ -22,6 +22,7 @@ export async function isUpsertAllowed(
   const identity = Object.fromEntries(attributes.map((name) => [`${identityPrefix}${name}`, row[name]]));
   const there = await scope.store.run(selectByIdentity(resource, action, undefined), identity);
   if (there.rows.length === 0) return true;
+  if (onUpdate.kind === 'forbidden') return false;
   const seen = await scope.store.run(selectByIdentity(resource, action, only), { ...identity, ...parameters });
   return seen.rows.length > 0;
 }
