@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { always, and, compare, exists, isIn, isNull, never, not, or, sameAs } from '../conditions.ts';
 import type { Row } from '../data-layer.ts';
-import type { Condition } from '../statement.ts';
+import type { Condition, Link } from '../statement.ts';
 import { recordsOf } from '../suite/setup/records.ts';
 import { people } from '../suite/setup/relations.ts';
 import { memoryDataLayer } from './memory-data-layer.ts';
@@ -24,7 +24,8 @@ const parameters: Readonly<Row> = {
 
 const persons = fc.uniqueArray(
   fc.record({
-    id: fc.oneof(fc.constantFrom('a', 'b'), fc.string()),
+    // Some are names too, so that records can be linked by both.
+    id: fc.oneof(fc.constantFrom('a', 'b', 'Ann', 'Bob'), fc.string()),
     name: fc.constantFrom('Ann', 'Bob', 'Cy', null),
     age: fc.constantFrom(-1, 0, 1, null),
   }),
@@ -32,6 +33,13 @@ const persons = fc.uniqueArray(
 );
 
 const operator = fc.constantFrom('eq', 'notEq', 'gt', 'gte', 'lt', 'lte');
+
+const link = fc.constantFrom<Link>(
+  { own: 'id', other: 'name' },
+  { own: 'name', other: 'id' },
+  { own: 'name', other: 'name' },
+  { own: 'age', other: 'age' },
+);
 
 const { condition } = fc.letrec<{ condition: Condition }>((tie) => ({
   condition: fc.oneof(
@@ -44,6 +52,11 @@ const { condition } = fc.letrec<{ condition: Condition }>((tie) => ({
     fc.array(tie('condition'), { maxLength: 3 }).map((conditions): Condition => ({ kind: 'or', conditions })),
     tie('condition').map(not),
     tie('condition').map((where) => exists(people, where)),
+    fc.tuple(tie('condition'), link).map(([where, by]) => exists(people, where, by)),
+    // Over two links, of which each may lead back.
+    fc
+      .tuple(tie('condition'), link, link)
+      .map(([where, first, second]) => exists(people, exists(people, where, second), first)),
     fc
       .tuple(fc.constantFrom('a', 'b', 'none'), fc.constantFrom(0, 1))
       .map(([key, otherwise]) =>
@@ -68,7 +81,7 @@ function truthOf(asked: Condition, row: Row, all: readonly Row[]): number {
     case 'not':
       return 1 - truthOf(asked.condition, row, all);
     case 'exists':
-      return all.some((other) => truthOf(asked.where, other, all) === 1) ? 1 : 0;
+      return all.some((other) => isLinked(asked.link, row, other) && truthOf(asked.where, other, all) === 1) ? 1 : 0;
     case 'sameAs': {
       const { attribute, where, otherwise } = asked.other;
       const other = all.find((each) => truthOf(where, each, all) === 1);
@@ -85,6 +98,11 @@ function truthOf(asked: Condition, row: Row, all: readonly Row[]): number {
     case 'after':
       throw new TypeError('it is not among the conditions above');
   }
+}
+
+/** Null links nothing. */
+function isLinked(by: Link | undefined, row: Row, other: Row): boolean {
+  return by === undefined || equality(row[by.own], other[by.other]) === 1;
 }
 
 function equality(left: unknown, right: unknown): number {

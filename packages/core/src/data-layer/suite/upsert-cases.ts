@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { compare, exists, never } from '../conditions.ts';
+import { compare, exists, never, not } from '../conditions.ts';
 import type { DataLayer, Outcome, Row } from '../data-layer.ts';
 import type { ChangeOnConflict } from '../statement.ts';
 import { type DataLayerCase, dataLayerCase } from './setup/data-layer-case.ts';
@@ -98,6 +98,32 @@ export const upsertCases: readonly DataLayerCase[] = [
     });
     assert.equal((await records.insert({ ...bob, id: 'c', name: 'New' }, options)).count, 1);
   }),
+
+  dataLayerCase(
+    'its condition may look at records that are linked to the record that is there, and at those linked to them',
+    [people, tokens],
+    async (store) => {
+      const records = recordsOf(store, people);
+      const tokenOf = recordsOf(store, tokens);
+      const expiresAt = new Date(0);
+      await records.insertAll([ann, { ...bob, group: 'a' }]);
+      await tokenOf.insert({ id: 't', subject: 'a', purpose: 'user', live: false, expiresAt });
+      const itsTokens = exists(tokens, compare('live', 'eq', 'live'), { own: 'id', other: 'subject' });
+      const where = exists(people, itsTokens, { own: 'group', other: 'id' });
+      const options = { onConflict: { ...byEmail, where }, parameters: { live: true }, returning };
+      const save = async (row: Readonly<Row>) => (await records.insert({ ...row, id: 'c' }, options)).rows;
+      // The token of Bob's leader is not live.
+      assert.deepEqual(await save({ ...bob, name: 'New' }), []);
+      await tokenOf.update({ live: true }, { where: compare('id', 'eq'), parameters: { id: 't' } });
+      // The record that is there counts, and not the row that would be a new one.
+      assert.deepEqual(await save({ ...bob, name: 'New', group: 'none' }), [{ ...bob, name: 'New' }]);
+      assert.deepEqual(await save({ ...ann, name: 'New', group: 'a' }), []);
+      assert.deepEqual(await all(records), [ann, { ...bob, name: 'New' }]);
+      const without = { ...options, onConflict: { ...byEmail, where: not(where) } };
+      assert.deepEqual((await records.insert({ ...bob, id: 'c', name: 'Newer' }, without)).rows, []);
+      assert.equal((await records.insert({ ...ann, id: 'c', name: 'Anna' }, without)).count, 1);
+    },
+  ),
 
   dataLayerCase('another key or identity that is taken is a CONFLICT', [people], async (store) => {
     const records = await annAndBob(store);
