@@ -139,7 +139,8 @@ for (const store of stores) {
         await vi.advanceTimersByTimeAsync(hour - 1);
         expect(await tokenRows(opened)).toHaveLength(3);
         await vi.advanceTimersByTimeAsync(1);
-        await until(() => deletions().length === 2 * round);
+        // Two rows, one, and twice none: small batches end only when several have found too little.
+        await until(() => deletions().length === 4 * round);
       }
       await expunger.stop();
       await add(...times(3, start - 1));
@@ -230,7 +231,9 @@ test('T9 a batch begins where the last one ended: no batch reads rows again that
   const expiries = [0, 1, 2].map(
     (hours) => new Date(Math.floor((start + hours * hour) / 1000) * 1000 + 14 * 24 * hour),
   );
-  expect(begun).toEqual([new Date('0001-01-01T00:00:00.000Z'), ...expiries]);
+  expect(begun.slice(0, 4)).toEqual([new Date('0001-01-01T00:00:00.000Z'), ...expiries]);
+  // The last batches find nothing. So small ones are asked for some more.
+  expect(new Set(begun.slice(4))).toEqual(new Set(expiries.slice(-1)));
   await domain.close();
 });
 

@@ -8,6 +8,9 @@ import { firstBatch, nextBatch } from './next-batch.ts';
 /** Earlier than every time that a store can keep. */
 const beginning = new Date('0001-01-01T00:00:00.000Z');
 
+/** A batch of fewer rows says too little of whether more are left: it takes several of them. */
+const fewestAsked = 5;
+
 /** How to remove expired rows. */
 export interface ExpungeOptions extends ActionOptions {
   /**
@@ -18,8 +21,8 @@ export interface ExpungeOptions extends ActionOptions {
 }
 
 /**
- * Removes the rows of expired tokens, of every purpose, in batches. It skips locked rows. An expired token never signs
- * in, with or without its row. From a limit resource it removes the counts of windows that have ended. Returns the number
+ * Removes the rows of expired tokens, of every purpose, in batches. It skips locked rows, and rows that change meanwhile: the
+ * next call removes them. An expired token never signs in, with or without its row. From a limit resource it removes the counts of windows that have ended. Returns the number
  * of removed rows. PostgreSQL removes rows by their address: a view has none, and of a partitioned table a batch may be larger.
  *
  * @throws InvalidInput
@@ -36,6 +39,8 @@ export async function expungeExpired(resource: AnyResource, options: ExpungeOpti
   return await inCall(resource, call, async (scope) => {
     const now = scope.now();
     let removed = 0;
+    /** How many rows the last batches asked for, of which at most half were there. */
+    let asked = 0;
     let from = beginning;
     let limit = batchSize ?? firstBatch;
     for (;;) {
@@ -43,7 +48,8 @@ export async function expungeExpired(resource: AnyResource, options: ExpungeOpti
       const { rows, count } = await scope.store.run(expunge, { from, now, limit });
       removed += count;
       // A row that changes meanwhile is missing from its batch. So a batch that is nearly full is not the last one.
-      if (count * 2 <= limit) return removed;
+      asked = count * 2 > limit ? 0 : asked + limit;
+      if (asked >= fewestAsked) return removed;
       limit = batchSize ?? nextBatch(limit, performance.now() - begun);
       // SQLite answers at once: without a pause no other call would run before the last row is gone.
       await nextTurn();
