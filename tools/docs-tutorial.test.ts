@@ -25,11 +25,15 @@ test(`${page} leads from an empty folder to an application that logs out everywh
   linkPackages(folder, [join(root, 'examples/quickstart'), join(root, 'packages/cli'), join(root, 'docs')]);
   const database = await startSchema(inject('postgresUrl'));
   onTestFinished(database.drop);
-  const ports = [String(await freePort()), String(await freePort())] as const;
+  const first = String(await freePort());
+  const ports = new Map([
+    ['3000', first],
+    ['3001', String(await freePort())],
+  ]);
+  // At once: the digits of a free port may be those of the other.
   const here = (text: string): string =>
     text
-      .replaceAll('3000', ports[0])
-      .replaceAll('3001', ports[1])
+      .replaceAll(/3000|3001/g, (port) => ports.get(port) ?? port)
       .replaceAll('postgres://postgres@localhost:5432/notes', database.url);
 
   const shell = openShell(folder);
@@ -48,7 +52,7 @@ test(`${page} leads from an empty folder to an application that logs out everywh
     if (block.language !== 'sh') continue;
     const [, port] = SERVER.exec(block.code.trim()) ?? [];
     if (SERVER.test(block.code.trim())) {
-      const place = port ?? ports[0];
+      const place = port ?? first;
       // A port that is served already is taken over, as by Ctrl+C. A deployment stops the old version first.
       await servers.get(place)?.();
       servers.set(place, await startServer(folder, place));

@@ -46,6 +46,17 @@ test('a route of the application refuses what another site has forged', async ()
   expect(await session.json()).toMatchObject({ user: { displayName: null } });
 });
 
+test('what is wrong with the input of such a route is a 400 with its place', async () => {
+  const cookie = await register();
+  const refused = await post('/name', { displayName: 7 }, { cookie, Origin: url });
+  expect([refused.status, await refused.json()]).toEqual([
+    400,
+    expect.objectContaining({ code: 'INVALID_INPUT', errors: [expect.objectContaining({ pointer: '#/displayName' })] }),
+  ]);
+  const empty = await fetch(`${url}/name`, { method: 'POST', headers: { cookie, Origin: url } });
+  expect(empty.status).toBeLessThan(500);
+});
+
 async function register(): Promise<string> {
   const body = { email: 'ann@example.com', password: 'correct horse', passwordConfirmation: 'correct horse' };
   const response = await post('/auth/user/password/register', body, { Origin: url });

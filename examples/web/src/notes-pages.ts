@@ -52,8 +52,9 @@ export function serveNotes(app: Hono<AppEnv>, { style }: Pages): void {
     try {
       await Note.actions.remove(context.req.param('id'));
     } catch (error) {
-      // The note is gone already, or it is of another user: the page shows what there is.
-      if (!wantsPage(context) || !coreErrors.is(error, 'NOT_FOUND')) throw error;
+      // The note is gone already, it is of another user, or the key is none: the page shows what there is.
+      const isNoNote = coreErrors.is(error, 'NOT_FOUND') || coreErrors.is(error, 'INVALID_INPUT');
+      if (!wantsPage(context) || !isNoNote) throw error;
     }
     return context.redirect(pathOf(queryOf(context)), 303);
   });
@@ -77,6 +78,7 @@ export function wantsPage(context: Context): boolean {
 
 async function sentText({ req }: AppContext): Promise<string> {
   const isJson = req.header('content-type')?.startsWith('application/json') ?? false;
-  const { text } = isJson ? await req.json().catch(() => ({})) : await req.parseBody();
+  // A body that cannot be read has no text, which the action refuses.
+  const { text } = Object(await (isJson ? req.json() : req.parseBody()).catch(() => undefined));
   return typeof text === 'string' ? text.replaceAll('\r\n', '\n') : '';
 }

@@ -86,6 +86,7 @@ export { announcementsOf, everySession } from './token-store/announce.ts';
 
 export { attemptOf } from './part/attempt-of.ts';
 export { callPhase } from './part/call-phase.ts';
+export { pathStep } from './part/path-step.ts';
 export { phasesOf } from './part/served-phase.ts';
 
 // While an action runs

@@ -1,6 +1,7 @@
 import { type AnyResource, ResourceInfo } from '@ashlar/core';
 import { factsOf } from '../token/settings.ts';
 import { type StrategyActionRoute, type StrategyFacts, strategyFacts } from './part.ts';
+import { pathStep } from './path-step.ts';
 import type { Phase } from './phase-route.ts';
 
 /** A phase of a strategy or add-on, with all that an HTTP front end needs to serve it. */
@@ -45,7 +46,6 @@ export function servedPhases(resource: AnyResource, facts: StrategyFacts): reado
 
 /** A phase with the name of its part is the whole part, so the path has the name once. */
 function pathOf(resource: AnyResource, { name, kind }: StrategyFacts, phase: string): string {
-  const kebab = (text: string) => text.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();
   const own = phase === kind ? [name] : [name, phase];
-  return `/${[factsOf(resource).subjectName, ...own.map(kebab)].join('/')}`;
+  return `/${[factsOf(resource).subjectName, ...own.map(pathStep)].join('/')}`;
 }

@@ -114,4 +114,21 @@ describe.each(stores)('on $name', (store) => {
     }
     expect(jar.sent.length).toBe(before);
   });
+
+  test('J11 a direction that is none is refused before a request, as the action refuses it; an order of nothing is none', async () => {
+    site = await openNotes(store);
+    const jar = createCookieJar();
+    const { notes } = await site.signedIn('ann', jar);
+    await notes.create({ title: 'one' });
+    const before = jar.sent.length;
+    for (const direction of [undefined, null, '', 'DESC', -1] as unknown[] as 'asc'[]) {
+      const message = `sort: likes is ${direction}: leave it out, or give 'asc' or 'desc'`;
+      await expect(async () => await notes.list({ sort: { title: 'asc', likes: direction } })).rejects.toThrow(message);
+      await expect(async () => await notes.search({ text: 'o' }, { sort: { likes: direction } })).rejects.toThrow(
+        message,
+      );
+    }
+    expect(jar.sent.length).toBe(before);
+    expect(await notes.list({ sort: {} })).toMatchObject({ ok: true, records: [{ title: 'one' }] });
+  });
 });

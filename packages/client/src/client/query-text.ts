@@ -1,7 +1,8 @@
 /** The query of a call as it stands behind an address, with its question mark; empty without members. */
 export function queryText(query: object): string {
   const members = Object.entries(query).flatMap(([name, value]): [string, string][] => {
-    return value === undefined ? [] : [[name, textOf(name, value)]];
+    const text = value === undefined ? undefined : textOf(name, value);
+    return text === undefined ? [] : [[name, text]];
   });
   return members.length === 0 ? '' : `?${new URLSearchParams(members)}`;
 }
@@ -10,7 +11,7 @@ declare class URLSearchParams {
   constructor(members: [string, string][]);
 }
 
-function textOf(name: string, value: unknown): string {
+function textOf(name: string, value: unknown): string | undefined {
   if (name === 'filter') return JSON.stringify(value, filterMember);
   if (value instanceof Date) return value.toJSON();
   return name === 'sort' ? sortText(Object(value)) : String(value);
@@ -22,8 +23,12 @@ function filterMember(name: string, value: unknown): unknown {
   return typeof value === 'bigint' ? String(value) : value;
 }
 
-function sortText(sort: object): string {
-  return Object.entries(sort)
-    .map(([name, direction]) => (direction === 'desc' ? `-${name}` : name))
-    .join();
+/** Undefined for an order of nothing. A direction that is none would become another order than the one that was meant. */
+function sortText(sort: object): string | undefined {
+  const parts = Object.entries(sort).map(([name, direction]) => {
+    if (direction === 'asc') return name;
+    if (direction === 'desc') return `-${name}`;
+    throw new TypeError(`sort: ${name} is ${direction}: leave it out, or give 'asc' or 'desc'`);
+  });
+  return parts.length === 0 ? undefined : parts.join();
 }

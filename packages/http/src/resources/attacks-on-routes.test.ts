@@ -272,6 +272,8 @@ describe.each(stores)('on $name', (store) => {
     site.errors.length = 0;
     await site.domain.close();
     expect(await ann.get('/api/notes')).toMatchObject({ status: 503, body: { code: 'DOMAIN_CLOSED' } });
+    // The body is not read any more.
+    expect(await ann.post('/api/notes', '{')).toMatchObject({ status: 503, body: { code: 'DOMAIN_CLOSED' } });
     expect(await ann.post('/api/notes', '{')).toMatchObject({ status: 503 });
     expect(site.errors).toEqual([]);
   });

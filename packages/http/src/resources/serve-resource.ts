@@ -1,7 +1,7 @@
 import { type AnyRecord, InvalidInput, type Issue, type Scope } from '@ashlar/core';
 import { httpProblem } from '../problem/http-problem.ts';
 import { queryOf } from '../request/path-of.ts';
-import { readAuthorization } from '../request/read-authorization.ts';
+import { type Authorization, readAuthorization } from '../request/read-authorization.ts';
 import { readBody } from '../request/read-body.ts';
 import { refuseIfGone } from '../request/refuse-if-gone.ts';
 import { jsonMembers } from '../route/json-members.ts';
@@ -26,7 +26,7 @@ export interface ArrivedCall {
 
 /**
  * Serves a request in the one order: origin, credential, query and body, session, action. Closing the domain waits for what has
- * begun, but for no body.
+ * begun, but for no body. A request without one is one call of the domain.
  *
  * @throws HttpProblem, and what actions throw
  */
@@ -37,38 +37,47 @@ export async function serveResource(
 ): Promise<ResourceOutcome> {
   const { request, key } = arrived;
   // Refused before a body is read, if the domain is closed.
-  await front.domain.call(async () => {});
+  if (readsBody(route)) await front.domain.call(async () => {});
   if (!front.auth.sameOrigin(request)) throw httpProblem('CROSS_ORIGIN');
-  if (readAuthorization(request.headers).kind === 'malformed') throw malformedCredential(front.subjectName);
+  const { kind } = readAuthorization(request.headers);
+  if (kind === 'malformed') throw malformedCredential(front.subjectName);
   const query = readQuery(route, queryOf(request));
   arrived.given([...query.given.values()]);
   const body = await bodyOf(front, route, request);
   arrived.given([body, ...query.given.values()]);
   // The session is asked for behind the body: one that comes slowly must not act for a session that has ended meanwhile.
-  return await front.domain.call(() => act(front, { route, key, query, body }, arrived));
+  return await front.domain.call(() => act(front, { route, key, query, body }, { ...arrived, credential: kind }));
+}
+
+function readsBody({ method }: ServedAction): boolean {
+  return method !== 'GET';
 }
 
 async function bodyOf(
   { bodyLimits }: ResourceFrontEnd,
-  { method, fields }: ServedAction,
+  route: ServedAction,
   request: Request,
 ): Promise<Readonly<Record<string, unknown>>> {
-  if (method === 'GET') return {};
+  if (!readsBody(route)) return {};
   const { members } = await readBody(request, { forms: false, limits: bodyLimits });
-  return jsonMembers(members, fields);
+  return jsonMembers(members, route.fields);
 }
 
-async function act(front: ResourceFrontEnd, call: ResourceCall, arrived: ArrivedCall): Promise<ResourceOutcome> {
+/** A request that has passed the door. */
+interface PassedCall extends ArrivedCall {
+  readonly credential: Authorization['kind'];
+}
+
+async function act(front: ResourceFrontEnd, call: ResourceCall, passed: PassedCall): Promise<ResourceOutcome> {
   const { auth, user, subjectName } = front;
-  const { request, from, caller } = arrived;
+  const { request, from, caller, credential } = passed;
   const session = await auth.session(user, request, from);
   // A bearer that is no good is never a stranger's: its sender believes to be signed in (RFC 6750 section 3.1).
-  if (session === null && readAuthorization(request.headers).kind === 'bearer')
-    throw sessionNeeded(subjectName, 'bearer');
+  if (session === null && credential === 'bearer') throw sessionNeeded(subjectName, 'bearer');
   caller(session);
   refuseIfGone(request);
   try {
-    return await runRoute(front, call, scopeOf(front, session, arrived));
+    return await runRoute(front, call, scopeOf(front, session, passed));
   } catch (error) {
     throw error instanceof InvalidInput ? asWritten(call, error) : error;
   }

@@ -1,16 +1,17 @@
+import { pathStep } from '@ashlar/authentication/extension';
 import { type AnyResource, ResourceInfo } from '@ashlar/core';
 import { type CompiledAction, didYouMean, isRecordArgument, quoted } from '@ashlar/core/extension';
 import { publicAttributes } from '../../route/public-attributes.ts';
 import { queryNames } from '../request/query-names.ts';
 import { restNames, takesKey } from '../resource-route.ts';
-import { restNameOf, type ServedResource } from './list-routes.ts';
-import { pathStep } from './path-step.ts';
+import { restNamesIn, type ServedResource } from './list-routes.ts';
 import { keyAttribute } from './record-key.ts';
 
 /** Everything that is wrong with the actions of a resource as they are listed: each with its path and cure. */
-export function actionProblems({ name, resource, actions }: ServedResource): readonly string[] {
+export function actionProblems(served: ServedResource): readonly string[] {
+  const { name, resource, actions } = served;
   const known = ResourceInfo.actions(resource).map((action) => action.name);
-  const taken = new Set<string>();
+  const chosen = restNamesIn(served);
   const paths = new Map<string, string>();
   return actions.flatMap((action, index) => {
     const at = `resources.${name}.actions.${index}`;
@@ -19,13 +20,11 @@ export function actionProblems({ name, resource, actions }: ServedResource): rea
     }
     if (actions.indexOf(action) < index) return [`${at}: ${quoted(action)} occurs twice, leave one of the two out`];
     const compiled = ResourceInfo.action(resource, action);
-    const restName = restNameOf(compiled);
-    const isRest = restName !== undefined && !taken.has(restName);
-    if (isRest) taken.add(restName);
+    const restName = chosen.get(action);
     const problems = [
       ...unservable(resource, compiled),
-      ...(isRest ? [] : pathProblems(compiled, paths)),
-      ...(isRest && restName === 'list' ? queryProblems(compiled) : []),
+      ...(restName === undefined ? pathProblems(compiled, paths) : []),
+      ...(restName === 'list' ? queryProblems(compiled) : []),
     ];
     return problems.map((problem) => `${at}: ${quoted(action)} ${problem}`);
   });

@@ -1,6 +1,6 @@
+import { pathStep } from '@ashlar/authentication/extension';
 import type { AnyResource } from '@ashlar/core';
 import { type ServedAction, takesKey } from '../resource-route.ts';
-import { pathStep } from './path-step.ts';
 import { keyAttribute, readKey } from './record-key.ts';
 
 /** The routes of one path, by method, and the key in it. */

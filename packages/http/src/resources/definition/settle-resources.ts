@@ -1,4 +1,5 @@
 import { type AuthenticatedResource, Info } from '@ashlar/authentication';
+import { pathStep } from '@ashlar/authentication/extension';
 import { type AnyResource, ResourceInfo } from '@ashlar/core';
 import { didYouMean, hasSection, quoted } from '@ashlar/core/extension';
 import { optionProblems, refuseProblems } from '../../options/option-problems.ts';
@@ -9,7 +10,6 @@ import { actionProblems } from './action-problems.ts';
 import { listRoutes, type ServedResource } from './list-routes.ts';
 import { loadProblems } from './load-problems.ts';
 import { isFrontEnd, isResource, resourceHttpSchema } from './options-schema.ts';
-import { pathStep } from './path-step.ts';
 import { resourceTable } from './resource-table.ts';
 
 type Options = ResourceHttpOptions<Readonly<Record<string, ServedResourceOptions>>>;

@@ -1,5 +1,5 @@
 /**
- * A name as a step of a path.
+ * A name of the code as a step of a path.
  *
  * @example
  * pathStep('blogPosts') // => 'blog-posts'
