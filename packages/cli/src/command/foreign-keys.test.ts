@@ -1,4 +1,5 @@
 // Tables that refer to each other: made, changed, taken back, and refused where rows refer to nothing.
+import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { application, type TestApplication } from '../test-setup/application.ts';
 import { idOf, insertRows, resourcesSource, rowsOf } from '../test-setup/notes.ts';
@@ -150,5 +151,36 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
     );
     const without = await migrated(store, tasks({ relation: false }));
     expect(without.snapshot()).not.toContain('foreignKeys');
+  });
+
+  test('K7: a foreign key of another name is named before the baseline, with what renames it; then a later migration drops it', async () => {
+    const app = await application(store);
+    app.declare(tasks({}));
+    const id = store === 'sqlite' ? 'text' : 'uuid';
+    for (const statement of [
+      `create table members (id ${id} not null primary key)`,
+      `create table tasks (id ${id} not null primary key, member_id ${id} not null,
+        constraint "Owner of a task" foreign key (member_id) references members (id) on delete cascade)`,
+      'create index tasks_member_id_idx on tasks (member_id)',
+    ]) {
+      await sql.raw(statement).execute(app.db());
+    }
+    expect(await app.differences()).toEqual([]);
+    if (store === 'postgres') {
+      const cure = 'alter table "tasks" rename constraint "Owner of a task" to "tasks_member_id_fkey"';
+      const { code, err } = await app.run('generate', '--baseline');
+      expect(code).toBe(1);
+      expect(err).toContain(
+        `Task.relationships.member: the foreign key "Owner of a task" of the table "tasks" is "tasks_member_id_fkey" in migrations: a later one could not drop it\n    ${cure}`,
+      );
+      await sql.raw(cure).execute(app.db());
+    }
+    expect(await app.run('generate', '--baseline')).toMatchObject({ code: 0, err: '' });
+    expect((await app.run('migrate')).out).toContain('noted: the tables were there');
+    app.declare(tasks({ relation: false }));
+    expect(await app.run('generate')).toMatchObject({ code: 0, err: '' });
+    expect(await app.run('migrate')).toMatchObject({ code: 0, err: '' });
+    await insertRows(app, 'tasks', [{ id: idOf(1), member_id: idOf(9) }]);
+    expect(await rowsOf(app, 'tasks')).toHaveLength(1);
   });
 });

@@ -38,7 +38,7 @@ export async function generate(
     const wanted = wantedOf(config.resources, store);
     const names = namesIn(config.migrations);
     const before = snapshotBefore(config.migrations, store);
-    if (options.baseline) await assertFits(config, names);
+    if (options.baseline) await assertFits(config, names, store);
     const comparison: Comparison = { before, wanted, store };
     const difference = await decidedDifference(comparison, options, context);
     if (difference.changes.length === 0) return nothingToDo(context);
@@ -79,14 +79,15 @@ async function decidedDifference(
   return differenceOf({ before, wanted, store }, await askRenames(decisions, comparison));
 }
 
-/** A baseline is the first migration, and the database has to be as it says. */
-async function assertFits(config: LoadedConfig, names: readonly string[]): Promise<void> {
+/** A baseline is the first migration, and the database has to be as it says: later ones drop what it names. */
+async function assertFits(config: LoadedConfig, names: readonly string[], store: MigrationStore): Promise<void> {
   if (names.length > 0) {
     const cure = 'leave --baseline out: it begins the migrations of a database that has tables already';
     throw new CliError({ problem: 'there are migrations already', cure });
   }
   const relations = config.resources.map((resource) => ResourceInfo.relation(resource));
-  const findings = (await config.dataLayer.inspect?.(relations)) ?? [];
+  const differences = (await config.dataLayer.inspect?.(relations)) ?? [];
+  const findings = [...differences, ...(await store.foreignKeyNames(relations))];
   if (findings.length === 0) return;
   throw new CliError(
     ...findings.map(({ path, problem, cure }) => ({ problem: `${path.join('.')}: ${problem}`, cure })),

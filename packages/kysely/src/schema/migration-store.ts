@@ -1,9 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { coreErrors } from '@ashlar/core';
-import type { DataLayer, Storage } from '@ashlar/core/data-layer';
+import { coreErrors, type Finding } from '@ashlar/core';
+import type { DataLayer, Relation, Storage } from '@ashlar/core/data-layer';
 import { CompiledQuery, Kysely, type QueryExecutorProvider, type QueryResult, type RawBuilder } from 'kysely';
 import type { AnyTables, Dialect } from '../compile/dialect.ts';
 import { storeOf } from '../session/data-layer-over.ts';
+import { foreignKeyNameFindings } from '../session/foreign-key-findings.ts';
 import type { Session, Store } from '../session/session.ts';
 import { literalOf } from './literal-of.ts';
 import { ownTables } from './own-tables.ts';
@@ -19,6 +20,11 @@ export interface MigrationStore {
   literal(value: unknown, storage: Storage): string;
   /** Whether there is a table; `db` is the transaction to look in. */
   hasTable(name: string, db?: QueryExecutorProvider): Promise<boolean>;
+  /**
+   * The foreign keys that have another name than migrations give, each with its cure. Empty in SQLite, which does not tell their
+   * names, and makes the table again without asking for them.
+   */
+  foreignKeyNames(relations: readonly Relation[]): Promise<readonly Finding[]>;
   /** The schema in which tables without a schema are created; undefined where there are no schemas. */
   currentSchema(): Promise<string | undefined>;
   /**
@@ -65,6 +71,7 @@ export function migrationStoreOf(dataLayer: DataLayer): MigrationStore {
       const execute = (query: CompiledQuery) => executor?.executeQuery(query) ?? store.execute(query);
       return (await dialect.readTable(execute, name, dialect)) !== undefined;
     },
+    foreignKeyNames: (relations) => nameFindings(store, relations),
     async currentSchema() {
       if (dialect.name === 'sqlite') return undefined;
       const { rows } = await store.execute(CompiledQuery.raw('select current_schema() as name'));
@@ -76,6 +83,15 @@ export function migrationStoreOf(dataLayer: DataLayer): MigrationStore {
     outside: () => store.kysely(),
     reduced: (error) => dialect.translateError(error, undefined),
   };
+}
+
+async function nameFindings(store: Store, relations: readonly Relation[]): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  for (const relation of relations) {
+    const found = await store.dialect.readTable((query) => store.execute(query), relation.table, store.dialect);
+    if (found !== undefined) findings.push(...foreignKeyNameFindings({ store, relation, found }, relations));
+  }
+  return findings;
 }
 
 interface ChangingWork<Result> {

@@ -7,22 +7,47 @@ import { type Inspected, textOf } from './inspected.ts';
 
 /** The foreign keys that a relation needs, and its table lacks or has otherwise. */
 export function foreignKeyFindings(inspected: Inspected, relations: readonly Relation[]): readonly Finding[] {
-  const { relation, found } = inspected;
+  return neededKeys(inspected, relations).flatMap((needed) => foreignKeyFinding(inspected, needed));
+}
+
+/**
+ * The foreign keys that serve a relation under another name than `createTables` and migrations give. Calls work with any name, and
+ * a migration that drops one does not. SQLite does not tell names, and needs none.
+ */
+export function foreignKeyNameFindings(inspected: Inspected, relations: readonly Relation[]): readonly Finding[] {
+  return neededKeys(inspected, relations).flatMap((needed) => foreignKeyNameFinding(inspected, needed));
+}
+
+/** A foreign key that a relation needs, and those that lead the same way. */
+interface NeededKey {
+  readonly path: readonly string[];
+  readonly key: ForeignKey;
+  readonly there: readonly FoundForeignKey[];
+}
+
+function neededKeys({ relation, found }: Inspected, relations: readonly Relation[]): readonly NeededKey[] {
   if (!found.isTable) return [];
-  return relation.references.flatMap((reference) => {
+  return relation.references.flatMap((reference): readonly NeededKey[] => {
     const target = relations.find(({ name }) => name === reference.target);
-    return target === undefined ? [] : foreignKeyFinding(inspected, { reference, target });
+    if (target === undefined) return [];
+    const key = foreignKeyTo(target, relation, reference);
+    const there = found.foreignKeys.filter((other) => leadsAlike(other, key));
+    return [{ path: [relation.name, 'relationships', reference.name], key, there }];
   });
 }
 
-function foreignKeyFinding(
-  inspected: Inspected,
-  { reference, target }: { readonly reference: Reference; readonly target: Relation },
-): readonly Finding[] {
-  const { relation, found } = inspected;
-  const key = foreignKeyTo(target, relation, reference);
-  const there = found.foreignKeys.find((other) => leadsAlike(other, key));
-  const path = [relation.name, 'relationships', reference.name];
+function foreignKeyNameFinding({ store, relation }: Inspected, { path, key, there }: NeededKey): readonly Finding[] {
+  const serving = there.filter(({ onDelete }) => ACTIONS[key.onDelete].includes(onDelete));
+  const [name] = serving.flatMap((each) => each.name ?? []);
+  if (name === undefined || serving.some((each) => each.name === key.name)) return [];
+  const problem = `the foreign key "${name}" of the table "${relation.table}" is "${key.name}" in migrations: a later one could not drop it`;
+  const [table, own, wanted] = [sql.table(relation.table), sql.id(name), sql.id(key.name)];
+  const cure = textOf(store, sql`alter table ${table} rename constraint ${own} to ${wanted}`);
+  return [{ code: 'FOREIGN_KEY_NAME', path, problem, cure }];
+}
+
+function foreignKeyFinding(inspected: Inspected, { path, key, there: [there] }: NeededKey): readonly Finding[] {
+  const { relation } = inspected;
   const from = `from "${key.column}" of the table "${relation.table}" to "${key.key}" of "${key.table}"`;
   if (there === undefined) {
     const problem = `no foreign key leads ${from}: records may belong to none that exists`;
