@@ -26,7 +26,13 @@ export interface Comparisons<Value> {
 type TextOperand<Value> = [Value] extends [string] ? string : never;
 
 /** A value (null: is null), or comparisons. */
-export type FilterOperand<Value> = Value | Comparisons<NonNullable<Value>>;
+export type FilterOperand<Value> = Value | Literal<Value> | Comparisons<NonNullable<Value> | Literal<Value>>;
+
+/**
+ * A part of the type of the value, so it adds nothing. A function without parameters is read while the attributes are not known
+ * yet. Only beside this its literals stay literals: `() => ({ kind: 'draft' })` would become `{ kind: string }`.
+ */
+type Literal<Value> = Extract<Value, string | number | bigint | boolean>;
 
 /** Filters of related records, by relationship, where only the domain knows what a relationship leads to. */
 export type AnyRelated = { readonly [relationship: string]: object };

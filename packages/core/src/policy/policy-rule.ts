@@ -48,7 +48,7 @@ export type AnyPolicyRule = PolicyRule<never>;
  * @example
  * const ownPosts = allowIf(({ actor }: PolicyContext<{ id: string }>) => ({ authorId: actor?.id }));
  */
-export function allowIf<Actor, Filter extends object = never>(
+export function allowIf<Actor, const Filter extends object = never>(
   test: PolicyTest<Actor, Filter>,
 ): PolicyRule<Actor, Filter> {
   return Object.freeze({ effect: 'allow', test });
@@ -61,7 +61,7 @@ export function allowIf<Actor, Filter extends object = never>(
  * @example
  * const notLocked = forbidIf(() => ({ locked: true }));
  */
-export function forbidIf<Actor, Filter extends object = never>(
+export function forbidIf<Actor, const Filter extends object = never>(
   test: PolicyTest<Actor, Filter>,
 ): PolicyRule<Actor, Filter> {
   return Object.freeze({ effect: 'forbid', test });
@@ -73,7 +73,7 @@ export function forbidIf<Actor, Filter extends object = never>(
  * @example
  * const admins = bypassIf(({ actor }: PolicyContext<{ role: string }>) => actor?.role === 'admin');
  */
-export function bypassIf<Actor, Filter extends object = never>(
+export function bypassIf<Actor, const Filter extends object = never>(
   test: PolicyTest<Actor, Filter>,
 ): PolicyRule<Actor, Filter> {
   return Object.freeze({ effect: 'bypass', test });
