@@ -43,7 +43,7 @@ export const tokensSchema: z.ZodType<ParsedTokens> = z.strictObject({
     .boolean()
     .default(false)
     .describe(
-      'Keep every token that is issued, not only the revoked ones. Without it, tokens of a user who was destroyed open the account of the next one with the same key, unless the resource has a `timestamp()`.',
+      'Keep every token that is issued, not only the revoked ones. Without it, tokens of a destroyed user open the account of the next user with the same key, unless the resource has a `timestamp()`.',
     ),
   requireTokenPresenceForAuthentication: z
     .boolean()

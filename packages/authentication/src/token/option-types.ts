@@ -15,8 +15,8 @@ export interface TokensOptions {
   /** The resource that keeps tokens, so that they can be revoked. */
   readonly tokenResource?: TokenResource;
   /**
-   * Keep every token that is issued, not only the revoked ones. Without it, tokens of a user who was destroyed open the
-   * account of the next one with the same key, unless the resource has a `timestamp()`. Default false.
+   * Keep every token that is issued, not only the revoked ones. Without it, tokens of a destroyed user open the account
+   * of the next user with the same key, unless the resource has a `timestamp()`. Default false.
    */
   readonly storeAllTokens?: boolean;
   /** Let in only tokens that the token resource has, not all that are not revoked. Default false. */

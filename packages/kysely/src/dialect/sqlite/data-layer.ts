@@ -14,8 +14,8 @@ export interface SqliteOptions {
   /** The file; `':memory:'` for a database that ends with this data layer. */
   readonly filename: string;
   /**
-   * How long, in milliseconds, a statement or transaction waits for others that hold the database, in this process or
-   * another, before it fails with STORE_UNAVAILABLE. Waiting never blocks the event loop. Default 5000.
+   * How long, in milliseconds, a statement or transaction waits for others that hold the database. Then it fails with
+   * STORE_UNAVAILABLE. The others may be in this process or another. Waiting never blocks the event loop. Default 5000.
    */
   readonly timeout?: number;
   /**
