@@ -49,7 +49,9 @@ function compileExists(
     return sql`exists (select 1 from ${sql.table(inner.reference)} where ${compileCondition(where, inner, dialect)})`;
   }
   const depth = (source.depth ?? 0) + 1;
-  const inner: Source = { relation, reference: `linked_${depth}`, depth };
+  const alias = `linked_${depth}`;
+  // A table may have this name. The link speaks of both.
+  const inner: Source = { relation, reference: alias === source.reference ? `${alias}_other` : alias, depth };
   const own = columnOf(source, attributeOf(source.relation, link.own));
   const other = columnOf(inner, attributeOf(relation, link.other));
   const fulfilled = compileCondition(where, inner, dialect);
