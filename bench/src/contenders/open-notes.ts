@@ -8,12 +8,24 @@ import { userIdOf } from './rows.ts';
 /** The key of the note with this number. */
 export const noteIdOf: (note: number) => string = userIdOf;
 
-/** Three ways to do the same work, each on a database of its own with the same rows. */
-export async function openNotes(system: DatabaseSystem, population: NotesPopulation): Promise<readonly Notes[]> {
-  const open = async (): Promise<Place> => {
+/** A database for each contender, all with the same rows. */
+export interface NotePlaces {
+  readonly raw: Place;
+  readonly kysely: Place;
+  readonly ashlar: Place;
+}
+
+/** Makes and fills the databases. */
+export async function createNotePlaces(system: DatabaseSystem, population: NotesPopulation): Promise<NotePlaces> {
+  const filled = async (): Promise<Place> => {
     const place = await system.create();
     await createNoteRows(place, population);
     return place;
   };
-  return [await notesByDriver(await open()), notesByKysely(await open()), notesByAshlar(await open())];
+  return { raw: await filled(), kysely: await filled(), ashlar: await filled() };
+}
+
+/** Three ways to do the same work, each over new connections to its own database. */
+export async function openNotes({ raw, kysely, ashlar }: NotePlaces): Promise<readonly Notes[]> {
+  return [await notesByDriver(raw), notesByKysely(kysely), notesByAshlar(ashlar)];
 }

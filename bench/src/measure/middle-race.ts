@@ -14,12 +14,26 @@ export function middleRace(races: readonly MeasuredCase[], { one, other }: Compa
   return middle;
 }
 
-/** Runs a race so often, each time on new connections and databases. `run` is told how many races were before. */
-export async function raceAgain(
+/** Of each case, the race whose ratio is in the middle. Every time had the same cases. */
+export function middleRaces(times: readonly (readonly MeasuredCase[])[], compared: Compared): readonly MeasuredCase[] {
+  const names = times[0]?.map(({ name }) => name) ?? [];
+  return names.map((name) =>
+    middleRace(
+      times.flatMap((cases) => cases.filter((each) => each.name === name)),
+      compared,
+    ),
+  );
+}
+
+/**
+ * Runs a race so often, each time on new connections: on PostgreSQL, the process that serves a connection wakes up early or late,
+ * and keeps to it. `run` is told how many races were before.
+ */
+export async function raceAgain<Raced>(
   times: number,
-  run: (race: number) => Promise<MeasuredCase>,
-): Promise<readonly MeasuredCase[]> {
-  const races: MeasuredCase[] = [];
+  run: (before: number) => Promise<Raced>,
+): Promise<readonly Raced[]> {
+  const races: Raced[] = [];
   for (let time = 0; time < times; time++) races.push(await run(time));
   return races;
 }

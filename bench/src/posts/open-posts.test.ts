@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { startSqlite } from '../databases/sqlite.ts';
-import { openPosts } from './open-posts.ts';
+import { createPostPlaces, openPosts } from './open-posts.ts';
 import { postIdOf } from './post-rows.ts';
 import { BOARDS, PAGE, type Posts } from './posts.ts';
 
@@ -47,7 +47,7 @@ async function answersOf(posts: Posts): Promise<Readonly<Record<string, readonly
 
 test('every contender gives the same answers, and they are those that the rows say', async () => {
   const system = startSqlite();
-  const all = await openPosts(system);
+  const all = await openPosts(await createPostPlaces(system));
   const [raw, ...others] = await Promise.all(all.map(answersOf));
   await system.stop();
   expect(all.map(({ name }) => name)).toEqual(['raw', 'Ashlar', 'Kysely, precompiled', 'Drizzle']);

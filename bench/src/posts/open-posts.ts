@@ -7,20 +7,36 @@ import { postsByDrizzleOnPostgres } from './posts-by-drizzle-postgres.ts';
 import { postsByDrizzleOnSqlite } from './posts-by-drizzle-sqlite.ts';
 import { postsByKysely } from './posts-by-kysely.ts';
 
-/** Four ways to do the same work, each on a database of its own with the same rows. */
-export async function openPosts(system: DatabaseSystem): Promise<readonly Posts[]> {
-  const open = async (): Promise<Place> => {
+/** A database for each contender, all with the same rows. */
+export interface PostPlaces {
+  readonly raw: Place;
+  readonly ashlar: Place;
+  readonly kysely: Place;
+  readonly drizzle: Place;
+  /** The places between pages. */
+  readonly between: readonly PlaceOfPage[];
+}
+
+/** Makes and fills the databases. */
+export async function createPostPlaces(system: DatabaseSystem): Promise<PostPlaces> {
+  const filled = async (): Promise<Place> => {
     const place = await system.create();
     await createPostTables(place);
     await writePosts(place);
     return place;
   };
-  const [first, ...others] = [await open(), await open(), await open()];
-  const places = await readPlaces(first);
+  const raw = await filled();
+  const others = { ashlar: await filled(), kysely: await filled(), drizzle: await filled() };
+  return { raw, ...others, between: await readPlaces(raw) };
+}
+
+/** Four ways to do the same work, each over new connections to its own database. */
+export async function openPosts({ raw, ashlar, kysely, drizzle, between }: PostPlaces): Promise<readonly Posts[]> {
   return [
-    await postsByDriver(first, places),
-    await postsByAshlar(await open()),
-    ...others.map((place, index) => (index === 0 ? postsByKysely(place, places) : postsByDrizzle(place, places))),
+    await postsByDriver(raw, between),
+    await postsByAshlar(ashlar),
+    postsByKysely(kysely, between),
+    postsByDrizzle(drizzle, between),
   ];
 }
 
