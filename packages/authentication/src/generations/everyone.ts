@@ -20,11 +20,11 @@ export const stampAttribute = 'generation';
 
 /** What logs out everyone of a user resource: a number, which every token has to match. */
 export interface Everyone {
-  /** Holds for tokens of the present generation; a token without one is of none. Its parameters are `parameters`. */
+  /** Holds for tokens of the present generation; a token without one is of none. */
   readonly isPresent: Condition;
   /** Holds for all other tokens. */
   readonly isPast: Condition;
-  /** The parameters of all that follows. */
+  /** The parameters of both statements. */
   readonly parameters: Readonly<Row>;
   /** Reads the number. No row: 0. */
   readonly present: SelectStatement;
@@ -41,13 +41,12 @@ export const everyoneOf: (resource: AnyResource) => Everyone | undefined = keptF
 
 function createEveryone(generations: AnyResource, realm: string): Everyone {
   const relation = ResourceInfo.relation(generations);
-  const ofRealm = compare('realm', 'eq');
-  const isPresent = sameAs(stampAttribute, { relation, attribute: 'generation', where: ofRealm, otherwise: 0 });
+  const isPresent = sameAs(stampAttribute, { relation, attribute: 'generation', key: { realm }, otherwise: 0 });
   return {
     isPresent,
     isPast: or(isNull(stampAttribute), not(isPresent)),
     parameters: { realm },
-    present: { kind: 'select', relation, attributes: ['generation'], where: ofRealm },
+    present: { kind: 'select', relation, attributes: ['generation'], where: compare('realm', 'eq') },
     raise: {
       kind: 'insert',
       relation,
@@ -60,14 +59,9 @@ function createEveryone(generations: AnyResource, realm: string): Everyone {
 
 /**
  * Narrows a condition on tokens to those that no log-out of everyone has ended. Every statement that looks for live tokens is
- * made with it, and gets `presentParameters`.
+ * made with it.
  */
 export function amongPresent(resource: AnyResource, condition: Condition): Condition {
   const everyone = everyoneOf(resource);
   return everyone === undefined ? condition : and(condition, everyone.isPresent);
-}
-
-/** The parameters of `amongPresent`. */
-export function presentParameters(resource: AnyResource): Readonly<Row> | undefined {
-  return everyoneOf(resource)?.parameters;
 }

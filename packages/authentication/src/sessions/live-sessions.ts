@@ -1,7 +1,7 @@
 import { type AnyResource, ResourceInfo, type Scope } from '@ashlar/core';
 import { and, compare, isIn, type SelectStatement } from '@ashlar/core/data-layer';
 import { keptFor } from '@ashlar/core/extension';
-import { amongPresent, presentParameters } from '../generations/everyone.ts';
+import { amongPresent } from '../generations/everyone.ts';
 import { userPurpose } from '../token/claims.ts';
 import { tokenResourceOf } from '../token/settings.ts';
 import { subjectOf } from '../token/subject.ts';
@@ -27,10 +27,7 @@ export async function liveSessions(
 ): Promise<LiveSessions> {
   const { tokens, readUsers } = statementsOf(resource);
   const now = scope.now();
-  const { rows } = await scope.store.run(tokens, {
-    ...{ subjects, purpose: userPurpose, now },
-    ...presentParameters(resource),
-  });
+  const { rows } = await scope.store.run(tokens, { subjects, purpose: userPurpose, now });
   const found = new Map<string, Map<string, Date>>();
   for (const row of rows) {
     const { jti, subject, expiresAt, extraData } = row;

@@ -1,6 +1,5 @@
 import { type ActionOptions, type AnyResource, InvalidInput, type Scope } from '@ashlar/core';
 import { inCall } from '@ashlar/core/extension';
-import { presentParameters } from '../generations/everyone.ts';
 import { revocationPurpose } from '../token/claims.ts';
 import { findRow } from '../token-store/find-row.ts';
 import { signedByAny, userOfSubject } from '../token-store/issuers.ts';
@@ -30,7 +29,7 @@ export async function tokenRevoked(
     const issuer = signed?.resource ?? (await issuerOf(scope, tokenResource, jti));
     if (issuer === 'unknown') return true;
     const { isRevoked, isRevokedOf } = issuer === undefined ? rowStatementsOf(tokenResource) : rowStatementsFor(issuer);
-    const parameters = { jti, revocation: revocationPurpose, ...(issuer && presentParameters(issuer)) };
+    const parameters = { jti, revocation: revocationPurpose };
     const { count } =
       subject === undefined
         ? await scope.store.run(isRevoked, parameters)

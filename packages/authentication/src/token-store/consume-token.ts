@@ -1,5 +1,4 @@
 import type { AnyResource, Scope } from '@ashlar/core';
-import { presentParameters } from '../generations/everyone.ts';
 import { stampOf } from '../generations/stamp.ts';
 import { type Claims, revocationPurpose, userPurpose } from '../token/claims.ts';
 import { factsOf } from '../token/settings.ts';
@@ -38,7 +37,7 @@ async function useUp(scope: Scope, resource: AnyResource, claims: Claims): Promi
     return was === 'live' || was === 'absent';
   }
   const now = scope.now();
-  const parameters = { jti, subject, purpose, revocation: revocationPurpose, now, ...presentParameters(resource) };
+  const parameters = { jti, subject, purpose, revocation: revocationPurpose, now };
   if (purpose === userPurpose && !(await stillLasts(scope, resource, jti))) return false;
   const { count } = await scope.store.run(rowStatementsFor(resource).consume, parameters);
   return count === 1;

@@ -1,6 +1,5 @@
 import type { AnyResource, Scope } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
-import { presentParameters } from '../generations/everyone.ts';
 import { revocationPurpose } from '../token/claims.ts';
 import { rowStatementsFor, rowStatementsOf } from './row-statements.ts';
 
@@ -24,8 +23,7 @@ export async function revokeLive(
   { subjects, issuer, among }: LiveTokens,
 ): Promise<readonly string[]> {
   const statements = issuer === undefined ? rowStatementsOf(tokenResource) : rowStatementsFor(issuer);
-  const present = issuer && presentParameters(issuer);
-  const parameters = { subjects, revocation: revocationPurpose, now: scope.now(), ...present };
+  const parameters = { subjects, revocation: revocationPurpose, now: scope.now() };
   const [subject, ...others] = subjects;
   const { rows } =
     others.length === 0

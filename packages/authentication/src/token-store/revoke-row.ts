@@ -1,5 +1,4 @@
 import type { AnyResource, Scope } from '@ashlar/core';
-import { presentParameters } from '../generations/everyone.ts';
 import { revocationPurpose } from '../token/claims.ts';
 import { rowStatementsFor, rowStatementsOf } from './row-statements.ts';
 
@@ -30,8 +29,7 @@ export async function revokeRow(scope: Scope, tokenResource: AnyResource, token:
   const { jti, subject, expiresAt, isSigned, issuer } = token;
   const statements = issuer === undefined ? rowStatementsOf(tokenResource) : rowStatementsFor(issuer);
   const now = scope.now();
-  const present = issuer && presentParameters(issuer);
-  const parameters = { jti, subject, expiresAt, revocation: revocationPurpose, now, ...present };
+  const parameters = { jti, subject, expiresAt, revocation: revocationPurpose, now };
   const marked = await scope.store.run(statements.revoke, parameters);
   if (marked.count > 0) return { was: 'live' };
   const note = { jti, subject, purpose: revocationPurpose, expiresAt, extraData: null, createdAt: now, updatedAt: now };

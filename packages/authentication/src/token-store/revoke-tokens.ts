@@ -1,6 +1,5 @@
 import type { AnyResource, Scope } from '@ashlar/core';
 import type { Outcome, Row } from '@ashlar/core/data-layer';
-import { presentParameters } from '../generations/everyone.ts';
 import { revocationPurpose, userPurpose } from '../token/claims.ts';
 import { identitySubjectsOf } from './identity-subjects.ts';
 import { type RevocationOrigin, reasonOf, revocationNote, tellRevoked } from './tell-revoked.ts';
@@ -101,7 +100,6 @@ async function narrowed(
       ...(many ? { subjects: subject } : { subject }),
       revocation: revocationPurpose,
       now: scope.now(),
-      ...presentParameters(resource),
       ...(include === undefined ? {} : { include }),
       ...(spared.length === 0 ? {} : { exclude: spared }),
       ...(except === undefined ? {} : { except }),

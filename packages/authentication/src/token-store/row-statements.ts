@@ -47,7 +47,7 @@ export const rowStatementsOf: (tokenResource: AnyResource) => RowStatements = ke
 
 /**
  * The statements for tokens of one user resource, made once: a token that a log-out of everyone has ended is not live for
- * them. Each gets `presentParameters` as well.
+ * them.
  */
 export const rowStatementsFor: (resource: AnyResource) => RowStatements = keptFor((resource) => {
   const tokenResource = tokenResourceOf(resource);

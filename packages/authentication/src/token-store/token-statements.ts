@@ -15,7 +15,7 @@ import {
   type UpdateStatement,
 } from '@ashlar/core/data-layer';
 import { compiledOf, keptFor } from '@ashlar/core/extension';
-import { amongPresent, presentParameters, stampAttribute } from '../generations/everyone.ts';
+import { amongPresent, stampAttribute } from '../generations/everyone.ts';
 import { type AuthenticateListener, listenersOf, type SessionRule } from '../part/listeners.ts';
 import { factsOf, missingTokenResource, type UserCondition } from '../token/settings.ts';
 
@@ -83,15 +83,9 @@ interface WatchedRows {
 /** The statements of a user resource, made once. */
 export const statementsOf: (resource: AnyResource) => TokenStatements = keptFor(createStatements);
 
-/** The parameters that are the same in every statement of a resource: those of `userFilter` and of `amongPresent`. */
-const fixedParameters: (resource: AnyResource) => Readonly<Row> = keptFor((resource) => ({
-  ...factsOf(resource).users?.parameters,
-  ...presentParameters(resource),
-}));
-
-/** The parameters that name a user, and the fixed ones. */
+/** The parameters that name a user, and those of `userFilter`. */
 export function keyParameters(resource: AnyResource, user: Readonly<Row>): Row {
-  const parameters: Row = { ...fixedParameters(resource) };
+  const parameters: Row = { ...factsOf(resource).users?.parameters };
   for (const name of ResourceInfo.primaryKey(resource)) parameters[`${keyPrefix}${name}`] = user[name];
   return parameters;
 }

@@ -61,14 +61,14 @@ export interface Link {
 export type TextPart = 'whole' | 'start' | 'end' | 'anywhere';
 
 /**
- * An attribute of the one record of another relation that fulfils `where`, which names attributes of that relation only. If
- * there is no such record, or its attribute is null, it is the whole number `otherwise`. `where` has to name the whole
- * primary key. Both attributes are of the storage `integer`.
+ * An attribute of the one record of another relation with this primary key, which is the same at every call: texts of a
+ * declaration, no input. If there is no such record, or its attribute is null, it is the whole number `otherwise`. Both
+ * attributes are of the storage `integer`, those of the key of the storage `text`.
  */
 export interface OtherValue {
   readonly relation: Relation;
   readonly attribute: string;
-  readonly where: Condition;
+  readonly key: Readonly<Record<string, string>>;
   readonly otherwise: number;
 }
 

@@ -30,7 +30,7 @@ export function compileCondition(condition: Condition, source: Source, dialect: 
     case 'not':
       return sql`not (${compileCondition(condition.condition, source, dialect)})`;
     case 'sameAs':
-      return compileOther(condition, source, dialect);
+      return compileOther(condition, source);
     case 'exists':
       return compileExists(condition, source, dialect);
     case 'after':
@@ -119,17 +119,15 @@ function compileText(
   }
 }
 
-function compileOther(
-  { attribute, other }: Extract<Condition, { kind: 'sameAs' }>,
-  source: Source,
-  dialect: Dialect,
-): Sql {
+function compileOther({ attribute, other }: Extract<Condition, { kind: 'sameAs' }>, source: Source): Sql {
   const inner: Source = { relation: other.relation, reference: other.relation.table };
   const compared = attributeOf(inner.relation, other.attribute);
-  const where = compileCondition(other.where, inner, dialect);
-  // A part of the statement: a parameter would cost each `authenticate` as much as a column.
+  // Parts of the statement: parameters would cost each `authenticate` as much as columns.
+  const equal = Object.entries(other.key).map(
+    ([name, text]) => sql`${columnOf(inner, attributeOf(inner.relation, name))} = ${sql.lit(text)}`,
+  );
   const otherwise = sql.lit(other.otherwise);
-  const found = sql`select ${columnOf(inner, compared)} from ${sql.table(inner.reference)} where ${where}`;
+  const found = sql`select ${columnOf(inner, compared)} from ${sql.table(inner.reference)} where ${sql.join(equal, sql` and `)}`;
   return sql`${columnOf(source, attributeOf(source.relation, attribute))} = coalesce((${found}), ${otherwise})`;
 }
 

@@ -99,15 +99,18 @@ test('a list is one parameter whatever its length', () => {
 });
 
 test('sameAs asks for one number of another table, which may be missing', () => {
-  const wheels = relationOf({ name: 'Wheel', table: 'wheels', attributes: { id: 'uuid', turn: 'integer' } });
-  const isThat: Condition = { kind: 'compare', attribute: 'id', operator: 'eq', parameter: 'wheel' };
-  const other = { relation: wheels, attribute: 'turn', where: isThat, otherwise: 0 };
+  const wheels = relationOf({
+    name: 'Wheel',
+    table: 'wheels',
+    attributes: { cart: 'text', side: 'text', turn: 'integer' },
+  });
+  const other = { relation: wheels, attribute: 'turn', key: { cart: "Ann's", side: 'left' }, otherwise: 0 };
   const where: Condition = { kind: 'sameAs', attribute: 'turn', other };
   const statement: Statement = { kind: 'delete', relation: { ...wheels, table: 'carts' }, where, returning: [] };
-  const found = 'select "wheels"."turn" from "wheels" where "wheels"."id" =';
-  expect(sqlite(statement)).toBe(`delete from "carts" where "carts"."turn" = coalesce((${found} +?), 0)`);
-  expect(postgres(statement)).toBe(`delete from "carts" where "carts"."turn" = coalesce((${found} $1), 0)`);
-  expect(compileStatement(statement, postgresDialect).bind({ wheel: ids[0] })).toEqual([ids[0]]);
+  const found = `select "wheels"."turn" from "wheels" where "wheels"."cart" = 'Ann''s' and "wheels"."side" = 'left'`;
+  expect(sqlite(statement)).toBe(`delete from "carts" where "carts"."turn" = coalesce((${found}), 0)`);
+  expect(postgres(statement)).toBe(`delete from "carts" where "carts"."turn" = coalesce((${found}), 0)`);
+  expect(compileStatement(statement, postgresDialect).bind({})).toEqual([]);
   expect(compileStatement(statement, postgresDialect).relations).toEqual([statement.relation, wheels]);
 });
 

@@ -28,7 +28,7 @@ function relationsIn(condition: Condition): Relation[] {
     case 'exists':
       return [condition.relation, ...relationsIn(condition.where)];
     case 'sameAs':
-      return [condition.other.relation, ...relationsIn(condition.other.where)];
+      return [condition.other.relation];
     case 'not':
       return relationsIn(condition.condition);
     case 'and':

@@ -1,6 +1,5 @@
 import type { AnyResource, Scope } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
-import { presentParameters } from '../../generations/everyone.ts';
 import type { RevocationCause } from '../../part/events.ts';
 import { revocationPurpose, userPurpose } from '../../token/claims.ts';
 import { rowStatementsFor } from '../../token-store/row-statements.ts';
@@ -26,7 +25,7 @@ export async function endAmong(
   const jtis = chosen.map(({ jti }) => jti);
   if (jtis.length === 0) return 0;
   const parameters = { jtis, subjects: [subject], revocation: revocationPurpose, now: scope.now() };
-  await scope.store.run(rowStatementsFor(resource).revokeSeveral, { ...parameters, ...presentParameters(resource) });
+  await scope.store.run(rowStatementsFor(resource).revokeSeveral, parameters);
   const told = {
     subjects: [subject],
     count: jtis.length,

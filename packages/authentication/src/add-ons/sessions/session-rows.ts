@@ -9,7 +9,7 @@ import {
   type UpdateStatement,
 } from '@ashlar/core/data-layer';
 import { keptFor } from '@ashlar/core/extension';
-import { amongPresent, presentParameters } from '../../generations/everyone.ts';
+import { amongPresent } from '../../generations/everyone.ts';
 import { userPurpose } from '../../token/claims.ts';
 import { tokenResourceOf } from '../../token/settings.ts';
 import { findRow, findRows } from '../../token-store/find-row.ts';
@@ -77,7 +77,7 @@ export async function liveSessionsOf(
   subject: string,
 ): Promise<readonly LiveSession[]> {
   const now = scope.now();
-  const parameters = { subject, session: userPurpose, now, ...presentParameters(resource) };
+  const parameters = { subject, session: userPurpose, now };
   const rows = await findRows(scope, sessionStatementsOf(resource).live, parameters);
   return rows.filter((row) => lasts(resource, row, now)).map(sessionOf);
 }

@@ -17,9 +17,6 @@ const parameters: Readonly<Row> = {
   absent: [],
   justAnn: ['Ann'],
   annOrNull: ['Ann', null],
-  a: 'a',
-  b: 'b',
-  none: 'none of them',
 };
 
 const persons = fc.uniqueArray(
@@ -58,10 +55,8 @@ const { condition } = fc.letrec<{ condition: Condition }>((tie) => ({
       .tuple(tie('condition'), link, link)
       .map(([where, first, second]) => exists(people, exists(people, where, second), first)),
     fc
-      .tuple(fc.constantFrom('a', 'b', 'none'), fc.constantFrom(0, 1))
-      .map(([key, otherwise]) =>
-        sameAs('age', { relation: people, attribute: 'age', where: compare('id', 'eq', key), otherwise }),
-      ),
+      .tuple(fc.constantFrom('a', 'b', 'none of them'), fc.constantFrom(0, 1))
+      .map(([key, otherwise]) => sameAs('age', { relation: people, attribute: 'age', key: { id: key }, otherwise })),
   ),
 }));
 
@@ -83,8 +78,8 @@ function truthOf(asked: Condition, row: Row, all: readonly Row[]): number {
     case 'exists':
       return all.some((other) => isLinked(asked.link, row, other) && truthOf(asked.where, other, all) === 1) ? 1 : 0;
     case 'sameAs': {
-      const { attribute, where, otherwise } = asked.other;
-      const other = all.find((each) => truthOf(where, each, all) === 1);
+      const { attribute, key, otherwise } = asked.other;
+      const other = all.find(({ id }) => id === key.id);
       return equality(row[asked.attribute], other?.[attribute] ?? otherwise);
     }
     case 'in': {

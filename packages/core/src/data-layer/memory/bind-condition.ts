@@ -1,3 +1,4 @@
+import { equalToParameters } from '../conditions.ts';
 import type { Row } from '../data-layer.ts';
 import { foldAscii } from '../fold-ascii.ts';
 import type { Relation, RelationAttribute } from '../relation.ts';
@@ -129,10 +130,11 @@ const isPartOf: Readonly<Record<TextPart, (text: string, wanted: string) => bool
 };
 
 function bindOther({ attribute, other }: Condition & { kind: 'sameAs' }, binding: Binding): BoundCondition {
-  const { relation, where, otherwise } = other;
+  const { relation, key, otherwise } = other;
   const { column } = attributeOf(binding.relation, attribute);
   const compared = comparedTo(relation, other.attribute);
-  const operand = firstRow(where, { ...binding, relation })?.get(compared.column) ?? otherwise;
+  const found = firstRow(equalToParameters(Object.keys(key)), { ...binding, relation, parameters: key });
+  const operand = found?.get(compared.column) ?? otherwise;
   return (row) => {
     const value = row.get(column) ?? null;
     return value === null ? null : compareValues(value, operand) === 0;
