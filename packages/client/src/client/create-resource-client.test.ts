@@ -115,6 +115,27 @@ describe.each(stores)('on $name', (store) => {
     expect(jar.sent.length).toBe(before);
   });
 
+  test('J15 a call that names the version of a record writes that version alone, and no version is no condition', async () => {
+    site = await openNotes(store);
+    const jar = createCookieJar();
+    const { notes } = await site.signedIn('ann', jar);
+    const created = await notes.create({ title: 'one', isPublished: true });
+    if (!created.ok) throw new Error(created.problem.code);
+    const { id, version } = created.record;
+    expect(await notes.update(id, { title: 'two' }, { version })).toMatchObject({ ok: true, record: { version: 2 } });
+    const late = { ok: false, status: 412, problem: { code: 'PRECONDITION_FAILED' } };
+    expect(await notes.update(id, { title: 'late' }, { version })).toMatchObject(late);
+    expect(await notes.like(id, {}, { version })).toMatchObject(late);
+    expect(await notes.destroy(id, {}, { version })).toMatchObject(late);
+    const before = jar.sent.length;
+    const none = { version: undefined as unknown as number };
+    await expect(async () => await notes.update(id, {}, none)).rejects.toThrow('version is undefined');
+    await expect(async () => await notes.destroy(id, {}, none)).rejects.toThrow(TypeError);
+    expect(jar.sent.length).toBe(before);
+    expect(await notes.update(id, { title: 'three' })).toMatchObject({ ok: true, record: { version: 3 } });
+    expect(await notes.destroy(id, {}, { version: 3 })).toEqual({ ok: true });
+  });
+
   test('J11 a direction that is none is refused before a request, as the action refuses it; an order of nothing is none', async () => {
     site = await openNotes(store);
     const jar = createCookieJar();

@@ -42,29 +42,45 @@ interface Given {
   readonly signal?: Sending['signal'];
 }
 
+/** What a caller gives behind the body of a call about one record. */
+interface GivenOfRecord extends Given {
+  readonly version?: number;
+}
+
 function callsOf(target: Target, resource: string): object {
-  const ask = async (method: Sending['method'], path: string, { body, options = {} }: Asked) => {
+  const ask = async (method: Sending['method'], path: string, { body, options = {}, ifMatch }: Asked) => {
     const { signal, ...query } = options;
-    const sending = { method, path: resource + path + queryText(query), body, signal };
+    const sending = { method, path: resource + path + queryText(query), body, signal, ifMatch };
     return (await send(target, sending)).answer;
   };
   const rest = {
     list: (query: object = {}, options?: Given) => ask('GET', '', { options: { ...query, ...options } }),
     get: (key: Key, options?: Given) => ask('GET', step(key), { options }),
     create: (body: unknown = {}, options?: Given) => ask('POST', '', { body, options }),
-    update: (key: Key, body: unknown = {}, options?: Given) => ask('PATCH', step(key), { body, options }),
-    destroy: (key: Key, body?: unknown, options?: Given) => ask('DELETE', step(key), { body, options }),
+    update: (key: Key, body: unknown = {}, given?: GivenOfRecord) =>
+      ask('PATCH', step(key), { body, ...inVersion(given) }),
+    destroy: (key: Key, body?: unknown, given?: GivenOfRecord) =>
+      ask('DELETE', step(key), { body, ...inVersion(given) }),
   };
-  return withMembers(rest, rest, (action) => (first?: unknown, second?: Given, third?: Given) => {
+  return withMembers(rest, rest, (action) => (first?: unknown, second?: Given, third?: GivenOfRecord) => {
     // A record is named by its key, and all else that comes first is a body.
     if (!isKey(first)) return ask('POST', action, { body: first ?? {}, options: second });
-    return ask('POST', step(first) + action, { body: second ?? {}, options: third });
+    return ask('POST', step(first) + action, { body: second ?? {}, ...inVersion(third) });
   });
 }
 
 interface Asked {
   readonly body?: unknown;
   readonly options?: Given | undefined;
+  readonly ifMatch?: string;
+}
+
+/** A version that is undefined would be left out, and the record be written in any version. */
+function inVersion(given: GivenOfRecord = {}): Omit<Asked, 'body'> {
+  const { version, ...options } = given;
+  if (version !== undefined) return { options, ifMatch: `"${version}"` };
+  if ('version' in given) throw new TypeError('version is undefined: leave it out, or give that of the record');
+  return { options };
 }
 
 type Key = string | number | bigint;

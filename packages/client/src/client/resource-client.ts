@@ -30,6 +30,12 @@ type Result<Action> = Action extends { readonly result: infer Returned } ? Retur
 type EachOf<Action> = Result<Action> extends { readonly records: readonly (infer Each)[] } ? Each : never;
 type AllowedBy<Action> = Result<Action> extends { readonly '~allows'?: infer Allows } ? Allows : never;
 
+/** What a call about one record takes behind its body. */
+export interface RecordCallOptions extends CallOptions {
+  /** Its `lockVersion()`, as it was read: if the record was changed since then, nothing is written, and the answer is 412. */
+  readonly version?: number;
+}
+
 /** An argument that may be left out where all of its members may be. */
 type Optional<Given> = Record<never, never> extends Given ? [given?: Given] : [given: Given];
 
@@ -42,10 +48,10 @@ type PageOptions<Action, Hidden> = SentQuery<ValuesOf<Action, Hidden>, AllowedBy
 type NamedCall<Action, Key, Hidden> = Action extends { readonly type: 'update' }
   ? (
       key: Key,
-      ...given: ThenOptions<Params<Action>>
+      ...given: ThenOptions<Params<Action>, RecordCallOptions>
     ) => Promise<Answer<RecordAnswer<WireRecord<Result<Action>, Hidden>>>>
   : Action extends { readonly type: 'destroy' }
-    ? (key: Key, ...given: ThenOptions<Params<Action>>) => Promise<Answer<EmptyAnswer>>
+    ? (key: Key, ...given: ThenOptions<Params<Action>, RecordCallOptions>) => Promise<Answer<EmptyAnswer>>
     : Action extends { readonly type: 'bulk' }
       ? (
           body: Params<Action>,

@@ -17,6 +17,8 @@ export interface Sending {
   /** Below the address of the resource: `/password/sign-in`. */
   readonly path: string;
   readonly body?: unknown;
+  /** The value of the header `If-Match`. */
+  readonly ifMatch?: string | undefined;
   readonly signal?: Signal | undefined;
 }
 
@@ -34,13 +36,16 @@ export interface Received {
  *
  * @throws what `fetch` throws; TypeError for a success that is not from Ashlar
  */
-export async function send(target: Target, { method, path, body, signal }: Sending): Promise<Received> {
+export async function send(target: Target, { method, path, body, ifMatch, signal }: Sending): Promise<Received> {
   // Not a method of `target`: a browser's `fetch` accepts no other `this`.
   const request = target.fetch ?? fetch;
   const url = target.url + path;
   const response = await request(url, {
     method,
-    headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
+    headers: {
+      ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      ...(ifMatch === undefined ? {} : { 'If-Match': ifMatch }),
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body, digits) }),
     credentials: target.credentials,
     cache: 'no-store',

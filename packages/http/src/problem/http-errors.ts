@@ -8,6 +8,7 @@ export type HttpErrorCode =
   | 'ROUTE_UNKNOWN'
   | 'METHOD_NOT_ALLOWED'
   | 'REQUEST_TIMEOUT'
+  | 'PRECONDITION_FAILED'
   | 'CONTENT_TOO_LARGE'
   | 'UNSUPPORTED_MEDIA_TYPE'
   | 'TOO_MANY_REQUESTS'
@@ -25,6 +26,7 @@ export const httpErrors: ErrorRegister<HttpErrorCode> = defineErrors({
   ROUTE_UNKNOWN: { class: 'notFound', message: 'there is no such route' },
   METHOD_NOT_ALLOWED: { class: 'invalid', message: 'the route has no such method' },
   REQUEST_TIMEOUT: { class: 'invalid', message: 'the body took too long' },
+  PRECONDITION_FAILED: { class: 'conflict', message: 'the record was changed since it was read: read it again' },
   CONTENT_TOO_LARGE: { class: 'invalid', message: 'the body is too long' },
   UNSUPPORTED_MEDIA_TYPE: {
     class: 'invalid',
@@ -46,6 +48,7 @@ export const statusOf: Readonly<Record<HttpErrorCode, number>> = {
   ROUTE_UNKNOWN: 404,
   METHOD_NOT_ALLOWED: 405,
   REQUEST_TIMEOUT: 408,
+  PRECONDITION_FAILED: 412,
   CONTENT_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
   TOO_MANY_REQUESTS: 429,

@@ -2,21 +2,14 @@ import { type AnyRecord, coreErrors, type Page, type Scope } from '@ashlar/core'
 import { callAction } from '@ashlar/core/extension';
 import { refuseTellingCursors } from '../handler/refuse-telling-cursors.ts';
 import { wireOf, wireWithRelated } from '../handler/wire.ts';
+import { httpProblem } from '../problem/http-problem.ts';
+import { changeRecord } from './change-record.ts';
 import { keySegment } from './definition/record-key.ts';
+import { refuseUnlessMatching, tagHeader } from './entity-tag.ts';
 import { linkHeader } from './link-header.ts';
-import type { ReadQuery } from './request/read-query.ts';
+import type { ResourceCall } from './resource-call.ts';
 import type { ResourceFrontEnd } from './resource-front-end.ts';
 import { type ServedAction, takesKey } from './resource-route.ts';
-
-/** A request that has passed the door. */
-export interface ResourceCall {
-  readonly route: ServedAction;
-  /** The primary key in the path. */
-  readonly key: unknown;
-  readonly query: ReadQuery;
-  /** The members of the body. Of a GET: none. */
-  readonly body: Readonly<Record<string, unknown>>;
-}
 
 /** What a route has done. */
 export interface ResourceOutcome {
@@ -33,21 +26,29 @@ export interface ResourceOutcome {
  * @throws what the action throws, and TypeError for a page whose cursors tell what no answer shows
  */
 export async function runRoute(front: ResourceFrontEnd, call: ResourceCall, scope: Scope): Promise<ResourceOutcome> {
-  const { route, key, query, body } = call;
+  const { route, key, query, body, ifMatch } = call;
   const { compiled, resource, action } = route;
   const { filter, sort, page, load, params: inQuery } = query;
   const params = route.method === 'GET' ? inQuery : body;
   const run = (...args: readonly unknown[]): Promise<unknown> => callAction(resource, action, { args, scope });
   const related = load === undefined ? {} : { load };
-  if (compiled.byKey) return showOne(await run(key, related));
+  if (takesKey(compiled) && !compiled.byKey) return written(front, route, await changeRecord(call, scope));
+  if (compiled.byKey) return showOne(await run(key, related), call);
+  // What is no record has no entity tag.
+  if (ifMatch !== undefined && ifMatch !== '*') throw httpProblem('PRECONDITION_FAILED');
   if (compiled.page !== undefined) {
     const options = { ...(filter === undefined ? {} : { filter }), ...(sort === undefined ? {} : { sort }) };
     // Invariant: a read with `page` resolves to one.
     const read = (await run(params, { ...options, ...related, ...(page && { page }) })) as Page<AnyRecord>;
     return showPage(front, call, read);
   }
-  if (compiled.type === 'read') return showOne(await run(params, related));
-  const result = takesKey(compiled) ? await run(key, params) : await run(...(compiled.bulk ? [filter] : []), params);
+  if (compiled.type === 'read') return showOne(await run(params, related), call);
+  return written(front, route, await run(...(compiled.bulk ? [filter] : []), params));
+}
+
+/** The answer to an action that is no read. */
+function written(front: ResourceFrontEnd, route: ServedAction, result: unknown): ResourceOutcome {
+  const { compiled, resource, restName } = route;
   if (route.answers === 204) return {};
   if (compiled.bulk) return { body: { count: Object(result).count } };
   if (compiled.type === 'action') return { body: result === undefined ? {} : { result: wireOf(result) } };
@@ -56,12 +57,18 @@ export async function runRoute(front: ResourceFrontEnd, call: ResourceCall, scop
   const isOld = compiled.upsert !== undefined && Object(Reflect.get(record, '$metadata')).created === false;
   // RFC 9110 section 15.3.2: 201 is for what was not there before.
   const status = isOld ? { status: 200 as const } : {};
-  return { ...status, body: { record: wireOf(record) }, headers: locationOf(front, route, record) };
+  // That of what the path, or Location, names.
+  const tag = restName === undefined ? {} : tagHeader(resource, record);
+  return { ...status, body: { record: wireOf(record) }, headers: { ...locationOf(front, route, record), ...tag } };
 }
 
-function showOne(result: unknown): ResourceOutcome {
-  if (result === null || result === undefined) throw coreErrors.error('NOT_FOUND');
-  return { body: { record: wireWithRelated(result) } };
+function showOne(result: unknown, { route, query, ifMatch }: ResourceCall): ResourceOutcome {
+  if (typeof result !== 'object' || result === null) throw coreErrors.error('NOT_FOUND');
+  refuseUnlessMatching(route.resource, result, ifMatch);
+  // Related records change without the version of this one.
+  const isAlone = route.compiled.byKey && query.load === undefined;
+  const headers = isAlone ? tagHeader(route.resource, result) : {};
+  return { body: { record: wireWithRelated(result) }, headers };
 }
 
 function showPage(

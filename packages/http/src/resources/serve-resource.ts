@@ -7,10 +7,12 @@ import { refuseIfGone } from '../request/refuse-if-gone.ts';
 import { jsonMembers } from '../route/json-members.ts';
 import { malformedCredential, sessionNeeded } from '../session/challenge.ts';
 import type { RequestOrigin, Session } from '../session/session.ts';
+import { readIfMatch } from './request/if-match.ts';
 import { readQuery } from './request/read-query.ts';
+import type { ResourceCall } from './resource-call.ts';
 import type { ResourceFrontEnd } from './resource-front-end.ts';
 import type { ServedAction } from './resource-route.ts';
-import { type ResourceCall, type ResourceOutcome, runRoute } from './run-route.ts';
+import { type ResourceOutcome, runRoute } from './run-route.ts';
 
 /** A request to a route, and what hears of it while it is served: what has gone wrong is told by that. */
 export interface ArrivedCall {
@@ -41,12 +43,15 @@ export async function serveResource(
   if (!front.auth.sameOrigin(request)) throw httpProblem('CROSS_ORIGIN');
   const { kind } = readAuthorization(request.headers);
   if (kind === 'malformed') throw malformedCredential(front.subjectName);
+  const ifMatch = readIfMatch(request.headers);
   const query = readQuery(route, queryOf(request));
   arrived.given([...query.given.values()]);
   const body = await bodyOf(front, route, request);
   arrived.given([body, ...query.given.values()]);
   // The session is asked for behind the body: one that comes slowly must not act for a session that has ended meanwhile.
-  return await front.domain.call(() => act(front, { route, key, query, body }, { ...arrived, credential: kind }));
+  return await front.domain.call(() =>
+    act(front, { route, key, query, body, ifMatch }, { ...arrived, credential: kind }),
+  );
 }
 
 function readsBody({ method }: ServedAction): boolean {

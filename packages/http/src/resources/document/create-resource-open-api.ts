@@ -3,6 +3,7 @@ import type { SchemaWriter } from '../../openapi/json-schema-of.ts';
 import { jsonSchemaOf } from '../../openapi/json-schema-of.ts';
 import type { JsonObject, OpenApi, OpenApiDocument, OpenApiOperation, Reference } from '../../openapi/open-api.ts';
 import { keyAttribute } from '../definition/record-key.ts';
+import { versionOf } from '../entity-tag.ts';
 import type { ResourceFrontEnd } from '../resource-front-end.ts';
 import { type ServedAction, takesKey } from '../resource-route.ts';
 import { problemAnswers } from './problem-answers.ts';
@@ -43,7 +44,7 @@ function operationOf(
   writer: SchemaWriter,
 ): Omit<OpenApiOperation, 'security'> {
   const { name, action, compiled } = route;
-  const parameters = [...keyParameter(route, writer), ...queryParameters(route, writer)];
+  const parameters = [...keyParameter(route, writer), ...ifMatchParameter(route), ...queryParameters(route, writer)];
   const body = requestBody(route, writer);
   return {
     operationId: `${name}.${action}`,
@@ -61,6 +62,12 @@ function keyParameter({ compiled, resource }: ServedAction, writer: SchemaWriter
   const { schema, name } = attribute;
   const written = jsonSchemaOf({ schema, io: 'output', place: `${resource.name}.${name}` }, writer);
   return [{ name: 'key', in: 'path', required: true, description: `The ${name} of the record.`, schema: written }];
+}
+
+function ifMatchParameter({ compiled, resource }: ServedAction): readonly JsonObject[] {
+  if (!takesKey(compiled) || versionOf(resource) === undefined) return [];
+  const description = 'The ETag of the record as it was read. If it was changed since then, the answer is 412.';
+  return [{ name: 'If-Match', in: 'header', description, schema: { type: 'string' } }];
 }
 
 /** What the action takes, where it has a body. Actions refuse unknown keys. */

@@ -1,6 +1,7 @@
 import type { Components } from '../../openapi/components.ts';
 import type { Reference } from '../../openapi/open-api.ts';
 import { codesOf, type ProblemResponse, responsesOf } from '../../openapi/problem-responses.ts';
+import { versionOf } from '../entity-tag.ts';
 import { type ServedAction, takesKey } from '../resource-route.ts';
 
 /** The answers of a route that refuses, by status. Each is a component. */
@@ -10,7 +11,7 @@ export function problemAnswers(route: ServedAction, components: Components): Rea
 
 const retryAfter = { 'Retry-After': 'In how many seconds to try again.' };
 
-function problemsOf({ method, compiled }: ServedAction): readonly ProblemResponse[] {
+function problemsOf({ method, compiled, resource }: ServedAction): readonly ProblemResponse[] {
   const challenge = { 'WWW-Authenticate': 'A challenge of the scheme Bearer (RFC 6750).' };
   const hasBody = method !== 'GET';
   // A GET changes nothing, so it may come from any page. The policies may refuse it, as they may refuse each call.
@@ -32,6 +33,9 @@ function problemsOf({ method, compiled }: ServedAction): readonly ProblemRespons
     },
     ...when(hasBody, { status: 408, name: 'RequestTimeout', codes: ['REQUEST_TIMEOUT'] }),
     ...when(hasBody && compiled.type !== 'read', { status: 409, name: 'Conflict', codes: codesOf('conflict') }),
+    ...when(takesKey(compiled) && versionOf(resource) !== undefined, {
+      ...{ status: 412, name: 'PreconditionFailed', codes: ['PRECONDITION_FAILED'] },
+    }),
     ...when(hasBody, { status: 413, name: 'ContentTooLarge', codes: ['CONTENT_TOO_LARGE'] }),
     ...when(hasBody, {
       ...{ status: 415, name: 'UnsupportedMediaType', codes: ['UNSUPPORTED_MEDIA_TYPE'] },

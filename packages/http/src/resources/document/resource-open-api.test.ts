@@ -49,7 +49,7 @@ test('J10 it names every route once, with an id, a tag, a key, and who may call 
   for (const { security } of operations) expect(security).toEqual([{}, { cookie: [] }, { bearer: [] }]);
   expect(api.openApi().document.components.securitySchemes?.cookie).toMatchObject({ name: '__Host-user' });
   expect(operation('notes.list').summary).toBe('Lists notes.');
-  expect(parameters('notes.like')).toMatchObject([{ name: 'key', in: 'path', schema: { format: 'uuid' } }]);
+  expect(parameters('notes.like')[0]).toMatchObject({ name: 'key', in: 'path', schema: { format: 'uuid' } });
 });
 
 test('J10 it shows no sensitive and no private attribute, no default and no secret', () => {
@@ -103,16 +103,31 @@ test('J10 it says what a route takes: bounds, order and filter of pages, argumen
 test('J10 it names the statuses of each route', () => {
   const statuses = (id: string) => Object.keys(operation(id).responses).join(' ');
   expect(statuses('notes.list')).toBe('200 400 401 403 405 500 503 default');
-  expect(statuses('notes.get')).toBe('200 400 401 403 404 405 500 503 default');
+  expect(statuses('notes.get')).toBe('200 400 401 403 404 405 412 500 503 default');
   expect(statuses('notes.write')).toBe('201 400 401 403 405 408 409 413 415 500 503 default');
-  expect(statuses('notes.edit')).toBe('200 400 401 403 404 405 408 409 413 415 500 503 default');
-  expect(statuses('notes.remove')).toBe('204 400 401 403 404 405 408 409 413 415 500 503 default');
+  expect(statuses('notes.edit')).toBe('200 400 401 403 404 405 408 409 412 413 415 500 503 default');
+  expect(statuses('notes.remove')).toBe('204 400 401 403 404 405 408 409 412 413 415 500 503 default');
   expect(operation('notes.list').responses['403']).toEqual({ $ref: '#/components/responses/ForbiddenByPolicies' });
   const refusals = api.openApi().document.components.responses?.ForbiddenByPolicies;
   expect(JSON.stringify(refusals)).toMatch(/FORBIDDEN/);
   expect(JSON.stringify(refusals)).not.toMatch(/CROSS_ORIGIN/);
-  expect(Object.keys(Object(operation('notes.write').responses['201']).headers)).toEqual(['Location']);
+  expect(Object.keys(Object(operation('notes.write').responses['201']).headers)).toEqual(['Location', 'ETag']);
   expect(Object.keys(Object(operation('notes.list').responses['200']).headers)).toEqual(['Link']);
+});
+
+test('J10 it says where a version can be asked for, and where it is told', () => {
+  const namesIn = (id: string) => parameters(id).map(({ name }) => name);
+  const told = (id: string, status: string) => Object.keys(Object(operation(id).responses[status]).headers ?? {});
+  expect(namesIn('notes.edit')).toEqual(['key', 'If-Match']);
+  expect([namesIn('notes.remove'), namesIn('notes.like')]).toEqual([namesIn('notes.edit'), namesIn('notes.edit')]);
+  expect([told('notes.get', '200'), told('notes.edit', '200'), told('notes.like', '200')]).toEqual([
+    ['ETag'],
+    ['ETag'],
+    [],
+  ]);
+  // Tags have no version.
+  expect([namesIn('tags.paint'), told('tags.get', '200')]).toEqual([['key'], []]);
+  expect(Object.keys(operation('tags.paint').responses)).not.toContain('412');
 });
 
 test('J10 it is the same text in two processes, and what JSON Schema cannot say is a warning', {

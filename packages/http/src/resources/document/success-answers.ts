@@ -2,6 +2,7 @@ import { type Domain, ResourceInfo } from '@ashlar/core';
 import type { SchemaWriter } from '../../openapi/json-schema-of.ts';
 import type { JsonObject, Reference } from '../../openapi/open-api.ts';
 import { recordSchema } from '../../openapi/record-schema.ts';
+import { versionOf } from '../entity-tag.ts';
 import { loadOf } from '../request/read-load.ts';
 import type { ServedAction } from '../resource-route.ts';
 import { withRelated } from './related-schema.ts';
@@ -27,14 +28,17 @@ export function successAnswers(
 }
 
 function headersOf(
-  { answers, method, compiled }: ServedAction,
+  { answers, method, compiled, resource, restName }: ServedAction,
   { components }: SchemaWriter,
 ): Readonly<Record<string, Reference>> {
   const add = (name: string, description: string, schema: JsonObject): Reference =>
     components.add('headers', name, { description, schema });
+  const tagged = ['get', 'create', 'update'].includes(restName ?? '') && versionOf(resource) !== undefined;
+  const tag = tagged ? { ETag: add('ETag', 'The version of the record, for If-Match.', { type: 'string' }) } : {};
   if (answers === 201) {
-    return { Location: add('Location', 'The address of the record.', { type: 'string', format: 'uri' }) };
+    return { Location: add('Location', 'The address of the record.', { type: 'string', format: 'uri' }), ...tag };
   }
+  if (tagged) return tag;
   if (method !== 'GET' || compiled.page === undefined) return {};
   const link =
     'The pages around this one, next and prev (RFC 8288). Absent where there is none, or if it would be long.';

@@ -1,0 +1,34 @@
+import type { AnyResource } from '@ashlar/core';
+import { compiledOf } from '@ashlar/core/extension';
+import { httpProblem } from '../problem/http-problem.ts';
+import { publicAttributes } from '../route/public-attributes.ts';
+import type { IfMatch } from './request/if-match.ts';
+
+/** The attribute that counts the updates of a record. Undefined where there is none, or where it stays inside. */
+export function versionOf(resource: AnyResource): string | undefined {
+  const { lockVersion } = compiledOf(resource);
+  return lockVersion !== undefined && publicAttributes(resource).includes(lockVersion) ? lockVersion : undefined;
+}
+
+/** The entity tag of a record (RFC 9110 section 8.8.3): its version. Undefined for a record without one. */
+export function entityTag(resource: AnyResource, record: object): string | undefined {
+  const name = versionOf(resource);
+  return name !== undefined && Object.hasOwn(record, name) ? `"${Reflect.get(record, name)}"` : undefined;
+}
+
+/** The header that tells the entity tag. */
+export function tagHeader(resource: AnyResource, record: object): { readonly ETag?: string } {
+  const tag = entityTag(resource, record);
+  return tag === undefined ? {} : { ETag: tag };
+}
+
+/**
+ * Refuses a record that is in no version that the request names.
+ *
+ * @throws HttpProblem PRECONDITION_FAILED
+ */
+export function refuseUnlessMatching(resource: AnyResource, record: object, ifMatch: IfMatch | undefined): void {
+  if (ifMatch === undefined || ifMatch === '*') return;
+  const tag = entityTag(resource, record);
+  if (tag === undefined || !ifMatch.includes(tag)) throw httpProblem('PRECONDITION_FAILED');
+}
