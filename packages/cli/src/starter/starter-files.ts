@@ -87,8 +87,8 @@ const auth = createAuthHttp({ domain: accounts, baseUrl, forms: true });
 const routes = toNodeListener(auth); // JSON below /auth: register, sign in, log out everywhere, …
 const account = toNodeListener(pages({ auth, resource: User, home: '/' })); // the same as pages, below /account
 const home = currentUser(auth, User)((request, response) => {
-  if (request.session !== null) return response.end(\`Hello \${request.session.user.email}\\n\`);
-  response.writeHead(303, { Location: '/account/sign-in' }).end();
+  if (request.session === null) response.writeHead(303, { Location: '/account/sign-in' }).end();
+  else response.end(\`Hello \${request.session.user.email}\\n\`);
 });
 
 const server = createServer((request, response) => {
