@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { compiledOf } from '../resource/compiled-resource.ts';
 import { resourceOfRecord } from '../resource/record.ts';
 
@@ -32,10 +32,7 @@ export function digestOf(query: unknown): Uint8Array {
     return object;
   }
 
-  return createHash('sha256')
-    .update(JSON.stringify(canonical(query)))
-    .digest()
-    .subarray(0, digestLength);
+  return hash('sha256', JSON.stringify(canonical(query)), 'buffer').subarray(0, digestLength);
 }
 
 function canonicalObject(value: object, canonical: (value: unknown) => unknown): unknown {
