@@ -85,9 +85,9 @@ export { announcementsOf, everySession } from './token-store/announce.ts';
 // Serving phases over HTTP
 
 export { attemptOf } from './part/attempt-of.ts';
-export { callPhase } from './part/call-phase.ts';
-export { pathStep } from './part/path-step.ts';
-export { phasesOf } from './part/served-phase.ts';
+export { callPhase } from './part/phase/call-phase.ts';
+export { pathStep } from './part/phase/path-step.ts';
+export { phasesOf } from './part/phase/served-phase.ts';
 
 // While an action runs
 
@@ -97,15 +97,15 @@ export { isSuppressed, noteSubject, strategyOfCall } from './part/strategy-call.
 
 export type * from './part/attempt-of.ts';
 export type { AuthenticationSection } from './part/authentication-section.ts';
-export type { PhaseCall } from './part/call-phase.ts';
 export type * from './part/events.ts';
 export type * from './part/instances.ts';
 export type * from './part/listeners.ts';
 export type * from './part/part.ts';
 export type * from './part/part-types.ts';
-export type * from './part/phase-route.ts';
+export type { PhaseCall } from './part/phase/call-phase.ts';
+export type * from './part/phase/phase-route.ts';
+export type { ServedPhase } from './part/phase/served-phase.ts';
 export type { RecentOptions } from './part/recent-credential.ts';
-export type { ServedPhase } from './part/served-phase.ts';
 export type { SessionKey, SessionsEnded, SessionsEndedHere, SessionsEndedSomewhere } from './part/sessions-ended.ts';
 
 // Types of the built-in parts

@@ -2,8 +2,8 @@ import { type ActionOptions, type AnyResource, ResourceInfo, type Scope } from '
 import { didYouMean, type ParamsThenOptions, quoted } from '@ashlar/core/extension';
 import { callStrategy } from '../part/call-strategy.ts';
 import { type StrategyFacts, strategyFacts } from '../part/part.ts';
-import type { Phase } from '../part/phase-route.ts';
-import { servedPhases } from '../part/served-phase.ts';
+import type { Phase } from '../part/phase/phase-route.ts';
+import { servedPhases } from '../part/phase/served-phase.ts';
 import type { AuthenticatedResource } from '../sessions/authenticate.ts';
 import { factsOf, type TokenSettings } from '../token/settings.ts';
 

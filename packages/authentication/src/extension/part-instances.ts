@@ -3,7 +3,7 @@ import { quoted } from '@ashlar/core/extension';
 import type { ParsedSection } from '../part/authentication-section.ts';
 import type { Factor, PartListeners } from '../part/listeners.ts';
 import type { AnyInstance, AnyPart, Confirmation, StrategyActionRoute } from '../part/part.ts';
-import { settlePhase } from '../part/phase-route.ts';
+import { settlePhase } from '../part/phase/phase-route.ts';
 import type { TokenFacts } from '../token/settings.ts';
 
 /** An instance and its part, while the resource is compiled. */

@@ -17,7 +17,7 @@ import type {
   TokenKeeping,
 } from './listeners.ts';
 import type { PartTypes } from './part-types.ts';
-import type { Phase, PhaseRoute } from './phase-route.ts';
+import type { Phase, PhaseRoute } from './phase/phase-route.ts';
 
 /** The group of a part in the section. */
 export type PartGroup = 'strategies' | 'addOns';

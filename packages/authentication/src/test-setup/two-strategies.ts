@@ -2,7 +2,7 @@ import { attribute, uuidPrimaryKey } from '@ashlar/core';
 import { z } from 'zod';
 import type { TokenMailToUser } from '../credentials/mailed-token/token-sender.ts';
 import { defineResource } from '../extension/authentication.ts';
-import { quickHash, secret, Token } from '../test-setup/accounts.ts';
+import { quickHash, secret, Token } from './accounts.ts';
 
 /** What the senders were given, in order. */
 export const sent: { readonly to: string; readonly by: string; readonly token: string }[] = [];

@@ -11,7 +11,7 @@ export function versionOf(resource: AnyResource): string | undefined {
 }
 
 /** The entity tag of a record (RFC 9110 section 8.8.3): its version. Undefined for a record without one. */
-export function entityTag(resource: AnyResource, record: object): string | undefined {
+function entityTag(resource: AnyResource, record: object): string | undefined {
   const name = versionOf(resource);
   return name !== undefined && Object.hasOwn(record, name) ? `"${Reflect.get(record, name)}"` : undefined;
 }

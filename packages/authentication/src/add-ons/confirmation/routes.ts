@@ -1,4 +1,4 @@
-import type { PhaseRoute } from '../../part/phase-route.ts';
+import type { PhaseRoute } from '../../part/phase/phase-route.ts';
 
 /** The HTTP phases of confirmation. None is offered by GET: mail scanners follow links. */
 export function confirmationRoutes(signInOnConfirm: boolean): Readonly<Record<'confirm' | 'resend', PhaseRoute>> {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { boundedText, isWholeText } from '../../credentials/identity/bounded-text.ts';
-import type { PhaseCaller, PhaseRoute } from '../../part/phase-route.ts';
+import type { PhaseCaller, PhaseRoute } from '../../part/phase/phase-route.ts';
 
 /** In UTF-16 units. */
 const longestReason = 200;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PhaseRoute } from '../../part/phase-route.ts';
+import type { PhaseRoute } from '../../part/phase/phase-route.ts';
 
 const nothing = z.strictObject({});
 

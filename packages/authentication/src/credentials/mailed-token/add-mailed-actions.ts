@@ -1,6 +1,6 @@
 import type { Draft } from '@ashlar/core/extension';
 import type { PartInstance } from '../../part/part.ts';
-import type { PhaseRoute } from '../../part/phase-route.ts';
+import type { PhaseRoute } from '../../part/phase/phase-route.ts';
 import { longestToken } from '../../token/create-signer.ts';
 import { boundedText } from '../identity/bounded-text.ts';
 import { identityOfParams } from '../identity/finder-by-identity.ts';

@@ -1,4 +1,4 @@
-import type { PhaseRoute } from '../../part/phase-route.ts';
+import type { PhaseRoute } from '../../part/phase/phase-route.ts';
 
 /** The HTTP phases of the magicLink strategy. Neither is a GET: mail scanners follow links, and would use them up. */
 export const magicLinkRoutes: Readonly<Record<'request' | 'signIn', PhaseRoute>> = {

@@ -1,4 +1,4 @@
-import type { PhaseRoute } from '../../part/phase-route.ts';
+import type { PhaseRoute } from '../../part/phase/phase-route.ts';
 
 type PasswordPhase = 'register' | 'signIn' | 'signInWithToken' | 'changePassword' | 'requestReset' | 'reset';
 

@@ -1,6 +1,6 @@
 import { type AnyResource, ResourceInfo } from '@ashlar/core';
-import { factsOf } from '../token/settings.ts';
-import { type StrategyActionRoute, type StrategyFacts, strategyFacts } from './part.ts';
+import { factsOf } from '../../token/settings.ts';
+import { type StrategyActionRoute, type StrategyFacts, strategyFacts } from '../part.ts';
 import { pathStep } from './path-step.ts';
 import type { Phase } from './phase-route.ts';
 

@@ -2,11 +2,11 @@
 import { createFramework, ResourceDefinitionError, ResourceInfo, uuidPrimaryKey } from '@ashlar/core';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { defineResource } from '../extension/authentication.ts';
-import { Info } from '../extension/info.ts';
-import { createAuthentication, defineAddOn, type PartTypes, type PhaseCaller } from '../extension.ts';
-import { storedTokens } from '../test-setup/accounts.ts';
-import { strategyFacts } from './part.ts';
+import { defineResource } from '../../extension/authentication.ts';
+import { Info } from '../../extension/info.ts';
+import { createAuthentication, defineAddOn, type PartTypes, type PhaseCaller } from '../../extension.ts';
+import { storedTokens } from '../../test-setup/accounts.ts';
+import { strategyFacts } from '../part.ts';
 import { type PhaseRoute, settlePhase } from './phase-route.ts';
 
 const Member = defineResource({

@@ -1,8 +1,8 @@
 import { type AnyResource, ResourceInfo, type Scope } from '@ashlar/core';
 import { quoted } from '@ashlar/core/extension';
-import { callStrategy } from './call-strategy.ts';
-import { strategyFacts } from './part.ts';
-import { refuseUnlessRecent } from './recent-credential.ts';
+import { callStrategy } from '../call-strategy.ts';
+import { strategyFacts } from '../part.ts';
+import { refuseUnlessRecent } from '../recent-credential.ts';
 import type { ServedPhase } from './served-phase.ts';
 
 /** A call of a phase by a front end. */

@@ -1,8 +1,8 @@
 // What a front end calls: a phase with a gate that hears of valid input alone.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { credentials, Token, User } from '../test-setup/accounts.ts';
-import { forgetHeard, heard, Journal, User as ObservedUser } from '../test-setup/observed-accounts.ts';
-import { type OpenedStore, stores } from '../test-setup/stores.ts';
+import { credentials, Token, User } from '../../test-setup/accounts.ts';
+import { forgetHeard, heard, Journal, User as ObservedUser } from '../../test-setup/observed-accounts.ts';
+import { type OpenedStore, stores } from '../../test-setup/stores.ts';
 import { callPhase } from './call-phase.ts';
 
 const ann = credentials('ann');
