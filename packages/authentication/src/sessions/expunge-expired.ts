@@ -22,8 +22,9 @@ export interface ExpungeOptions extends ActionOptions {
 
 /**
  * Removes the rows of expired tokens, of every purpose, in batches. It skips locked rows, and rows that change meanwhile: the
- * next call removes them. An expired token never signs in, with or without its row. From a limit resource it removes the counts of windows that have ended. Returns the number
- * of removed rows. PostgreSQL removes rows by their address: a view has none, and of a partitioned table a batch may be larger.
+ * next call removes them. An expired token never signs in, with or without its row. From a limit resource it removes the counts
+ * of windows that have ended. Returns the number of removed rows. PostgreSQL removes rows by their address: a view has none, and
+ * of a partitioned table a batch may be larger.
  *
  * @throws InvalidInput
  *

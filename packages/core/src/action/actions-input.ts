@@ -78,8 +78,8 @@ export interface ActionInput<Arguments> {
   readonly arguments?: Ensure<Arguments, SchemasInput>;
   /**
    * Whether it runs in a transaction. Default: a create, update or destroy does if something has to be atomic with its
-   * statement, such as a hook; nothing else does. With `false` a write runs in one only for a change of the resource, or in
-   * `changes`, that has to be atomic with it. So does a create for a rule that asks about related records.
+   * statement, such as a hook; nothing else does. With `false` a write runs in one only for what has to be atomic with it
+   * all the same: a change of the resource or in `changes`, and a rule of a create that asks about related records.
    */
   readonly transaction?: boolean;
 }

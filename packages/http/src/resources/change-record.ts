@@ -1,19 +1,20 @@
-import { coreErrors, ResourceInfo, type Scope } from '@ashlar/core';
+import { coreErrors, type Scope } from '@ashlar/core';
 import { callAction } from '@ashlar/core/extension';
 import { httpProblem } from '../problem/http-problem.ts';
-import { refuseUnlessMatching } from './entity-tag.ts';
+import { getOf, refuseUnlessMatching } from './entity-tag.ts';
 import type { ResourceCall } from './resource-call.ts';
 
 /**
- * Runs an update or destroy of the record in the path. With `If-Match` it reads the record first, as the caller sees it, and writes
- * only if no other write comes in between: the statement itself compares the version.
+ * Runs an update or destroy of the record in the path. With versions in `If-Match` it reads the record first, as the caller sees it,
+ * and writes only if no other write comes in between: the statement itself compares the version.
  *
  * @throws HttpProblem PRECONDITION_FAILED, and what the action throws
  */
 export async function changeRecord({ route, key, body, ifMatch }: ResourceCall, scope: Scope): Promise<unknown> {
   const { resource, action } = route;
-  if (ifMatch === undefined) return await callAction(resource, action, { args: [key, body], scope });
-  const get = ResourceInfo.actions(resource).find(({ byKey }) => byKey);
+  // An asterisk asks for no version, and the action itself finds no record that is not there.
+  if (ifMatch === undefined || ifMatch === '*') return await callAction(resource, action, { args: [key, body], scope });
+  const get = getOf(resource);
   // No answer has told a version.
   if (get === undefined) throw httpProblem('PRECONDITION_FAILED');
   const find = async (inside: Scope): Promise<unknown> => {

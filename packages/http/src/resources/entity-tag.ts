@@ -1,13 +1,19 @@
-import type { AnyResource } from '@ashlar/core';
-import { compiledOf } from '@ashlar/core/extension';
+import { type AnyResource, ResourceInfo } from '@ashlar/core';
+import { type CompiledAction, compiledOf } from '@ashlar/core/extension';
 import { httpProblem } from '../problem/http-problem.ts';
 import { publicAttributes } from '../route/public-attributes.ts';
 import type { IfMatch } from './request/if-match.ts';
 
-/** The attribute that counts the updates of a record. Undefined where there is none, or where it stays inside. */
+/** The action that finds a record by its key. Undefined where `get` is an action of the application. */
+export function getOf(resource: AnyResource): CompiledAction | undefined {
+  return ResourceInfo.actions(resource).find(({ byKey }) => byKey);
+}
+
+/** The attribute that counts the updates of a record. Undefined where `If-Match` could not name it: see `getOf`, or it stays inside. */
 export function versionOf(resource: AnyResource): string | undefined {
   const { lockVersion } = compiledOf(resource);
-  return lockVersion !== undefined && publicAttributes(resource).includes(lockVersion) ? lockVersion : undefined;
+  const isTold = lockVersion !== undefined && publicAttributes(resource).includes(lockVersion);
+  return isTold && getOf(resource) !== undefined ? lockVersion : undefined;
 }
 
 /** The entity tag of a record (RFC 9110 section 8.8.3): its version. Undefined for a record without one. */

@@ -87,6 +87,17 @@ describe.each(stores)('on $name', (store) => {
     expect(site.errors).toEqual([]);
   });
 
+  test('J15 of writers at once that take any version, all write', async () => {
+    site = await openNotes(store);
+    const ann = await site.signedIn('ann');
+    const { path } = await openNote(ann);
+    const all = await Promise.all(
+      ['a', 'b', 'c', 'd'].flatMap((name) => [edit(ann, path, '*', name), like(ann, path, '*')]),
+    );
+    expect(all.map(({ status }) => status)).toEqual(all.map(() => 200));
+    expect(await ann.get(path)).toMatchObject({ body: { record: { likes: 4, version: 9 } } });
+  });
+
   test('J15 If-Match tells nothing of a record that the caller may not see, and gives no rights', async () => {
     site = await openNotes(store);
     const [ann, bob] = [await site.signedIn('ann'), await site.signedIn('bob')];
@@ -136,6 +147,9 @@ describe.each(stores)('on $name', (store) => {
       "'1'",
       '*, "1"',
       '"1" x',
+      '"1" "2"',
+      '"1""2"',
+      ',',
       'w/"1"',
       `"${'1'.repeat(50)}" `.repeat(50).concat('x'),
     ]) {

@@ -50,8 +50,9 @@ function compileExists(
   }
   const depth = (source.depth ?? 0) + 1;
   const alias = `linked_${depth}`;
-  // A table may have this name. The link speaks of both.
-  const inner: Source = { relation, reference: alias === source.reference ? `${alias}_other` : alias, depth };
+  // A table may have this name, which SQLite compares without case. The link speaks of both.
+  const isTaken = alias === source.reference.toLowerCase();
+  const inner: Source = { relation, reference: isTaken ? `${alias}_other` : alias, depth };
   const own = columnOf(source, attributeOf(source.relation, link.own));
   const other = columnOf(inner, attributeOf(relation, link.other));
   const fulfilled = compileCondition(where, inner, dialect);

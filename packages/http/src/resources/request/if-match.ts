@@ -3,8 +3,8 @@ import { httpProblem } from '../../problem/http-problem.ts';
 /** What `If-Match` asks for: any record that there is, or one with one of these entity tags. */
 export type IfMatch = '*' | readonly string[];
 
-/** RFC 9110 section 8.8.3, in a list. */
-const tags = /^(?:[ \t,]*(?:W\/)?"[!#-~\u0080-\u00ff]*")+[ \t,]*$/;
+/** RFC 9110 section 8.8.3, in a list, which may have empty members. */
+const tags = /^[ \t,]*(?:W\/)?"[!#-~\u0080-\u00ff]*"(?:[ \t]*,[ \t,]*(?:W\/)?"[!#-~\u0080-\u00ff]*")*[ \t,]*$/;
 
 /**
  * Reads the header `If-Match` (RFC 9110 section 13.1.1). Undefined without it.
