@@ -79,7 +79,7 @@ function openShell(folder: string): { run(code: string): Promise<string> } {
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
   const cli = `'${process.execPath}' --import '${join(root, 'tools/resolve-sources.mjs')}' '${join(root, 'packages/cli/src/bin.ts')}'`;
-  child.stdin.write(`npm() { :; }\nnpx() { shift; ${cli} "$@"; }\n`);
+  child.stdin.write(`npm() { :; }\nnpx() { [ "$1" = --no-install ] && shift 2; ${cli} "$@"; }\n`);
   return {
     async run(code) {
       output = '';

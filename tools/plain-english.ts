@@ -47,9 +47,14 @@ export function riddlesIn(text: string): readonly Omit<Riddle, 'file'>[] {
 
 /** The riddling words below a folder: in sources, tests, pages, changesets and settings. */
 export function findRiddles(root: string): readonly Riddle[] {
-  return filesBelow(root, root).flatMap((file) =>
+  return writtenFiles(root).flatMap((file) =>
     riddlesIn(readFileSync(join(root, file), 'utf8')).map((riddle) => ({ file, ...riddle })),
   );
+}
+
+/** The files below a folder that hold sentences of ours, from there and with `/`. */
+export function writtenFiles(root: string): readonly string[] {
+  return filesBelow(root, root);
 }
 
 function filesBelow(root: string, folder: string): readonly string[] {

@@ -1,4 +1,4 @@
-// For `npx ashlar generate`, `migrate` and `check`: the database of DATABASE_URL, or the file notes.db.
+// For `npx --no-install ashlar generate`, `migrate` and `check`: the database of DATABASE_URL, or the file notes.db.
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from '@ashlar/cli';
 import { openStore } from './src/open-store.ts';

@@ -56,7 +56,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
     const app = await withNotes(store, noteWith('title: z.string()'));
     app.declare(noteWith('title: z.string(), place: z.string().nullable()'));
     expect((await app.run('check')).out).toContain(
-      'migrations: no migration leads to notes. Cure: npx ashlar generate',
+      'migrations: no migration leads to notes. Cure: npx --no-install ashlar generate',
     );
     await app.run('generate');
     const { code, out } = await app.run('check', '--json');

@@ -43,7 +43,7 @@ async function migrationFindings(config: LoadedConfig, store: MigrationStore): P
             code: 'NOT_GENERATED',
             path: ['migrations'],
             problem: `no migration leads to ${changes.map(({ after, before: was }) => (after ?? was)?.name).join(', ')}`,
-            cure: 'npx ashlar generate',
+            cure: 'npx --no-install ashlar generate',
           },
         ]),
     ...(pending.length === 0
@@ -53,7 +53,7 @@ async function migrationFindings(config: LoadedConfig, store: MigrationStore): P
             code: 'MIGRATION_PENDING',
             path: ['migrations'],
             problem: `the database has not run ${pending.join(', ')}`,
-            cure: 'npx ashlar migrate',
+            cure: 'npx --no-install ashlar migrate',
           },
         ]),
   ];

@@ -109,7 +109,7 @@ function documentOf(difference: Difference): readonly object[] {
 }
 
 function differs(difference: Difference, { output }: CommandContext): number {
-  output.line('the resources and the migrations differ: run npx ashlar generate');
+  output.line('the resources and the migrations differ: run npx --no-install ashlar generate');
   output.table(rowsOf(difference).map((row) => ['', ...row]));
   output.document({ file: null, changes: documentOf(difference) });
   return 1;
@@ -118,7 +118,7 @@ function differs(difference: Difference, { output }: CommandContext): number {
 function written(file: string, difference: Difference, { output }: CommandContext): number {
   output.line(output.good(file));
   output.table(rowsOf(difference).map((row) => ['', ...row]));
-  output.line(output.faint('read it, then run: npx ashlar migrate'));
+  output.line(output.faint('read it, then run: npx --no-install ashlar migrate'));
   output.document({ file, changes: documentOf(difference) });
   return 0;
 }

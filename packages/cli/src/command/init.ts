@@ -70,9 +70,9 @@ function nextSteps(folder: string, database: StarterDatabase): readonly string[]
     ...(isModule(folder) ? [] : ['npm pkg set type=module']),
     ...(missing.length === 0 ? [] : [`npm install ${missing.join(' ')}`]),
     ...(database === 'postgres' ? ['set DATABASE_URL in .env'] : []),
-    'npx ashlar generate',
-    'npx ashlar migrate',
-    'npx ashlar check',
+    'npx --no-install ashlar generate',
+    'npx --no-install ashlar migrate',
+    'npx --no-install ashlar check',
     'node --env-file=.env server.ts',
     ...(keepsSecret(folder) ? [] : ['add .env to .gitignore: it holds the secret']),
   ];

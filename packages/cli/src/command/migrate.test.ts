@@ -140,7 +140,7 @@ export const down = (db) => sql\`drop index ${concurrently} notes_title\`.execut
     const { resources } = await import(join(app.folder, 'resources-1.ts'));
     await expect(createTables(app.open(), resources)).rejects.toMatchObject({
       code: 'SCHEMA_MISMATCH',
-      message: expect.stringContaining('npx ashlar migrate'),
+      message: expect.stringContaining('npx --no-install ashlar migrate'),
     });
   });
 

@@ -25,7 +25,10 @@ export async function migrate({ to, plan, check }: MigrateOptions, context: Comm
       return tell(planned, check, context);
     }
     if (steps.length === 0) {
-      throw new CliError({ problem: `there are no migrations in ${migrations}`, cure: 'run: npx ashlar generate' });
+      throw new CliError({
+        problem: `there are no migrations in ${migrations}`,
+        cure: 'run: npx --no-install ashlar generate',
+      });
     }
     const { output } = context;
     const done = await runMigrations({

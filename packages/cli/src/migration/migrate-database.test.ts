@@ -57,7 +57,7 @@ test('a folder without migrations, and a data layer without tables, are refused 
   const folder = emptyFolder();
   const app = await application('sqlite');
   await expect(migrate({ dataLayer: app.open(), migrations: folder })).rejects.toThrow(
-    `there are no migrations in ${folder}\n    run: npx ashlar generate`,
+    `there are no migrations in ${folder}\n    run: npx --no-install ashlar generate`,
   );
   const memory = migrate({ dataLayer: memoryDataLayer(), migrations: folder });
   await expect(memory).rejects.toThrow(/has no tables: pass what sqliteDataLayer/);

@@ -30,7 +30,10 @@ export async function migrate(options: MigrateDatabaseOptions): Promise<readonly
   const folder = migrations instanceof URL ? fileURLToPath(migrations) : migrations;
   const steps = await stepsIn(folder);
   if (steps.length === 0) {
-    throw new CliError({ problem: `there are no migrations in ${folder}`, cure: 'run: npx ashlar generate' });
+    throw new CliError({
+      problem: `there are no migrations in ${folder}`,
+      cure: 'run: npx --no-install ashlar generate',
+    });
   }
   const done = await runMigrations({ store, steps, to: undefined, ...(patience !== undefined && { patience }) });
   return done.map(({ name }) => name);

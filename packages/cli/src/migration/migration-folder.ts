@@ -31,7 +31,7 @@ export function namesIn(folder: string): string[] {
     throw new CliError(
       ...clashes.map((same) => ({
         problem: `${same.join(' and ')} have the same number: two branches have generated them`,
-        cure: `rename the one that no database has run yet to ${next}${same[1]?.slice(4)}. "npx ashlar migrate --plan" names those that are pending`,
+        cure: `rename the one that no database has run yet to ${next}${same[1]?.slice(4)}. "npx --no-install ashlar migrate --plan" names those that are pending`,
       })),
     );
   }

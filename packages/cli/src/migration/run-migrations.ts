@@ -185,7 +185,7 @@ function failure(error: unknown, kept: readonly DoneStep[], store: MigrationStor
 }
 
 const ADOPT =
-  'did createTables make the tables? Then remove the folder of migrations, run npx ashlar generate --baseline, and migrate';
+  'did createTables make the tables? Then remove the folder of migrations, run npx --no-install ashlar generate --baseline, and migrate';
 
 function isThereAlready(error: unknown): boolean {
   return error instanceof Error && /^(?:table|relation) .* already exists$/.test(error.message);

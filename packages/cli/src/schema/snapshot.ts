@@ -76,7 +76,7 @@ export function parseSnapshot(text: string, path: string): Snapshot {
   if (/^(?:<{7}|={7}|>{7})/m.test(text)) {
     throw new CliError({
       problem: `${path} holds a merge conflict`,
-      cure: 'keep the lines of both sides, mind the commas, and run: npx ashlar generate --check',
+      cure: 'keep the lines of both sides, mind the commas, and run: npx --no-install ashlar generate --check',
     });
   }
   try {
@@ -91,7 +91,7 @@ export function parseSnapshot(text: string, path: string): Snapshot {
   } catch {
     throw new CliError({
       problem: `${path} is no snapshot`,
-      cure: 'take it from version control. Only "npx ashlar generate" writes it',
+      cure: 'take it from version control. Only "npx --no-install ashlar generate" writes it',
     });
   }
 }

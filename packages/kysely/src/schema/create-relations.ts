@@ -46,7 +46,7 @@ async function refuseBesideMigrations(dialect: Dialect, execute: Execute): Promi
   throw coreErrors.error('SCHEMA_MISMATCH', {
     message:
       'createTables: migrations make the tables of this database. Take createTables away, and run: ' +
-      'npx ashlar generate, then npx ashlar migrate',
+      'npx --no-install ashlar generate, then npx --no-install ashlar migrate',
   });
 }
 

@@ -50,7 +50,9 @@ export async function rebuildTable(
 async function assertKeysAreOff(db: QueryExecutorProvider, table: string): Promise<void> {
   const { rows } = await sql<{ foreign_keys: number }>`pragma foreign_keys`.execute(db);
   if (rows[0]?.foreign_keys === 0) return;
-  throw new TypeError(`the table "${table}" cannot be rebuilt while foreign keys are on: run npx ashlar migrate`);
+  throw new TypeError(
+    `the table "${table}" cannot be rebuilt while foreign keys are on: run npx --no-install ashlar migrate`,
+  );
 }
 
 async function assertKnown(db: QueryExecutorProvider, table: string, columns: readonly string[]): Promise<void> {
