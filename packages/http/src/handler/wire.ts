@@ -18,8 +18,10 @@ export function wireOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(wireOf);
   const resource = resourceOfRecord(value);
   if (resource !== undefined) return publicPart(resource, value);
-  if (!isPlain(value)) return value;
+  const toJSON: unknown = Reflect.get(value, 'toJSON');
+  if (typeof toJSON === 'function') return wireOf(toJSON.call(value));
   refuseTellingCursors(value);
+  // As `JSON.stringify` reads an object of any class: there may be records in it.
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, wireOf(each)]));
 }
 
@@ -53,9 +55,4 @@ function publicPart(resource: AnyResource, record: object): Record<string, unkno
     if (Object.hasOwn(record, name)) shown[name] = wireOf(Reflect.get(record, name));
   }
   return shown;
-}
-
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || prototype === Object.prototype;
 }

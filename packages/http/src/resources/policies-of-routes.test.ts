@@ -22,7 +22,7 @@ function atOrderedPages({ jar }: Browser): Browser {
     resources: {
       byMark: { resource: Note, actions: ['byMark'] },
       byAdvice: { resource: Note, actions: ['byAdvice'] },
-      tags: { resource: Tag, actions: ['marks'] },
+      tags: { resource: Tag, actions: ['marks', 'reports'] },
     },
   });
   const browser = createBrowser(inner);
@@ -204,6 +204,16 @@ describe.each(stores)('on $name', (store) => {
         expect(site.errors.splice(0)).toEqual([expect.objectContaining({ message: expect.stringMatching(why) })]);
       }
     }
+  });
+
+  test('J4 a record inside an object of a class, or of what toJSON answers, shows no private attribute', async () => {
+    site = await openNotes(store);
+    const ann = await site.signedIn('ann');
+    await ann.post('/api/notes', { title: 'one' });
+    const answer = await atOrderedPages(ann).post('/inner/tags/reports', {});
+    const notes = [expect.objectContaining({ title: 'one', version: 1 })];
+    expect(answer).toMatchObject({ status: 200, body: { result: [{ notes }, { notes }] } });
+    expect(answer.text).not.toMatch(/mark|inside/);
   });
 
   test('J4 a field that a rule hides from callers is absent, and no order of pages tells it', async () => {

@@ -118,6 +118,14 @@ export const noteActions = [
   ...(['list', 'get', 'write', 'edit', 'remove', 'like', 'titled', 'search', 'publishAll', 'tally', 'broken'] as const),
 ] as const;
 
+/** An object of a class of the application, with records in it. */
+class Report {
+  readonly notes: readonly object[];
+  constructor(notes: readonly object[]) {
+    this.notes = notes;
+  }
+}
+
 /** A resource whose keys are text: any text. */
 export const Tag = defineResource({
   name: 'Tag',
@@ -129,6 +137,7 @@ export const Tag = defineResource({
     create: [allowIf(() => true)],
     update: [allowIf(() => true)],
     marks: [allowIf(() => true)],
+    reports: [allowIf(() => true)],
   },
   actions: {
     all: {
@@ -142,5 +151,12 @@ export const Tag = defineResource({
     drop: { type: 'destroy' },
     /** Never listed beside the others. */
     marks: { type: 'action', run: async () => ({ notes: await Note.actions.byMark({}, { authorize: false }) }) },
+    reports: {
+      type: 'action',
+      run: async () => {
+        const { records } = await Note.actions.byMark({}, { authorize: false });
+        return [new Report(records), { toJSON: () => ({ notes: records }) }];
+      },
+    },
   },
 });
