@@ -26,7 +26,7 @@ export const httpErrors: ErrorRegister<HttpErrorCode> = defineErrors({
   ROUTE_UNKNOWN: { class: 'notFound', message: 'there is no such route' },
   METHOD_NOT_ALLOWED: { class: 'invalid', message: 'the route has no such method' },
   REQUEST_TIMEOUT: { class: 'invalid', message: 'the body took too long' },
-  PRECONDITION_FAILED: { class: 'conflict', message: 'the record was changed since it was read: read it again' },
+  PRECONDITION_FAILED: { class: 'conflict', message: 'the record is in no version that If-Match names: read it again' },
   CONTENT_TOO_LARGE: { class: 'invalid', message: 'the body is too long' },
   UNSUPPORTED_MEDIA_TYPE: {
     class: 'invalid',

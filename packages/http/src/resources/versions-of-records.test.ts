@@ -136,7 +136,8 @@ describe.each(stores)('on $name', (store) => {
       await ann.get('/api/notes', headers),
       await ann.get(path, { 'If-Match': '"2"' }),
     ]) {
-      expect(answer).toMatchObject({ status: 412, body: { code: 'PRECONDITION_FAILED' } });
+      const title = 'the record is in no version that If-Match names: read it again';
+      expect(answer).toMatchObject({ status: 412, body: { code: 'PRECONDITION_FAILED', title } });
     }
     expect(await paint('*')).toMatchObject({ status: 200 });
     expect(await ann.get(path, headers)).toMatchObject({ status: 200 });
