@@ -88,7 +88,9 @@ export function createKeyRing(
   const imported = new Map<NamedSecret, SigningKey>();
   const importEach = (secrets: unknown): readonly SigningKey[] => {
     if (!isSource(secrets) || typeof secrets === 'function') {
-      throw unavailable(`the function in ${option} gave no secret: set the variable that it reads`);
+      throw unavailable(
+        `the function in ${option} gave no secret: set the variable that it reads (node --env-file=.env reads that file)`,
+      );
     }
     try {
       return importKeys(secrets, algorithm, imported);

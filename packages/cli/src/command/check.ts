@@ -3,6 +3,7 @@ import { type MigrationStore, migrationStoreOf } from '@ashlar/kysely/migration'
 import type { LoadedConfig } from '../config/load-config.ts';
 import { namesIn, readSnapshot } from '../migration/migration-folder.ts';
 import { executedIn } from '../migration/plan-migration.ts';
+import { cureOfConnection } from '../output/cure-of-connection.ts';
 import { differenceOf } from '../schema/difference.ts';
 import { wantedOf } from '../schema/snapshot-of.ts';
 import type { CommandContext } from './command-context.ts';
@@ -14,7 +15,7 @@ export async function check(context: CommandContext): Promise<number> {
     const { resources, dataLayer } = config;
     const domain = createDomain({ name: 'ashlar check', resources, dataLayer });
     const store = migrationStoreOf(dataLayer);
-    const findings = [...(await migrationFindings(config, store)), ...(await domain.check())];
+    const findings = [...(await migrationFindings(config, store)), ...(await domain.check()).map(cured)];
     const { output } = context;
     for (const { path, problem, cure } of findings) {
       output.line(`${output.bad(path.join('.'))}: ${problem}. ${output.faint('Cure:')} ${cure}`);
@@ -24,6 +25,11 @@ export async function check(context: CommandContext): Promise<number> {
     await domain.close();
     return findings.length === 0 ? 0 : 1;
   });
+}
+
+/** The command line knows where the address of a database stands. */
+function cured(finding: Finding): Finding {
+  return { ...finding, cure: cureOfConnection(finding.problem) ?? finding.cure };
 }
 
 /** What the folder of migrations says. Without one, `createTables` makes the tables. */

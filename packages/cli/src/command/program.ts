@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
-import { CliError } from '../output/cli-error.ts';
+import { CliError, type Problem } from '../output/cli-error.ts';
+import { cureOfConnection } from '../output/cure-of-connection.ts';
 import { createOutput, type Output, type Surroundings } from '../output/output.ts';
 import { check } from './check.ts';
 import type { CommandContext } from './command-context.ts';
@@ -171,10 +172,14 @@ function contextOf(program: Command, surroundings: Surroundings): CommandContext
 }
 
 function tellError(error: unknown, output: Output): void {
-  if (error instanceof CliError) {
-    if (output.json) output.document({ problems: error.problems });
-    for (const { problem, cure } of error.problems) output.error(`${output.bad(problem)}\n    ${cure}`);
-    return;
-  }
-  output.error(output.bad(error instanceof Error ? error.message : String(error)));
+  const problem = error instanceof Error ? error.message : String(error);
+  const problems = error instanceof CliError ? error.problems : connectionProblems(problem);
+  if (problems.length === 0) output.error(output.bad(problem));
+  else if (output.json) output.document({ problems });
+  for (const each of problems) output.error(`${output.bad(each.problem)}\n    ${each.cure}`);
+}
+
+function connectionProblems(problem: string): readonly Problem[] {
+  const cure = cureOfConnection(problem);
+  return cure === undefined ? [] : [{ problem, cure }];
 }

@@ -140,7 +140,10 @@ describe.each(stores)('on $name', (store) => {
     const answer = await sendRaw(served.auth, '/auth/user/password/sign-in', { headers, body: JSON.stringify(signIn) });
     expect([answer.status, answer.body, answer.cookies]).toEqual([
       403,
-      { type: 'about:blank', title: 'the request comes from another site', status: 403, code: 'CROSS_ORIGIN' },
+      {
+        ...{ type: 'about:blank', title: 'the request comes from another site', status: 403, code: 'CROSS_ORIGIN' },
+        detail: 'its Origin is not one of this server, or it names no Origin',
+      },
       [],
     ]);
   });

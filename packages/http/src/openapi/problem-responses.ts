@@ -181,6 +181,7 @@ const problemSchema: JsonObject = {
       description: 'Stable, for programs.',
       anyOf: [{ enum: [...sentences.keys()] }, { type: 'string' }],
     },
+    detail: { type: 'string', description: 'For people, where the code has more than one reason: which ones.' },
     errors: {
       type: 'array',
       description: 'What is wrong with which member of the body.',

@@ -10,6 +10,8 @@ export interface Problem {
   readonly status: number;
   /** Stable, for programs. */
   readonly code: string;
+  /** For people, where the code has more than one reason: which ones. */
+  readonly detail?: string;
   /** What is wrong with which member of the body. */
   readonly errors?: readonly ProblemError[];
 }
@@ -26,6 +28,7 @@ export interface ProblemParts {
   readonly status: number;
   readonly class: ErrorClass;
   readonly title: string;
+  readonly detail?: string | undefined;
   readonly issues?: readonly Issue[] | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
@@ -40,20 +43,26 @@ export interface ProblemParts {
 export class HttpProblem extends AshlarError {
   override readonly name = 'HttpProblem';
   readonly status: number;
+  readonly detail: string | undefined;
   /** The headers that the status needs, such as `WWW-Authenticate`. */
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(code: string, { status, class: errorClass, title, issues, headers }: ProblemParts) {
+  constructor(code: string, { status, class: errorClass, title, detail, issues, headers }: ProblemParts) {
     super(code, errorClass, { message: title, ...(issues === undefined ? {} : { issues }) });
     this.status = status;
+    this.detail = detail;
     this.headers = headers ?? {};
   }
 
   /** The body of the answer. */
   get problem(): Problem {
     const errors = this.issues.map(({ path, message }) => ({ detail: message, pointer: jsonPointer(path) }));
-    const { status, code, message: title } = this;
-    return { type: 'about:blank', title, status, code, ...(errors.length === 0 ? {} : { errors }) };
+    const { status, code, message: title, detail } = this;
+    return {
+      ...{ type: 'about:blank', title, status, code },
+      ...(detail === undefined ? {} : { detail }),
+      ...(errors.length === 0 ? {} : { errors }),
+    };
   }
 
   /** The answer. */
@@ -72,7 +81,7 @@ export const answerHeaders: Readonly<Record<string, string>> = {
 };
 
 /** What a problem has beside what its code says. */
-type Details = Partial<Pick<ProblemParts, 'status' | 'issues' | 'headers'>>;
+type Details = Partial<Pick<ProblemParts, 'status' | 'detail' | 'issues' | 'headers'>>;
 
 /** A problem with a request that reaches no action. */
 export function httpProblem(code: HttpErrorCode, details: Details = {}): HttpProblem {

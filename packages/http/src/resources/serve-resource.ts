@@ -1,8 +1,8 @@
 import { type AnyRecord, InvalidInput, type Issue, type Scope } from '@ashlar/core';
-import { httpProblem } from '../problem/http-problem.ts';
 import { queryOf } from '../request/path-of.ts';
 import { type Authorization, readAuthorization } from '../request/read-authorization.ts';
 import { readBody } from '../request/read-body.ts';
+import { crossOrigin } from '../request/refuse-forged.ts';
 import { refuseIfGone } from '../request/refuse-if-gone.ts';
 import { jsonMembers } from '../route/json-members.ts';
 import { malformedCredential, sessionNeeded } from '../session/challenge.ts';
@@ -40,7 +40,7 @@ export async function serveResource(
   const { request, key } = arrived;
   // Refused before a body is read, if the domain is closed.
   if (readsBody(route)) await front.domain.call(async () => {});
-  if (!front.auth.sameOrigin(request)) throw httpProblem('CROSS_ORIGIN');
+  if (!front.auth.sameOrigin(request)) throw crossOrigin();
   const { kind } = readAuthorization(request.headers);
   if (kind === 'malformed') throw malformedCredential(front.subjectName);
   const ifMatch = readIfMatch(request.headers);

@@ -20,7 +20,10 @@ export function placeOf(config: pg.PoolConfig): string {
 function unconnected(config: pg.PoolConfig): pg.Client {
   // An empty text is mostly a variable that is not set. pg would ignore it, and connect to this machine.
   if (config.connectionString === '') {
-    throw new TypeError(`postgresDataLayer: connectionString is empty. It looks like ${AN_EXAMPLE}`);
+    throw new TypeError(
+      'postgresDataLayer: connectionString is empty: set the variable that it reads. node --env-file=.env reads variables ' +
+        `from that file. It looks like ${AN_EXAMPLE}`,
+    );
   }
   try {
     return new pg.Client(config);
