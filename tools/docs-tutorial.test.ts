@@ -2,7 +2,7 @@
 // text, and in a line of its own for any lines.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,7 +36,9 @@ test(`${page} leads from an empty folder to an application that logs out everywh
       .replaceAll(/3000|3001/g, (port) => ports.get(port) ?? port)
       .replaceAll('postgres://postgres@localhost:5432/notes', database.url);
 
-  const shell = openShell(folder);
+  const temporary = mkdtempSync(join(tmpdir(), 'ashlar-tutorial-temporary-'));
+  onTestFinished(() => rmSync(temporary, { recursive: true, force: true }));
+  const shell = openShell(folder, temporary);
   const servers = new Map<string, () => Promise<void>>();
   onTestFinished(async () => {
     for (const stop of servers.values()) await stop();
@@ -64,7 +66,16 @@ test(`${page} leads from an empty folder to an application that logs out everywh
     if (shown !== undefined) expect(output, `line ${block.line}`).toMatch(patternOf(shown));
   }
   expect(ran).toBeGreaterThan(9);
+  expect(cookieFilesIn(folder)).toEqual([]);
+  expect(cookieFilesIn(temporary)).not.toEqual([]);
 });
+
+/** The files of curl with live tokens. */
+function cookieFilesIn(folder: string): readonly string[] {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const read = (file: (typeof files)[number]) => readFileSync(join(file.parentPath, file.name), 'utf8');
+  return files.filter((file) => read(file).startsWith('# Netscape HTTP Cookie File')).map(({ name }) => name);
+}
 
 function shownAfter(blocks: readonly Block[], index: number): string | undefined {
   const next = blocks[index + 1];
@@ -72,8 +83,8 @@ function shownAfter(blocks: readonly Block[], index: number): string | undefined
 }
 
 /** One shell for all commands, as a reader has: its functions stay. The packages are those of the repository. */
-function openShell(folder: string): { run(code: string): Promise<string> } {
-  const child = spawn('bash', ['--noprofile', '--norc'], { cwd: folder, env: environment() });
+function openShell(folder: string, temporary: string): { run(code: string): Promise<string> } {
+  const child = spawn('bash', ['--noprofile', '--norc'], { cwd: folder, env: { ...environment(), TMPDIR: temporary } });
   onTestFinished(() => void child.kill());
   const end = '--- end of a block ---';
   let output = '';
