@@ -18,8 +18,8 @@ const BY_HAND = 'by hand';
 const CONNECTIONS = 64;
 /**
  * How often the race is run, each time on new databases; the one in the middle counts. In the first, the compiler of V8 is not
- * done yet with our handler: it measures 2.4 to 2.6 times `authenticate`, and the others 2.1 to 2.2. The others find compiled code, and warm up
- * for a fifth of the time.
+ * done yet with our handler: it measures 2.4 to 2.6 times `authenticate`, and the others 2.1 to 2.2. The others find compiled
+ * code, and warm up for a fifth of the time.
  */
 const RACES = 3;
 

@@ -184,3 +184,37 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
     expect(await rowsOf(app, 'tasks')).toHaveLength(1);
   });
 });
+
+test('K7: two foreign keys that have the names of each other get theirs by a name that is free', async () => {
+  const app = await application('postgres');
+  app.declare(
+    resourcesSource(`
+      defineResource({ name: 'Member', table: 'members', attributes: { id: uuidPrimaryKey() } }),
+      defineResource({
+        name: 'Task', table: 'tasks', attributes: { id: uuidPrimaryKey(), memberId: z.uuid(), ownerId: z.uuid() },
+        relationships: { member: belongsTo('Member', { by: 'memberId' }), owner: belongsTo('Member', { by: 'ownerId' }) },
+      }),
+    `),
+  );
+  const rename = (from: string, to: string) => `alter table "tasks" rename constraint "${from}" to "${to}"`;
+  const [member, owner] = ['tasks_member_id_fkey', 'tasks_owner_id_fkey'];
+  for (const statement of [
+    'create table members (id uuid not null primary key)',
+    `create table tasks (id uuid not null primary key,
+      member_id uuid not null constraint ${owner} references members, owner_id uuid not null constraint ${member} references members)`,
+    'create index tasks_member_id_idx on tasks (member_id)',
+    'create index tasks_owner_id_idx on tasks (owner_id)',
+  ]) {
+    await sql.raw(statement).execute(app.db());
+  }
+  const { err } = await app.run('generate', '--baseline');
+  for (const name of [member, owner]) {
+    expect(err).toContain(`\n    first give the foreign key that is named "${name}" a free name, and check again\n`);
+  }
+  await sql.raw(rename(member, 'free')).execute(app.db());
+  expect((await app.run('generate', '--baseline')).err).toContain(rename(owner, member));
+  await sql.raw(rename(owner, member)).execute(app.db());
+  expect((await app.run('generate', '--baseline')).err).toContain(rename('free', owner));
+  await sql.raw(rename('free', owner)).execute(app.db());
+  expect(await app.run('generate', '--baseline')).toMatchObject({ code: 0, err: '' });
+});

@@ -28,7 +28,7 @@ export interface Problem {
 /** What is wrong with one member of the body. */
 export interface ProblemError {
   readonly detail: string;
-  /** The member, as a JSON pointer in a URI fragment (RFC 6901): `#/email`. */
+  /** The member, as a JSON pointer in a URI fragment (RFC 6901): `#/email`. `#` where it is no member, such as a header. */
   readonly pointer: string;
 }
 

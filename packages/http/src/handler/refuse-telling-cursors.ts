@@ -3,7 +3,8 @@ import { publicAttributes } from '../route/public-attributes.ts';
 
 /**
  * Refuses a page that is ordered by what stays inside, whether it has cursors or not: so the first call shows the mistake.
- * Everyone can read the values in a cursor, and try values by one that they write themselves.
+ * Everyone can read the values in a cursor, and try values by one that they write themselves. It knows the page alone that an
+ * action has answered, not a copy of one: an action that puts a cursor elsewhere has to know what it tells.
  *
  * @throws TypeError
  */

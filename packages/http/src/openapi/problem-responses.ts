@@ -189,7 +189,10 @@ const problemSchema: JsonObject = {
         type: 'object',
         properties: {
           detail: { type: 'string' },
-          pointer: { type: 'string', description: 'The member, as a JSON pointer in a URI fragment (RFC 6901).' },
+          pointer: {
+            type: 'string',
+            description: 'The member, as a JSON pointer in a URI fragment (RFC 6901): `#` where it is none.',
+          },
         },
         required: ['detail', 'pointer'],
       },

@@ -16,7 +16,10 @@ export function versionOf(resource: AnyResource): string | undefined {
   return isTold && getOf(resource) !== undefined ? lockVersion : undefined;
 }
 
-/** The entity tag of a record (RFC 9110 section 8.8.3): its version. Undefined for a record without one. */
+/**
+ * The entity tag of a record (RFC 9110 section 8.8.3): its version. Undefined for a record without one. A record that is created
+ * again with the same key begins at 1 again.
+ */
 function entityTag(resource: AnyResource, record: object): string | undefined {
   const name = versionOf(resource);
   return name !== undefined && Object.hasOwn(record, name) ? `"${Reflect.get(record, name)}"` : undefined;

@@ -121,7 +121,7 @@ describe.each(stores)('on $name', (store) => {
     expect(await ann.get(path)).toMatchObject({ body: { record: { title: 'one', version: 1 } } });
   });
 
-  test('J15 a condition is never left out in silence: 412 where nothing has a version, 400 where it is none', async () => {
+  test('J15 If-Match is never left out in silence: 412 where nothing has a version, 400 where it is none', async () => {
     site = await openNotes(store);
     const ann = await site.signedIn('ann');
     const { path } = await openNote(ann);
@@ -155,7 +155,8 @@ describe.each(stores)('on $name', (store) => {
       `"${'1'.repeat(50)}" `.repeat(50).concat('x'),
     ]) {
       const refused = await edit(ann, path, wrong);
-      expect(refused, wrong).toMatchObject({ status: 400, body: { code: 'INVALID_REQUEST' } });
+      const errors = [{ detail: 'the header If-Match has to be * or entity tags such as "3"', pointer: '#' }];
+      expect(refused, wrong).toMatchObject({ status: 400, body: { code: 'INVALID_REQUEST', errors } });
     }
     expect(await ann.get(path)).toMatchObject({ body: { record: { title: 'one', version: 1 } } });
   });

@@ -129,6 +129,19 @@ describe.each(stores)('on $name', ({ open, dialect }) => {
   });
 });
 
+test('K11 SQLite finds a foreign key to a table that is written in other letters, as it finds the table', async () => {
+  const database = new Database(':memory:');
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
+  await sql`create table users (id text primary key, area_id text not null references AREAS on delete cascade)`.execute(
+    db,
+  );
+  const parent = 'foreign key (parent_id) references Areas on delete no action';
+  await sql.raw(areas('sqlite', 'foreign key (USER_ID) references Users (ID) on delete set null', parent)).execute(db);
+  const dataLayer = applicationDataLayer('sqlite', db, {});
+  await createTables(dataLayer, [Area, User]);
+  expect(await domainOver(dataLayer, [Area, User]).check()).toEqual([]);
+});
+
 test('K11 a connection of SQLite of the application that does not look at foreign keys is found, and the cure mends it', async () => {
   const database = new Database(':memory:');
   database.pragma('foreign_keys = off');

@@ -25,24 +25,29 @@ interface NeededKey {
   readonly there: readonly FoundForeignKey[];
 }
 
-function neededKeys({ relation, found }: Inspected, relations: readonly Relation[]): readonly NeededKey[] {
+function neededKeys({ store, relation, found }: Inspected, relations: readonly Relation[]): readonly NeededKey[] {
   if (!found.isTable) return [];
   return relation.references.flatMap((reference): readonly NeededKey[] => {
     const target = relations.find(({ name }) => name === reference.target);
     if (target === undefined) return [];
     const key = foreignKeyTo(target, relation, reference);
-    const there = found.foreignKeys.filter((other) => leadsAlike(other, key));
+    const there = found.foreignKeys.filter((other) => leadsAlike(other, key, store));
     return [{ path: [relation.name, 'relationships', reference.name], key, there }];
   });
 }
 
-function foreignKeyNameFinding({ store, relation }: Inspected, { path, key, there }: NeededKey): readonly Finding[] {
+function foreignKeyNameFinding(
+  { store, relation, found }: Inspected,
+  { path, key, there }: NeededKey,
+): readonly Finding[] {
   const serving = there.filter(({ onDelete }) => ACTIONS[key.onDelete].includes(onDelete));
   const [name] = serving.flatMap((each) => each.name ?? []);
   if (name === undefined || serving.some((each) => each.name === key.name)) return [];
   const problem = `the foreign key "${name}" of the table "${relation.table}" is "${key.name}" in migrations: a later one could not drop it`;
   const [table, own, wanted] = [sql.table(relation.table), sql.id(name), sql.id(key.name)];
-  const cure = textOf(store, sql`alter table ${table} rename constraint ${own} to ${wanted}`);
+  const rename = textOf(store, sql`alter table ${table} rename constraint ${own} to ${wanted}`);
+  const isTaken = found.foreignKeys.some((each) => each.name === key.name);
+  const cure = isTaken ? `first give the foreign key that is named "${key.name}" a free name, and check again` : rename;
   return [{ code: 'FOREIGN_KEY_NAME', path, problem, cure }];
 }
 
@@ -64,10 +69,17 @@ const ACTIONS: Readonly<Record<Reference['onDelete'], readonly string[]>> = {
   setNull: ['set null'],
 };
 
-function leadsAlike({ columns, table, keys }: FoundForeignKey, key: ForeignKey): boolean {
+function leadsAlike(
+  { columns, table, keys }: FoundForeignKey,
+  key: ForeignKey,
+  { dialect }: Inspected['store'],
+): boolean {
   const [column, ...others] = columns;
   const target = key.table.slice(key.table.lastIndexOf('.') + 1);
-  return others.length === 0 && column === key.column && table === target && (keys[0] ?? key.key) === key.key;
+  // SQLite keeps the target as it was written, and finds it whatever its letters are.
+  const written = (name: string) => (dialect.name === 'sqlite' ? name.toLowerCase() : name);
+  const leadsThere = written(table) === written(target) && written(keys[0] ?? key.key) === written(key.key);
+  return others.length === 0 && column === key.column && leadsThere;
 }
 
 function cureFor({ store, relation }: Inspected, key: ForeignKey, instead?: FoundForeignKey): string {

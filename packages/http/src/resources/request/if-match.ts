@@ -16,8 +16,8 @@ export function readIfMatch(headers: Headers): IfMatch | undefined {
   if (header === null) return undefined;
   if (header === '*') return '*';
   if (!tags.test(header)) {
-    const message = 'expected * or entity tags such as "3"';
-    throw httpProblem('INVALID_REQUEST', { issues: [{ path: ['If-Match'], message }] });
+    const message = 'the header If-Match has to be * or entity tags such as "3"';
+    throw httpProblem('INVALID_REQUEST', { issues: [{ path: [], message }] });
   }
   // A weak tag equals none where a record is to be changed.
   return [...header.matchAll(/(W\/)?("[^"]*")/g)].flatMap(([, weak, tag]) => (weak === undefined ? (tag ?? []) : []));
