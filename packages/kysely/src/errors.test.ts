@@ -73,7 +73,8 @@ describe.each(stores)('on $name', ({ open, dialect }) => {
   test('a missing column is named, and the cure is not createTables', async () => {
     const dataLayer = await open([]);
     await sql`create table users (id text primary key, admin boolean)`.execute(dataLayer.kysely());
-    const message = 'the table "users" has no column "email": add it; createTables changes no table that is there';
+    const message =
+      'the table "users" has no column "email": npx --no-install ashlar generate && npx --no-install ashlar migrate. createTables changes no table that is there';
     expect(await failure(emails(dataLayer))).toMatchObject({ code: 'SCHEMA_MISMATCH', class: 'framework', message });
     expect(await failure(insertUser(dataLayer, { id: ann, email: 'ann@example.com' }))).toMatchObject({ message });
   });
@@ -83,7 +84,8 @@ describe.each(stores)('on $name', ({ open, dialect }) => {
     const error = await failure(emails(dataLayer));
     expect(error).toMatchObject({
       code: 'SCHEMA_MISMATCH',
-      message: 'the table "users" is missing: run createTables, or your migrations',
+      message:
+        'the table "users" is missing: run createTables, or, if migrations make your tables: npx --no-install ashlar generate && npx --no-install ashlar migrate',
     });
     // What failed before the table was there is not kept.
     await sql`create table users (id text primary key, email text, admin boolean)`.execute(dataLayer.kysely());
@@ -106,10 +108,12 @@ describe.each(stores)('on $name', ({ open, dialect }) => {
       await failure(hasToken.run({})).then((error) => (error as Error).message),
     ];
     await sql`alter table tokens rename column purpose to reason`.execute(db);
-    const column = 'the table "tokens" has no column "purpose": add it; createTables changes no table that is there';
+    const column =
+      'the table "tokens" has no column "purpose": npx --no-install ashlar generate && npx --no-install ashlar migrate. createTables changes no table that is there';
     expect(await messages()).toEqual([column, column]);
     await sql`drop table tokens`.execute(db);
-    const table = 'the table "tokens" is missing: run createTables, or your migrations';
+    const table =
+      'the table "tokens" is missing: run createTables, or, if migrations make your tables: npx --no-install ashlar generate && npx --no-install ashlar migrate';
     expect(await messages()).toEqual([table, table]);
   });
 

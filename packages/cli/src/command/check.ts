@@ -1,10 +1,12 @@
 import { createDomain, type Finding } from '@ashlar/core';
 import { type MigrationStore, migrationStoreOf } from '@ashlar/kysely/migration';
 import type { LoadedConfig } from '../config/load-config.ts';
+import { besideOnTheWay, type OnTheWay, textsOf } from '../migration/brought-findings.ts';
 import { namesIn, readSnapshot } from '../migration/migration-folder.ts';
 import { executedIn } from '../migration/plan-migration.ts';
 import { cureOfConnection } from '../output/cure-of-connection.ts';
 import { differenceOf } from '../schema/difference.ts';
+import type { Snapshot } from '../schema/snapshot.ts';
 import { wantedOf } from '../schema/snapshot-of.ts';
 import type { CommandContext } from './command-context.ts';
 import { withConfig } from './with-config.ts';
@@ -12,17 +14,13 @@ import { withConfig } from './with-config.ts';
 /** Says what would make calls fail, each on a line with its cure. Resolves to the exit code. */
 export async function check(context: CommandContext): Promise<number> {
   return withConfig(context, async (config) => {
-    const { resources, dataLayer } = config;
-    const domain = createDomain({ name: 'ashlar check', resources, dataLayer });
-    const store = migrationStoreOf(dataLayer);
-    const findings = [...(await migrationFindings(config, store)), ...(await domain.check()).map(cured)];
+    const findings = await findingsOf(config);
     const { output } = context;
     for (const { path, problem, cure } of findings) {
       output.line(`${output.bad(path.join('.'))}: ${problem}. ${output.faint('Cure:')} ${cure}`);
     }
     if (findings.length === 0) output.line(output.good('everything is as it should be'));
     output.document({ findings });
-    await domain.close();
     return findings.length === 0 ? 0 : 1;
   });
 }
@@ -32,35 +30,54 @@ function cured(finding: Finding): Finding {
   return { ...finding, cure: cureOfConnection(finding.problem) ?? finding.cure };
 }
 
-/** What the folder of migrations says. Without one, `createTables` makes the tables. */
-async function migrationFindings(config: LoadedConfig, store: MigrationStore): Promise<readonly Finding[]> {
-  const before = readSnapshot(config.migrations);
-  if (before === undefined) return [];
-  const wanted = wantedOf(config.resources, store);
-  const nothing = { renames: new Map(), fills: new Map(), allowDrop: true };
-  const { changes } = differenceOf({ before, wanted, store }, nothing);
+async function findingsOf(config: LoadedConfig): Promise<readonly Finding[]> {
+  const { resources, dataLayer, migrations } = config;
+  const snapshot = readSnapshot(migrations);
+  const store = migrationStoreOf(dataLayer);
+  // Without a folder of migrations, `createTables` makes the tables.
+  const layer = snapshot === undefined ? dataLayer : { ...dataLayer, inspect: store.inspect };
+  const domain = createDomain({ name: 'ashlar check', resources, dataLayer: layer });
+  try {
+    const found = (await domain.check()).map(cured);
+    return snapshot === undefined ? found : await besideMigrations(found, { config, snapshot, store });
+  } finally {
+    await domain.close();
+  }
+}
+
+interface Migrated {
+  readonly config: LoadedConfig;
+  readonly snapshot: Snapshot;
+  readonly store: MigrationStore;
+}
+
+/** What migrations bring has their commands as its only cure. */
+async function besideMigrations(
+  found: readonly Finding[],
+  { config: { resources, migrations }, snapshot, store }: Migrated,
+): Promise<readonly Finding[]> {
   const executed = await executedIn(store).catch(() => undefined);
-  const pending = executed === undefined ? [] : namesIn(config.migrations).filter((name) => !executed.includes(name));
-  return [
-    ...(changes.length === 0
-      ? []
-      : [
-          {
-            code: 'NOT_GENERATED',
-            path: ['migrations'],
-            problem: `no migration leads to ${changes.map(({ after, before: was }) => (after ?? was)?.name).join(', ')}`,
-            cure: 'npx --no-install ashlar generate',
-          },
-        ]),
-    ...(pending.length === 0
-      ? []
-      : [
-          {
-            code: 'MIGRATION_PENDING',
-            path: ['migrations'],
-            problem: `the database has not run ${pending.join(', ')}`,
-            cure: 'npx --no-install ashlar migrate',
-          },
-        ]),
-  ];
+  const pending = executed === undefined ? [] : namesIn(migrations).filter((name) => !executed.includes(name));
+  const onTheWay = { resources, changes: changesTo(resources, snapshot, store), pending: textsOf(migrations, pending) };
+  return [...migrationFindings(onTheWay, pending), ...found.flatMap((finding) => besideOnTheWay(finding, onTheWay))];
+}
+
+function changesTo(resources: LoadedConfig['resources'], before: Snapshot, store: MigrationStore): OnTheWay['changes'] {
+  const nothing = { renames: new Map(), fills: new Map(), allowDrop: true };
+  return differenceOf({ before, wanted: wantedOf(resources, store), store }, nothing).changes;
+}
+
+function migrationFindings({ changes }: OnTheWay, pending: readonly string[]): readonly Finding[] {
+  const path = ['migrations'];
+  const findings: Finding[] = [];
+  if (changes.length > 0) {
+    const names = changes.map(({ after, before }) => (after ?? before)?.name).join(', ');
+    const cure = 'npx --no-install ashlar generate && npx --no-install ashlar migrate';
+    findings.push({ code: 'NOT_GENERATED', path, problem: `no migration leads to ${names}`, cure });
+  }
+  if (pending.length > 0) {
+    const problem = `the database has not run ${pending.join(', ')}`;
+    findings.push({ code: 'MIGRATION_PENDING', path, problem, cure: 'npx --no-install ashlar migrate' });
+  }
+  return findings;
 }

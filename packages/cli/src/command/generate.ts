@@ -86,11 +86,14 @@ async function assertFits(config: LoadedConfig, names: readonly string[], store:
     throw new CliError({ problem: 'there are migrations already', cure });
   }
   const relations = config.resources.map((resource) => ResourceInfo.relation(resource));
-  const differences = (await config.dataLayer.inspect?.(relations)) ?? [];
-  const findings = [...differences, ...(await store.foreignKeyNames(relations))];
+  const findings = [...(await store.inspect(relations)), ...(await store.foreignKeyNames(relations))];
   if (findings.length === 0) return;
   throw new CliError(
-    ...findings.map(({ path, problem, cure }) => ({ problem: `${path.join('.')}: ${problem}`, cure })),
+    ...findings.map(({ path, problem, cure }) => ({
+      problem: `${path.join('.')}: ${problem}`,
+      // An error sets its cure off, so the SQL of the cure is set off further.
+      cure: cure.replaceAll('\n', '\n    '),
+    })),
   );
 }
 

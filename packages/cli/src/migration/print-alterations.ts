@@ -1,7 +1,8 @@
+import { primaryKeyName } from '@ashlar/kysely/migration';
 import { conversion } from '../schema/conversion.ts';
 import type { KeptColumn } from '../schema/table-change.ts';
 import type { Alteration } from './alteration.ts';
-import { columnArguments, primaryKeyName, type Target } from './print-table.ts';
+import { columnArguments, type Target } from './print-table.ts';
 import { propertyName, quotedList, quotedText, sqlName, sqlTemplate } from './source-text.ts';
 
 /** The statements that change the columns of a table in place: columns that go, that get other names, that change, that come. */
@@ -11,7 +12,7 @@ export function printAlterations(alteration: Alteration, target: Target): string
   const alter = (call: string) => `await db.schema.alterTable(${table}).${call}.execute();`;
   const key = before.primaryKey.map((name) => change.renamed.get(name) ?? name);
   const keyChanges = JSON.stringify(key) !== JSON.stringify(after.primaryKey);
-  const keyName = quotedText(primaryKeyName(before));
+  const keyName = quotedText(primaryKeyName(before.name));
   return [
     ...(keyChanges ? [alter(`dropConstraint(${keyName})`)] : []),
     ...columns.dropped.map(({ name }) => alter(`dropColumn(${quotedText(name)})`)),

@@ -3,6 +3,7 @@ import {
   type ColumnShape,
   type ForeignKey,
   type MigrationStore,
+  primaryKeyName,
   type RelationIndex,
   type TableShape,
 } from '@ashlar/kysely/migration';
@@ -14,7 +15,7 @@ export type Target = Pick<MigrationStore, 'dialect' | 'columnType' | 'tableOptio
 /** `db.schema.createTable(…)` with all columns and the key, without `.execute()`. `name` is an expression. */
 export function tableBuilder(table: TableShape, target: Target, name: string): string {
   const lines = table.columns.map((column) => `    .addColumn(${columnArguments(column, target)})`);
-  const key = `    .addPrimaryKeyConstraint(${quotedText(primaryKeyName(table))}, ${quotedList(table.primaryKey)})`;
+  const key = `    .addPrimaryKeyConstraint(${quotedText(primaryKeyName(table.name))}, ${quotedList(table.primaryKey)})`;
   const foreign = target.dialect === 'sqlite' ? table.foreignKeys.map(foreignKeyLine) : [];
   const options = target.tableOptions === '' ? [] : [`    .modifyEnd(${sqlTemplate(target.tableOptions)})`];
   return [`db.schema\n    .createTable(${name})`, ...lines, key, ...foreign, ...options].join('\n');
@@ -56,9 +57,4 @@ export function dropIndex({ name: table }: TableShape, { name }: RelationIndex):
   const [, schema] = /^(.*)\.[^.]*$/.exec(table) ?? [];
   if (schema === undefined) return `await db.schema.dropIndex(${quotedText(name)}).execute();`;
   return `await ${sqlTemplate(`drop index ${sqlName(schema)}.${sqlName(name)}`)}.execute(db);`;
-}
-
-/** The name that PostgreSQL gives to a primary key without one. */
-export function primaryKeyName({ name }: TableShape): string {
-  return `${name.slice(name.lastIndexOf('.') + 1)}_pkey`;
 }

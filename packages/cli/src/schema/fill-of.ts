@@ -10,25 +10,18 @@ const NOW: Readonly<Record<Dialect, string>> = {
   postgres: 'now()',
 };
 
-const hex = (bytes: number): string => `lower(hex(randomblob(${bytes})))`;
-
-const RANDOM_UUID: Readonly<Record<Dialect, string>> = {
-  sqlite: `${hex(4)} || '-' || ${hex(2)} || '-4' || substr(${hex(2)}, 2) || '-a' || substr(${hex(2)}, 2) || '-' || ${hex(6)}`,
-  postgres: 'gen_random_uuid()',
-};
-
 /** SQL for what rows that are there get in the column of an attribute; undefined if the attribute says nothing of it. */
 export function fillOf(attribute: CompiledAttribute, store: MigrationStore): string | undefined {
   const { generator, storage } = attribute;
   if (generator !== undefined) {
     if (storage === 'timestamp') return NOW[store.dialect];
-    if (storage === 'uuid') return RANDOM_UUID[store.dialect];
+    if (storage === 'uuid') return store.emptyValue('uuid', true);
     return literal(generator.generate({ now: new Date() }), storage, store);
   }
   const [one, other] = [defaultOf(attribute), defaultOf(attribute)].map((value) => literal(value, storage, store));
   if (one === undefined || one === other) return one;
   // The default is made for each record, so one value for all rows would not be it.
-  return storage === 'uuid' ? RANDOM_UUID[store.dialect] : undefined;
+  return storage === 'uuid' ? store.emptyValue('uuid', true) : undefined;
 }
 
 function defaultOf({ defaulting }: CompiledAttribute): unknown {
@@ -57,28 +50,4 @@ export function givenFill(text: string, storage: Storage, store: MigrationStore)
   } catch {
     return undefined;
   }
-}
-
-const EMPTY: Readonly<Record<Storage, unknown>> = {
-  text: '',
-  uuid: '00000000-0000-0000-0000-000000000000',
-  integer: 0,
-  real: 0,
-  bigint: 0n,
-  boolean: false,
-  timestamp: new Date(0),
-  json: {},
-  bytes: new Uint8Array(),
-};
-
-/**
- * SQL for a column whose values are gone, when a migration is taken back. In a key, each row gets another value.
- */
-export function lostFill(storage: Storage, inKey: boolean, { dialect, literal: print }: MigrationStore): string {
-  if (inKey && storage === 'uuid') return RANDOM_UUID[dialect];
-  if (inKey && storage === 'text') return dialect === 'sqlite' ? hex(16) : 'gen_random_uuid()::text';
-  if (inKey && (storage === 'integer' || storage === 'bigint')) {
-    return dialect === 'sqlite' ? '(abs(random()) >> 10)' : 'floor(random() * 9007199254740991)::bigint';
-  }
-  return print(EMPTY[storage], storage);
 }

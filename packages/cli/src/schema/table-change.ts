@@ -1,5 +1,4 @@
 import type { ColumnShape, ForeignKey, MigrationStore, RelationIndex, TableShape } from '@ashlar/kysely/migration';
-import { lostFill } from './fill-of.ts';
 
 /** A table that comes, goes, or changes. */
 export interface TableChange {
@@ -86,7 +85,7 @@ export function inverse({ before, after, renamed }: TableChange, store: Migratio
     const { kept, added } = columnChanges(after, before, back);
     const loosened = kept.filter(({ from, to }) => from.nullable && !to.nullable).map(({ to }) => to);
     for (const { name, storage } of [...added.filter(({ nullable }) => !nullable), ...loosened]) {
-      fills.set(name, lostFill(storage, isInKey(name, before), store));
+      fills.set(name, store.emptyValue(storage, isInKey(name, before)));
     }
   }
   return { before: after, after: before, renamed: back, fills };

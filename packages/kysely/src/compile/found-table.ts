@@ -28,6 +28,10 @@ export interface FoundIndex {
   readonly unique: boolean;
   /** Whether it is in use and has every row. */
   readonly whole: boolean;
+  /** Whether it is that of the primary key. Absent in SQLite, which cannot drop a primary key. */
+  readonly primary?: boolean;
+  /** In SQLite, the statement that made it. Absent if its table did. */
+  readonly definition?: string | null;
   /** Columns by their name, and expressions as the database writes them. */
   readonly keys: readonly IndexKey[];
 }

@@ -7,7 +7,8 @@ const statuses = relationOf({
   table: 'status',
   attributes: { id: 'text', status: 'text', name: 'text' },
 });
-const uncertain = 'a table or one of its columns is missing: run createTables, or your migrations';
+const uncertain =
+  'a table or one of its columns is missing: run createTables, or, if migrations make your tables: npx --no-install ashlar generate && npx --no-install ashlar migrate';
 
 test.each([
   ['relation "users" does not exist', 'the table "users" is missing'],

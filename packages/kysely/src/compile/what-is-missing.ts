@@ -1,5 +1,11 @@
 import type { Relation } from '@ashlar/core/data-layer';
 
+/** The commands that bring what a resource needs to a database whose tables migrations make. */
+export const MIGRATE = 'npx --no-install ashlar generate && npx --no-install ashlar migrate';
+
+/** The cure for missing tables, where it is unknown what makes the tables of the database. */
+export const MAKE_TABLES: string = `run createTables, or, if migrations make your tables: ${MIGRATE}`;
+
 /**
  * The message for a missing table or column. It names only tables and columns of the schema that the driver's message
  * contains, in any language, and passes on nothing else of it. It names nothing that is uncertain, such as a table that
@@ -10,13 +16,13 @@ export function whatIsMissing(kind: 'table' | 'column', relations: readonly Rela
   const named = relations.filter(({ table }) => words.has(table));
   if (kind === 'table') {
     const table = onlyOne(named.map((relation) => relation.table));
-    return table === undefined ? uncertain : `the table "${table}" is missing: run createTables, or your migrations`;
+    return table === undefined ? uncertain : `the table "${table}" is missing: ${MAKE_TABLES}`;
   }
   const said = onlyOne((named.length > 0 ? named : relations).flatMap((relation) => columnsAmong(words, relation)));
-  return said === undefined ? uncertain : `${said}: add it; createTables changes no table that is there`;
+  return said === undefined ? uncertain : `${said}: ${MIGRATE}. createTables changes no table that is there`;
 }
 
-const uncertain = 'a table or one of its columns is missing: run createTables, or your migrations';
+const uncertain = `a table or one of its columns is missing: ${MAKE_TABLES}`;
 
 /** The message for a column whose type the statement cannot use. */
 export function typeMismatch(relations: readonly Relation[]): string {

@@ -1,13 +1,12 @@
 import { coreErrors } from '@ashlar/core';
 import type { DataLayer, Relation } from '@ashlar/core/data-layer';
-import { type CompiledQuery, type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Dialect, Execute, FailedStatement } from '../compile/dialect.ts';
 import { isCovered } from '../compile/found-table.ts';
-import { foreignKeySql } from '../compile/keys/foreign-key.ts';
-import type { RelationIndex } from '../compile/keys/index-name.ts';
+import { addForeignKeySql, createIndexSql, createTableSql } from '../compile/tables/create-table.ts';
+import { MIGRATIONS_TABLE } from '../compile/tables/migrations-table.ts';
+import { type TableShape, tableShapeOf } from '../compile/tables/table-shape.ts';
 import { storeOf } from '../session/data-layer-over.ts';
-import { MIGRATIONS_TABLE } from './migrations-table.ts';
-import { type TableShape, tableShapeOf } from './table-shape.ts';
 
 /** Creates the tables and indexes of relations that are not there yet, in one transaction. */
 export async function createRelations(dataLayer: DataLayer, relations: readonly Relation[]): Promise<void> {
@@ -33,7 +32,9 @@ export async function createRelations(dataLayer: DataLayer, relations: readonly 
         if (await createTableOf(table, dialect, execute)) made.push(table);
       }
       // Tables may refer to each other, so all of them come first.
-      if (dialect.altersColumns) for (const table of made) await addForeignKeys(table, dialect, execute);
+      for (const { name, foreignKeys } of dialect.altersColumns ? made : []) {
+        for (const key of foreignKeys) await execute(addForeignKeySql(name, key, dialect).compile(dialect.builder));
+      }
     } catch (error) {
       throw dialect.translateError(error, present);
     }
@@ -53,38 +54,11 @@ async function refuseBesideMigrations(dialect: Dialect, execute: Execute): Promi
 /** Resolves to whether the table is new. A table that is there keeps its columns and foreign keys. */
 async function createTableOf(table: TableShape, dialect: Dialect, execute: Execute): Promise<boolean> {
   const found = await dialect.readTable(execute, table.name, dialect);
-  if (found === undefined) await execute(createTable(table, dialect));
+  const run = (statement: RawBuilder<unknown>) => execute(statement.compile(dialect.builder));
+  const create = sql`create table if not exists ${sql.table(table.name)}`;
+  if (found === undefined) await run(createTableSql(table, dialect, { create }));
   // An existing table may have its indexes under other names. A second index beside each would cost every write.
   const missing = table.indexes.filter((index) => found === undefined || !isCovered(found, index));
-  for (const index of missing) await execute(createIndex(table, index, dialect));
+  for (const index of missing) await run(createIndexSql(table.name, index, 'if not exists'));
   return found === undefined;
-}
-
-function createTable(table: TableShape, dialect: Dialect): CompiledQuery {
-  const { builder, columnTypes, tableOptions, altersColumns } = dialect;
-  const columns = table.columns.map(({ name, storage, nullable }) => {
-    const definition = sql`${sql.id(name)} ${columnTypes[storage]}`;
-    return nullable ? definition : sql`${definition} not null`;
-  });
-  const keys = altersColumns ? [] : table.foreignKeys.map((key) => foreignKeySql(key, dialect));
-  const body = sql.join([...columns, sql`primary key (${namesOf(table.primaryKey)})`, ...keys]);
-  return sql`create table if not exists ${sql.table(table.name)} (${body}) ${tableOptions}`.compile(builder);
-}
-
-async function addForeignKeys(table: TableShape, dialect: Dialect, execute: Execute): Promise<void> {
-  for (const key of table.foreignKeys) {
-    await execute(
-      sql`alter table ${sql.table(table.name)} add ${foreignKeySql(key, dialect)}`.compile(dialect.builder),
-    );
-  }
-}
-
-function createIndex(table: TableShape, index: RelationIndex, { builder }: Dialect): CompiledQuery {
-  const kind = index.unique ? sql`unique index` : sql`index`;
-  const on = sql`${sql.table(table.name)} (${namesOf(index.columns)})`;
-  return sql`create ${kind} if not exists ${sql.id(index.name)} on ${on}`.compile(builder);
-}
-
-function namesOf(columns: readonly string[]): RawBuilder<unknown> {
-  return sql.join(columns.map((column) => sql.id(column)));
 }

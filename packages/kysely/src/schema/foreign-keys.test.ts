@@ -92,13 +92,12 @@ describe.each(stores)('on $name', ({ open, dialect }) => {
       'FOREIGN_KEY_MISSING Area.relationships.parent',
     ]);
     const follow = async (cures: readonly string[]) => {
-      if (dialect === 'postgres') {
-        for (const cure of cures) await sql.raw(cure.replace(', as createTables does', '')).execute(db);
-        return;
+      for (const cure of cures) {
+        // A data layer takes no transaction as SQL. The tests of the command line run these statements outside of one.
+        for (const statement of cure.match(/^ {4}(?!begin|commit|pragma foreign).*;$/gm) ?? []) {
+          await sql.raw(statement).execute(db);
+        }
       }
-      await sql`drop table areas`.execute(db);
-      await sql.raw(areas(dialect, ...cures.map((cure) => cure.split(' with: ')[1] ?? ''))).execute(db);
-      await createTables(dataLayer, [Area, User]);
     };
     await follow(missing.map(({ cure }) => cure));
     expect(await domain.check()).toEqual([]);
@@ -121,10 +120,7 @@ describe.each(stores)('on $name', ({ open, dialect }) => {
         problem: expect.stringContaining('says "on delete cascade", and the relationship setNull'),
       },
     ]);
-    await follow([
-      ...differing.map(({ cure }) => cure),
-      ...(dialect === 'sqlite' ? [' with: foreign key (parent_id) references areas on delete restrict'] : []),
-    ]);
+    await follow(differing.map(({ cure }) => cure));
     expect(await domain.check()).toEqual([]);
   });
 });

@@ -3,10 +3,12 @@ import { coreErrors, type Finding } from '@ashlar/core';
 import type { DataLayer, Relation, Storage } from '@ashlar/core/data-layer';
 import { CompiledQuery, Kysely, type QueryExecutorProvider, type QueryResult, type RawBuilder } from 'kysely';
 import type { AnyTables, Dialect } from '../compile/dialect.ts';
+import { literalOf } from '../compile/tables/literal-of.ts';
 import { storeOf } from '../session/data-layer-over.ts';
+import { emptyValue } from '../session/empty-value.ts';
 import { foreignKeyNameFindings } from '../session/foreign-key-findings.ts';
+import { inspectMigrated } from '../session/inspect-relations.ts';
 import type { Session, Store } from '../session/session.ts';
-import { literalOf } from './literal-of.ts';
 import { ownTables } from './own-tables.ts';
 
 /** A database whose tables migrations change. */
@@ -18,6 +20,13 @@ export interface MigrationStore {
   readonly tableOptions: string;
   /** A value as SQL. */
   literal(value: unknown, storage: Storage): string;
+  /** A value as SQL for rows that have none in a column that takes no null. In a key, each row gets another value. */
+  emptyValue(storage: Storage, inKey: boolean): string;
+  /**
+   * In what the database is not as the relations and their migrations need it. Unlike those of `domain.check()`, the cures are
+   * SQL, in the order in which it can be run.
+   */
+  inspect(relations: readonly Relation[]): Promise<readonly Finding[]>;
   /** Whether there is a table; `db` is the transaction to look in. */
   hasTable(name: string, db?: QueryExecutorProvider): Promise<boolean>;
   /**
@@ -66,6 +75,8 @@ export function migrationStoreOf(dataLayer: DataLayer): MigrationStore {
     columnType: (storage) => dialect.columnTypes[storage].compile(dialect.builder).sql,
     tableOptions: dialect.tableOptions.compile(dialect.builder).sql,
     literal: (value, storage) => literalOf(dialect.encode[storage](value), dialect.name),
+    emptyValue: (storage, inKey) => emptyValue(storage, inKey, dialect),
+    inspect: (relations) => inspectMigrated(store, relations),
     async hasTable(name, db) {
       const executor = db?.getExecutor();
       const execute = (query: CompiledQuery) => executor?.executeQuery(query) ?? store.execute(query);

@@ -3,11 +3,14 @@ import type { Reference, Relation } from '@ashlar/core/data-layer';
 import { sql } from 'kysely';
 import type { FoundForeignKey } from '../compile/found-table.ts';
 import { type ForeignKey, foreignKeySql, foreignKeyTo } from '../compile/keys/foreign-key.ts';
-import { type Inspected, textOf } from './inspected.ts';
+import { cureOf } from './cure.ts';
+import { type Curable, type Inspected, textOf } from './inspected.ts';
+import { rebuildCure } from './rebuild-cure.ts';
+import { listOrphans } from './rows-in-the-way.ts';
 
 /** The foreign keys that a relation needs, and its table lacks or has otherwise. */
-export function foreignKeyFindings(inspected: Inspected, relations: readonly Relation[]): readonly Finding[] {
-  return neededKeys(inspected, relations).flatMap((needed) => foreignKeyFinding(inspected, needed));
+export function foreignKeyFindings(inspected: Curable): readonly Finding[] {
+  return neededKeys(inspected, inspected.relations).flatMap((needed) => foreignKeyFinding(inspected, needed));
 }
 
 /**
@@ -51,7 +54,7 @@ function foreignKeyNameFinding(
   return [{ code: 'FOREIGN_KEY_NAME', path, problem, cure }];
 }
 
-function foreignKeyFinding(inspected: Inspected, { path, key, there: [there] }: NeededKey): readonly Finding[] {
+function foreignKeyFinding(inspected: Curable, { path, key, there: [there] }: NeededKey): readonly Finding[] {
   const { relation } = inspected;
   const from = `from "${key.column}" of the table "${relation.table}" to "${key.key}" of "${key.table}"`;
   if (there === undefined) {
@@ -82,11 +85,11 @@ function leadsAlike(
   return others.length === 0 && column === key.column && leadsThere;
 }
 
-function cureFor({ store, relation }: Inspected, key: ForeignKey, instead?: FoundForeignKey): string {
-  const wanted = textOf(store, foreignKeySql(key, store.dialect));
-  if (!store.dialect.altersColumns) {
-    return `rebuild the table "${relation.table}" (SQLite cannot change a foreign key) with: ${wanted}`;
-  }
-  const drop = instead?.name == null ? '' : ` drop constraint ${textOf(store, sql.id(instead.name))},`;
-  return `alter table ${textOf(store, sql.table(relation.table))}${drop} add ${wanted}, as createTables does`;
+function cureFor(inspected: Curable, key: ForeignKey, instead?: FoundForeignKey): string {
+  const { store, relation } = inspected;
+  const inTheWay = listOrphans(inspected, key);
+  if (!store.dialect.altersColumns) return rebuildCure(inspected, { inTheWay });
+  const drop = instead?.name == null ? sql`` : sql` drop constraint ${sql.id(instead.name)},`;
+  const statement = sql`alter table ${sql.table(relation.table)}${drop} add ${foreignKeySql(key, store.dialect)}`;
+  return cureOf([textOf(store, statement)], { inTheWay });
 }

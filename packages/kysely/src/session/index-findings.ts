@@ -3,7 +3,10 @@ import { sql } from 'kysely';
 import { isCovered } from '../compile/found-table.ts';
 import { indexName } from '../compile/keys/index-name.ts';
 import { attributeOf } from '../compile/relation-column.ts';
-import { type Inspected, textOf } from './inspected.ts';
+import { columnList, createIndexSql, primaryKeyName } from '../compile/tables/create-table.ts';
+import { cureOf } from './cure.ts';
+import { type Curable, textOf } from './inspected.ts';
+import { listDuplicates } from './rows-in-the-way.ts';
 
 /** What a relation has an index for. */
 interface Key {
@@ -14,7 +17,7 @@ interface Key {
 }
 
 /** The indexes that a relation needs and its table has not. */
-export function indexFindings(inspected: Inspected): readonly Finding[] {
+export function indexFindings(inspected: Curable): readonly Finding[] {
   const { relation, found } = inspected;
   if (!found.isTable) return [];
   const keys: readonly Key[] = [
@@ -25,22 +28,36 @@ export function indexFindings(inspected: Inspected): readonly Finding[] {
   return keys.flatMap((key) => indexFinding(key, inspected));
 }
 
-function indexFinding({ path, attributes, unique }: Key, { store, relation, found }: Inspected): readonly Finding[] {
-  const columns = attributes.map((name) => attributeOf(relation, name).column);
-  if (isCovered(found, { columns, unique })) return [];
+function indexFinding(key: Key, inspected: Curable): readonly Finding[] {
+  const { relation, found } = inspected;
+  const columns = key.attributes.map((name) => attributeOf(relation, name).column);
+  const path = [relation.name, ...key.path];
+  const place = `the table "${relation.table}"`;
   const list = columns.map((column) => `"${column}"`).join(', ');
-  const name = sql.id(indexName(relation.table, columns, unique));
-  const keys = sql.join(columns.map((column) => sql.id(column)));
-  const kind = unique ? sql`unique index` : sql`index`;
-  const index = sql`create ${kind} ${name} on ${sql.table(relation.table)} (${keys})`;
-  return [
-    {
-      code: 'INDEX_MISSING',
-      path: [relation.name, ...path],
-      problem: unique
-        ? `no unique index of the table "${relation.table}" is over ${list}: two records may have the same`
-        : `no index of the table "${relation.table}" begins with ${list}: what looks records up by it reads the whole table`,
-      cure: `${textOf(store, index)}, as createTables does`,
-    },
-  ];
+  if (!isCovered(found, { columns, unique: key.unique })) {
+    const problem = key.unique
+      ? `no unique index of ${place} is over ${list}: two records may have the same`
+      : `no index of ${place} begins with ${list}: what looks records up by it reads the whole table`;
+    return [{ code: 'INDEX_MISSING', path, problem, cure: cureFor(key, columns, inspected) }];
+  }
+  // A unique index serves calls as well, but a later migration would drop the primary key by its name.
+  if (key.path[0] !== 'primaryKey' || !inspected.migrated || !lacksPrimaryKey(inspected)) return [];
+  const problem = `${place} has no primary key, only a unique index over ${list}: a later migration could not change the key`;
+  return [{ code: 'PRIMARY_KEY_MISSING', path, problem, cure: cureFor(key, columns, inspected) }];
+}
+
+/** Whether a primary key can be added. In SQLite it can neither be dropped nor added. */
+function lacksPrimaryKey({ store, found }: Curable): boolean {
+  return store.dialect.altersColumns && !found.indexes.some(({ primary }) => primary);
+}
+
+function cureFor({ path, unique }: Key, columns: readonly string[], inspected: Curable): string {
+  const { store, relation } = inspected;
+  const { table } = relation;
+  const index = createIndexSql(table, { name: indexName(table, columns, unique), columns, unique });
+  if (!unique) return cureOf([textOf(store, index)]);
+  const name = sql.id(primaryKeyName(table));
+  const key = sql`alter table ${sql.table(table)} add constraint ${name} primary key (${columnList(columns)})`;
+  const statement = path[0] === 'primaryKey' && lacksPrimaryKey(inspected) ? key : index;
+  return cureOf([textOf(store, statement)], { inTheWay: listDuplicates(inspected, columns) });
 }

@@ -1,23 +1,52 @@
 import { AshlarError, coreErrors, type Finding } from '@ashlar/core';
-import { always, type Relation, type RelationAttribute } from '@ashlar/core/data-layer';
-import { sql } from 'kysely';
+import { always, type Relation } from '@ashlar/core/data-layer';
+import { type CompiledQuery, sql } from 'kysely';
 import { compileStatement } from '../compile/compile-statement.ts';
-import type { FoundColumn, FoundTable } from '../compile/found-table.ts';
+import { MIGRATIONS_TABLE } from '../compile/tables/migrations-table.ts';
+import { MIGRATE } from '../compile/what-is-missing.ts';
+import { differingColumns, lackingAttributes, missingColumns } from './column-findings.ts';
 import { foreignKeyFindings } from './foreign-key-findings.ts';
 import { indexFindings } from './index-findings.ts';
-import { type Inspected, textOf } from './inspected.ts';
+import type { Curable, Inspected, MadeObject } from './inspected.ts';
+import { missingTables } from './missing-tables.ts';
 import type { Store } from './session.ts';
 
 /** How many rows of each table are read, to see whether their values are readable. */
 const SAMPLE = 100;
 
-/** Every difference between relations and the tables behind them. */
+/**
+ * Every difference between relations and the tables behind them, each with its cure. Where migrations make the tables, the cure
+ * is their commands: a program does not know which of them are pending.
+ */
 export async function inspectRelations(store: Store, relations: readonly Relation[]): Promise<readonly Finding[]> {
-  const findings: Finding[] = [...((await store.inspect?.()) ?? [])];
+  const around = await inspectAround(store, relations);
+  const { dialect } = store;
+  const migrations = await dialect.readTable((query) => store.execute(query), MIGRATIONS_TABLE, dialect);
+  const migrated = migrations !== undefined;
+  const findings = await differencesOf(store, relations, migrated);
+  return [...around, ...(migrated ? findings.map(curedByMigrations) : findings)];
+}
+
+/** The same, for tools that know the migrations: every cure is SQL, in the order in which it can be run. */
+export async function inspectMigrated(store: Store, relations: readonly Relation[]): Promise<readonly Finding[]> {
+  return [...(await inspectAround(store, relations)), ...(await differencesOf(store, relations, true))];
+}
+
+const OF_TABLES = /^(?:TABLE|COLUMN|INDEX|PRIMARY_KEY|FOREIGN_KEY)_/;
+
+function curedByMigrations(finding: Finding): Finding {
+  if (!OF_TABLES.test(finding.code)) return finding;
+  return {
+    ...finding,
+    cure: `${MIGRATE}. If both have nothing to do, npx --no-install ashlar check says which SQL mends it`,
+  };
+}
+
+async function inspectAround(store: Store, relations: readonly Relation[]): Promise<readonly Finding[]> {
+  const findings = (await store.inspect?.()) ?? [];
   const refers = relations.some(({ references }) => references.length > 0);
-  if (refers && (await store.enforcesForeignKeys?.()) === false) findings.push(keysAreOff);
-  for (const relation of relations) findings.push(...(await inspectRelation(store, relation, relations)));
-  return findings;
+  const off = refers && (await store.enforcesForeignKeys?.()) === false;
+  return off ? [...findings, keysAreOff] : findings;
 }
 
 const keysAreOff: Finding = {
@@ -27,110 +56,74 @@ const keysAreOff: Finding = {
   cure: 'say "pragma foreign_keys = on" on each connection, before it is used',
 };
 
-async function inspectRelation(
+async function differencesOf(
   store: Store,
-  relation: Relation,
   relations: readonly Relation[],
+  migrated: boolean,
 ): Promise<readonly Finding[]> {
-  const { dialect } = store;
-  let found: FoundTable | undefined;
+  const tables: Curable[] = [];
+  const missing: Relation[] = [];
+  const unreadableViews: Finding[] = [];
+  for (const relation of relations) {
+    const found = await readTable(store, relation);
+    if (found === undefined) missing.push(relation);
+    else if ('code' in found) unreadableViews.push(found);
+    else tables.push(await curable({ store, relation, found }, { relations, migrated }));
+  }
+  const samples: Finding[] = [];
+  for (const table of tables.filter(isReadable)) samples.push(...(await sampleFindings(table)));
+  // In the order in which the cures can be followed: a foreign key needs both tables and the key of one of them.
+  return [
+    ...unreadableViews,
+    ...tables.flatMap((table) => [...missingColumns(table), ...indexFindings(table)]),
+    ...missingTables({ store, relations, missing, migrated }),
+    ...tables.flatMap((table) => [...differingColumns(table), ...foreignKeyFindings(table)]),
+    ...samples,
+  ];
+}
+
+async function readTable(
+  { dialect, execute }: Store,
+  relation: Relation,
+): Promise<Inspected['found'] | Finding | undefined> {
   try {
-    found = await dialect.readTable((query) => store.execute(query), relation.table, dialect);
+    return await dialect.readTable((query) => execute(query), relation.table, dialect);
   } catch (error) {
     const translated = dialect.translateError(error, undefined);
     if (!coreErrors.is(translated, 'SCHEMA_MISMATCH')) throw translated;
     // In SQLite, a view outlives its tables.
     const problem = `the view "${relation.table}" cannot be read: ${translated.message}`;
-    return [{ code: 'SCHEMA_MISMATCH', path: [relation.name, 'table'], problem, cure: 'make the view again' }];
+    return { code: 'SCHEMA_MISMATCH', path: [relation.name, 'table'], problem, cure: 'make the view again' };
   }
-  if (found === undefined) {
-    const problem = `the table "${relation.table}" is missing`;
-    return [
-      { code: 'TABLE_MISSING', path: [relation.name, 'table'], problem, cure: 'run createTables, or your migrations' },
-    ];
-  }
-  const inspected: Inspected = { store, relation, found };
-  const findings = [
-    ...columnFindings(inspected),
-    ...strangerFindings(inspected),
-    ...indexFindings(inspected),
-    ...foreignKeyFindings(inspected, relations),
-  ];
-  return findings.some(({ code }) => code === 'COLUMN_MISSING' || code === 'COLUMN_TYPE')
-    ? findings
-    : [...findings, ...(await sampleFindings(inspected))];
 }
 
-function columnFindings(inspected: Inspected): readonly Finding[] {
-  return [...inspected.relation.attributes.values()].flatMap((attribute) => attributeFindings(attribute, inspected));
-}
-
-function attributeFindings(attribute: RelationAttribute, { store, relation, found }: Inspected): readonly Finding[] {
-  const path = [relation.name, 'attributes', attribute.name];
-  const { column, storage, nullable } = attribute;
-  const table = `"${relation.table}"`;
-  const there = found.columns.find(({ name }) => name === column);
-  const type = textOf(store, store.dialect.columnTypes[storage]);
-  if (there === undefined) {
-    const addition = nullable ? '' : ' not null, with a default for the rows that are there';
-    const cure = `alter table ${textOf(store, sql.table(relation.table))} add column ${textOf(store, sql.id(column))} ${type}${addition}`;
-    return [{ code: 'COLUMN_MISSING', path, problem: `the table ${table} has no column "${column}"`, cure }];
-  }
-  const findings: Finding[] = [];
-  const place = `the column "${column}" of the table ${table}`;
-  if (!there.holds.has(storage)) {
-    const cure = changing(store, {
-      relation,
-      column,
-      to: `type ${type} using ${textOf(store, sql.id(column))}::${type.replace(/ collate .*/, '')}`,
-      or: 'declare the attribute as the column is',
-    });
-    const problem = `${place} is of type ${there.type}, and ${storage} is kept as ${type}`;
-    findings.push({ code: 'COLUMN_TYPE', path, problem, cure });
-  }
-  if (!found.isTable) return findings;
-  if (storage === 'text' && there.collation && isSorted(relation, attribute.name)) {
-    const cure = changing(store, { relation, column, to: `type ${type}`, or: 'bear that such reads are slow' });
-    const problem = `${place} sorts by "${there.collation}": reads that are sorted by it cannot use its index`;
-    findings.push({ code: 'COLUMN_COLLATION', path, problem, cure });
-  }
-  if (there.nullable && !nullable) {
-    const cure = changing(store, { relation, column, to: 'set not null', or: 'let the attribute be null' });
-    findings.push({ code: 'COLUMN_NULLABLE', path, problem: `${place} takes null, and its attribute does not`, cure });
-  }
-  if (!there.nullable && nullable) {
-    const cure = changing(store, { relation, column, to: 'drop not null', or: 'take .nullable() away' });
-    findings.push({ code: 'COLUMN_NOT_NULL', path, problem: `${place} takes no null, and its attribute does`, cure });
-  }
-  return findings;
-}
-
-/** Whether an index of a relation holds an attribute. */
-function isSorted({ identities, indexes }: Relation, attribute: string): boolean {
-  return [...identities, ...indexes].some(({ attributes }) => attributes.includes(attribute));
-}
-
-/** Columns that make every insert fail, since no attribute gives them a value. */
-function strangerFindings({ relation, found }: Inspected): readonly Finding[] {
-  const known = new Set([...relation.attributes.values()].map(({ column }) => column));
-  const strangers = found.columns.filter(
-    ({ name, nullable, hasDefault }) => !known.has(name) && !nullable && !hasDefault,
-  );
-  return found.isTable ? strangers.map((column) => strangerFinding(column, relation)) : [];
-}
-
-function strangerFinding({ name }: FoundColumn, relation: Relation): Finding {
-  const place = `the column "${name}" of the table "${relation.table}"`;
-  return {
-    code: 'COLUMN_UNKNOWN',
-    path: [relation.name, 'attributes'],
-    problem: `${place} takes no null and has no default, and ${relation.name} has no attribute for it: every create fails`,
-    cure: 'add the attribute, give the column a default, or let it be null',
+async function curable(inspected: Inspected, around: Pick<Curable, 'relations' | 'migrated'>): Promise<Curable> {
+  const { store, relation, found } = inspected;
+  const { builder, altersColumns } = store.dialect;
+  const ask = async <Row>(query: { compile(of: typeof builder): CompiledQuery<unknown> }): Promise<readonly Row[]> => {
+    const { rows } = await store.execute(query.compile(builder));
+    // Invariant: each query below gives columns of the names that its caller reads.
+    return rows as readonly Row[];
   };
+  const asksForRows = found.isTable && lackingAttributes(inspected).some(({ nullable }) => !nullable);
+  const rows = asksForRows ? await ask(sql`select 1 as found from ${sql.table(relation.table)} limit 1`) : [];
+  const made = altersColumns
+    ? []
+    : await ask<MadeObject>(
+        sql`select type, name, sql from sqlite_master where lower(tbl_name) = lower(${relation.table}) and sql is not null`,
+      );
+  return { ...inspected, ...around, hasRows: rows.length > 0, made };
+}
+
+/** Whether the rows of a table can be read at all. */
+function isReadable(table: Curable): boolean {
+  return ![...missingColumns(table), ...differingColumns(table)].some(
+    ({ code }) => code === 'COLUMN_MISSING' || code === 'COLUMN_TYPE',
+  );
 }
 
 /** The values in the first rows that cannot be read. */
-async function sampleFindings({ store, relation }: Inspected): Promise<readonly Finding[]> {
+async function sampleFindings({ store, relation }: Curable): Promise<readonly Finding[]> {
   const names = [...relation.attributes.keys()];
   if ((await unreadable(store, relation, names)) === undefined) return [];
   const findings: Finding[] = [];
@@ -159,17 +152,4 @@ async function unreadable(
     if (!(translated instanceof AshlarError) || coreErrors.is(translated, 'STORE_UNAVAILABLE')) throw translated;
     return translated;
   }
-}
-
-interface ColumnChange {
-  readonly relation: Relation;
-  readonly column: string;
-  readonly to: string;
-  readonly or: string;
-}
-
-function changing(store: Store, { relation: { table }, column, to, or }: ColumnChange): string {
-  return store.dialect.altersColumns
-    ? `alter table ${textOf(store, sql.table(table))} alter column ${textOf(store, sql.id(column))} ${to}, or ${or}`
-    : `rebuild the table "${table}" (SQLite cannot change a column), or ${or}`;
 }

@@ -64,6 +64,7 @@ export const readPostgresTable: Dialect['readTable'] = async (execute, table, { 
     'indexes', (
       select json_agg(json_build_object(
         'unique', x.indisunique,
+        'primary', x.indisprimary,
         'whole', x.indpred is null and x.indisvalid,
         'keys', (
           select json_agg(json_build_object(

@@ -124,6 +124,7 @@ function indexesFrom(keys: readonly Key[]): readonly FoundIndex[] {
     return {
       unique: first?.unique === 1,
       whole: first?.partial === 0,
+      definition: first?.sql ?? null,
       keys: own.map(({ column }, position): IndexKey => ({ column, expression: expressions[position] ?? null })),
     };
   });

@@ -1,7 +1,7 @@
 import type { Relation, Storage } from '@ashlar/core/data-layer';
-import { type ForeignKey, foreignKeysOf } from '../compile/keys/foreign-key.ts';
-import { indexesOf, type RelationIndex } from '../compile/keys/index-name.ts';
-import { attributeOf } from '../compile/relation-column.ts';
+import { type ForeignKey, foreignKeysOf } from '../keys/foreign-key.ts';
+import { indexesOf, type RelationIndex } from '../keys/index-name.ts';
+import { attributeOf } from '../relation-column.ts';
 
 /** A column as a relation needs it. */
 export interface ColumnShape {

@@ -1,0 +1,151 @@
+import type { Finding } from '@ashlar/core';
+import type { Relation, RelationAttribute } from '@ashlar/core/data-layer';
+import { sql } from 'kysely';
+import type { FoundColumn } from '../compile/found-table.ts';
+import { cureOf } from './cure.ts';
+import { emptyValue } from './empty-value.ts';
+import { type Curable, textOf } from './inspected.ts';
+import { CHOOSE_FIRST, chosenValue, rebuildCure } from './rebuild-cure.ts';
+
+/** The attributes of a relation whose columns its table lacks. */
+export function missingColumns(inspected: Curable): readonly Finding[] {
+  const { store, relation } = inspected;
+  return lackingAttributes(inspected).map((attribute) => {
+    const path = [relation.name, 'attributes', attribute.name];
+    const problem = `the table "${relation.table}" has no column "${attribute.column}"`;
+    const add = `${alter(inspected)} add column ${textOf(store, sql.id(attribute.column))} ${typeOf(attribute, inspected)}`;
+    return { code: 'COLUMN_MISSING', path, problem, cure: cureOfMissing(add, attribute, inspected) };
+  });
+}
+
+/** The attributes without a column. */
+export function lackingAttributes({
+  relation,
+  found,
+}: Pick<Curable, 'relation' | 'found'>): readonly RelationAttribute[] {
+  return [...relation.attributes.values()].filter(({ column }) => !found.columns.some(({ name }) => name === column));
+}
+
+function cureOfMissing(add: string, attribute: RelationAttribute, inspected: Curable): string {
+  const { store, hasRows } = inspected;
+  if (attribute.nullable) return cureOf([add]);
+  if (!hasRows) return cureOf([`${add} not null`]);
+  const fill = fillStatement(attribute, inspected);
+  const statements = store.dialect.altersColumns
+    ? [add, fill, `${alterColumn(attribute, inspected)} set not null`]
+    : // A table of SQLite with rows takes a required column with a default only, which serves until the next statement.
+      [`${add} not null default ${emptyValue(attribute.storage, false, store.dialect)}`, fill];
+  return cureOf(statements, { first: CHOOSE_FIRST });
+}
+
+/** The columns of a relation that cannot serve its attributes as they are. */
+export function differingColumns(inspected: Curable): readonly Finding[] {
+  const { relation, found } = inspected;
+  return [
+    ...[...relation.attributes.values()].flatMap((attribute) => {
+      const there = found.columns.find(({ name }) => name === attribute.column);
+      return there === undefined ? [] : attributeFindings(attribute, there, inspected);
+    }),
+    ...strangerFindings(inspected),
+  ];
+}
+
+function attributeFindings(attribute: RelationAttribute, there: FoundColumn, inspected: Curable): readonly Finding[] {
+  const { store, relation, found } = inspected;
+  const path = [relation.name, 'attributes', attribute.name];
+  const { column, storage, nullable } = attribute;
+  const findings: Finding[] = [];
+  const place = `the column "${column}" of the table "${relation.table}"`;
+  const type = typeOf(attribute, inspected);
+  const note = (code: string, problem: string, { to, or }: ColumnChange) => {
+    const cure = changing(attribute, inspected, { to, or });
+    findings.push({ code, path, problem: `${place} ${problem}`, cure });
+  };
+  if (!there.holds.has(storage)) {
+    const using = `${textOf(store, sql.id(column))}::${type.replace(/ collate .*/, '')}`;
+    const to = [`type ${type} using ${using}`];
+    note('COLUMN_TYPE', `is of type ${there.type}, and ${storage} is kept as ${type}`, {
+      to,
+      or: 'declare the attribute as the column is',
+    });
+  }
+  if (!found.isTable) return findings;
+  if (storage === 'text' && there.collation && isSorted(relation, attribute.name)) {
+    const problem = `sorts by "${there.collation}": reads that are sorted by it cannot use its index`;
+    note('COLUMN_COLLATION', problem, { to: [`type ${type}`], or: 'bear that such reads are slow' });
+  }
+  if (there.nullable && !nullable) {
+    note('COLUMN_NULLABLE', 'takes null, and its attribute does not', {
+      to: ['set not null'],
+      or: 'let the attribute be null',
+    });
+  }
+  if (!there.nullable && nullable) {
+    note('COLUMN_NOT_NULL', 'takes no null, and its attribute does', {
+      to: ['drop not null'],
+      or: 'take .nullable() away',
+    });
+  }
+  return findings;
+}
+
+interface ColumnChange {
+  readonly to: readonly string[];
+  readonly or: string;
+}
+
+function changing(attribute: RelationAttribute, inspected: Curable, { to, or }: ColumnChange): string {
+  if (!inspected.store.dialect.altersColumns) return rebuildCure(inspected, { or });
+  const change = to.map((each) => `${alterColumn(attribute, inspected)} ${each}`);
+  if (!to.includes('set not null')) return cureOf(change, { or });
+  const { store } = inspected;
+  const fill = `${fillStatement(attribute, inspected)} where ${textOf(store, sql.id(attribute.column))} is null`;
+  return cureOf([fill, ...change], { or, first: CHOOSE_FIRST });
+}
+
+function fillStatement(attribute: RelationAttribute, inspected: Curable): string {
+  const { store, relation } = inspected;
+  const value = sql.raw(chosenValue(inspected, attribute));
+  return textOf(store, sql`update ${sql.table(relation.table)} set ${sql.id(attribute.column)} = ${value}`);
+}
+
+function typeOf({ storage }: RelationAttribute, { store }: Curable): string {
+  return textOf(store, store.dialect.columnTypes[storage]);
+}
+
+function alter({ store, relation }: Curable): string {
+  return `alter table ${textOf(store, sql.table(relation.table))}`;
+}
+
+function alterColumn({ column }: Pick<RelationAttribute, 'column'>, inspected: Curable): string {
+  return `${alter(inspected)} alter column ${textOf(inspected.store, sql.id(column))}`;
+}
+
+/** Whether an index of a relation holds an attribute. */
+function isSorted({ identities, indexes }: Relation, attribute: string): boolean {
+  return [...identities, ...indexes].some(({ attributes }) => attributes.includes(attribute));
+}
+
+/** Columns that make every insert fail, since no attribute gives them a value. */
+function strangerFindings(inspected: Curable): readonly Finding[] {
+  const { relation, found } = inspected;
+  const known = new Set([...relation.attributes.values()].map(({ column }) => column));
+  const strangers = found.columns.filter(
+    ({ name, nullable, hasDefault }) => !known.has(name) && !nullable && !hasDefault,
+  );
+  return found.isTable ? strangers.map((column) => strangerFinding(column, inspected)) : [];
+}
+
+function strangerFinding({ name: column }: FoundColumn, inspected: Curable): Finding {
+  const { store, relation } = inspected;
+  const place = `the column "${column}" of the table "${relation.table}"`;
+  const [or, drop] = ['add the attribute', `${alter(inspected)} drop column ${textOf(store, sql.id(column))}`];
+  return {
+    code: 'COLUMN_UNKNOWN',
+    path: [relation.name, 'attributes'],
+    problem: `${place} takes no null and has no default, and ${relation.name} has no attribute for it: every create fails`,
+    cure: store.dialect.altersColumns
+      ? cureOf([`${alterColumn({ column }, inspected)} drop not null`], { or })
+      : cureOf([drop], { or: `${or} (without the column its values are lost)` }),
+  };
+}

@@ -1,0 +1,112 @@
+import type { Relation, RelationAttribute } from '@ashlar/core/data-layer';
+import { type RawBuilder, sql } from 'kysely';
+import { isCovered } from '../compile/found-table.ts';
+import { createIndexSql, createTableSql } from '../compile/tables/create-table.ts';
+import { type TableShape, tableShapeOf } from '../compile/tables/table-shape.ts';
+import { cureOf } from './cure.ts';
+import { emptyValue } from './empty-value.ts';
+import { type Curable, textOf } from './inspected.ts';
+
+/** What else such a cure says. */
+interface RebuildProse {
+  readonly or?: string;
+  readonly inTheWay?: string;
+}
+
+/** The mark behind a value that the reader of a cure has to choose. */
+export const CHOOSE = '/* <- your value */';
+
+/** What a cure with such a value says before its statements. */
+export const CHOOSE_FIRST = 'put your value in place of the marked one';
+
+/** Without it, sqlite3 would go on after a failed copy, and drop the old table. */
+const SAFELY = 'copy the file of the database first, stop at the first error (sqlite3 -bail)';
+
+const BY_HAND =
+  'write a migration that makes the table again with rebuildTable (see "Make a table of SQLite again" in the guide ' +
+  '"Change your tables"): SQLite cannot alter it, and it has parts that no resource names';
+
+/**
+ * How a table of SQLite becomes as its relation needs it: it is made again with its rows, its indexes and its triggers. A table
+ * with parts that the relation does not name is left to its author.
+ */
+export function rebuildCure(inspected: Curable, { or, inTheWay }: RebuildProse): string {
+  if (hasOwnParts(inspected)) return or === undefined ? BY_HAND : `${or}, or ${BY_HAND}`;
+  const chooses = [...inspected.relation.attributes.values()].some((attribute) => takesNull(inspected, attribute));
+  return cureOf(rebuild(inspected), {
+    first: chooses ? `${CHOOSE_FIRST}, ${SAFELY}` : SAFELY,
+    ...(or === undefined ? {} : { or }),
+    ...(inTheWay === undefined ? {} : { inTheWay }),
+  });
+}
+
+/** What would be lost, since no relation tells it: columns, foreign keys, conditions, generated values. */
+function hasOwnParts({ relation, relations, found, made }: Curable): boolean {
+  const columns = new Set([...relation.attributes.values()].map(({ column }) => column));
+  const referring = new Set(shapeOf(relation, relations).foreignKeys.map(({ column }) => column));
+  const text = made.find(({ type }) => type === 'table')?.sql ?? '';
+  return (
+    found.columns.some(({ name }) => !columns.has(name)) ||
+    found.foreignKeys.some((key) => key.columns.length > 1 || !referring.has(key.columns[0] ?? '')) ||
+    /\b(?:check|as)\s*\(|\bautoincrement\b|\)[^)]*\b(?:strict|without)\b[^)]*$/i.test(text)
+  );
+}
+
+function rebuild(inspected: Curable): readonly string[] {
+  const { store, relation, relations, found, made } = inspected;
+  const { dialect } = store;
+  const shape = shapeOf(relation, relations);
+  const fresh = `ashlar_new_${relation.table}`;
+  const attributes = [...relation.attributes.values()];
+  const columns = sql.join(attributes.map(({ column }) => sql.id(column)));
+  const values = sql.join(attributes.map((attribute) => copied(inspected, attribute)));
+  const others = made.filter(({ type }) => type !== 'table');
+  const kept = found.indexes.filter(({ definition }) => definition != null);
+  const added = shape.indexes.filter(
+    (index) => !isCovered({ indexes: kept }, index) && !others.some(({ name }) => name === index.name),
+  );
+  const table = sql.id(relation.table);
+  return [
+    'pragma foreign_keys = off',
+    'begin',
+    textOf(store, createTableSql(shape, dialect, { create: sql`create table ${sql.id(fresh)}` })),
+    textOf(store, sql`insert into ${sql.id(fresh)} (${columns}) select ${values} from ${table}`),
+    textOf(store, sql`drop table ${table}`),
+    // Otherwise SQLite refuses to rename while a view names the table that is gone.
+    'pragma legacy_alter_table = on',
+    textOf(store, sql`alter table ${sql.id(fresh)} rename to ${table}`),
+    'pragma legacy_alter_table = off',
+    ...others.map((each) => each.sql),
+    ...added.map((index) => textOf(store, createIndexSql(relation.table, index))),
+    'commit',
+    'pragma foreign_keys = on',
+  ];
+}
+
+function copied(inspected: Curable, attribute: RelationAttribute): RawBuilder<unknown> {
+  // With its table: SQLite may take a lone name that is no column for text.
+  const column = sql.id(inspected.relation.table, attribute.column);
+  if (!takesNull(inspected, attribute)) return column;
+  return sql`coalesce(${column}, ${sql.raw(chosenValue(inspected, attribute))})`;
+}
+
+/** Whether rows may have null where the attribute takes none. */
+function takesNull({ found }: Curable, { column, nullable }: RelationAttribute): boolean {
+  return !nullable && found.columns.some((there) => there.name === column && there.nullable);
+}
+
+/** A value that its reader replaces, as SQL with its mark. It is another one for each row where a key needs it. */
+export function chosenValue({ store, relation }: Curable, { name, storage }: RelationAttribute): string {
+  const keys = [relation.primaryKey, ...relation.identities.map(({ attributes }) => attributes)];
+  return `${emptyValue(
+    storage,
+    keys.some((key) => key.includes(name)),
+    store.dialect,
+  )} ${CHOOSE}`;
+}
+
+/** The table that a relation needs, with the foreign keys to tables that are known here. */
+export function shapeOf(relation: Relation, relations: readonly Relation[]): TableShape {
+  const references = relation.references.filter(({ target }) => relations.some(({ name }) => name === target));
+  return tableShapeOf({ ...relation, references }, relations);
+}
