@@ -92,7 +92,9 @@ test('K7 as in V8: a database of AshAuthentication is adopted after two indexes,
   declare(resourcesOf({ token: '{ sessions: true, announce: true }', addOns: 'sessions: {}' }));
   const lacking = await run('check');
   expect(lacking.code).toBe(1);
-  expect(lacking.out).toContain('no migration leads to tokens. Cure: npx --no-install ashlar generate && npx --no-install ashlar migrate');
+  expect(lacking.out).toContain(
+    'no migration leads to tokens. Cure: npx --no-install ashlar generate && npx --no-install ashlar migrate',
+  );
   expect(lacking.out).not.toContain('alter table');
   expect(await run('generate')).toMatchObject({ code: 0 });
   expect(await run('migrate')).toMatchObject({ code: 0 });
