@@ -14,7 +14,7 @@ interface RebuildProse {
 }
 
 /** The mark behind a value that the reader of a cure has to choose. */
-export const CHOOSE = '/* <- your value */';
+const CHOOSE = '/* <- your value */';
 
 /** What a cure with such a value says before its statements. */
 export const CHOOSE_FIRST = 'put your value in place of the marked one';
