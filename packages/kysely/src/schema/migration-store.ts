@@ -5,9 +5,9 @@ import { CompiledQuery, Kysely, type QueryExecutorProvider, type QueryResult, ty
 import type { AnyTables, Dialect } from '../compile/dialect.ts';
 import { literalOf } from '../compile/tables/literal-of.ts';
 import { storeOf } from '../session/data-layer-over.ts';
-import { emptyValue } from '../session/empty-value.ts';
-import { foreignKeyNameFindings } from '../session/foreign-key-findings.ts';
-import { inspectMigrated } from '../session/inspect-relations.ts';
+import { emptyValue } from '../session/findings/empty-value.ts';
+import { foreignKeyNameFindings } from '../session/findings/foreign-key-findings.ts';
+import { inspectMigrated } from '../session/findings/inspect-relations.ts';
 import type { Session, Store } from '../session/session.ts';
 import { ownTables } from './own-tables.ts';
 

@@ -15,7 +15,7 @@ import type { CompiledStatement } from '../compile/compiled-statement.ts';
 import { rollbackOnly } from '../compile/failures.ts';
 import { isTelling } from '../compile/told-by-insert.ts';
 import { failureOf } from './failure-of.ts';
-import { inspectRelations } from './inspect-relations.ts';
+import { inspectRelations } from './findings/inspect-relations.ts';
 import { prepareCounting, prepareCountOnly } from './prepare-counting.ts';
 import { prepareTelling } from './prepare-telling.ts';
 import type { Session, Store, TransactionLife } from './session.ts';

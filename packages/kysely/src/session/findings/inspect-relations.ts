@@ -1,15 +1,15 @@
 import { AshlarError, coreErrors, type Finding } from '@ashlar/core';
 import { always, type Relation } from '@ashlar/core/data-layer';
 import { type CompiledQuery, sql } from 'kysely';
-import { compileStatement } from '../compile/compile-statement.ts';
-import { MIGRATIONS_TABLE } from '../compile/tables/migrations-table.ts';
-import { MIGRATE } from '../compile/what-is-missing.ts';
+import { compileStatement } from '../../compile/compile-statement.ts';
+import { MIGRATIONS_TABLE } from '../../compile/tables/migrations-table.ts';
+import { MIGRATE } from '../../compile/what-is-missing.ts';
+import type { Store } from '../session.ts';
 import { differingColumns, lackingAttributes, missingColumns } from './column-findings.ts';
 import { foreignKeyFindings } from './foreign-key-findings.ts';
 import { indexFindings } from './index-findings.ts';
 import type { Curable, Inspected, MadeObject } from './inspected.ts';
 import { missingTables } from './missing-tables.ts';
-import type { Store } from './session.ts';
 
 /** How many rows of each table are read, to see whether their values are readable. */
 const SAMPLE = 100;

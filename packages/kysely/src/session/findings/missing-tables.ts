@@ -1,14 +1,14 @@
 import type { Finding } from '@ashlar/core';
 import type { Relation } from '@ashlar/core/data-layer';
 import { sql } from 'kysely';
-import type { ForeignKey } from '../compile/keys/foreign-key.ts';
-import { addForeignKeySql, createIndexSql, createTableSql, primaryKeyName } from '../compile/tables/create-table.ts';
-import type { TableShape } from '../compile/tables/table-shape.ts';
-import { MAKE_TABLES } from '../compile/what-is-missing.ts';
+import type { ForeignKey } from '../../compile/keys/foreign-key.ts';
+import { addForeignKeySql, createIndexSql, createTableSql, primaryKeyName } from '../../compile/tables/create-table.ts';
+import type { TableShape } from '../../compile/tables/table-shape.ts';
+import { MAKE_TABLES } from '../../compile/what-is-missing.ts';
+import type { Store } from '../session.ts';
 import { cureOf } from './cure.ts';
 import { textOf } from './inspected.ts';
 import { shapeOf } from './rebuild-cure.ts';
-import type { Store } from './session.ts';
 
 /** What is known of the tables of relations. */
 interface Missing {

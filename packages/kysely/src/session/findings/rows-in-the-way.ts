@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import type { ForeignKey } from '../compile/keys/foreign-key.ts';
-import { attributeOf } from '../compile/relation-column.ts';
-import { columnList } from '../compile/tables/create-table.ts';
+import type { ForeignKey } from '../../compile/keys/foreign-key.ts';
+import { attributeOf } from '../../compile/relation-column.ts';
+import { columnList } from '../../compile/tables/create-table.ts';
 import { type Inspected, textOf } from './inspected.ts';
 
 /** The statement that lists the rows that have the same values in these columns. */

@@ -1,9 +1,9 @@
 import type { Finding } from '@ashlar/core';
 import { sql } from 'kysely';
-import { isCovered } from '../compile/found-table.ts';
-import { indexName } from '../compile/keys/index-name.ts';
-import { attributeOf } from '../compile/relation-column.ts';
-import { columnList, createIndexSql, primaryKeyName } from '../compile/tables/create-table.ts';
+import { isCovered } from '../../compile/found-table.ts';
+import { indexName } from '../../compile/keys/index-name.ts';
+import { attributeOf } from '../../compile/relation-column.ts';
+import { columnList, createIndexSql, primaryKeyName } from '../../compile/tables/create-table.ts';
 import { cureOf } from './cure.ts';
 import { type Curable, textOf } from './inspected.ts';
 import { listDuplicates } from './rows-in-the-way.ts';

@@ -1,7 +1,7 @@
 import type { Finding } from '@ashlar/core';
 import type { Relation, RelationAttribute } from '@ashlar/core/data-layer';
 import { sql } from 'kysely';
-import type { FoundColumn } from '../compile/found-table.ts';
+import type { FoundColumn } from '../../compile/found-table.ts';
 import { cureOf } from './cure.ts';
 import { emptyValue } from './empty-value.ts';
 import { type Curable, textOf } from './inspected.ts';

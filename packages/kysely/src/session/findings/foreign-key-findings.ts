@@ -1,8 +1,8 @@
 import type { Finding } from '@ashlar/core';
 import type { Reference, Relation } from '@ashlar/core/data-layer';
 import { sql } from 'kysely';
-import type { FoundForeignKey } from '../compile/found-table.ts';
-import { type ForeignKey, foreignKeySql, foreignKeyTo } from '../compile/keys/foreign-key.ts';
+import type { FoundForeignKey } from '../../compile/found-table.ts';
+import { type ForeignKey, foreignKeySql, foreignKeyTo } from '../../compile/keys/foreign-key.ts';
 import { cureOf } from './cure.ts';
 import { type Curable, type Inspected, textOf } from './inspected.ts';
 import { rebuildCure } from './rebuild-cure.ts';

@@ -1,8 +1,8 @@
 import type { Relation, RelationAttribute } from '@ashlar/core/data-layer';
 import { type RawBuilder, sql } from 'kysely';
-import { isCovered } from '../compile/found-table.ts';
-import { createIndexSql, createTableSql } from '../compile/tables/create-table.ts';
-import { type TableShape, tableShapeOf } from '../compile/tables/table-shape.ts';
+import { isCovered } from '../../compile/found-table.ts';
+import { createIndexSql, createTableSql } from '../../compile/tables/create-table.ts';
+import { type TableShape, tableShapeOf } from '../../compile/tables/table-shape.ts';
 import { cureOf } from './cure.ts';
 import { emptyValue } from './empty-value.ts';
 import { type Curable, textOf } from './inspected.ts';

@@ -1,7 +1,7 @@
 import type { Relation } from '@ashlar/core/data-layer';
 import type { RawBuilder } from 'kysely';
-import type { FoundTable } from '../compile/found-table.ts';
-import type { Store } from './session.ts';
+import type { FoundTable } from '../../compile/found-table.ts';
+import type { Store } from '../session.ts';
 
 /** A relation, and the table behind it. */
 export interface Inspected {

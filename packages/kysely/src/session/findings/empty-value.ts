@@ -1,6 +1,6 @@
 import type { Storage } from '@ashlar/core/data-layer';
-import type { Dialect } from '../compile/dialect.ts';
-import { literalOf } from '../compile/tables/literal-of.ts';
+import type { Dialect } from '../../compile/dialect.ts';
+import { literalOf } from '../../compile/tables/literal-of.ts';
 
 const EMPTY: Readonly<Record<Storage, unknown>> = {
   text: '',
