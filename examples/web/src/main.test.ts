@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -91,8 +92,9 @@ test.each([
   });
 });
 
-test('a file of an older version is refused: the message says what is missing, and how to add it', async () => {
-  const filename = join(temporaryFolder(), 'notes.db');
+test('a file of an older version is refused: the message says what is missing, and what tells how to add it', async () => {
+  const folder = temporaryFolder();
+  const filename = join(folder, 'notes.db');
   const args = ['--filename', filename];
   await (await startDemo({ args })).stop();
   const database = new Database(filename);
@@ -102,10 +104,23 @@ test('a file of an older version is refused: the message says what is missing, a
   expect(stderr).toMatch(
     /^The application cannot start on this database as it is:\nToken\.attributes\.sessionId: .* "session_id"\n/,
   );
-  for (const [cure] of stderr.matchAll(/^ {4}alter table .*$/gm)) database.exec(cure);
+  expect(stderr).toContain('npx --no-install ashlar check says which SQL mends it');
+  for (const cure of curesOf(folder)) database.exec(cure);
   database.close();
   expect((await fetch(`${(await startDemo({ args })).url}/account/sign-in`)).status).toBe(200);
 });
+
+/** What `ashlar check` says of `notes.db` in a folder. */
+function curesOf(folder: string): readonly string[] {
+  const config = join(root, 'examples/web/ashlar.config.ts');
+  writeFileSync(join(folder, 'ashlar.config.ts'), `export { default } from ${JSON.stringify(config)};\n`);
+  const { stdout } = spawnSync(process.execPath, [join(root, 'packages/cli/dist/bin.js'), 'check', '--json'], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, DATABASE_URL: '', TOKEN_SIGNING_SECRET: secret },
+  });
+  return JSON.parse(stdout).findings.map(({ cure }: { readonly cure: string }) => cure);
+}
 
 test('a flag that does not exist ends it with a message, and with how to start it', async () => {
   const { status, stdout, stderr } = await failingDemo({ args: ['--prot', '4000'] });

@@ -44,7 +44,8 @@ async function expectDocumented(drawn: Drawn, response: Response): Promise<void>
     return;
   }
   expect(headers.get('content-type')).toBe('application/problem+json');
-  const { errors = [], ...problem } = Object(body);
+  const { errors = [], detail = '', ...problem } = Object(body);
+  expect(detail).toEqual(expect.any(String));
   expect(problem).toEqual({
     type: 'about:blank',
     title: expect.any(String),
