@@ -8,7 +8,7 @@ import { hs256, signSession } from '../contenders/sessions-by-hand.ts';
 import { byKeyPair, type Signing } from '../contenders/signing.ts';
 import { figuresTable, type MeasuredCase, RAW, ratio } from '../measure/figures-table.ts';
 import { itemAt } from '../measure/item-at.ts';
-import { middleRace, raceAgain } from '../measure/middle-race.ts';
+import { howMany, middleRace, raceAgain } from '../measure/middle-race.ts';
 import { type Pace, race, samplesOf } from '../measure/race.ts';
 import { assertLetsIn } from '../measure/session-calls.ts';
 import { median } from '../measure/summary.ts';
@@ -48,7 +48,7 @@ export async function firstSight({ system, quick }: Context): Promise<GroupResul
           title: `authenticate at first sight: ${system.title}`,
           notes: [
             'raw: node:crypto, then one prepared statement for user and token. Every sample is a token that the process has',
-            `not seen. Memory full: the process has verified ${REMEMBERED.toLocaleString('en-US')} other tokens before. HS256: of ${races.length === 1 ? 'one race' : `${races.length} races`}, each on new`,
+            `not seen. Memory full: the process has verified ${REMEMBERED.toLocaleString('en-US')} other tokens before. HS256: of ${howMany(races)}, each on new`,
             'databases, the one in the middle. Raw verifies pairs of keys on the event loop; Ashlar does it in the thread pool,',
             'where other calls do not wait for it.',
           ],

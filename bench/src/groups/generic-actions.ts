@@ -1,7 +1,7 @@
 import type { Notes } from '../contenders/notes.ts';
 import { createNotePlaces, type NotePlaces, noteIdOf, openNotes } from '../contenders/open-notes.ts';
 import { figuresTable, type MeasuredCase, RAW, ratio } from '../measure/figures-table.ts';
-import { middleRaces, raceAgain } from '../measure/middle-race.ts';
+import { howMany, middleRaces, raceAgain } from '../measure/middle-race.ts';
 import { type Contender, type Pace, race, samplesOf } from '../measure/race.ts';
 import type { GroupResult, Verdict } from '../report/table.ts';
 import type { Context } from './context.ts';
@@ -22,7 +22,7 @@ export async function genericActions({ system, quick }: Context): Promise<GroupR
     'raw: the driver and prepared statements. Kysely: its own dialect; queries are compiled once, but prepared by the',
     'driver at each call. Both trust their input and return rows as the driver gives them; Ashlar checks input with zod,',
     'and returns records.',
-    `Of ${races.length === 1 ? 'one race' : `${races.length} races`}, each over new connections, the one in the middle.`,
+    `Of ${howMany(races)}, each over new connections, the one in the middle.`,
   ];
   return {
     tables: [figuresTable({ title: `Generic actions: ${system.title}`, notes }, cases)],

@@ -1,5 +1,5 @@
 import { figuresTable, type MeasuredCase, RAW, ratio } from '../measure/figures-table.ts';
-import { middleRaces, raceAgain } from '../measure/middle-race.ts';
+import { howMany, middleRaces, raceAgain } from '../measure/middle-race.ts';
 import { type Pace, race } from '../measure/race.ts';
 import { createPostPlaces, openPosts, type PostPlaces } from '../posts/open-posts.ts';
 import { postIdOf } from '../posts/post-rows.ts';
@@ -24,7 +24,7 @@ export async function resources({ system, quick }: Context): Promise<GroupResult
     'zod, refuses what no rule allows, and returns records. A page is fifty records behind a cursor (raw: behind its values),',
     'and one row more, which tells whether there is a next page. By policy: the rule is part of the one statement.',
     'Comments and authors: one statement for each of the three, put together by hand; of Drizzle one in all.',
-    `Of ${races.length === 1 ? 'one race' : `${races.length} races`}, each over new connections, the one in the middle.`,
+    `Of ${howMany(races)}, each over new connections, the one in the middle.`,
   ];
   return {
     tables: [figuresTable({ title: `Resources: ${system.title}`, notes }, cases)],

@@ -37,3 +37,8 @@ export async function raceAgain<Raced>(
   for (let time = 0; time < times; time++) races.push(await run(time));
   return races;
 }
+
+/** For the notes of a table: `one race`, `5 races`. */
+export function howMany(races: readonly unknown[]): string {
+  return races.length === 1 ? 'one race' : `${races.length} races`;
+}

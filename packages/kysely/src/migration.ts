@@ -14,3 +14,4 @@ export { type ColumnShape, type TableShape, tableShapeOf } from './compile/table
 export { assertNoRow } from './schema/assert-no-row.ts';
 export { type MigrationStore, migrationStoreOf } from './schema/migration-store.ts';
 export { type RebuildOptions, rebuildTable } from './schema/rebuild-table.ts';
+export { isAboutTable } from './session/findings/is-about-table.ts';

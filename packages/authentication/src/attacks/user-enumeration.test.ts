@@ -102,16 +102,17 @@ for (const store of stores) {
     });
 
     test('a request for a reset answers alike for strangers and users, and only users get a mail', async () => {
-      const attempt = (username: string) => shown(() => password.action('requestReset', { username }));
+      const attempt = async (username: string) => {
+        const seen = await shown(() => password.action('requestReset', { username }));
+        // What comes after the answer, for strangers too, is over before the next one is looked at.
+        await opened.domain.settled();
+        return seen;
+      };
       const stranger = await attempt('stranger');
       expect(stranger).toMatchObject({ result: undefined, work: [], statements: { length: 1 } });
       expect(await attempt('')).toEqual(stranger);
-      for (const username of ['ann', 'unconfirmed', 'invited']) {
-        expect(await attempt(username)).toEqual(stranger);
-        // What comes after the answer is over before the next one is looked at.
-        await expect.poll(() => sent.at(-1)?.username).toBe(username);
-      }
-      expect(sent).toHaveLength(3);
+      for (const username of ['ann', 'unconfirmed', 'invited']) expect(await attempt(username)).toEqual(stranger);
+      expect(sent.map(({ username }) => username)).toEqual(['ann', 'unconfirmed', 'invited']);
     });
 
     test('tokens of deleted or invented users answer like garbage', async () => {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AnyResource, type Finding, ResourceInfo } from '@ashlar/core';
-import { type TableShape, tableShapeOf } from '@ashlar/kysely/migration';
+import { isAboutTable, type TableShape, tableShapeOf } from '@ashlar/kysely/migration';
 import { columnChanges, foreignKeyChanges, indexChanges, type TableChange } from '../schema/table-change.ts';
 
 /** What is on its way to a database. */
@@ -47,9 +47,10 @@ export function besideOnTheWay(finding: Finding, { resources, changes, pending }
 const RESTORE =
   'restore the table from a backup, as it was after the last migration that ran: one that has not run yet changes it';
 
-function lackingOf({ code, path }: Finding, resources: readonly AnyResource[]): Lacking | undefined {
+function lackingOf(finding: Finding, resources: readonly AnyResource[]): Lacking | undefined {
+  const { code, path } = finding;
   const resource = resources.find(({ name }) => name === path[0]);
-  if (resource === undefined || !/^(?:TABLE|COLUMN|INDEX|PRIMARY_KEY|FOREIGN_KEY)_/.test(code)) return undefined;
+  if (resource === undefined || !isAboutTable(finding)) return undefined;
   const relation = ResourceInfo.relation(resource);
   const relations = resources.map((each) => ResourceInfo.relation(each));
   const table = tableShapeOf(relation, relations);

@@ -183,6 +183,7 @@ for (const store of stores) {
         const { id, createdAt, confirmedAt, ...edited } = await User.actions.edit(user, { email, displayName: 'x' });
         await mailbox.last(receiver);
         await mailbox.last(user.email);
+        await opened.domain.settled();
         return { edited: { ...edited, email: undefined }, statements: [...opened.statements] };
       };
       const free = await asking('ann', 'free@example.com', 'free@example.com');

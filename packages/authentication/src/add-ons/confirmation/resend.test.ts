@@ -53,7 +53,7 @@ for (const store of stores) {
       ]) {
         opened.statements.length = 0;
         expect(await confirmation.action('resend', { email })).toBeUndefined();
-        await new Promise((resolve) => setTimeout(resolve, 200));
+        await opened.domain.settled();
         seen.set(email, [...opened.statements]);
       }
       const [first, ...others] = seen.values();

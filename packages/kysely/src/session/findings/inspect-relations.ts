@@ -9,6 +9,7 @@ import { differingColumns, lackingAttributes, missingColumns } from './column-fi
 import { foreignKeyFindings } from './foreign-key-findings.ts';
 import { indexFindings } from './index-findings.ts';
 import type { Curable, Inspected, MadeObject } from './inspected.ts';
+import { isAboutTable } from './is-about-table.ts';
 import { missingTables } from './missing-tables.ts';
 
 /** How many rows of each table are read, to see whether their values are readable. */
@@ -32,10 +33,8 @@ export async function inspectMigrated(store: Store, relations: readonly Relation
   return [...(await inspectAround(store, relations)), ...(await differencesOf(store, relations, true))];
 }
 
-const OF_TABLES = /^(?:TABLE|COLUMN|INDEX|PRIMARY_KEY|FOREIGN_KEY)_/;
-
 function curedByMigrations(finding: Finding): Finding {
-  if (!OF_TABLES.test(finding.code)) return finding;
+  if (!isAboutTable(finding)) return finding;
   return {
     ...finding,
     cure: `${MIGRATE}. If both have nothing to do, npx --no-install ashlar check says which SQL mends it`,
