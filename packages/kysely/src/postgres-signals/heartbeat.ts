@@ -31,7 +31,8 @@ export function createHeartbeat({ channel, interval, limit }: HeartbeatSettings)
         awaited.delete(text);
         resolve(heard);
       };
-      const late = setTimeout(() => settle(false), limit);
+      // After a pause of this process, the beat may have arrived and not been read yet: timers run first.
+      const late = setTimeout(() => setImmediate(settle, false), limit);
       late.unref();
       awaited.set(text, () => settle(true));
     });
