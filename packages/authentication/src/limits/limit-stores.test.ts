@@ -224,7 +224,8 @@ test('inside a transaction of PostgreSQL that has the only connection, counting 
   const opened = await stores[1]?.open([Limit]);
   // Invariant: the second store is PostgreSQL, whose address is such a one.
   const address = opened?.address as { connectionString: string; options: string };
-  const dataLayer = postgresDataLayer({ ...address, max: 1, acquireTimeout: 100 });
+  // To connect has the same limit, so on a busy machine it cannot be much shorter.
+  const dataLayer = postgresDataLayer({ ...address, max: 1, acquireTimeout: 1000 });
   const domain = createDomain({ name: 'one connection', resources: [Limit], dataLayer });
   const limits = tableLimits(Limit);
   const taking = domain.transaction(() => limits.take('a', rule, at(0)));

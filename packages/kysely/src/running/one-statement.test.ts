@@ -195,7 +195,8 @@ describe.each(ours)('R16 on $name', ({ open }) => {
 
 describe.each(ours)('R16 waiting on $name', ({ open }) => {
   test('R16 it waits no longer for a transaction than one does, and then has written nothing', async () => {
-    const dataLayer = await open([], { timeout: 150 });
+    // To connect has the same limit, so on a busy machine it cannot be much shorter.
+    const dataLayer = await open([], { timeout: 1000 });
     await createTables(dataLayer, [Note]);
     const domain = domainOver(dataLayer, [Note]);
     const ann = await Note.actions.add({ title: 'ann' });

@@ -112,11 +112,13 @@ describe.each(domainStores)('R3 on $name', ({ open, name }) => {
   test('R3 an action without await is an error or harmless: after the transaction', async () => {
     const { domain } = await open([Account]);
     let late: Promise<unknown> = Promise.resolve();
+    const after = Promise.withResolvers<void>();
     await domain.transaction(async () => {
       await Account.actions.open({ owner: 'a' });
-      late = new Promise((resolve) => setTimeout(resolve, 20)).then(() => Account.actions.open({ owner: 'late' }));
+      late = after.promise.then(() => Account.actions.open({ owner: 'late' }));
       late.catch(() => {});
     });
+    after.resolve();
     expect(await failure(late)).toEqual(coded('TRANSACTION_CLOSED'));
     expect(await owners()).toEqual(['a']);
   });

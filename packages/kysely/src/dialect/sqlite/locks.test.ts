@@ -31,10 +31,10 @@ async function locked(timeout: number): Promise<Locked> {
   return { dataLayer, stranger };
 }
 
-/** How often the event loop came round while something ran. */
-async function ticksDuring(work: () => Promise<unknown>): Promise<number> {
+/** How often the event loop came round while something ran. `onTick` gets each number. */
+async function ticksDuring(work: () => Promise<unknown>, onTick: (ticks: number) => void = () => {}): Promise<number> {
   let ticks = 0;
-  const timer = setInterval(() => ticks++, 5);
+  const timer = setInterval(() => onTick(++ticks), 5);
   try {
     await work();
   } finally {
@@ -45,21 +45,22 @@ async function ticksDuring(work: () => Promise<unknown>): Promise<number> {
 
 describe('while another process holds the lock', () => {
   test('a write outside a transaction and a transaction wait for it without blocking the event loop', async () => {
-    const { dataLayer, stranger } = await locked(5000);
-    const ticks = await ticksDuring(async () => {
-      setTimeout(() => stranger.exec('commit'), 150);
-      await Promise.all([
+    const { dataLayer, stranger } = await locked(20_000);
+    const work = () =>
+      Promise.all([
         insertUser(dataLayer, { id: ann, email: 'ann@x' }),
         dataLayer.transaction((transaction) => insertUser(dataLayer, { id: bob, email: 'bob@x' }, transaction)),
         insertUser(dataLayer, { id: cy, email: 'cy@x' }),
       ]);
-    });
-    expect(ticks).toBeGreaterThan(10);
+    // The lock is free once the event loop has come round so often. If it stood still, the writes would be too late.
+    const release = (ticks: number): unknown => ticks === 20 && stranger.exec('commit');
+    expect(await ticksDuring(work, release)).toBeGreaterThanOrEqual(20);
     expect(await emails(dataLayer)).toEqual(['ann@x', 'bob@x', 'cy@x']);
   });
 
   test('both fail with STORE_UNAVAILABLE at the deadline, and write nothing later', async () => {
-    const { dataLayer, stranger } = await locked(100);
+    // Long enough for some rounds of the event loop on a busy machine. If it stood still, there would be none.
+    const { dataLayer, stranger } = await locked(500);
     let worked = false;
     const ticks = await ticksDuring(async () => {
       const results = await Promise.all([
@@ -115,7 +116,7 @@ describe.each(stores.filter(({ dialect }) => dialect === 'sqlite'))('on $name', 
   });
 
   test('transactions take the write lock before their first statement', async () => {
-    const dataLayer = await open([users], { timeout: 2000 });
+    const dataLayer = await open([users], { timeout: 20_000 });
     const order: string[] = [];
     const transaction = (label: string) =>
       dataLayer.transaction(async (open) => {
@@ -165,7 +166,8 @@ describe.each(stores.filter(({ dialect }) => dialect === 'sqlite'))('on $name', 
 
 test('a Kysely of the application waits for another process, too, and gives up at its deadline', async () => {
   const store = stores.find(({ dialect, owned }) => dialect === 'sqlite' && owned);
-  const dataLayer = await store?.open([users], { timeout: 150 });
+  // Much longer than the stranger holds the lock at the end: on a busy machine both are late.
+  const dataLayer = await store?.open([users], { timeout: 600 });
   if (dataLayer === undefined) throw new Error('no such store');
   const db = dataLayer.kysely<{ pragma_database_list: { file: string } }>();
   const { file } = await db.selectFrom('pragma_database_list').select('file').executeTakeFirstOrThrow();
@@ -174,7 +176,7 @@ test('a Kysely of the application waits for another process, too, and gives up a
   stranger.exec('begin immediate');
   expect(await failure(insertUser(dataLayer, { id: ann }))).toEqual(unavailable);
   expect(await failure(dataLayer.transaction(async () => {}))).toEqual(unavailable);
-  setTimeout(() => stranger.exec('commit'), 40);
+  setTimeout(() => stranger.exec('commit'), 10);
   await dataLayer.transaction((transaction) => insertUser(dataLayer, { id: bob, email: 'bob@x' }, transaction));
   expect(await emails(dataLayer)).toEqual(['bob@x']);
 });
