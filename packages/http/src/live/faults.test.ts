@@ -79,9 +79,9 @@ describe.each(stores)('on $name', ({ open }) => {
       await node.connect(bearer(cy.$metadata.token)),
     ];
     now += 29 * 60_000;
-    // The node looks at all: by this clock it has not for long.
-    await sleep(700);
     hers.socket.send('still here');
+    // The node has looked at all first: by this clock it had not for long.
+    await expect.poll(() => node.handled).toEqual(['still here']);
     await authenticate(IdleUser, bob.$metadata.token);
     const again = await node.connect(bearer(cy.$metadata.token));
     await opened.domain.settled();
@@ -90,7 +90,8 @@ describe.each(stores)('on $name', ({ open }) => {
     now += 60_000;
     const at = performance.now();
     expect(await hers.closed).toEqual({ code: 4401, reason: 'session expired' });
-    expect(performance.now() - at).toBeLessThan(1000);
+    // A second, and what a busy machine takes.
+    expect(performance.now() - at).toBeLessThan(10_000);
     await sleep(700);
     expect([his, theirs, again].map(({ isOpen }) => isOpen())).toEqual([true, true, true]);
   });
@@ -118,7 +119,7 @@ describe.each(stores)('on $name', ({ open }) => {
     expect(await Promise.all(clients.map(({ closed }) => closed))).toEqual(clients.map(() => ended));
     expect(texts).toEqual([subjectOf(User, ann)]);
     expect(his.isOpen()).toBe(true);
-  }, 30_000);
+  });
 
   test('H92 a subject that is too long for a text is told as a look at all, and closes no one else', async () => {
     const opened = await open([Member, Token]);
@@ -161,7 +162,7 @@ async function postgresBehindProxy() {
   const open = (connectionString: string, application_name = schema) => {
     const signals = postgresListener({ connectionString, options, application_name, heartbeat: 500 });
     // On a busy machine, what is not disturbed may take its time.
-    const timeouts = connectionString === url ? {} : { acquireTimeout: 500, answerTimeout: 500 };
+    const timeouts = connectionString === url ? {} : { acquireTimeout: 1500, answerTimeout: 1500 };
     const dataLayer = postgresDataLayer({ connectionString, options, signals, ...timeouts });
     const domain = createDomain({ name: connectionString, resources: [User, Token], dataLayer, onError: () => {} });
     onTestFinished(() => domain.close());
@@ -220,9 +221,10 @@ test('H95 W10 when the store cannot be reached, no message is handled after blin
   proxy.stall();
   const at = performance.now();
   expect(await client.closed).toEqual({ code: 1013, reason: 'try again later' });
-  expect(performance.now() - at).toBeLessThan(8000);
+  // Three seconds, the next failing look, and what a busy machine takes. Thirty are the usual time of a look.
+  expect(performance.now() - at).toBeLessThan(20_000);
   await expect(closing.connect(bearer(token))).rejects.toThrow('503');
   await sleep(500);
   expect(kept.isOpen()).toBe(true);
   proxy.pass();
-}, 20_000);
+});

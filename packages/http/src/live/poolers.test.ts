@@ -45,7 +45,8 @@ describe.runIf(poolModesHere().includes('transaction'))('through PgBouncer in tr
     await logOut();
     const at = performance.now();
     expect(await Promise.all(hers.map(({ closed }) => closed))).toEqual([ended, ended]);
-    expect(performance.now() - at).toBeLessThan(2000);
+    // At once on a machine that is at rest. A look at all would find it after thirty seconds.
+    expect(performance.now() - at).toBeLessThan(10_000);
     expect(his.map(({ isOpen }) => isOpen())).toEqual([true, true]);
     expect(errors).toEqual([]);
   });

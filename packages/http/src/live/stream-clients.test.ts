@@ -61,7 +61,7 @@ describe.each(stores)('on $name', ({ open }) => {
     expect(await textsOf(answer).next()).toBe('data: one\n\n');
     expect(live.size).toBe(1);
     leaving.abort();
-    await expect.poll(() => [gone?.aborted, live.size], { timeout: 5000 }).toEqual([true, 0]);
+    await expect.poll(() => [gone?.aborted, live.size]).toEqual([true, 0]);
   });
 
   test('a HEAD request begins no work, and is no connection', async () => {

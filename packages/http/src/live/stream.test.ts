@@ -145,9 +145,9 @@ describe.each(stores)('on $name', ({ open }) => {
         source.onmessage = ({ data }) => heard.push(data);
         source.addEventListener('signed-out', ({ data }) => heard.push(data));
       `);
-      await expect.poll(() => page.evaluate('heard'), { timeout: 5000 }).toEqual(['hello']);
+      await expect.poll(() => page.evaluate('heard')).toEqual(['hello']);
       await logOut.action('logOutEverywhere', { user: ann });
-      await expect.poll(() => page.evaluate('source.readyState'), { timeout: 15_000 }).toBe(2);
+      await expect.poll(() => page.evaluate('source.readyState')).toBe(2);
       expect(await page.evaluate('heard')).toEqual(['hello', 'session ended']);
       expect(statuses).toEqual([200, 401]);
     },

@@ -47,8 +47,12 @@ interface NodeElsewhere extends Pick<LiveNode, 'port' | 'connect'> {
 }
 
 /** Starts a node in a process of its own. It ends with the current test. */
-export async function startNodeElsewhere(address: StoreAddress): Promise<NodeElsewhere> {
-  const child = spawn(process.execPath, ['--import', onSources, program, JSON.stringify(address)], {
+export async function startNodeElsewhere(
+  address: StoreAddress,
+  options: Pick<NodeOptions, 'sweep' | 'blindAfter'> = {},
+): Promise<NodeElsewhere> {
+  const args = ['--import', onSources, program, JSON.stringify(address), JSON.stringify(options)];
+  const child = spawn(process.execPath, args, {
     env: { ...process.env, NODE_OPTIONS: '' },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
