@@ -16,6 +16,7 @@ export default defineConfig({
     projects,
     testTimeout: 60_000, // a promise that is kept late on a busy machine is kept
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000, interval: 20 } }, // what a test waits for may come late there, too
     maxWorkers: 2, // most files wait for hashes, servers and locks; on two cores one worker leaves one of them idle
     pool: 'forks', // a native driver that crashes takes one file with it, not the run
     coverage: {

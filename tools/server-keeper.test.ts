@@ -47,7 +47,7 @@ test('the servers of a killed process leave nothing', async () => {
   expect(ports).toHaveLength(pgBouncerVersion() === undefined ? 1 : 2);
   for (const port of ports) expect(await listens(port)).toBe(true);
   child.kill('SIGKILL');
-  for (const port of ports) await expect.poll(() => listens(port), { timeout: 20_000 }).toBe(false);
+  for (const port of ports) await expect.poll(() => listens(port)).toBe(false);
 });
 
 async function listens(port: number): Promise<boolean> {

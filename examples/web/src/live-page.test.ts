@@ -84,5 +84,5 @@ async function openTab(): Promise<Page> {
 }
 
 async function stateIs(page: Page, state: string): Promise<void> {
-  await expect.poll(() => page.locator('.live').textContent(), { timeout: 20_000 }).toBe(state);
+  await expect.poll(() => page.locator('.live').textContent()).toBe(state);
 }

@@ -12,7 +12,6 @@ import { ids, users } from './test-setup/relations.ts';
 import { insertUser } from './test-setup/statements.ts';
 import { type Tables, withTables } from './test-setup/stores.ts';
 
-const within = { timeout: 5000, interval: 5 };
 const abandoned = new Error('abandoned');
 
 async function publishIn(layer: DataLayer, trx: Transaction<Tables>, text: string): Promise<void> {
@@ -37,7 +36,7 @@ describe.each(nodes)('$name', ({ name, open }) => {
         await publishIn(here, trx, 'done');
         expect(heard.texts).toEqual([]);
       });
-    await expect.poll(() => heard.texts, within).toEqual(['done']);
+    await expect.poll(() => heard.texts).toEqual(['done']);
   });
 
   test.runIf(owned || name.includes('PostgreSQL'))('and never after its rollback', async () => {
@@ -51,7 +50,7 @@ describe.each(nodes)('$name', ({ name, open }) => {
       });
     await expect(undone).rejects.toBe(abandoned);
     await tell(here, 'news', 'later');
-    await expect.poll(() => heard.texts, within).toContain('later');
+    await expect.poll(() => heard.texts).toContain('later');
     expect(heard.texts).toEqual(['later']);
   });
 
@@ -65,7 +64,7 @@ describe.each(nodes)('$name', ({ name, open }) => {
         await sql`commit`.execute(trx);
       });
     await attempt.catch(() => undefined);
-    await expect.poll(() => heard.texts, within).toEqual(['committed by SQL']);
+    await expect.poll(() => heard.texts).toEqual(['committed by SQL']);
   });
 });
 
@@ -86,7 +85,7 @@ describe('PostgreSQL', () => {
       });
     await expect(attempt).rejects.toMatchObject({ code: 'TRANSACTION_ROLLBACK_ONLY' });
     await tell(layer, 'news', 'later');
-    await expect.poll(() => heard.texts, within).toEqual(['later']);
+    await expect.poll(() => heard.texts).toEqual(['later']);
   });
 
   test('what a savepoint undoes is not told', async () => {
@@ -98,7 +97,7 @@ describe('PostgreSQL', () => {
     await inner.rollbackToSavepoint('inner').execute();
     await trx.commit().execute();
     await tell(layer, 'news', 'later');
-    await expect.poll(() => heard.texts, within).toEqual(['later']);
+    await expect.poll(() => heard.texts).toEqual(['later']);
   });
 
   test('onStatement sees no text, and a commit that tells is one statement', async () => {

@@ -78,7 +78,7 @@ describe.skipIf(!here)('through Redis', () => {
       },
     );
     await redis.restart('SIGKILL');
-    await expect.poll(() => gaps, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => gaps).toBe(1);
     await expect
       .poll(
         async () => {

@@ -15,9 +15,7 @@ function shape(number: number): Filter<{ email: string }> {
 }
 
 for (const store of stores) {
-  test(`filters of 2,500 shapes are all answered, and at most 2,000 statements are kept, on ${store.name}`, {
-    timeout: 60_000,
-  }, async () => {
+  test(`filters of 2,500 shapes are all answered, and at most 2,000 statements are kept, on ${store.name}`, async () => {
     const opened = await store.open([User, Token]);
     await Info.strategy(User, 'password').action('register', credentials('ann'));
     for (let number = 0; number < 2500; number++) {

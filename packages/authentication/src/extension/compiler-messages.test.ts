@@ -269,7 +269,7 @@ let messages: CompilerMessages;
 
 beforeAll(async () => {
   messages = await compilerMessages('authentication', { start, mistakes });
-}, 60_000);
+});
 
 describe('the compiler', () => {
   test.each(mistakes.map((mistake, index) => ({ ...mistake, index })))('$name', ({ code, says, at, index }) => {

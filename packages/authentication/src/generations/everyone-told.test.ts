@@ -140,7 +140,7 @@ describe.each(stores)('on $name', ({ open }) => {
     const told: SessionsEnded[] = [];
     const stop = opened.domain.on('sessions.ended', (event) => void told.push(event));
     await logOut.action('logOutEverywhere', { everyone: true, except: bob });
-    await expect.poll(() => told.filter(({ here }) => here).length, { timeout: 5000 }).toBe(1);
+    await expect.poll(() => told.filter(({ here }) => here).length).toBe(1);
     const event = told.find(({ here }) => here);
     expect(event).toMatchObject({ cause: 'everyone', subject: null, subjects: null, reason: null });
     expect(await event?.among(held)).toEqual(held.slice(0, 1));

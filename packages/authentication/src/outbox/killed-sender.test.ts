@@ -54,9 +54,7 @@ describe.for(stores)('on $name', ({ open }) => {
 
   const rows = () => opened.query('select id from outbox');
 
-  test('O8 killed between the commit and the push: another process sends the event by itself', {
-    timeout: 30_000,
-  }, async () => {
+  test('O8 killed between the commit and the push: another process sends the event by itself', async () => {
     const started = startProcess('beforePush');
     await once(started.stdout, 'data');
     await kill(started);
@@ -69,9 +67,7 @@ describe.for(stores)('on $name', ({ open }) => {
     expect(errors).toEqual([]);
   });
 
-  test('O8 killed between the push and the delete: the event is sent again, with the same jti, when its time has run out', {
-    timeout: 30_000,
-  }, async () => {
+  test('O8 killed between the push and the delete: the event is sent again, with the same jti, when its time has run out', async () => {
     let first = true;
     shop.answer = () => {
       const status = first ? undefined : 202;

@@ -92,9 +92,7 @@ describe.for(stores)('on $name', ({ open }) => {
     expect(await rows()).toEqual([]);
   });
 
-  test('O6 more waiting events of one user than one look reads hold up no other user', {
-    timeout: 30_000,
-  }, async () => {
+  test('O6 more waiting events of one user than one look reads hold up no other user', async () => {
     const [ann = '', bob = ''] = [await register('ann'), await register('bob')];
     shop.answer = ({ sub }) => (sub === ann ? 503 : 202);
     await logOut(ann, 'ann', 120);

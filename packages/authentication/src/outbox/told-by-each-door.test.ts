@@ -117,9 +117,7 @@ describe.for(stores)('on $name', ({ open }) => {
     expect(bob).toHaveLength(1);
   });
 
-  test('O1 a bulk action over 250 users tells of each of them, and writes a hundred rows at a time', {
-    timeout: 60_000,
-  }, async () => {
+  test('O1 a bulk action over 250 users tells of each of them, and writes a hundred rows at a time', async () => {
     const added = await opened.domain.transaction(async () => {
       const users = [];
       for (let index = 0; index < 250; index++) {

@@ -149,7 +149,7 @@ for (const store of stores) {
         }),
         { numRuns: 15 },
       );
-    }, 60_000);
+    });
 
     test.runIf(store.name === 'postgres')(
       'T9 in a partitioned table, where live and expired rows have the same addresses, only expired ones go',

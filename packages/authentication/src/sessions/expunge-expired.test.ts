@@ -237,7 +237,7 @@ test('T9 a batch begins where the last one ended: no batch reads rows again that
   await domain.close();
 });
 
-test('T9 an expunger does not keep the process alive', { timeout: 30_000 }, async () => {
+test('T9 an expunger does not keep the process alive', async () => {
   const hook = fileURLToPath(new URL('../../../../tools/resolve-sources.mjs', import.meta.url));
   const program = `
     import { createDomain } from '@ashlar/core';

@@ -45,9 +45,7 @@ for (const store of storesAndPoolers) {
 
     const rows = () => opened.query('select * from tokens');
 
-    test('G6 killed between the hash and the token: no token is stored, and no lock is left', {
-      timeout: 20_000,
-    }, async () => {
+    test('G6 killed between the hash and the token: no token is stored, and no lock is left', async () => {
       const user = await password.action('register', ann);
       await killDuring('signIn');
 
@@ -59,9 +57,7 @@ for (const store of storesAndPoolers) {
       expect(await rows()).toHaveLength(2);
     });
 
-    test('G6 killed during a password change: the old password and its sessions are as they were', {
-      timeout: 20_000,
-    }, async () => {
+    test('G6 killed during a password change: the old password and its sessions are as they were', async () => {
       const user = await password.action('register', ann);
       await killDuring('changePassword');
 

@@ -46,7 +46,7 @@ for (const store of stores) {
       ['domain.transaction', (work) => opened.domain.transaction(work)],
       ['a scope with a trx', (work) => opened.domain.transaction(({ trx }) => opened.domain.with({ trx }).run(work))],
       ['a call', (work) => opened.domain.with({ actor: 'ann' }).call(work)],
-    ])('an expunger that was started inside %s continues after it', { timeout: 60_000 }, async (_where, inside) => {
+    ])('an expunger that was started inside %s continues after it', async (_where, inside) => {
       // Not with timers of a test: those run in the surroundings of the test, which moves them on.
       await open([User, Token]);
       await inside(async () => {

@@ -37,9 +37,9 @@ describe.each(stores)('on $name', ({ open }) => {
     const other = opened.openAnother();
     const { events, closed } = listenTo(other.domain, tunnels);
     // First it listens, then it looks: what came before is not missed.
-    await expect.poll(() => events.length, { timeout: 5000 }).toBeGreaterThan(0);
+    await expect.poll(() => events.length).toBeGreaterThan(0);
     await opened.domain.run(() => logOut.action('logOutEverywhere', { user: ann, reason: 'stolen' }));
-    await expect.poll(() => [...closed].sort(), { timeout: 5000 }).toEqual(['ann 1', 'ann 2']);
+    await expect.poll(() => [...closed].sort()).toEqual(['ann 1', 'ann 2']);
     expect(events.filter(({ here }) => here)).toEqual([]);
     // A hint has no facts: anyone who may write to the store can forge it.
     for (const event of events) expect(event).not.toHaveProperty('reason');
@@ -47,13 +47,13 @@ describe.each(stores)('on $name', ({ open }) => {
 
   test('T19 as in H90: forged texts end nothing of a live session', async () => {
     const { events, closed } = listenTo(opened.domain, tunnels);
-    await expect.poll(() => events.length, { timeout: 5000 }).toBeGreaterThan(0);
+    await expect.poll(() => events.length).toBeGreaterThan(0);
     const channel = announcementsOf(Token) ?? '';
     const texts = [subjectOf(User, ann), everySession, 'rubbish', 'member?name=ann'];
     for (const text of texts) await opened.domain.store.publish(channel, text);
     const before = events.length;
     await logOut.action('logOutEverywhere', { user: bob });
-    await expect.poll(() => closed, { timeout: 5000 }).toEqual(['bob']);
+    await expect.poll(() => closed).toEqual(['bob']);
     expect(events.length).toBeGreaterThan(before);
     expect(failures).toEqual([]);
   });
@@ -62,7 +62,7 @@ describe.each(stores)('on $name', ({ open }) => {
     const other = opened.openAnother();
     await opened.domain.run(() => logOut.action('logOutEverywhere', { user: ann }));
     const { closed } = listenTo(other.domain, tunnels);
-    await expect.poll(() => [...closed].sort(), { timeout: 5000 }).toEqual(['ann 1', 'ann 2']);
+    await expect.poll(() => [...closed].sort()).toEqual(['ann 1', 'ann 2']);
   });
 
   test('T19 the store is asked only if something of these users is held', async () => {

@@ -38,9 +38,7 @@ async function annIn(domain: Domain) {
   return { user, tunnel: tunnelOf('ann', user.$metadata.token) };
 }
 
-test('T19 a process that cannot listen at first says so once, tries again, and then looks at everything', {
-  timeout: 20_000,
-}, async () => {
+test('T19 a process that cannot listen at first says so once, tries again, and then looks at everything', async () => {
   let refusals = 2;
   const { here, there } = openTwo((signals) => ({
     ...signals,
@@ -69,9 +67,7 @@ test('T19 a listener that is added in a transaction works after it', async () =>
   expect(failures).toEqual([]);
 });
 
-test('T20 a listener that never ends holds up what comes from other processes for five seconds at most', {
-  timeout: 30_000,
-}, async () => {
+test('T20 a listener that never ends holds up what comes from other processes for five seconds at most', async () => {
   const { here, there } = openTwo();
   const { user, tunnel } = await annIn(here);
   const hanging = Promise.withResolvers<void>();

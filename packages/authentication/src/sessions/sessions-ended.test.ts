@@ -130,7 +130,7 @@ describe.each(stores)('on $name', ({ open }) => {
       await sleep(100);
       expect(closed).toEqual([]);
     });
-    await expect.poll(() => [...closed].sort(), { timeout: 5000 }).toEqual(['ann 1', 'ann 2']);
+    await expect.poll(() => [...closed].sort()).toEqual(['ann 1', 'ann 2']);
     // Ashlar cannot know how it ends, so what it says is a hint.
     expect(here()).toEqual([]);
     const rolledBack = own.execute(async (trx) => {

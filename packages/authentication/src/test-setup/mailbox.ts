@@ -47,7 +47,7 @@ export function createMailbox(): Mailbox {
           }
           return found;
         },
-        { timeout: 5_000, interval: 5 },
+        { timeout: 30_000, interval: 5 },
       ),
     clear() {
       mails.splice(0);

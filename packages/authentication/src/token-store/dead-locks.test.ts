@@ -219,7 +219,7 @@ test('G7 50 random interleavings in a PostgreSQL database of their own dead-lock
   // The statistics of a connection are there once it has ended.
   const statistics = `select deadlocks, conflicts, xact_commit from pg_stat_database where datname = '${database}'`;
   await expect
-    .poll(async () => (await admin.query(statistics)).rows[0], { timeout: 10_000 })
+    .poll(async () => (await admin.query(statistics)).rows[0])
     .toMatchObject({ deadlocks: '0', conflicts: '0', xact_commit: expect.stringMatching(/^[0-9]{3,}$/) });
   await admin.query(`drop database ${database} with (force)`);
   await admin.end();

@@ -220,5 +220,5 @@ describe('claims as data', () => {
       { numRuns: 100 },
     );
     await opened?.close();
-  }, 60_000);
+  });
 });

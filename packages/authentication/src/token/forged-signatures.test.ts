@@ -231,7 +231,7 @@ for (const store of stores) {
         { numRuns: 300 },
       );
       expect(opened.statements).toEqual([]);
-    }, 60_000);
+    });
   });
 }
 

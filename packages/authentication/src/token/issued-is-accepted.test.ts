@@ -234,7 +234,7 @@ for (const store of stores) {
         }),
         { numRuns: 150 },
       );
-    }, 60_000);
+    });
 
     test('every issued token is accepted: random keys', async () => {
       opened = await store.open([Named, Token]);
@@ -253,7 +253,7 @@ for (const store of stores) {
         }),
         { numRuns: 100 },
       );
-    }, 60_000);
+    });
   });
 }
 

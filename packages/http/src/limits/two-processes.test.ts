@@ -11,9 +11,7 @@ const onSources = new URL('../../../../tools/resolve-sources.mjs', import.meta.u
 const run = promisify(execFile);
 
 describe.each(stores)('limits of two processes on $name', (store) => {
-  test('H78: of fifty guesses at once in two processes exactly as many as the limit are judged', {
-    timeout: 60_000,
-  }, async () => {
+  test('H78: of fifty guesses at once in two processes exactly as many as the limit are judged', async () => {
     const served = await serveAccounts(store, { resources: counted });
     await served.browser().post('/auth/user/password/register', credentials('ann'));
     const guessElsewhere = async () => {

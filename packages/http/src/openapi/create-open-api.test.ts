@@ -108,7 +108,7 @@ describe('H104: the document', () => {
     ]);
   });
 
-  test('H104: it is the same text in two processes', { timeout: 30_000 }, async () => {
+  test('H104: it is the same text in two processes', async () => {
     const here = frontEnd();
     const { stdout } = await promisify(execFile)(process.execPath, ['--import', onSources, program], {
       env: { ...process.env, NODE_OPTIONS: '' },

@@ -102,4 +102,4 @@ test('H32: a long header is read once, however many quotes it has', () => {
   for (const text of [String.raw`\"`.repeat(500_000), '"\\'.repeat(500_000), ','.repeat(1_000_000)]) {
     read(`Digest "${text}`);
   }
-}, 10_000);
+});

@@ -82,9 +82,7 @@ test('H102: a redirect to the keys of a stranger is not followed', async () => {
   await expectLive(User, ofAnn);
 });
 
-test('H102: keys that do not come, or come drop by drop, are waited for five seconds', {
-  timeout: 20_000,
-}, async () => {
+test('H102: keys that do not come, or come drop by drop, are waited for five seconds', async () => {
   const slow: readonly RequestListener[] = [
     () => {},
     (_request, response) => {

@@ -110,5 +110,5 @@ describe.each(domainStores)('on $name', ({ name, open }) => {
     );
     // The filters are such that a wrong link would show.
     expect(selecting).toBeGreaterThan(20);
-  }, 60_000);
+  });
 });

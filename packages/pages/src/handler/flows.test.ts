@@ -169,6 +169,6 @@ describe.each(stores)('on $name', (store) => {
 
 async function tokenOf(kind: string, to: string): Promise<string> {
   const found = () => mailbox.mails.find((mail) => mail.kind === kind && mail.to === to);
-  await expect.poll(found, { timeout: 5_000 }).toBeDefined();
+  await expect.poll(found).toBeDefined();
   return found()?.token ?? '';
 }

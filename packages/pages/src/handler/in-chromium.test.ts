@@ -72,7 +72,7 @@ describe.runIf(hasChromiumHere())('in Chromium', () => {
     expect(page.url()).toBe(`${home}/account/magic-link`);
     await page.click('button[type=submit]');
     await page.waitForURL(`${home}/account`);
-    await expect.poll(() => seen, { timeout: 20_000 }).toContain(`${home}/account/magic-link ${home}`);
+    await expect.poll(() => seen).toContain(`${home}/account/magic-link ${home}`);
     expect(seen.join()).not.toContain(token);
     await page.goBack();
     expect(page.url()).toBe(`${home}/account/magic-link`);

@@ -206,7 +206,7 @@ for (const store of stores) {
         }),
         { numRuns: 40 },
       );
-    }, 60_000);
+    });
 
     test('P3 without confirmationRequired the argument is refused as unknown', async () => {
       const given = { email: nextEmail(), password: 'word', passwordConfirmation: 'word' };

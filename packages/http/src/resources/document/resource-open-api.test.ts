@@ -130,9 +130,7 @@ test('J10 it says where a version can be asked for, and where it is told', () =>
   expect(Object.keys(operation('tags.paint').responses)).not.toContain('412');
 });
 
-test('J10 it is the same text in two processes, and what JSON Schema cannot say is a warning', {
-  timeout: 30_000,
-}, async () => {
+test('J10 it is the same text in two processes, and what JSON Schema cannot say is a warning', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, ['--import', onSources, program], {
     env: { ...process.env, NODE_OPTIONS: '', PRINT_OPEN_API: 'yes' },
   });
