@@ -7,7 +7,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { application, type TestApplication } from '../test-setup/application.ts';
 import { idOf, insertRows, resourcesSource, rowsOf } from '../test-setup/notes.ts';
 
-/** Notes of places, of other places, or with more attributes. */
+/** Notes that belong to places. `more`: further attributes. */
 function notes(more = ''): string {
   return resourcesSource(`
     defineResource({
@@ -112,7 +112,7 @@ interface Fault {
 const same =
   (...statements: readonly string[]) =>
   (database: Console) =>
-    database.run(['', ...statements].join(';\n').slice(2));
+    database.run(statements.join(';\n'));
 const both = (...statements: readonly string[]) => ({ sqlite: same(...statements), postgres: same(...statements) });
 const FOREIGN =
   /, constraint "notes_place_id_fkey" foreign key \("place_id"\) references "places" \("id"\) on delete cascade/;
@@ -353,6 +353,17 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
       'npx --no-install ashlar generate && npx --no-install ashlar migrate. If both have nothing to do, npx --no-install ashlar check says which SQL mends it',
     ]);
   });
+});
+
+test.each([
+  ['a condition', ', check (size >= 0)'],
+  ['a unique constraint', ', unique (place_id, size)'],
+])('K11: a table of SQLite that has %s of its own is left to its author', async (_, own) => {
+  const app = await migrated('sqlite');
+  await remake(await consoleOf(app), (table) => table.replace(FOREIGN, own));
+  expect(await findingsOf(app)).toMatchObject([
+    { code: 'FOREIGN_KEY_MISSING', cure: expect.stringMatching(/^write a migration .* with rebuildTable/) },
+  ]);
 });
 
 function relationsOf(resources: readonly AnyResource[]) {

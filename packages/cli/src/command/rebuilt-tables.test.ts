@@ -87,6 +87,38 @@ test('a migration that would leave rows without what they refer to is rolled bac
   expect(await rowsOf(app)).toHaveLength(3);
 });
 
+test.each([
+  {
+    change: 'a column takes null',
+    attributes: 'size: z.int().nullable(), rank: z.int(), tag: z.string()',
+    row: { tag: 'y' },
+  },
+  { change: 'a column with one goes too', attributes: 'size: z.int().nullable(), rank: z.int()', row: {} },
+])('K7: the other unique constraints of an adopted table stay when $change', async ({ attributes, row }) => {
+  const app = await application('sqlite');
+  await sql`create table notes (
+    id text primary key not null, title text not null unique, size integer not null,
+    rank integer not null, tag text not null collate nocase unique, unique (size, rank)
+  )`.execute(app.db());
+  const notes = (more: string) => noteWith(`title: z.string(), ${more}`, "identities: { oneTitle: ['title'] }");
+  app.declare(notes('size: z.int(), rank: z.int(), tag: z.string()'));
+  for (const args of [['generate', '--baseline'], ['migrate'], ['check']]) {
+    expect(await app.run(...args)).toMatchObject({ code: 0, err: '' });
+  }
+  await insertRows(app, 'notes', [{ id: idOf(1), title: 'a', size: 1, rank: 1, tag: 'x' }]);
+  app.declare(notes(attributes));
+  for (const args of [['generate', '--allow-drop'], ['migrate'], ['check']]) {
+    expect(await app.run(...args)).toMatchObject({ code: 0, err: '' });
+  }
+  expect(app.migration('0002')).toContain('rebuildTable');
+  const insert = (more: object) =>
+    insertRows(app, 'notes', [{ id: idOf(2), title: 'b', size: 2, rank: 2, ...row, ...more }]);
+  await expect(insert({ title: 'a' })).rejects.toThrow('notes.title');
+  await expect(insert({ size: 1, rank: 1 })).rejects.toThrow('notes.size, notes.rank');
+  if ('tag' in row) await expect(insert({ tag: 'X' })).rejects.toThrow('notes.tag');
+  await insert({});
+});
+
 test('a column that the migrations do not know is not lost: the migration ends and names it', async () => {
   const app = await withNotes();
   await sql`alter table notes add column by_hand text`.execute(app.db());

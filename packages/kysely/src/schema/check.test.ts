@@ -293,7 +293,7 @@ test('K11 as in V11: in SQLite a column of another collation is found, and the c
     code: 'COLUMN_COLLATION',
     path: ['Account', 'attributes', 'email'],
     problem: expect.stringContaining('sorts by "NOCASE"'),
-    cure: expect.stringContaining('or copy the file of the database first'),
+    cure: expect.stringContaining('or copy the file of the database, put the SQL in a file'),
   });
   const statements = finding?.cure.match(/^ {4}.*;$/gm) ?? [];
   const file = new Database(filename);

@@ -1,4 +1,5 @@
 import { type QueryExecutorProvider, type RawBuilder, sql } from 'kysely';
+import { keepUnique, uniqueConstraints } from './unique-constraints.ts';
 
 /** How a table of SQLite is made again. */
 export interface RebuildOptions {
@@ -13,7 +14,8 @@ export interface RebuildOptions {
 /**
  * Makes a table of SQLite again with other columns, and copies its rows. SQLite can neither change the type of a column
  * nor whether it takes null (https://sqlite.org/lang_altertable.html#otheralter). Indexes and triggers are made again as
- * they were; references of other tables stay. For migrations, inside the transaction of `ashlar migrate`.
+ * they were; references of other tables stay. A unique constraint that the new table has not becomes a unique index, unless
+ * one of its columns is gone. For migrations, inside the transaction of `ashlar migrate`.
  *
  * @throws TypeError if foreign keys are on (dropping the old table would delete the rows that refer to it), or if the table
  * has a column that the migrations do not know.
@@ -34,6 +36,7 @@ export async function rebuildTable(
   await assertKnown(db, table, columns);
   const made = await sql<{ sql: string }>`select sql from sqlite_master
     where tbl_name = ${table} and type in ('index', 'trigger') and sql is not null`.execute(db);
+  const unique = await uniqueConstraints(db, table);
   const name = `ashlar_new_${table}`;
   await create(name).execute();
   const targets = sql.join(Object.keys(copy).map((column) => sql.id(column)));
@@ -45,6 +48,10 @@ export async function rebuildTable(
   await sql`alter table ${sql.id(name)} rename to ${sql.id(table)}`.execute(db);
   await sql`pragma legacy_alter_table = off`.execute(db);
   for (const { sql: statement } of made.rows) await sql.raw(statement).execute(db);
+  const columnsNow = await columnsOf(db, table);
+  for (const keys of unique) {
+    if (keys.every(({ column }) => columnsNow.includes(column))) await keepUnique(db, table, keys);
+  }
 }
 
 async function assertKeysAreOff(db: QueryExecutorProvider, table: string): Promise<void> {
@@ -56,12 +63,16 @@ async function assertKeysAreOff(db: QueryExecutorProvider, table: string): Promi
 }
 
 async function assertKnown(db: QueryExecutorProvider, table: string, columns: readonly string[]): Promise<void> {
-  const { rows } = await sql<{ name: string }>`select name from pragma_table_xinfo(${table})`.execute(db);
-  const unknown = rows.map(({ name }) => name).filter((name) => !columns.includes(name));
+  const unknown = (await columnsOf(db, table)).filter((name) => !columns.includes(name));
   if (unknown.length === 0) return;
   const list = unknown.map((name) => `"${name}"`).join(', ');
   throw new TypeError(
     `the table "${table}" has columns that the migrations do not know: ${list}. To keep them, add them to this step ` +
       '(columns, create and copy). To lose them, drop them in a migration of your own before it',
   );
+}
+
+async function columnsOf(db: QueryExecutorProvider, table: string): Promise<readonly string[]> {
+  const { rows } = await sql<{ name: string }>`select name from pragma_table_xinfo(${table})`.execute(db);
+  return rows.map(({ name }) => name);
 }

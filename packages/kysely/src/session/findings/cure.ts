@@ -1,6 +1,6 @@
 /** How a cure says what to do around its statements. */
 interface Prose {
-  /** What to do before they are run; `and run:` follows. */
+  /** What to do before they are run; `and` follows. */
   readonly first?: string;
   /** What may be done instead of them. */
   readonly or?: string;
@@ -8,13 +8,16 @@ interface Prose {
   readonly inTheWay?: string;
 }
 
-/** A cure whose statements stand on lines of their own, so that they can be run as they are. */
+/** A cure whose statements can be run as they are: a lone one is the whole cure, others stand on lines of their own. */
 export function cureOf(statements: readonly string[], { first, or, inTheWay }: Prose = {}): string {
   const [only = '', ...others] = statements;
   if (others.length === 0 && first === undefined && or === undefined && inTheWay === undefined) return only;
-  const begin = `${or === undefined ? '' : `${or}, or `}${first === undefined ? '' : `${first} and `}`;
-  if (inTheWay === undefined) return [`${begin}run:`, ...lines(statements)].join('\n');
-  const list = `${begin}first change or remove the rows that this lists, if there are any:`;
+  const begin = or === undefined ? '' : `${or}, or `;
+  if (inTheWay === undefined) {
+    return [`${begin}${first === undefined ? '' : `${first} and `}run:`, ...lines(statements)].join('\n');
+  }
+  const before = first === undefined ? 'first' : `${first} and`;
+  const list = `${begin}${before} change or remove the rows that this lists, if there are any:`;
   return [list, ...lines([inTheWay]), '  then run:', ...lines(statements)].join('\n');
 }
 

@@ -1,6 +1,6 @@
 import type { Relation, RelationAttribute } from '@ashlar/core/data-layer';
 import { type RawBuilder, sql } from 'kysely';
-import { isCovered } from '../../compile/found-table.ts';
+import { type FoundIndex, isCovered } from '../../compile/found-table.ts';
 import { createIndexSql, createTableSql } from '../../compile/tables/create-table.ts';
 import { type TableShape, tableShapeOf } from '../../compile/tables/table-shape.ts';
 import { cureOf } from './cure.ts';
@@ -19,8 +19,9 @@ const CHOOSE = '/* <- your value */';
 /** What a cure with such a value says before its statements. */
 export const CHOOSE_FIRST = 'put your value in place of the marked one';
 
-/** Without it, sqlite3 would go on after a failed copy, and drop the old table. */
-const SAFELY = 'copy the file of the database first, stop at the first error (sqlite3 -bail)';
+/** Pasted lines would go on after a failed copy, even with `-bail`, and drop the old table with its rows. */
+const SAFELY =
+  'copy the file of the database, put the SQL in a file for sqlite3 -bail app.db < cure.sql (pasted, it goes on after an error)';
 
 const BY_HAND =
   'write a migration that makes the table again with rebuildTable (see "Make a table of SQLite again" in the guide ' +
@@ -40,14 +41,19 @@ export function rebuildCure(inspected: Curable, { or, inTheWay }: RebuildProse):
   });
 }
 
-/** What would be lost, since no relation tells it: columns, foreign keys, conditions, generated values. */
+/** What would be lost, since no relation tells it: columns, foreign keys, unique constraints, conditions, generated values. */
 function hasOwnParts({ relation, relations, found, made }: Curable): boolean {
   const columns = new Set([...relation.attributes.values()].map(({ column }) => column));
-  const referring = new Set(shapeOf(relation, relations).foreignKeys.map(({ column }) => column));
+  const shape = shapeOf(relation, relations);
+  const referring = new Set(shape.foreignKeys.map(({ column }) => column));
+  const keys = [shape.primaryKey, ...shape.indexes.filter(({ unique }) => unique).map((index) => index.columns)];
+  const isKey = (index: FoundIndex) =>
+    keys.some((key) => isCovered({ indexes: [index] }, { columns: key, unique: true }));
   const text = made.find(({ type }) => type === 'table')?.sql ?? '';
   return (
     found.columns.some(({ name }) => !columns.has(name)) ||
     found.foreignKeys.some((key) => key.columns.length > 1 || !referring.has(key.columns[0] ?? '')) ||
+    found.indexes.some((index) => index.definition === null && !isKey(index)) ||
     /\b(?:check|as)\s*\(|\bautoincrement\b|\)[^)]*\b(?:strict|without)\b[^)]*$/i.test(text)
   );
 }

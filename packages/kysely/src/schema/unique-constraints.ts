@@ -1,0 +1,36 @@
+import { type QueryExecutorProvider, sql } from 'kysely';
+import { indexName } from '../compile/keys/index-name.ts';
+
+/** A column of a unique constraint of SQLite, with the order in which it compares text. */
+export interface UniqueKey {
+  readonly column: string;
+  readonly collation: string;
+}
+
+/** The unique constraints in the statement of a table. SQLite keeps an index for each, which no statement makes. */
+export async function uniqueConstraints(
+  db: QueryExecutorProvider,
+  table: string,
+): Promise<readonly (readonly UniqueKey[])[]> {
+  const { rows } = await sql<UniqueKey & { readonly name: string }>`
+    select list.name, key.name as "column", key.coll as "collation"
+    from pragma_index_list(${table}) as list join pragma_index_xinfo(list.name) as key on key."key" = 1
+    where list.origin = 'u' order by list.seq desc, key.seqno`.execute(db);
+  return [...new Set(rows.map(({ name }) => name))].map((name) => rows.filter((row) => row.name === name));
+}
+
+/** Makes a unique index, under the name that `createTables` gives, if the table has none over these columns. */
+export async function keepUnique(db: QueryExecutorProvider, table: string, keys: readonly UniqueKey[]): Promise<void> {
+  const columns = keys.map(({ column }) => column);
+  const { rows } = await sql<{ columns: string }>`
+    select json_group_array(key.name) as columns
+    from pragma_index_list(${table}) as list join pragma_index_xinfo(list.name) as key on key."key" = 1
+    where list."unique" and not list.partial group by list.name`.execute(db);
+  const sorted = (names: readonly string[]) => JSON.stringify([...names].sort());
+  if (rows.some((row) => sorted(JSON.parse(row.columns)) === sorted(columns))) return;
+  const parts = keys.map(({ column, collation }) =>
+    collation === 'BINARY' ? sql.id(column) : sql`${sql.id(column)} collate ${sql.id(collation)}`,
+  );
+  const name = sql.id(indexName(table, columns, true));
+  await sql`create unique index ${name} on ${sql.id(table)} (${sql.join(parts)})`.execute(db);
+}
