@@ -4,14 +4,15 @@
  * @module
  */
 
+// In tools
 export { actionOnDelete, type ForeignKey } from './compile/keys/foreign-key.ts';
 export type { RelationIndex } from './compile/keys/index-name.ts';
-// In tools
 export { primaryKeyName } from './compile/tables/create-table.ts';
 export { MIGRATIONS_LOCK_TABLE, MIGRATIONS_TABLE } from './compile/tables/migrations-table.ts';
 export { type ColumnShape, type TableShape, tableShapeOf } from './compile/tables/table-shape.ts';
+export { type MigrationStore, migrationStoreOf } from './schema/migration-store.ts';
+export { isAboutTable } from './session/findings/is-about-table.ts';
+
 // In migrations
 export { assertNoRow } from './schema/assert-no-row.ts';
-export { type MigrationStore, migrationStoreOf } from './schema/migration-store.ts';
 export { type RebuildOptions, rebuildTable } from './schema/rebuild-table.ts';
-export { isAboutTable } from './session/findings/is-about-table.ts';
