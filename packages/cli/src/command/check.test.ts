@@ -13,7 +13,7 @@ async function withNotes(store: TestApplication['store'], source: string): Promi
 }
 
 describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
-  test('K11 as in V11: a missing column and a missing unique index are found, and SQL stands on lines of its own', async () => {
+  test('K11 as in V11: a missing column and a missing unique index are found, and SQL can be run as it stands', async () => {
     const app = await withNotes(
       store,
       noteWith('title: z.string(), place: z.string().nullable()', "identities: { oneTitle: ['title'] }"),

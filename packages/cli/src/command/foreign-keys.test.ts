@@ -209,7 +209,9 @@ test('K7: two foreign keys that have the names of each other get theirs by a nam
   }
   const { err } = await app.run('generate', '--baseline');
   for (const name of [member, owner]) {
-    expect(err).toContain(`\n    first give the foreign key that is named "${name}" a free name, and check again\n`);
+    expect(err).toContain(
+      `\n    first give the foreign key that is named "${name}" a free name, and run the command again\n`,
+    );
   }
   await sql.raw(rename(member, 'free')).execute(app.db());
   expect((await app.run('generate', '--baseline')).err).toContain(rename(owner, member));

@@ -6,6 +6,7 @@ import { isCovered } from '../compile/found-table.ts';
 import { addForeignKeySql, createIndexSql, createTableSql } from '../compile/tables/create-table.ts';
 import { MIGRATIONS_TABLE } from '../compile/tables/migrations-table.ts';
 import { type TableShape, tableShapeOf } from '../compile/tables/table-shape.ts';
+import { MIGRATE } from '../compile/what-is-missing.ts';
 import { storeOf } from '../session/data-layer-over.ts';
 
 /** Creates the tables and indexes of relations that are not there yet, in one transaction. */
@@ -45,9 +46,7 @@ export async function createRelations(dataLayer: DataLayer, relations: readonly 
 async function refuseBesideMigrations(dialect: Dialect, execute: Execute): Promise<void> {
   if ((await dialect.readTable(execute, MIGRATIONS_TABLE, dialect)) === undefined) return;
   throw coreErrors.error('SCHEMA_MISMATCH', {
-    message:
-      'createTables: migrations make the tables of this database. Take createTables away, and run: ' +
-      'npx --no-install ashlar generate, then npx --no-install ashlar migrate',
+    message: `createTables: migrations make the tables of this database. Take createTables away, and run: ${MIGRATE}`,
   });
 }
 

@@ -23,7 +23,7 @@ export interface MigrationStore {
   /** A value as SQL for rows that have none in a column that takes no null. In a key, each row gets another value. */
   emptyValue(storage: Storage, inKey: boolean): string;
   /**
-   * In what the database is not as the relations and their migrations need it. Unlike those of `domain.check()`, the cures are
+   * What in the database is not as the relations and their migrations need it. Unlike those of `domain.check()`, the cures are
    * SQL, in the order in which it can be run.
    */
   inspect(relations: readonly Relation[]): Promise<readonly Finding[]>;

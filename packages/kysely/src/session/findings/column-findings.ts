@@ -63,44 +63,48 @@ function attributeFindings(attribute: RelationAttribute, there: FoundColumn, ins
   };
   if (!there.holds.has(storage)) {
     const using = `${textOf(store, sql.id(column))}::${type.replace(/ collate .*/, '')}`;
-    const to = [`type ${type} using ${using}`];
     note('COLUMN_TYPE', `is of type ${there.type}, and ${storage} is kept as ${type}`, {
-      to,
+      to: `type ${type} using ${using}`,
       or: 'declare the attribute as the column is',
     });
   }
   if (!found.isTable) return findings;
   if (storage === 'text' && there.collation && isSorted(relation, attribute.name)) {
     const problem = `sorts by "${there.collation}": reads that are sorted by it cannot use its index`;
-    note('COLUMN_COLLATION', problem, { to: [`type ${type}`], or: 'bear that such reads are slow' });
+    note('COLUMN_COLLATION', problem, { to: `type ${type}`, or: 'bear that such reads are slow' });
   }
   if (there.nullable && !nullable) {
     note('COLUMN_NULLABLE', 'takes null, and its attribute does not', {
-      to: ['set not null'],
+      to: SET_NOT_NULL,
       or: 'let the attribute be null',
     });
   }
   if (!there.nullable && nullable) {
     note('COLUMN_NOT_NULL', 'takes no null, and its attribute does', {
-      to: ['drop not null'],
+      to: 'drop not null',
       or: 'take .nullable() away',
     });
   }
   return findings;
 }
 
+const SET_NOT_NULL = 'set not null';
+
+/** What makes a column serve its attribute. */
 interface ColumnChange {
-  readonly to: readonly string[];
+  /** What follows `alter column …`. */
+  readonly to: string;
+  /** What may be done instead. */
   readonly or: string;
 }
 
 function changing(attribute: RelationAttribute, inspected: Curable, { to, or }: ColumnChange): string {
   if (!inspected.store.dialect.altersColumns) return rebuildCure(inspected, { or });
-  const change = to.map((each) => `${alterColumn(attribute, inspected)} ${each}`);
-  if (!to.includes('set not null')) return cureOf(change, { or });
+  const change = `${alterColumn(attribute, inspected)} ${to}`;
+  if (to !== SET_NOT_NULL) return cureOf([change], { or });
   const { store } = inspected;
   const fill = `${fillStatement(attribute, inspected)} where ${textOf(store, sql.id(attribute.column))} is null`;
-  return cureOf([fill, ...change], { or, first: CHOOSE_FIRST });
+  return cureOf([fill, change], { or, first: CHOOSE_FIRST });
 }
 
 function fillStatement(attribute: RelationAttribute, inspected: Curable): string {

@@ -50,7 +50,9 @@ function foreignKeyNameFinding(
   const [table, own, wanted] = [sql.table(relation.table), sql.id(name), sql.id(key.name)];
   const rename = textOf(store, sql`alter table ${table} rename constraint ${own} to ${wanted}`);
   const isTaken = found.foreignKeys.some((each) => each.name === key.name);
-  const cure = isTaken ? `first give the foreign key that is named "${key.name}" a free name, and check again` : rename;
+  const cure = isTaken
+    ? `first give the foreign key that is named "${key.name}" a free name, and run the command again`
+    : rename;
   return [{ code: 'FOREIGN_KEY_NAME', path, problem, cure }];
 }
 

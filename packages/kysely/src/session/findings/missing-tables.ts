@@ -33,7 +33,7 @@ export function missingTables(context: Missing): readonly Finding[] {
 
 function cureAt(position: number, { store, relations, missing }: Missing): string {
   const shapes = missing.map((relation) => shapeOf(relation, relations));
-  const [own] = shapes.slice(position, position + 1);
+  const own = shapes[position];
   if (own === undefined) return MAKE_TABLES;
   const { dialect } = store;
   const create = sql`create table ${sql.table(own.name)}`;
