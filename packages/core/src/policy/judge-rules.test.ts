@@ -113,6 +113,13 @@ describe('an actor who is not there', () => {
   });
 });
 
+/** A filter within as many others. */
+function nested(levels: number): object {
+  let filter: object = { owner: 'ann' };
+  for (let level = 0; level < levels; level += 1) filter = { not: filter };
+  return filter;
+}
+
 describe('Q4 a rule that does not answer stops the call', () => {
   const failing: readonly [string, () => unknown][] = [
     [
@@ -123,6 +130,17 @@ describe('Q4 a rule that does not answer stops the call', () => {
     ],
     ['answers undefined', () => undefined],
     ['answers a promise', async () => true],
+    // A rejection that nothing handles would end the process, and fails this run.
+    ['answers a promise that rejects', () => Promise.reject(new Error('the token is s3cret'))],
+    [
+      'answers an object that throws',
+      () => ({
+        get owner() {
+          throw new Error('the token is s3cret');
+        },
+      }),
+    ],
+    ['answers a filter that is deeper than the stack', () => nested(20_000)],
     ['answers text', () => 'yes'],
     ['answers a list', () => []],
     ['names no attribute', () => ({ ownr: 'ann' })],

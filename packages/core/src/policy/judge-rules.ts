@@ -1,10 +1,12 @@
 import { always, and, never, not, or } from '../data-layer/conditions.ts';
 import type { Row } from '../data-layer/data-layer.ts';
 import type { Condition } from '../data-layer/statement.ts';
+import { AshlarError } from '../error/ashlar-error.ts';
 import { coreErrors } from '../error/core-errors.ts';
 import { printIssues } from '../error/issue.ts';
-import { compileFilter, type FilterSubject } from '../filter/compile-filter.ts';
+import { type CompiledFilter, compileFilter, type FilterSubject } from '../filter/compile-filter.ts';
 import type { AnyPolicyRule, PolicyContext, PolicyEffect } from './policy-rule.ts';
+import { refusePromise } from './refuse-promise.ts';
 import { settleUndefined } from './settle-undefined.ts';
 
 /** What the rules say of a call. */
@@ -70,10 +72,13 @@ function conditionOf(
 ): { readonly condition: Condition; readonly parameters: Readonly<Row> } {
   const failed = (problem: string, cause?: unknown) =>
     coreErrors.error('POLICY_FAILED', { message: `${place}[${index}] ${problem}`, cause });
-  const answer = answerOf(rule, context, (error) => failed('throws', error));
+  const threw = (error: unknown) => failed('throws', error);
+  const answer = answerOf(rule, context, threw);
   if (typeof answer === 'boolean') return { condition: answer ? always : never, parameters: {} };
-  const filter = settleUndefined(answer, rule.effect !== 'forbid');
-  const compiled = compileFilter({ ...subject, prefix: `${prefix}policy${index}.` }, filter);
+  refusePromise(answer, () =>
+    failed('answers a promise: read what it needs before the call, and pass it in `context`'),
+  );
+  const compiled = filterOf(answer, { rule, subject: { ...subject, prefix: `${prefix}policy${index}.` }, threw });
   if (compiled.issues.length > 0) {
     throw failed(`answers neither true nor false nor a filter:\n${printIssues('', compiled.issues)}`);
   }
@@ -86,5 +91,18 @@ function answerOf(rule: AnyPolicyRule, context: PolicyContext, failed: (error: u
     return rule.test(context as PolicyContext<never>);
   } catch (error) {
     throw failed(error);
+  }
+}
+
+/** A member of the answer may be a getter that throws, and an answer may be deeper than the stack. */
+function filterOf(
+  answer: unknown,
+  asked: { readonly rule: AnyPolicyRule; readonly subject: FilterSubject; readonly threw: (error: unknown) => Error },
+): CompiledFilter {
+  const { rule, subject, threw } = asked;
+  try {
+    return compileFilter(subject, settleUndefined(answer, rule.effect !== 'forbid'));
+  } catch (error) {
+    throw error instanceof AshlarError ? error : threw(error);
   }
 }

@@ -28,6 +28,7 @@ const Fruit = defineResource({
       prepare: (query) => query.filter(query.arguments.name === undefined ? (undefined as unknown as object) : {}),
     },
     forgetful: { type: 'read', filter: () => undefined as unknown as object },
+    late: { type: 'read', filter: () => Promise.reject(new Error('too late')) as object },
     half: {
       type: 'read',
       arguments: { name: z.string().optional() },
@@ -187,6 +188,12 @@ describe.each(domainStores)('R6 on $name', ({ open }) => {
     const calls = [Fruit.actions.careless(), Fruit.actions.forgetful(), Fruit.actions.half()];
     for (const call of calls) expect(await failure(call)).toBeInstanceOf(InvalidInput);
     expect(await Fruit.actions.half({ name: 'apple' })).toHaveLength(1);
+  });
+
+  test('a filter of the action that is a promise is refused, and its rejection ends no process', async () => {
+    await open([Fruit]);
+    const problem = 'Fruit.late: a filter is a promise: await it in prepare';
+    expect(await failure(Fruit.actions.late())).toEqual(new TypeError(problem));
   });
 });
 

@@ -130,6 +130,26 @@ describe.each(domainStores)('on $name', ({ open }) => {
     expect(await as(guest).paged({}, { sort, page: { count: true } })).toMatchObject({ count: 1 });
   });
 
+  test('Q4 a rule that answers a promise fails the call, and its rejection ends no process', async () => {
+    const late = (() => Promise.reject(new Error('too late'))) as unknown as () => boolean;
+    const Late = defineResource({
+      name: 'Late',
+      table: 'lates',
+      attributes: { id: uuidPrimaryKey(), title: z.string() },
+      actions: { write: { type: 'create', accept: ['title'] }, list: { type: 'read' } },
+      policies: { create: [allowIf(late)], read: [forbidIf(late)], fields: { title: [allowIf(late)] } },
+    });
+    const { domain } = await open([Late]);
+    const lates = domain.actions(Late);
+    const calls = [lates.write({ title: 'a' }), lates.list(), domain.can(ann, Late, 'list')];
+    for (const call of calls) {
+      await expect(call).rejects.toMatchObject({
+        code: 'POLICY_FAILED',
+        message: expect.stringContaining('answers a promise: read what it needs before the call'),
+      });
+    }
+  });
+
   test('Q2 a hidden record is as one that does not exist, for an update and a destroy', async () => {
     const { as, draft, locked, bobs } = await opened();
     await expect(as(bob).edit(draft, { title: 'x' })).rejects.toEqual(coded('NOT_FOUND'));
