@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { application, type TestApplication } from '../test-setup/application.ts';
@@ -50,6 +52,28 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
       1,
       ['MIGRATION_PENDING'],
     ]);
+  });
+
+  test('K11: what keeps migrate from its work is found: a file that is gone, and one that comes too late', async () => {
+    const app = await withNotes(store, noteWith('title: z.string()'));
+    app.declare(noteWith('title: z.string(), place: z.string().nullable()'));
+    await app.run('generate', 'place');
+    await app.run('migrate');
+    const [path, aside] = [join(app.folder, 'migrations/0002_place.ts'), join(app.folder, 'aside.ts')];
+    renameSync(path, aside);
+    expect(await app.run('check')).toEqual({
+      code: 1,
+      err: '',
+      out:
+        'migrations: the database has run 0002_place, and the folder of migrations does not have it. ' +
+        'Cure: bring the file back, or run the version of the application that has it\n',
+    });
+    renameSync(aside, path);
+    app.write('migrations/0001_already.ts', 'export async function up() {}\n');
+    rmSync(join(app.folder, 'migrations/0001_create_notes.ts'));
+    const { out } = await app.run('check', '--json');
+    const codes = JSON.parse(out).findings.map(({ code }: { readonly code: string }) => code);
+    expect(codes).toEqual(['MIGRATION_UNKNOWN', 'MIGRATION_LATE', 'MIGRATION_PENDING']);
   });
 });
 

@@ -3,7 +3,7 @@ import { type MigrationStore, migrationStoreOf } from '@ashlar/kysely/migration'
 import type { LoadedConfig } from '../config/load-config.ts';
 import { besideOnTheWay, type OnTheWay, textsOf } from '../migration/brought-findings.ts';
 import { namesIn, readSnapshot } from '../migration/migration-folder.ts';
-import { executedIn } from '../migration/plan-migration.ts';
+import { executedIn, lateAmong, unknownTo } from '../migration/plan-migration.ts';
 import { cureOfConnection } from '../output/cure-of-connection.ts';
 import { differenceOf } from '../schema/difference.ts';
 import type { Snapshot } from '../schema/snapshot.ts';
@@ -56,15 +56,31 @@ async function besideMigrations(
   found: readonly Finding[],
   { config: { resources, migrations }, snapshot, store }: Migrated,
 ): Promise<readonly Finding[]> {
+  const names = namesIn(migrations);
+  // Without an answer of the database nothing is known, and `found` says why.
   const executed = await executedIn(store).catch(() => undefined);
-  const pending = executed === undefined ? [] : namesIn(migrations).filter((name) => !executed.includes(name));
+  const pending = executed === undefined ? [] : names.filter((name) => !executed.includes(name));
   const onTheWay = { resources, changes: changesTo(resources, snapshot, store), pending: textsOf(migrations, pending) };
-  return [...migrationFindings(onTheWay, pending), ...found.flatMap((finding) => besideOnTheWay(finding, onTheWay))];
+  return [
+    ...orderFindings(names, executed ?? names),
+    ...migrationFindings(onTheWay, pending),
+    ...found.flatMap((finding) => besideOnTheWay(finding, onTheWay)),
+  ];
 }
 
 function changesTo(resources: LoadedConfig['resources'], before: Snapshot, store: MigrationStore): OnTheWay['changes'] {
   const nothing = { renames: new Map(), fills: new Map(), allowDrop: true };
   return differenceOf({ before, wanted: wantedOf(resources, store), store }, nothing).changes;
+}
+
+/** What keeps every `migrate` from its work. */
+function orderFindings(names: readonly string[], executed: readonly string[]): readonly Finding[] {
+  const pending = names.filter((name) => !executed.includes(name));
+  const [unknown, late] = [unknownTo(names, executed), lateAmong(pending, executed)];
+  return [
+    ...(unknown === undefined ? [] : [{ code: 'MIGRATION_UNKNOWN', path: ['migrations'], ...unknown }]),
+    ...(late === undefined ? [] : [{ code: 'MIGRATION_LATE', path: ['migrations'], ...late }]),
+  ];
 }
 
 function migrationFindings({ changes }: OnTheWay, pending: readonly string[]): readonly Finding[] {

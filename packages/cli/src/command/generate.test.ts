@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { application, type TestApplication } from '../test-setup/application.ts';
@@ -162,4 +162,29 @@ test('migrations for one kind of database are not used on another', async () => 
   writeFileSync(path, readFileSync(path, 'utf8').replace('sqlite', 'postgres'));
   const { code, err } = await app.run('generate');
   expect([code, err]).toEqual([1, expect.stringContaining('generated for postgres')]);
+});
+
+test('where the snapshot is gone, generate does not make every table again', async () => {
+  const app = await application('sqlite');
+  app.declare(noteWith('title: z.string()'));
+  await app.run('generate');
+  const folder = join(app.folder, 'migrations');
+  rmSync(join(folder, 'snapshot.json'));
+  for (const options of [[], ['--check']]) {
+    const { code, err } = await app.run('generate', ...options);
+    expect([code, err]).toEqual([1, expect.stringContaining(`${folder} has migrations and no snapshot.json`)]);
+    expect(err).toContain('take it from version control');
+  }
+  expect(readdirSync(folder)).toEqual(['0001_create_notes.ts']);
+});
+
+test('beside migrations that were written by hand, the snapshot of the message lets generate begin', async () => {
+  const app = await application('sqlite');
+  app.declare(noteWith('title: z.string()'));
+  app.write('migrations/0001_by_hand.ts', 'export async function up() {}\n');
+  const { err } = await app.run('generate');
+  app.write('migrations/snapshot.json', / write it: (.*)$/m.exec(err)?.[1] ?? '');
+  expect(await app.run('generate')).toMatchObject({ code: 0 });
+  expect(await app.run('migrate')).toMatchObject({ code: 0 });
+  expect(await app.differences()).toEqual([]);
 });

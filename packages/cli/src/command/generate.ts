@@ -8,7 +8,7 @@ import { printMigration } from '../migration/print-migration.ts';
 import { CliError } from '../output/cli-error.ts';
 import { readDecisions } from '../schema/decisions.ts';
 import { type Difference, differenceOf } from '../schema/difference.ts';
-import type { Snapshot } from '../schema/snapshot.ts';
+import { printSnapshot, type Snapshot } from '../schema/snapshot.ts';
 import { type Wanted, wantedOf } from '../schema/snapshot-of.ts';
 import { askRenames } from './ask-renames.ts';
 import type { CommandContext } from './command-context.ts';
@@ -37,7 +37,7 @@ export async function generate(
     const store = migrationStoreOf(config.dataLayer);
     const wanted = wantedOf(config.resources, store);
     const names = namesIn(config.migrations);
-    const before = snapshotBefore(config.migrations, store);
+    const before = snapshotBefore(config.migrations, names, store);
     if (options.baseline) await assertFits(config, names, store);
     const comparison: Comparison = { before, wanted, store };
     const difference = await decidedDifference(comparison, options, context);
@@ -59,12 +59,22 @@ interface Comparison {
   readonly store: MigrationStore;
 }
 
-function snapshotBefore(folder: string, store: MigrationStore): Snapshot {
-  const snapshot = readSnapshot(folder) ?? { dialect: store.dialect, tables: new Map() };
+function snapshotBefore(folder: string, names: readonly string[], store: MigrationStore): Snapshot {
+  const nothing: Snapshot = { dialect: store.dialect, tables: new Map() };
+  const snapshot = readSnapshot(folder) ?? (names.length === 0 ? nothing : undefined);
+  // It would make every table again.
+  if (snapshot === undefined) throw withoutSnapshot(folder, printSnapshot(nothing));
   if (snapshot.dialect === store.dialect) return snapshot;
   throw new CliError({
     problem: `the migrations were generated for ${snapshot.dialect}, and the data layer of the config is ${store.dialect}`,
     cure: 'use the kind of database that they are for, or name another folder as migrations, and generate there',
+  });
+}
+
+function withoutSnapshot(folder: string, empty: string): CliError {
+  return new CliError({
+    problem: `${folder} has migrations and no snapshot.json, so nothing says to which tables they lead`,
+    cure: `take it from version control. If "generate" wrote none of them, and they make no table of the resources, write it: ${empty.replace(/\s+/g, ' ').trim()}`,
   });
 }
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { emptyFolder, runIn } from '../test-setup/application.ts';
+import { emptyFolder, runIn, startIn } from '../test-setup/application.ts';
 
 test.each([
   [['migrat'], "unknown command 'migrat'", 'Did you mean migrate?'],
@@ -24,6 +24,40 @@ test('K8 as in V9: a misspelt option of the config is refused with all problems 
   expect(err).toContain('resources is no list');
   expect(err).toContain('dataLayer is no data layer');
   expect(err).toContain('migrations is no path');
+});
+
+test.each([
+  [['migrat', '--json'], "unknown command 'migrat'", 'Did you mean migrate?'],
+  [['migrate', 'now', '--json'], 'too many arguments', 'npx --no-install ashlar --help'],
+  [['--json'], 'there is no command', 'npx --no-install ashlar --help'],
+])('with --json, %j is one document on standard output too', async (args, problem, cure) => {
+  const { code, out } = await runIn(emptyFolder(), args);
+  expect([code, JSON.parse(out)]).toEqual([1, { problems: [{ problem: expect.stringContaining(problem), cure }] }]);
+});
+
+test('help is no problem', async () => {
+  const { code, out } = await runIn(emptyFolder(), ['migrate', '--help']);
+  expect([code, out]).toEqual([0, expect.stringContaining('--plan')]);
+});
+
+test('with --json, an error without a cure of its own is one document too', async () => {
+  const folder = emptyFolder();
+  const dataLayer = "{ prepare() {}, async close() { throw new Error('the disk is gone'); } }";
+  writeFileSync(join(folder, 'ashlar.config.ts'), `export default { resources: [], dataLayer: ${dataLayer} };\n`);
+  const { code, out, err } = await runIn(folder, ['check', '--json']);
+  expect([code, JSON.parse(out), err]).toEqual([
+    1,
+    { problems: [{ problem: 'the disk is gone' }] },
+    'the disk is gone\n',
+  ]);
+});
+
+test('a mistake in a file that the config imports is told with its place', async () => {
+  const folder = emptyFolder();
+  writeFileSync(join(folder, 'ashlar.config.ts'), "import './accounts.ts';\nexport default {};\n");
+  writeFileSync(join(folder, 'accounts.ts'), "\nthrow new Error('boom');\n");
+  const { err } = await startIn(folder, ['check']);
+  expect(err).toContain(`ashlar.config.ts cannot be loaded: ${join(folder, 'accounts.ts')}:2: boom\n`);
 });
 
 test('without a config, the message says where it looks and how to write one', async () => {

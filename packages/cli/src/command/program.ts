@@ -28,8 +28,13 @@ export async function runCommandLine(given: readonly string[], surroundings: Sur
     await program.parseAsync([...given], { from: 'user' });
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode;
-    tellError(error, createOutput(surroundings, given.includes('--json')));
+    const output = createOutput(surroundings, given.includes('--json'));
+    if (error instanceof CommanderError) {
+      // It has written its message to standard error.
+      if (error.exitCode !== 0) output.document({ problems: [misuseOf(error)] });
+      return error.exitCode;
+    }
+    tellError(error, output);
     return 1;
   }
 }
@@ -171,11 +176,20 @@ function contextOf(program: Command, surroundings: Surroundings): CommandContext
   };
 }
 
+/** What commander says, as `error: … (Did you mean …?)`. Without a command it shows its help in place of a message. */
+function misuseOf({ code, message }: CommanderError): Problem {
+  if (code === 'commander.help') return { problem: 'there is no command', cure: HELP };
+  const [, problem = message, cure = HELP] = /^error: ([\s\S]*?)(?:\n\((.*)\))?$/.exec(message) ?? [];
+  return { problem, cure };
+}
+
+const HELP = 'npx --no-install ashlar --help';
+
 function tellError(error: unknown, output: Output): void {
   const problem = error instanceof Error ? error.message : String(error);
   const problems = error instanceof CliError ? error.problems : connectionProblems(problem);
+  output.document({ problems: problems.length === 0 ? [{ problem }] : problems });
   if (problems.length === 0) output.error(output.bad(problem));
-  else if (output.json) output.document({ problems });
   for (const each of problems) output.error(`${output.bad(each.problem)}\n    ${each.cure}`);
 }
 

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { didYouMean } from '@ashlar/core/extension';
 import { CliError, type Problem } from '../output/cli-error.ts';
+import { reasonOfLoading } from '../output/reason-of-loading.ts';
 import type { AshlarConfig } from './config.ts';
 import { loadEnvironment } from './load-environment.ts';
 
@@ -48,9 +49,8 @@ async function importFile(path: string): Promise<Readonly<Record<string, unknown
         cure: 'use Node 22.18 or newer, or write ashlar.config.js',
       });
     }
-    const reason = error instanceof Error ? error.message : String(error);
     throw new CliError({
-      problem: `${path} cannot be loaded: ${reason}`,
+      problem: `${path} cannot be loaded: ${reasonOfLoading(path, error)}`,
       cure: 'correct what it says, and run the command again',
     });
   }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Migration } from 'kysely/migration';
 import { CliError } from '../output/cli-error.ts';
+import { reasonOfLoading } from '../output/reason-of-loading.ts';
 import { parseSnapshot, printSnapshot, type Snapshot } from '../schema/snapshot.ts';
 
 /** A migration as its file says it. */
@@ -58,8 +59,8 @@ async function loadStep(path: string, name: string): Promise<Step> {
   try {
     loaded = await import(pathToFileURL(path).href);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CliError({ problem: `${path} cannot be loaded: ${reason}`, cure: 'correct the file' });
+    const problem = `${path} cannot be loaded: ${reasonOfLoading(path, error)}`;
+    throw new CliError({ problem, cure: 'correct the file' });
   }
   const { up, down, outsideTransaction, baseline } = loaded;
   if (typeof up !== 'function') {

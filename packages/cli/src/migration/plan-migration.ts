@@ -1,7 +1,7 @@
 import { didYouMean } from '@ashlar/core/extension';
 import { MIGRATIONS_TABLE, type MigrationStore } from '@ashlar/kysely/migration';
 import { type QueryExecutorProvider, sql } from 'kysely';
-import { CliError } from '../output/cli-error.ts';
+import { CliError, type Problem } from '../output/cli-error.ts';
 import type { Step } from './migration-folder.ts';
 
 /** What `migrate` would do. */
@@ -27,28 +27,44 @@ export function planMigration(
   executed: readonly string[],
   to: string | undefined,
 ): MigrationPlan {
-  assertKnown(steps, executed);
+  const names = steps.map(({ name }) => name);
+  refuse(unknownTo(names, executed));
   const target = to === undefined ? steps.length : positionOf(steps, to);
   const pending = steps.slice(0, target).filter(({ name }) => !executed.includes(name));
-  const late = pending.find(({ name }) => name < (executed[executed.length - 1] ?? ''));
-  if (late !== undefined) {
-    throw new CliError({
-      problem: `${late.name} comes before ${executed[executed.length - 1]}, which the database has run already`,
-      cure: 'give it the next number, and look whether it still fits what has run',
-    });
-  }
+  refuse(
+    lateAmong(
+      pending.map(({ name }) => name),
+      executed,
+    ),
+  );
   if (to === undefined || pending.length > 0) return { direction: 'up', steps: pending };
   const back = steps.slice(target).filter(({ name }) => executed.includes(name));
   return { direction: 'down', steps: back.reverse() };
 }
 
-function assertKnown(steps: readonly Step[], executed: readonly string[]): void {
-  const missing = executed.filter((name) => !steps.some((step) => step.name === name));
-  if (missing.length === 0) return;
-  throw new CliError({
+/** What a database has run and the folder of migrations does not have. Nothing can be migrated before it is back. */
+export function unknownTo(names: readonly string[], executed: readonly string[]): Problem | undefined {
+  const missing = executed.filter((name) => !names.includes(name));
+  if (missing.length === 0) return undefined;
+  return {
     problem: `the database has run ${missing.join(', ')}, and the folder of migrations does not have it`,
     cure: 'bring the file back, or run the version of the application that has it',
-  });
+  };
+}
+
+/** Which pending migration comes too late: a later one has run already. */
+export function lateAmong(pending: readonly string[], executed: readonly string[]): Problem | undefined {
+  const last = executed[executed.length - 1];
+  const late = pending.find((name) => last !== undefined && name < last);
+  if (late === undefined) return undefined;
+  return {
+    problem: `${late} comes before ${last}, which the database has run already`,
+    cure: 'give it the next number, and look whether it still fits what has run',
+  };
+}
+
+function refuse(problem: Problem | undefined): void {
+  if (problem !== undefined) throw new CliError(problem);
 }
 
 /** How many steps are done once this one is. */
