@@ -5,11 +5,11 @@ import { describe, expect, test } from 'vitest';
 import { application, type TestApplication } from '../test-setup/application.ts';
 import { idOf, insertRows, noteWith, rowsOf } from '../test-setup/notes.ts';
 
-const SLOW = `export async function up(db) {
+const FINE = `export async function up(db) {
   await db.insertInto('notes').values({ id: '${idOf(1)}', title: 'once' }).execute();
-  await new Promise((resolve) => setTimeout(resolve, 2500));
 }
 `;
+const SLOW = FINE.replace('\n}', '\n  await new Promise((resolve) => setTimeout(resolve, 2500));\n}');
 const FAILS = `import { sql } from 'kysely';
 export async function up(db) {
   await db.insertInto('notes').values({ id: '${idOf(1)}', title: 'hunter2-secret' }).execute();
@@ -40,7 +40,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
 
   test('K5 as in V6: a step that fails leaves nothing of itself and of the steps with it, and says which it was', async () => {
     const app = await withNotes(store);
-    app.write('migrations/0002_fine.ts', SLOW.replace('once', 'fine').replace('700', '0').replace(idOf(1), idOf(2)));
+    app.write('migrations/0002_fine.ts', FINE.replace('once', 'fine').replace(idOf(1), idOf(2)));
     app.write('migrations/0003_fails.ts', FAILS);
     const { code, out, err } = await app.run('migrate');
     expect([code, out]).toEqual([1, '']);
@@ -54,7 +54,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
   test('a step outside of transactions runs alone, and what was done before it stays', async () => {
     const app = await withNotes(store);
     const concurrently = store === 'postgres' ? 'concurrently' : '';
-    app.write('migrations/0002_fine.ts', SLOW.replace('700', '0'));
+    app.write('migrations/0002_fine.ts', FINE);
     app.write(
       'migrations/0003_index.ts',
       `import { sql } from 'kysely';
@@ -74,7 +74,7 @@ export const down = (db) => sql\`drop index ${concurrently} notes_title\`.execut
 
   test('a step without a way back is not taken back, and nothing is counted as taken back', async () => {
     const app = await withNotes(store);
-    app.write('migrations/0002_fine.ts', SLOW.replace('700', '0'));
+    app.write('migrations/0002_fine.ts', FINE);
     await app.run('migrate');
     const { code, err } = await app.run('migrate', '--to', '0');
     expect([code, err]).toEqual([1, expect.stringContaining('0002_fine failed: it has no function down')]);
@@ -146,7 +146,7 @@ export const down = (db) => sql\`drop index ${concurrently} notes_title\`.execut
 
   test('a database that has run what the folder does not have is left alone', async () => {
     const app = await withNotes(store);
-    app.write('migrations/0002_fine.ts', SLOW.replace('700', '0'));
+    app.write('migrations/0002_fine.ts', FINE);
     await app.run('migrate');
     rmSync(join(app.folder, 'migrations/0002_fine.ts'));
     const { code, err } = await app.run('migrate');

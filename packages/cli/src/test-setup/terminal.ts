@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished, test } from 'vitest';
 
@@ -60,10 +61,12 @@ export async function runInTerminal(
     void press(next.keys);
   });
   const press = async (pressed: Answer['keys']): Promise<void> => {
-    for (const key of pressed) {
+    for (const [index, key] of pressed.entries()) {
       // One after the other, as from a hand: what comes at once is taken for pasted text.
       await new Promise((resolve) => setTimeout(resolve, 150));
       child.stdin.write(keys[key]);
+      // A busy machine may read it late, and shows then that it has.
+      if (index < pressed.length - 1) await once(child.stdout, 'data');
     }
   };
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
@@ -74,7 +77,7 @@ export async function runInTerminal(
 }
 
 /** How long a command may wait for an answer that does not come, in milliseconds. */
-const PATIENCE = 30_000;
+const PATIENCE = 100_000;
 
 const CONTROLS = new RegExp(`${String.fromCharCode(27)}\\[[?\\d;]*[A-Za-z]|\\r`, 'g');
 
