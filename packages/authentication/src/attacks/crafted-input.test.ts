@@ -175,7 +175,7 @@ for (const store of stores) {
         }),
       );
       // Milliseconds each; the one that led to this test took minutes.
-      expect(Math.max(...times)).toBeLessThan(5000);
+      expect(Math.max(...times)).toBeLessThan(20_000);
     });
 
     test('an error names a hundred unknown keys, not a hundred thousand', async () => {

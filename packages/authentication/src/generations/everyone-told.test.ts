@@ -1,5 +1,4 @@
 // Who hears of a log-out of everyone: parts once, in its transaction, and other processes with its commit.
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createFramework } from '@ashlar/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -100,8 +99,7 @@ describe.each(stores)('on $name', ({ open }) => {
   /** What was announced, once a text behind it has arrived. */
   async function announced(): Promise<readonly string[]> {
     await opened.domain.run(() => opened.domain.store.publish(announcementsOf(Token) ?? 'none', 'the end'));
-    const deadline = performance.now() + 5000;
-    while (!texts.includes('the end') && performance.now() < deadline) await sleep(2);
+    await expect.poll(() => texts, { interval: 2 }).toContain('the end');
     return texts.slice(0, texts.indexOf('the end'));
   }
 

@@ -51,7 +51,8 @@ describe.for(stores)('on $name', ({ open }) => {
     const start = performance.now();
     await opened.domain.close();
     expect(performance.now() - start).toBeGreaterThan(2900);
-    expect(performance.now() - start).toBeLessThan(5000);
+    // With room for a busy machine. Without its own limit, the domain would wait for ten seconds.
+    expect(performance.now() - start).toBeLessThan(9000);
     expect(errors).toEqual([]);
     expect(await rows()).toMatchObject([{ problem: 'the sender was stopped' }]);
   });

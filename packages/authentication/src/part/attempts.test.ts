@@ -93,6 +93,7 @@ describe.each(observedStores)('attempts on $name', (store) => {
     const changing = () => password.action('changePassword', { currentPassword: ann.password, ...fresh });
     expect(await heardOf(changing)).toMatchObject([{ action: 'changePassword', subject: null, error: invalid }]);
     await expect(changing()).rejects.toMatchObject({ issues: [{ path: ['user'], message: 'expected a User record' }] });
+    await opened.domain.settled();
     // @ts-expect-error the token is missing
     expect(await heardOf(() => password.action('reset', fresh))).toMatchObject([{ action: 'reset', error: invalid }]);
     expect(heard.gated, 'no gate judges input that is not valid').toEqual([]);

@@ -110,7 +110,7 @@ for (const store of stores) {
           const threads = holdThreads();
           const issued = issue();
           try {
-            await vi.waitUntil(() => opened.statements.at(-1) === 'commit');
+            await expect.poll(() => opened.statements.at(-1)).toBe('commit');
             expect((await logOut()).$metadata.revoked).toBe(1);
             expect(await Promise.race([issued, 'waits'])).toBe('waits');
           } finally {

@@ -250,7 +250,7 @@ test('T9 an expunger does not keep the process alive', async () => {
   `;
   const run = promisify(execFile)(process.execPath, ['--import', hook, '--input-type=module', '-e', program], {
     cwd: fileURLToPath(new URL('../..', import.meta.url)),
-    timeout: 25_000,
+    timeout: 50_000,
   });
   expect((await run).stdout).toBe('started');
 });

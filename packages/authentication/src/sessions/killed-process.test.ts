@@ -14,8 +14,8 @@ const known = { email: ann.email, password: ann.password };
 const password = Info.strategy(User, 'password');
 const program = fileURLToPath(new URL('../test-setup/held-process.ts', import.meta.url));
 const onSources = new URL('../../../../tools/resolve-sources.mjs', import.meta.url).href;
-/** A lock would be waited for up to 5,000 ms: far less than that, with room for a busy machine. */
-const soon = 2500;
+/** A lock would be waited for up to 5,000 ms: less than that, with room for a busy machine. */
+const soon = 4500;
 
 for (const store of storesAndPoolers) {
   describe(`a process that is killed on ${store.name}`, () => {

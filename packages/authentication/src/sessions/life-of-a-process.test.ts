@@ -55,7 +55,7 @@ for (const store of stores) {
       for (const name of ['ann', 'bob']) {
         await Info.strategy(User, 'password').action('register', credentials(name));
         now += 15 * day;
-        await vi.waitFor(async () => expect(await tokenRows(opened)).toEqual([]), { timeout: 20_000, interval: 20 });
+        await vi.waitFor(async () => expect(await tokenRows(opened)).toEqual([]), { timeout: 30_000, interval: 20 });
         expect(failures).toEqual([]);
       }
     });

@@ -10,7 +10,6 @@ import { announcementsOf } from '../token-store/announce.ts';
 
 const password = Info.strategy(User, 'password');
 const logOut = Info.strategy(User, 'logOutEverywhere');
-const soon = { timeout: 10_000 };
 
 const failures: unknown[] = [];
 beforeEach(() => {
@@ -51,7 +50,7 @@ test('T19 a process that cannot listen at first says so once, tries again, and t
   const { user, tunnel } = await annIn(here);
   const { closed } = listenTo(there, [tunnel]);
   await here.run(() => logOut.action('logOutEverywhere', { user }));
-  await expect.poll(() => closed, soon).toEqual(['ann']);
+  await expect.poll(() => closed).toEqual(['ann']);
   expect(failures.map(String)).toEqual(['AshlarError: cannot listen']);
 });
 
@@ -63,7 +62,7 @@ test('T19 a listener that is added in a transaction works after it', async () =>
     heard.closed = listenTo(there, [tunnel]).closed;
   });
   await here.run(() => logOut.action('logOutEverywhere', { user }));
-  await expect.poll(() => heard.closed, soon).toEqual(['ann']);
+  await expect.poll(() => heard.closed).toEqual(['ann']);
   expect(failures).toEqual([]);
 });
 
@@ -73,8 +72,11 @@ test('T20 a listener that never ends holds up what comes from other processes fo
   const hanging = Promise.withResolvers<void>();
   there.on('sessions.ended', () => hanging.promise);
   const { closed } = listenTo(there, [tunnel]);
+  const at = performance.now();
   await here.run(() => logOut.action('logOutEverywhere', { user }));
-  await expect.poll(() => closed, soon).toEqual(['ann']);
+  await expect.poll(() => closed).toEqual(['ann']);
+  // With room for a busy machine.
+  expect(performance.now() - at).toBeLessThan(15_000);
   hanging.resolve();
 });
 
@@ -82,7 +84,7 @@ test('T19 many texts at once are few events, and a subject of no user of the res
   const { here, there } = openTwo();
   const { user } = await annIn(here);
   const { events } = listenTo(there, [] as readonly Tunnel[]);
-  await expect.poll(() => events.length, soon).toBeGreaterThan(0);
+  await expect.poll(() => events.length).toBeGreaterThan(0);
   events.length = 0;
   const channel = announcementsOf(Token) ?? '';
   await here.transaction(async () => {
@@ -90,9 +92,7 @@ test('T19 many texts at once are few events, and a subject of no user of the res
     await here.store.publish(channel, 'rubbish');
     await here.store.publish(channel, subjectOf(User, user));
   });
-  await expect
-    .poll(() => events.some(({ subjects }) => subjects?.includes(subjectOf(User, user)) ?? false), soon)
-    .toBe(true);
+  await expect.poll(() => events.some(({ subjects }) => subjects?.includes(subjectOf(User, user)) ?? false)).toBe(true);
   expect(events.length).toBeLessThan(5);
   expect(events.flatMap(({ subjects }) => subjects ?? [])).not.toContain('rubbish');
 });

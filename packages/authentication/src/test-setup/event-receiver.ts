@@ -76,7 +76,7 @@ export async function openReceiver(audience: string): Promise<TestReceiver> {
     most,
     answer: () => 202,
     async has(count) {
-      const deadline = performance.now() + 10_000;
+      const deadline = performance.now() + 30_000;
       while (posts.length < count) {
         if (performance.now() > deadline) throw new Error(`${posts.length} of ${count} posts came`);
         await sleep(5);

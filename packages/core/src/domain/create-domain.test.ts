@@ -88,7 +88,7 @@ describe('a domain that replaces an earlier one', () => {
       actions: { list: { type: 'read' } },
     });
     open({ replace: true, resources: [Again] });
-    await vi.waitFor(() => expect(close).toHaveBeenCalledOnce());
+    await expect.poll(() => close).toHaveBeenCalledOnce();
     expect(await Again.actions.list()).toEqual([]);
   });
 

@@ -26,11 +26,11 @@ function define(index: number): unknown {
   });
 }
 
-/** The milliseconds that it takes to define so many resources. */
+/** The milliseconds of work that it takes to define so many resources: the work of others on this machine is no part of it. */
 function timeOf(from: number, count: number): number {
-  const begin = performance.now();
+  const begin = process.cpuUsage();
   for (let index = from; index < from + count; index++) define(index);
-  return performance.now() - begin;
+  return process.cpuUsage(begin).user / 1000;
 }
 
 test('D8 a thousand resources are defined, and the last ones take no longer than the first ones', () => {

@@ -1,6 +1,6 @@
 // C5: what is confirmed is exactly what was asked for.
 import { attribute, uuidPrimaryKey } from '@ashlar/core';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { defineResource } from '../../extension/authentication.ts';
 import { Info } from '../../extension/info.ts';
@@ -143,9 +143,8 @@ for (const store of stores) {
 
 /** The one mail that has come. */
 async function received() {
-  return await vi.waitFor(() => {
-    const [mail] = mailbox.mails;
-    if (mail === undefined) throw new Error('no mail has come');
-    return mail;
-  });
+  await expect.poll(() => mailbox.mails).not.toEqual([]);
+  const [mail] = mailbox.mails;
+  if (mail === undefined) throw new Error('no mail has come');
+  return mail;
 }

@@ -15,7 +15,7 @@ export interface Heard {
 }
 
 /** The longest time in which a signal has to arrive, in milliseconds. */
-const soon = 5000;
+const soon = 20_000;
 
 /** @throws AssertionError if a store has no signals */
 export function signalsOf(store: DataLayer): Signals {
