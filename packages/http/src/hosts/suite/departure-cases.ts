@@ -6,9 +6,9 @@ import { openWire } from './wire.ts';
 
 const signIn = { method: 'POST', target: '/auth/user/password/sign-in' } as const;
 
-/** Waits until something is so, for five seconds. */
+/** Waits until something is so, for half a minute. */
 async function until(what: string, isSo: () => boolean): Promise<void> {
-  const deadline = Date.now() + 5000;
+  const deadline = Date.now() + 30_000;
   while (!isSo()) {
     assert.ok(Date.now() < deadline, `it never came to pass that ${what}`);
     await wait(5);

@@ -73,7 +73,7 @@ export const streamCases: readonly HostCase[] = [
     const { source, answer } = await openLongAnswer(host);
     await wait(100);
     answer.destroy();
-    const deadline = Date.now() + 5000;
+    const deadline = Date.now() + 30_000;
     while (!source.isCancelled && Date.now() < deadline) await wait(10);
     assert.ok(source.isCancelled, 'the source still waits');
     assert.ok(source.taken < length, 'all of it was taken');
