@@ -95,6 +95,9 @@ export function createLive<Of extends AuthenticatedResource>(options: LiveOption
   };
 }
 
+/** The `readyState` of a socket whose `close` event is over. */
+const CLOSED = 3;
+
 /** Hands the messages of a socket to the application, as long as the connection lets them pass. */
 function handling(socket: LiveSocket, { onMessage }: SocketHandlers, report: (error: unknown) => void) {
   const handle = async (data: unknown, isBinary: boolean): Promise<void> => {
@@ -108,5 +111,7 @@ function handling(socket: LiveSocket, { onMessage }: SocketHandlers, report: (er
     socket.on('message', (data, isBinary) => passMessage(connection, () => void handle(data, isBinary)));
     socket.on('close', () => noteClosed(connection));
     surviveErrors(socket);
+    // It has closed before it was attached, and tells no one again.
+    if (socket.readyState === CLOSED) noteClosed(connection);
   };
 }

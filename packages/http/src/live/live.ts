@@ -23,6 +23,8 @@ export interface LiveOptions<Of extends AuthenticatedResource> {
 
 /** A WebSocket by its shape: one of the package `ws`. */
 export interface LiveSocket {
+  /** 3 if it is closed (WebSockets Standard 3.1). */
+  readonly readyState?: number;
   on(event: 'message', listener: (data: unknown, isBinary: boolean) => void): unknown;
   on(event: 'close', listener: () => void): unknown;
   on(event: 'error', listener: (error: Error) => void): unknown;

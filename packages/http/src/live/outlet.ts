@@ -8,7 +8,6 @@ const comment = ':\n\n';
 
 /** The controller of a stream, by its shape. Its `highWaterMark` is 0. */
 interface StreamController {
-  readonly desiredSize: number | null;
   enqueue(chunk: Uint8Array): void;
   close(): void;
   error(reason: unknown): void;
@@ -20,38 +19,79 @@ export interface Outlet extends Wire {
   send(event: Parameters<SendEvent>[0]): boolean;
   /** Sends a comment, unless something waits: behind that it would only pile up. */
   comment(): void;
+  /** The client reads on. */
+  read(): void;
+  /** The client has left. */
+  leave(): void;
 }
 
-/** The events of a stream. `ended` is aborted when it is over. */
-export function createOutlet(controller: StreamController, ended: AbortController): Outlet {
+/** Who hears of the end of a stream. */
+interface StreamEnd {
+  /** Aborted when nothing more is to be sent. */
+  readonly ended: AbortController;
+  /** Called once, when the client has read the end, has left or was cut. */
+  onGone(): void;
+}
+
+/**
+ * The events of a stream. What waits stays here and not in the stream, which gives away all that it holds: an event that was not
+ * read when the session ended is never read.
+ */
+export function createOutlet(controller: StreamController, { ended, onGone }: StreamEnd): Outlet {
   const encoder = new TextEncoder();
-  const unread = (): number => -(controller.desiredSize ?? 0);
+  let state: 'open' | 'ending' | 'gone' = 'open';
+  let waiting: string[] = [];
+  let isReading = false;
+
+  function handOver(): void {
+    const next = isReading ? waiting.shift() : undefined;
+    if (next !== undefined) {
+      isReading = false;
+      controller.enqueue(encoder.encode(next));
+    }
+    if (state === 'ending' && waiting.length === 0) finish(() => controller.close());
+  }
 
   function write(text: string): void {
-    if (!ended.signal.aborted) controller.enqueue(encoder.encode(text));
+    if (state !== 'open') return;
+    waiting.push(text);
+    handOver();
   }
 
   function finish(how: () => void): void {
-    if (ended.signal.aborted) return;
+    if (state === 'gone') return;
+    state = 'gone';
+    waiting = [];
     how();
     ended.abort();
+    onGone();
   }
 
   const cut = (): void => finish(() => controller.error(new Error('the client does not read its events')));
   return {
     send(event) {
-      if (unread() >= MOST_UNREAD) return false;
+      if (waiting.length >= MOST_UNREAD) return false;
       write(eventText(event));
       return true;
     },
     comment() {
-      if (unread() === 0) write(comment);
+      if (waiting.length === 0) write(comment);
     },
+    read() {
+      isReading = true;
+      handOver();
+    },
+    leave: () => finish(() => {}),
     close(code, reason) {
+      if (state === 'gone') return;
       // An end would wait behind what the client does not read.
       if (code === 1008) return cut();
-      if (code === 4401) write(eventText({ event: 'signed-out', data: reason }));
-      finish(() => controller.close());
+      // No longer for the client: the session is over, or nothing is known of it.
+      if (code === 4401 || code === 1013) waiting = [];
+      if (code === 4401) waiting.push(eventText({ event: 'signed-out', data: reason }));
+      state = 'ending';
+      ended.abort();
+      handOver();
     },
     terminate: cut,
   };

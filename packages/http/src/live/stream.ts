@@ -23,42 +23,44 @@ export function openStream(
   const ended = new AbortController();
   // Where the answer is read, the surroundings of the request are no longer there: they say who acts.
   const workOfRequest = AsyncResource.bind(work);
-  let begun = false;
+  let connection: Connection | undefined;
+  let outlet: Outlet | undefined;
 
-  async function begin(outlet: Outlet): Promise<void> {
-    let connection: Connection | undefined;
-    ended.signal.addEventListener('abort', () => connection && noteClosed(connection), { once: true });
-    const proven = await attachTo(outlet, session, (made) => {
+  async function begin(to: Outlet): Promise<void> {
+    const proven = await attachTo(to, session, (made) => {
       connection = made;
     });
     if (!proven || ended.signal.aborted) return;
-    const beat = setInterval(outlet.comment, keepAlive);
+    const beat = setInterval(to.comment, keepAlive);
     beat.unref();
     ended.signal.addEventListener('abort', () => clearInterval(beat), { once: true });
     const send: SendEvent = (event) => {
       const made = connection;
       if (made === undefined) return;
       passMessage(made, () => {
-        if (!outlet.send(event)) void endConnection(made, 'flooded');
+        if (!to.send(event)) void endConnection(made, 'flooded');
       });
     };
-    try {
-      await workOfRequest(send, ended.signal);
-    } catch (error) {
+    await workOfRequest(send, ended.signal);
+  }
+
+  function open(controller: ReadableStreamDefaultController<Uint8Array>): Outlet {
+    const made = createOutlet(controller, { ended, onGone: () => connection && noteClosed(connection) });
+    begin(made).catch((error: unknown) => {
       report(error);
-      outlet.close(1011, 'failed');
-    }
+      made.close(1011, 'failed');
+    });
+    return made;
   }
 
   const body = new ReadableStream<Uint8Array>(
     {
       // Not before it is read: the answer to a HEAD request never is, and would stay until the session ends.
-      async pull(controller) {
-        if (begun) return;
-        begun = true;
-        await begin(createOutlet(controller, ended));
+      pull(controller) {
+        outlet ??= open(controller);
+        outlet.read();
       },
-      cancel: () => ended.abort(),
+      cancel: () => outlet?.leave(),
     },
     { highWaterMark: 0 },
   );
