@@ -1,4 +1,5 @@
 // What happens to an event that a receiver does not take at once: it is kept, sent again later, and holds up no other event.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Info, sendOutbox, subjectOf } from '../index.ts';
 import { credentials } from '../test-setup/accounts.ts';
@@ -131,6 +132,20 @@ describe.for(stores)('on $name', ({ open }) => {
     expect((await rows()).map((row) => Number(row.attempts))).toContain(0);
     await opened.domain.settled();
     expect((await rows()).map((row) => row.problem)).toEqual(['no answer in 1000 ms']);
+  });
+
+  test('a deadline that is longer than any timer of Node is kept too', async () => {
+    const Patient = tellingUser(shop.alone, '60 days');
+    const other = await open([Patient, Token, Outbox], { clock });
+    const user = await Info.strategy(Patient, 'password').action('register', credentials('ann'));
+    shop.answer = async () => {
+      await sleep(100);
+      return 202;
+    };
+    await Info.strategy(Patient, 'logOutEverywhere').action('logOutEverywhere', { user });
+    await other.domain.settled();
+    expect(await other.query('select * from outbox')).toEqual([]);
+    await other.close();
   });
 
   test('O6 a receiver that sends its headers and then nothing is left after the deadline too', async () => {

@@ -150,6 +150,16 @@ for (const store of stores) {
       await expunger.stop();
     });
 
+    test('T9 an interval that is longer than any timer of Node is kept too', async () => {
+      await add(...times(3, start - 1));
+      startExpunger(Token, { interval: '60 days' });
+      await vi.advanceTimersByTimeAsync(60 * 24 * hour - 1);
+      expect(await tokenRows(opened)).toHaveLength(3);
+      await vi.advanceTimersByTimeAsync(1);
+      await until(async () => (await tokenRows(opened)).length === 0);
+      await opened.domain.close();
+    });
+
     test('T9 stop and close wait for the present run, and end it early', async () => {
       for (const stop of [(expunger: { stop(): Promise<void> }) => expunger.stop(), () => opened.domain.close()]) {
         await add(...times(20, start - 1));

@@ -1,5 +1,6 @@
 import type { DataLayer } from '../data-layer/data-layer.ts';
 import { coreErrors } from '../error/core-errors.ts';
+import { longestTimer } from './longest-timer.ts';
 import type { RunningWork } from './running-work.ts';
 
 /** How a domain is closed. */
@@ -13,8 +14,6 @@ export interface CloseOptions {
 
 /** How long closing waits for a store that calls still hold, in milliseconds. */
 const patience = 1000;
-/** The longest time that a timer can be set to. */
-const longest = 2 ** 31 - 1;
 
 /**
  * Waits until calls and background work have ended, or for `timeout` milliseconds.
@@ -49,7 +48,7 @@ export function closedTooEarly(name: string, { left, timeout }: { left: number; 
 async function inTime(work: Promise<void>, timeout: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {
-    if (timeout <= longest) timer = setTimeout(resolve, timeout);
+    if (timeout <= longestTimer) timer = setTimeout(resolve, timeout);
   });
   try {
     await Promise.race([work, late]);

@@ -9,6 +9,9 @@ import type { PartInstance } from '../../part/part.ts';
 import { secondsOf } from '../../token/duration.ts';
 import type { SessionsSettings, TellOthersSettings } from './option-types.ts';
 
+/** Node takes a longer time for none at all, in milliseconds. */
+const longestTimer = 2 ** 31 - 1;
+
 /** Tells other systems of every session that ends: writes events with each revocation, and sends them in the background. */
 export function tellOfEndedSessions(
   draft: Draft,
@@ -19,7 +22,7 @@ export function tellOfEndedSessions(
   const path = [...instance.path, 'tellOthers'];
   // Read when something is said: while the resource is compiled it has no name yet.
   const place = () => [resource.name, ...path].join('.');
-  const plan: OutboxPlan = { ...rest, outbox, deadline: secondsOf(deadline) * 1000, place };
+  const plan: OutboxPlan = { ...rest, outbox, deadline: Math.min(secondsOf(deadline) * 1000, longestTimer), place };
   draft.setFact(outboxPlan, plan);
   instance.onRevoke(async (event, scope) => {
     if (!(await writeEvents({ resource, plan }, event, scope))) return;
