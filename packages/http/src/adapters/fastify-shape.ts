@@ -23,6 +23,13 @@ export interface FastifyShape {
     type: string,
     parser: (request: FastifyRequestShape, payload: unknown, done: (error: null) => void) => void,
   ): unknown;
+  setErrorHandler(
+    handler: (
+      error: { readonly code: string },
+      request: FastifyRequestShape,
+      reply: FastifyReplyShape,
+    ) => Promise<void>,
+  ): unknown;
   all(path: string, handler: (request: FastifyRequestShape, reply: FastifyReplyShape) => Promise<void>): unknown;
 }
 

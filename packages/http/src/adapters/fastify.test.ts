@@ -41,6 +41,19 @@ test('headers and cookies that hooks of the application set leave with the answe
   expect(heard).toEqual([200]);
 });
 
+test('what a hook of the application throws on the way to a route goes to its own error handler', async () => {
+  const { auth } = await serveAnn();
+  const app = Fastify();
+  app.setErrorHandler(async (error, _request, reply) => await reply.status(429).send({ own: String(error) }));
+  app.addHook('onRequest', async () => {
+    throw new Error('too many');
+  });
+  await app.register(fastifyAuth, { auth });
+  const answer = await app.inject({ method: 'POST', url: path, headers, payload: signInBody });
+  expect([answer.statusCode, answer.json()]).toEqual([429, { own: 'Error: too many' }]);
+  await app.close();
+});
+
 test('a session of another plugin is never replaced', async () => {
   const { auth, cookie } = await serveAnn();
   const app = Fastify();

@@ -11,8 +11,7 @@ import type { NodeIncoming } from './on-node/node-shape.ts';
 import { sendAnswer } from './on-node/send-answer.ts';
 
 /**
- * Serves the routes with Fastify. The plugin reads bodies by itself: parsers, and limits of bodies, of the application stay as
- * they are, here and elsewhere.
+ * Serves the routes with Fastify. It reads bodies by itself: parsers and limits of the application stay as they are.
  *
  * @example
  * await app.register(fastifyAuth, { auth });
@@ -26,6 +25,10 @@ export async function fastifyAuth(app: FastifyShape, options: { readonly auth: M
     const arrival = { incoming, outgoing: reply.raw, target, body: nodeBody(incoming) };
     await sendRaw(await answerCall(auth, arrival), incoming, reply);
   };
+  // The handler judges media types by itself: one that Fastify cannot read must not keep a user from signing out.
+  app.setErrorHandler((error, request, reply) =>
+    error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' ? serve(request, reply) : Promise.reject(error),
+  );
   app.all(auth.path, serve);
   app.all(`${auth.path}/*`, serve);
 }

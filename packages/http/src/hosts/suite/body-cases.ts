@@ -53,15 +53,28 @@ export const bodyCases: readonly HostCase[] = [
       [{ 'Content-Type': 'multipart/form-data; boundary=x' }, multipart],
       [{ 'Content-Type': 'application/xml' }, text],
       [{ 'Content-Type': null }, text],
+      // Fastify refuses these two by itself.
+      [{ 'Content-Type': '' }, text],
+      [{ 'Content-Type': ';;;' }, text],
       [formType, 'email=x&password=y'],
     ] as const;
     for (const [headers, body] of refused) {
       const answer = await host.client().post(signIn, body, headers);
       assert.equal(answer.status, 415, `${JSON.stringify(headers)}: ${answer.body}`);
       assert.equal(headerOf(answer, 'accept-post'), 'application/json');
+      assertProblem(answer, 415, 'UNSUPPORTED_MEDIA_TYPE');
     }
     const utf8 = { 'Content-Type': 'Application/JSON; charset=UTF-8' };
     assert.equal((await host.client().post(signIn, text, utf8)).status, 200);
+  }),
+
+  hostCase('H67: signing out is 204, whatever media type came along', { needs: ['own bodies'] }, async (host) => {
+    const browser = await signedInClient(host);
+    const request = { method: 'DELETE', target: '/auth/user/session', body: '{' } as const;
+    for (const type of [';;;', 'text/plain', 'application/json; charset=utf-16']) {
+      const { status } = await browser.send({ ...request, headers: { 'Content-Type': type } });
+      assert.equal(status, 204, type);
+    }
   }),
 
   hostCase('H17: a form signs in and goes on, and a repeated field is refused', { forms: true }, async (host) => {
