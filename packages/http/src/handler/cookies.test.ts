@@ -47,7 +47,8 @@ describe.each(stores)('cookies on $name', (store) => {
     const renewed = await served.browser().post('/auth/user/session/renew', undefined, mine);
     expect([renewed.status, renewed.cookies, typeof Object(renewed.body).token]).toEqual([200, [], 'string']);
     const wrong = await served.browser().post(`${password}/sign-in`, known('ann'), { 'Ashlar-Transport': 'url' });
-    expect([wrong.status, Object(wrong.body).code]).toEqual([400, 'INVALID_REQUEST']);
+    const errors = [{ detail: "the header Ashlar-Transport has to be 'bearer'", pointer: '#' }];
+    expect(wrong.body).toMatchObject({ status: 400, code: 'INVALID_REQUEST', errors });
   });
 
   test('W3: a script cannot turn the session of a cookie into a bearer, and no GET shows its token', async () => {

@@ -110,12 +110,11 @@ function readTransport(
 ): Transport {
   const asked = headers.get('ashlar-transport');
   if (asked === null) return presented?.transport ?? 'cookie';
-  const refused = (message: string) =>
-    httpProblem('INVALID_REQUEST', { issues: [{ path: ['Ashlar-Transport'], message }] });
-  if (asked.toLowerCase() !== 'bearer') throw refused("expected 'bearer'");
+  const refused = (message: string) => httpProblem('INVALID_REQUEST', { issues: [{ path: [], message }] });
+  if (asked.toLowerCase() !== 'bearer') throw refused("the header Ashlar-Transport has to be 'bearer'");
   // A script of the page must not get what HttpOnly keeps from it (ASVS 5.0 3.3.4): a session in a cookie stays in cookies.
   if (effect === 'replaces' && presented?.transport === 'cookie') {
-    throw refused('the session is in a cookie and stays there: sign in to get a bearer');
+    throw refused('the header Ashlar-Transport: bearer needs a sign-in. The session is in a cookie and stays there');
   }
   return 'bearer';
 }
