@@ -60,6 +60,16 @@ describe.each(stores)('notices on $name', (store) => {
     expect(told()).toEqual([expect.stringContaining('pass the whole address, with "/auth"')]);
   });
 
+  test('H112: a path that no option could name, such as one with two slashes, is told to no developer', async () => {
+    await serve();
+    for (const start of ['/auth/', '//auth', '/auth/x;y', '/%20']) {
+      expect(await post(local + start + register.slice('/auth'.length), local)).toBe(404);
+    }
+    expect(told()).toEqual([]);
+    expect(await post(`${local}/api${register}`, local)).toBe(404);
+    expect(told()).toEqual([expect.stringContaining('path: "/api/auth"')]);
+  });
+
   test('H112: other paths, and pages of other sites, are told to no developer', async () => {
     await serve();
     expect(await post(`${local}/favicon.ico`, local)).toBe(404);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { proxiesProblem } from '../request/client-address.ts';
+import { mountPath } from '../request/mount-path.ts';
 import { originProblem } from '../request/origin-problem.ts';
 import { domainValue } from './domain-value.ts';
 import { limitsSchema } from './limits-schema.ts';
@@ -26,10 +27,7 @@ const cookie = z.strictObject({
 const shape: Record<AuthHttpOptionName, z.ZodType> = {
   domain: domainValue,
   baseUrl: origin,
-  path: z
-    .string()
-    .regex(/^(?:\/(?!\.{1,2}(?:\/|$))[\w.~-]+)+$/, "expected a path such as '/auth'")
-    .optional(),
+  path: z.string().regex(mountPath, "expected a path such as '/auth'").optional(),
   trustedOrigins: origins,
   redirectOrigins: origins,
   trustedProxies: judged(proxiesProblem).optional(),

@@ -1,5 +1,6 @@
 import type { Domain } from '@ashlar/core';
 import { quoted } from '@ashlar/core/extension';
+import { mountPath } from '../request/mount-path.ts';
 import { isOnThisMachine } from '../request/origin-problem.ts';
 import type { AnyRoute } from './served-route.ts';
 
@@ -39,6 +40,8 @@ export function createDeveloperNotices({ domain, baseUrl, path, routes }: Settin
       const end = routes.map((route) => route.path.slice(path.length)).find((each) => asked.endsWith(each));
       if (end === undefined) return;
       const mounted = asked.slice(0, -end.length);
+      // Two slashes, or dots, come of an address that was put together wrongly, and not of another mount.
+      if (mounted !== '' && !mountPath.test(mounted)) return;
       const cure =
         mounted === ''
           ? `pass the whole address, with ${quoted(path)}`

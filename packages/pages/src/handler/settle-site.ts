@@ -64,7 +64,8 @@ function doorProblems({ auth, resource }: Options): readonly string[] {
 }
 
 function pathProblems({ auth, path = '/account', home = path }: Options): readonly string[] {
-  if (!/^(?:\/[\w.~-]+)+$/.test(path)) return [`path is ${quoted(path)}: expected a path such as '/account'`];
+  if (!/^(?:\/(?!\.{1,2}(?:\/|$))[\w.~-]+)+$/.test(path))
+    return [`path is ${quoted(path)}: expected a path such as '/account'`];
   const { baseUrl } = auth;
   return [
     ...(path === auth.path || path.startsWith(`${auth.path}/`)

@@ -1,6 +1,7 @@
 import type { AnyResource } from '@ashlar/core';
 import { z } from 'zod';
 import { domainValue } from '../../options/domain-value.ts';
+import { mountPath } from '../../request/mount-path.ts';
 
 /** The names of the options of `createResourceHttp`. */
 type ResourceHttpOptionName = 'auth' | 'domain' | 'path' | 'user' | 'resources' | 'largestBody' | 'openApi';
@@ -25,10 +26,7 @@ const served = z.strictObject({
 const shape: Record<ResourceHttpOptionName, z.ZodType> = {
   auth: z.custom(isFrontEnd, 'is no front end: pass what createAuthHttp returned'),
   domain: domainValue,
-  path: z
-    .string()
-    .regex(/^(?:\/(?!\.{1,2}(?:\/|$))[\w.~-]+)+$/, "expected a path such as '/api'")
-    .optional(),
+  path: z.string().regex(mountPath, "expected a path such as '/api'").optional(),
   user: resource.optional(),
   resources: z.record(z.string(), served),
   largestBody: z.int(size).min(1, size).max(longestBody, size).optional(),
