@@ -20,6 +20,8 @@ test('a flag wins over its variable, and the base URL follows the port', () => {
   });
   expect(readSettings(['--port', '5000'], { PORT: 'x' })).toMatchObject({ port: 5000 });
   expect(readSettings([], { BASE_URL: 'https://notes.example.com' }).baseUrl).toBe('https://notes.example.com');
+  // The address of the mails begins with it, and `//dev/mails` is none.
+  expect(readSettings([], { BASE_URL: 'https://Notes.example.com/' }).baseUrl).toBe('https://notes.example.com');
 });
 
 test('an empty variable counts as unset', () => {
@@ -35,6 +37,14 @@ test.each([
   ['PORT that is no number', [], { PORT: '-1' }, 'PORT is "-1".'],
   ['a file without a name', ['--filename', ''], {}, '--filename is empty. Give a path'],
   ['a database of another kind', [], { DATABASE_URL: 'mysql://ann:hush@host/x' }, 'DATABASE_URL is not the URL of'],
+  [
+    'a base URL that is none',
+    [],
+    { BASE_URL: 'notes.example.com' },
+    'BASE_URL is not an origin. Give one such as https://',
+  ],
+  ['a base URL with a path', [], { BASE_URL: 'https://ann:hush@host/x' }, 'BASE_URL is not an origin.'],
+  ['a base URL of another scheme', [], { BASE_URL: 'localhost:3000' }, 'BASE_URL is not an origin.'],
   ['a secret that is too short', [], { TOKEN_SIGNING_SECRET: 'hush' }, 'TOKEN_SIGNING_SECRET has 4 bytes. Give 32'],
   ['an empty secret', [], { TOKEN_SIGNING_SECRET: '' }, 'TOKEN_SIGNING_SECRET has 0 bytes. Give 32'],
 ])('%s is refused', (_, args, env: NodeJS.ProcessEnv, message) => {

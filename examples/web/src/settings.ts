@@ -45,7 +45,7 @@ export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): S
   if (flags.filename === '') throw new UnusableSetting('--filename is empty. Give a path, such as ./notes.db');
   return {
     port,
-    baseUrl: env.BASE_URL || `http://localhost:${port}`,
+    baseUrl: env.BASE_URL ? readOrigin(env.BASE_URL) : `http://localhost:${port}`,
     databaseUrl: readDatabaseUrl(env.DATABASE_URL),
     filename: flags.filename ?? ':memory:',
     secret: readSecret(env.TOKEN_SIGNING_SECRET),
@@ -68,6 +68,13 @@ function readPort([name, text]: readonly [string, string]): number {
     throw new UnusableSetting(`${name} is ${JSON.stringify(text)}. Give a number from 1 to 65535.`);
   }
   return port;
+}
+
+/** Without the slash at its end: addresses begin with it. Which origins are safe, `createAuthHttp` says. */
+function readOrigin(text: string): string {
+  const { origin, href } = URL.canParse(text) ? new URL(text) : { origin: '', href: text };
+  if (href === `${origin}/`) return origin;
+  throw new UnusableSetting('BASE_URL is not an origin. Give one such as https://notes.example.com');
 }
 
 /** The message does not repeat the URL: it may hold a password. */
