@@ -1,9 +1,9 @@
 import { createDomain, type Finding } from '@ashlar/core';
 import { type MigrationStore, migrationStoreOf } from '@ashlar/kysely/migration';
 import type { LoadedConfig } from '../config/load-config.ts';
-import { besideOnTheWay, type OnTheWay, textsOf } from '../migration/brought-findings.ts';
-import { namesIn, readSnapshot } from '../migration/migration-folder.ts';
+import { namesIn, readSnapshot, textsIn } from '../migration/migration-folder.ts';
 import { executedIn, lateAmong, unknownTo } from '../migration/plan-migration.ts';
+import { type OnTheWay, unlessBrought } from '../migration/unless-brought.ts';
 import { cureOfConnection } from '../output/cure-of-connection.ts';
 import { differenceOf } from '../schema/difference.ts';
 import type { Snapshot } from '../schema/snapshot.ts';
@@ -60,11 +60,11 @@ async function besideMigrations(
   // Without an answer of the database nothing is known, and `found` says why.
   const executed = await executedIn(store).catch(() => undefined);
   const pending = executed === undefined ? [] : names.filter((name) => !executed.includes(name));
-  const onTheWay = { resources, changes: changesTo(resources, snapshot, store), pending: textsOf(migrations, pending) };
+  const onTheWay = { resources, changes: changesTo(resources, snapshot, store), pending: textsIn(migrations, pending) };
   return [
     ...orderFindings(names, executed ?? names),
     ...migrationFindings(onTheWay, pending),
-    ...found.flatMap((finding) => besideOnTheWay(finding, onTheWay)),
+    ...found.flatMap((finding) => unlessBrought(finding, onTheWay)),
   ];
 }
 

@@ -45,6 +45,12 @@ export function nextNumber(names: readonly string[]): string {
   return String(last + 1).padStart(4, '0');
 }
 
+/** The texts of the migrations of these names. */
+export function textsIn(folder: string, names: readonly string[]): readonly string[] {
+  const files = names.length === 0 ? [] : readdirSync(folder).filter((file) => FILE.test(file));
+  return files.filter((file) => names.includes(nameOf(file))).map((file) => readFileSync(join(folder, file), 'utf8'));
+}
+
 /** Loads the migrations of a folder. */
 export async function stepsIn(folder: string): Promise<readonly Step[]> {
   const names = namesIn(folder);

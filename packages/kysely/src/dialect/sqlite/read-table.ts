@@ -1,5 +1,6 @@
 import type { Storage } from '@ashlar/core/data-layer';
-import { type CompiledQuery, type QueryResult, sql } from 'kysely';
+import { sql } from 'kysely';
+import { askWith } from '../../compile/ask-with.ts';
 import type { Dialect } from '../../compile/dialect.ts';
 import type { FoundColumn, FoundForeignKey, FoundIndex, IndexKey } from '../../compile/found-table.ts';
 
@@ -19,13 +20,9 @@ const HOLDS: Readonly<Record<Affinity, readonly Storage[]>> = {
 };
 
 /** Asks SQLite to describe a table; undefined if there is none of that name. */
-export const readSqliteTable: Dialect['readTable'] = async (execute, table, { builder }) => {
+export const readSqliteTable: Dialect['readTable'] = async (execute, table, dialect) => {
   const [name = '', schema = 'main'] = table.split('.').reverse();
-  const ask = async <Row>(query: { compile(of: typeof builder): CompiledQuery<unknown> }): Promise<readonly Row[]> => {
-    const { rows }: QueryResult<unknown> = await execute(query.compile(builder));
-    // Invariant: each query below gives columns of the names that its caller reads.
-    return rows as readonly Row[];
-  };
+  const ask = askWith(execute, dialect);
   const master = sql.table(`${schema}.sqlite_master`);
   const [entry] = await ask<{ type: string }>(
     sql`select type from ${master} where type in ('table', 'view') and lower(name) = lower(${name})`,

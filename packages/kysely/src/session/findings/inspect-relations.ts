@@ -1,6 +1,7 @@
 import { AshlarError, coreErrors, type Finding } from '@ashlar/core';
 import { always, type Relation } from '@ashlar/core/data-layer';
-import { type CompiledQuery, sql } from 'kysely';
+import { sql } from 'kysely';
+import { askWith } from '../../compile/ask-with.ts';
 import { compileStatement } from '../../compile/compile-statement.ts';
 import { MIGRATIONS_TABLE } from '../../compile/tables/migrations-table.ts';
 import { MIGRATE } from '../../compile/what-is-missing.ts';
@@ -98,15 +99,10 @@ async function readTable(
 
 async function curable(inspected: Inspected, around: Pick<Curable, 'relations' | 'migrated'>): Promise<Curable> {
   const { store, relation, found } = inspected;
-  const { builder, altersColumns } = store.dialect;
-  const ask = async <Row>(query: { compile(of: typeof builder): CompiledQuery<unknown> }): Promise<readonly Row[]> => {
-    const { rows } = await store.execute(query.compile(builder));
-    // Invariant: each query below gives columns of the names that its caller reads.
-    return rows as readonly Row[];
-  };
+  const ask = askWith((query) => store.execute(query), store.dialect);
   const asksForRows = found.isTable && lackingAttributes(inspected).some(({ nullable }) => !nullable);
   const rows = asksForRows ? await ask(sql`select 1 as found from ${sql.table(relation.table)} limit 1`) : [];
-  const made = altersColumns
+  const made = store.dialect.altersColumns
     ? []
     : await ask<MadeObject>(
         sql`select type, name, sql from sqlite_master where lower(tbl_name) = lower(${relation.table}) and sql is not null`,

@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { type AnyResource, type Finding, ResourceInfo } from '@ashlar/core';
 import { isAboutTable, type TableShape, tableShapeOf } from '@ashlar/kysely/migration';
 import { columnChanges, foreignKeyChanges, indexChanges, type TableChange } from '../schema/table-change.ts';
@@ -21,19 +19,11 @@ interface Lacking {
   readonly columns: readonly string[];
 }
 
-/** Reads the migrations of these names. */
-export function textsOf(folder: string, names: readonly string[]): readonly string[] {
-  const files = names.length === 0 ? [] : readdirSync(folder);
-  return files
-    .filter((file) => names.some((name) => file.startsWith(`${name}.`)))
-    .map((file) => readFileSync(join(folder, file), 'utf8'));
-}
-
 /**
- * A finding beside migrations on their way; none if one of them brings what it lacks: SQL that did the same would make the
- * migration fail. For the same reason a missing table that one of them changes cannot be made as the resource needs it now.
+ * A finding; none if a migration on its way brings what is lacking: SQL that did the same would make the migration fail. For the
+ * same reason a missing table that one of them changes cannot be made as the resource needs it now.
  */
-export function besideOnTheWay(finding: Finding, { resources, changes, pending }: OnTheWay): readonly Finding[] {
+export function unlessBrought(finding: Finding, { resources, changes, pending }: OnTheWay): readonly Finding[] {
   const lacking = lackingOf(finding, resources);
   if (lacking === undefined) return [finding];
   const { code, table } = lacking;
