@@ -229,6 +229,15 @@ const FAULTS: readonly Fault[] = [
     codes: ['COLUMN_UNKNOWN'],
   },
   {
+    name: 'a column has no attribute, and indexes are over it',
+    sqlite: async (database) => {
+      await database.run("alter table notes add column extra text default 'x'");
+      await database.run('create index own on notes (size, extra); create index by_size on notes (size)');
+      await remake(database, (table) => table.replace(/extra text default 'x'/, 'extra text not null'));
+    },
+    codes: ['COLUMN_UNKNOWN'],
+  },
+  {
     name: 'the primary key is missing',
     postgres: same('alter table notes drop constraint notes_pkey'),
     codes: ['INDEX_MISSING'],

@@ -150,6 +150,14 @@ function strangerFinding({ name: column }: FoundColumn, inspected: Curable): Fin
     problem: `${place} takes no null and has no default, and ${relation.name} has no attribute for it: every create fails`,
     cure: store.dialect.altersColumns
       ? cureOf([`${alterColumn({ column }, inspected)} drop not null`], { or })
-      : cureOf([drop], { or: `${or} (without the column its values are lost)` }),
+      : cureOf([...dropIndexes(column, inspected), drop], { or: `${or} (without the column its values are lost)` }),
   };
+}
+
+/** SQLite drops no column that an index is over. */
+function dropIndexes(column: string, { store, found, made }: Curable): readonly string[] {
+  const over = found.indexes.filter(({ keys }) => keys.some((key) => key.column === column));
+  return made
+    .filter(({ sql: statement }) => over.some(({ definition }) => definition === statement))
+    .map(({ name }) => textOf(store, sql`drop index ${sql.id(name)}`));
 }
