@@ -208,6 +208,15 @@ for (const store of stores) {
       expect(failures).toEqual([]);
     });
 
+    test('T9 users in place of their tokens, and an invalid size, are refused at once', async () => {
+      const cure = 'rows of User do not expire: pass a token resource or a limit resource';
+      expect(await thrownBy(() => expungeExpired(User))).toEqual(new TypeError(`expungeExpired: ${cure}`));
+      const started = await thrownBy(async () => startExpunger(User));
+      expect(started).toEqual(new TypeError(`startExpunger: ${cure}`));
+      const error = await thrownBy(async () => startExpunger(Token, { batchSize: 0 }));
+      expect(error).toMatchObject({ code: 'INVALID_INPUT', issues: [{ path: ['batchSize'] }] });
+    });
+
     test('T9 an invalid interval is refused', async () => {
       const error = await thrownBy(async () => startExpunger(Token, { interval: '0 hours' as '1 hour' }));
       expect(error).toBeInstanceOf(TypeError);

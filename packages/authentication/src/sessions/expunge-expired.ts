@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type ActionOptions, type AnyResource, InvalidInput } from '@ashlar/core';
+import { type ActionOptions, type AnyResource, InvalidInput, ResourceInfo } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
 import { inCall } from '@ashlar/core/extension';
 import { expungeStatementOf } from './expunge-statement.ts';
@@ -26,16 +26,14 @@ export interface ExpungeOptions extends ActionOptions {
  * of windows that have ended. Returns the number of removed rows. PostgreSQL removes rows by their address: a view has none, and
  * of a partitioned table a batch may be larger.
  *
- * @throws InvalidInput
+ * @throws InvalidInput, TypeError for a resource whose rows do not expire
  *
  * @example
  * await expungeExpired(Token, { batchSize: 5000 }); // => 12431
  */
 export async function expungeExpired(resource: AnyResource, options: ExpungeOptions = {}): Promise<number> {
   const { batchSize, ...call } = options;
-  if (batchSize !== undefined && (!Number.isSafeInteger(batchSize) || batchSize < 1)) {
-    throw new InvalidInput('expungeExpired', [{ path: ['batchSize'], message: 'expected a whole number from 1' }]);
-  }
+  checkExpunging('expungeExpired', resource, batchSize);
   const expunge = expungeStatementOf(resource);
   return await inCall(resource, call, async (scope) => {
     const now = scope.now();
@@ -58,6 +56,15 @@ export async function expungeExpired(resource: AnyResource, options: ExpungeOpti
       from = latestOf(rows, from);
     }
   });
+}
+
+/** @throws InvalidInput for no size, TypeError for a resource whose rows do not expire */
+export function checkExpunging(caller: string, resource: AnyResource, batchSize: number | undefined): void {
+  if (batchSize !== undefined && (!Number.isSafeInteger(batchSize) || batchSize < 1)) {
+    throw new InvalidInput(caller, [{ path: ['batchSize'], message: 'expected a whole number from 1' }]);
+  }
+  if (ResourceInfo.relation(resource).attributes.has('expiresAt')) return;
+  throw new TypeError(`${caller}: rows of ${resource.name} do not expire: pass a token resource or a limit resource`);
 }
 
 function latestOf(rows: readonly Row[], least: Date): Date {

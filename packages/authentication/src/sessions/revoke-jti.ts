@@ -3,6 +3,7 @@ import { inCall } from '@ashlar/core/extension';
 import { longestToken } from '../token/create-signer.ts';
 import { endSession, type RevocationOutcome } from '../token-store/end-session.ts';
 import { userOfSubject } from '../token-store/issuers.ts';
+import { refuseUnlessTokenResource } from './refuse-other-resources.ts';
 
 /** The facts about a token to revoke. */
 export interface RevokedToken {
@@ -16,7 +17,7 @@ export interface RevokedToken {
  * Revokes one token by its `jti`, and its session (AshAuthentication: `revoke_jti`). If the token was never stored, a
  * row notes it as revoked.
  *
- * @throws InvalidInput
+ * @throws InvalidInput, TypeError for a resource that keeps no tokens
  *
  * @example
  * await revokeJti(Token, claims.jti, { subject: claims.sub, expiresAt: new Date(claims.exp * 1000) });
@@ -24,8 +25,11 @@ export interface RevokedToken {
 export async function revokeJti(
   tokenResource: AnyResource,
   jti: string,
-  { subject, expiresAt, ...options }: RevokedToken & ActionOptions,
+  revoked: RevokedToken & ActionOptions,
 ): Promise<RevocationOutcome> {
+  refuseUnlessTokenResource('revokeJti', tokenResource);
+  // Without its third argument every part of it is reported as missing.
+  const { subject, expiresAt, ...options }: RevokedToken & ActionOptions = Object(revoked);
   const issues: Issue[] = [];
   if (typeof jti !== 'string' || jti === '') issues.push({ path: ['jti'], message: 'expected text' });
   if (typeof subject !== 'string') issues.push({ path: ['subject'], message: 'expected text' });

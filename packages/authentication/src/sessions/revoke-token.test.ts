@@ -179,6 +179,28 @@ for (const store of storesAndPoolers) {
       expect(opened.statements).toEqual([]);
     });
 
+    test('T8 what names no token, and users in place of their tokens, are refused with a cure', async () => {
+      const nothing = await thrownBy(() => revokeJti(Token, 'a', undefined as unknown as RevokedToken));
+      expect(nothing).toMatchObject({
+        code: 'INVALID_INPUT',
+        issues: [{ path: ['subject'] }, { path: ['expiresAt'] }],
+      });
+      for (const by of [undefined, null, 'a token']) {
+        const error = await thrownBy(() => tokenRevoked(Token, by as unknown as { token: string }));
+        expect(error).toMatchObject({ code: 'INVALID_INPUT', issues: [{ message: 'expected { token } or { jti }' }] });
+      }
+      const { one } = await issue(User);
+      const calls = {
+        revokeToken: () => revokeToken(User, one.token),
+        revokeJti: () => revokeJti(User, 'a', { subject: one.claims.sub, expiresAt: new Date() }),
+        tokenRevoked: () => tokenRevoked(User, { token: one.token }),
+      };
+      for (const [name, call] of Object.entries(calls)) {
+        expect(await thrownBy(call)).toEqual(new TypeError(`${name}: User keeps no tokens: pass Token`));
+      }
+      await expectLive(User, [one.token]);
+    });
+
     test('T8 tokenRevoked answers by token and by jti; an unknown jti is not revoked', async () => {
       for (const resource of [User, NotStored]) {
         const { one, others } = await issue(resource);

@@ -3,6 +3,7 @@ import { inCall } from '@ashlar/core/extension';
 import { noticeBearer } from '../token/notice-bearer.ts';
 import { endSession, type RevocationOutcome } from '../token-store/end-session.ts';
 import { signedByAny } from '../token-store/issuers.ts';
+import { refuseUnlessTokenResource } from './refuse-other-resources.ts';
 
 /**
  * Revokes one token and its session, as when a user signs out of one device (AshAuthentication: `revoke`; RFC 7009). A
@@ -10,7 +11,8 @@ import { signedByAny } from '../token-store/issuers.ts';
  * the table with made-up tokens. It is no error to revoke a token twice, or after it has expired. If tokens are not
  * stored, only this token ends.
  *
- * @throws InvalidInput if the token was not signed by a resource that keeps its tokens here
+ * @throws InvalidInput if the token was not signed by a resource that keeps its tokens here, TypeError for a resource that
+ * keeps no tokens
  *
  * @example
  * await revokeToken(Token, ann.$metadata.token); // => { alreadyRevoked: false }
@@ -20,6 +22,7 @@ export async function revokeToken(
   token: string,
   options: ActionOptions = {},
 ): Promise<RevocationOutcome> {
+  refuseUnlessTokenResource('revokeToken', tokenResource);
   return await inCall(tokenResource, options, async (scope) => {
     const signed = await signedByAny(scope, tokenResource, token);
     if (signed === undefined) {

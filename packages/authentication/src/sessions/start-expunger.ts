@@ -1,7 +1,7 @@
 import type { AnyResource } from '@ashlar/core';
 import { findScope } from '@ashlar/core/extension';
 import { type Duration, secondsOf } from '../token/duration.ts';
-import { type ExpungeOptions, expungeExpired } from './expunge-expired.ts';
+import { checkExpunging, type ExpungeOptions, expungeExpired } from './expunge-expired.ts';
 
 /** When and how to remove expired rows. */
 export interface ExpungerOptions extends Omit<ExpungeOptions, 'trx'> {
@@ -20,11 +20,15 @@ export interface Expunger {
  * alive, and it stops when its domain is closed. If a run fails, the domain's `onError` gets the error, and the next
  * run still comes.
  *
+ * @throws InvalidInput, TypeError for a resource whose rows do not expire, or an interval that is no duration
+ *
  * @example
  * const expunger = startExpunger(Token, { interval: '1 hour' });
  */
 export function startExpunger(resource: AnyResource, options: ExpungerOptions = {}): Expunger {
   const { interval = '12 hours', batchSize, ...call } = options;
+  // At once: the first run may be hours away.
+  checkExpunging('startExpunger', resource, batchSize);
   const size = batchSize === undefined ? {} : { batchSize };
   const run = async (): Promise<void> => {
     await expungeExpired(resource, size);

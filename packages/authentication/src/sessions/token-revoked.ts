@@ -5,13 +5,14 @@ import { findRow } from '../token-store/find-row.ts';
 import { signedByAny, userOfSubject } from '../token-store/issuers.ts';
 import { rowStatementsFor, rowStatementsOf } from '../token-store/row-statements.ts';
 import { keepsGenerations } from '../token-store/token-resource.ts';
+import { refuseUnlessTokenResource } from './refuse-other-resources.ts';
 
 /**
  * `true` if a token was revoked (AshAuthentication: `token_revoked?`, `jti_revoked?`). A token that no resource of the
  * domain has signed counts as revoked. It does not check expiry, nor whether the token signs in: call `authenticate`
  * for that.
  *
- * @throws InvalidInput
+ * @throws InvalidInput, TypeError for a resource that keeps no tokens
  *
  * @example
  * await tokenRevoked(Token, { jti: claims.jti }); // => false
@@ -21,6 +22,11 @@ export async function tokenRevoked(
   by: { readonly token: string } | { readonly jti: string },
   options: ActionOptions = {},
 ): Promise<boolean> {
+  refuseUnlessTokenResource('tokenRevoked', tokenResource);
+  // Absent means revoked, but a text in place of the object is a mistake: every token would count as revoked.
+  if (typeof by !== 'object' || by === null) {
+    throw new InvalidInput('tokenRevoked', [{ path: [], message: 'expected { token } or { jti }' }]);
+  }
   return await inCall(tokenResource, options, async (scope) => {
     const signed = 'jti' in by ? undefined : await signedByAny(scope, tokenResource, by.token);
     const { jti, sub: subject } = 'jti' in by ? { jti: by.jti, sub: undefined } : (signed?.verified.claims ?? {});
