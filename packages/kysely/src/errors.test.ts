@@ -134,7 +134,7 @@ async function enforcesForeignKeys(db: Kysely<unknown>, dialect: 'sqlite' | 'pos
 }
 
 describe('PostgreSQL', () => {
-  const failed = { kind: 'insert', relation: users, relations: [users], sums: false, written: [] } as const;
+  const failed = { kind: 'insert', relation: users, relations: [users], sums: [], written: [] } as const;
   const translate = (members: object) =>
     postgresDialect.translateError(Object.assign(new Error(secret), members), failed);
 
@@ -198,7 +198,7 @@ describe('PostgreSQL', () => {
 });
 
 describe('SQLite', () => {
-  const failed = { kind: 'update', relation: tokens, relations: [tokens], sums: false, written: [] } as const;
+  const failed = { kind: 'update', relation: tokens, relations: [tokens], sums: [], written: [] } as const;
   const translate = (code: string, message: string) =>
     sqliteDialect.translateError(Object.assign(new Error(message), { code }), failed);
 

@@ -2,6 +2,7 @@ import { actionContext } from '../action/action-context.ts';
 import type { CompiledAction } from '../action/compiled-action.ts';
 import type { AnyResource } from '../contract/any-resource.ts';
 import { InvalidInput } from '../error/invalid-input.ts';
+import type { Issue } from '../error/issue.ts';
 import { compileFilter } from '../filter/compile-filter.ts';
 import { parseInput } from '../input/parse-input.ts';
 import { bulkSelect, bulkStatement, shapeOfUpdate } from './action-statements.ts';
@@ -26,10 +27,15 @@ export async function runBulk(
   const input = await parseInput(resource, action, call.params);
   const { closed } = call.fields(input);
   const filter = compileFilter(subjectOf(resource, scope, closed), call.filter);
-  if (filter.issues.length > 0) throw new InvalidInput(`${resource.name}.${action.name}`, filter.issues);
+  // Parameters may have the same names.
+  const inFilter = (path: Issue['path']): Issue['path'] => ['filter', ...path];
+  if (filter.issues.length > 0) {
+    const issues = filter.issues.map((issue) => ({ ...issue, path: inFilter(issue.path) }));
+    throw new InvalidInput(`${resource.name}.${action.name}`, issues);
+  }
   const judgement = call.judge(input);
   refuseForbidden(judgement, resource, action);
-  refuseClosed(resource, filter.closed);
+  refuseClosed(resource, filter.closed.map(inFilter));
   const visible = narrowed(filter, judgement);
   await call.gate();
   const state = createChangeset(resource, action, { data: undefined, ...input });

@@ -54,6 +54,9 @@ describe.each(stores)('on $name', (store) => {
     for (const [filter, problem] of cases) {
       expect(details(await filtered(JSON.stringify(filter))), problem).toEqual([400, [problem]]);
     }
+    const bulk = (filter: object) => ann.post(address('/api/notes/publish-all', { filter }), { isPublished: true });
+    expect(details(await bulk({ isPublished: 1 }))).toEqual([400, ['#/filter/isPublished expected true or false']]);
+    expect(details(await bulk({ advice: 'x' }))).toEqual([403, ['#/filter/advice is hidden from this caller']]);
     expect(site.statements.filter((statement) => statement.includes('notes'))).toEqual([]);
     expect(Object.hasOwn(Object.prototype, 'x')).toBe(false);
     expect(await filtered('{"title":"\' or 1=1 --"}')).toMatchObject({ status: 200, body: { records: [] } });

@@ -50,11 +50,15 @@ function parameterOf(name: string, { source, attribute }: Target): RawBuilder<un
   return placeholder(parameterFor(source, attribute, { name, required: !attribute.nullable }));
 }
 
-/** Whether a statement adds to a value that a record has. */
-export function sumsIn(statement: Statement): boolean {
-  if (statement.kind === 'update') return Object.values(statement.set).some(isSum);
-  if (statement.kind !== 'insert' || typeof statement.onConflict !== 'object') return false;
-  return Object.values(statement.onConflict.update).some(isSum);
+/** The attributes where a statement adds to the value that a record has. */
+export function sumsIn(statement: Statement): readonly string[] {
+  if (statement.kind === 'update') return summedIn(statement.set);
+  if (statement.kind !== 'insert' || typeof statement.onConflict !== 'object') return [];
+  return summedIn(statement.onConflict.update);
+}
+
+function summedIn(assignments: Readonly<Record<string, Assignment>>): readonly string[] {
+  return Object.entries(assignments).flatMap(([name, assignment]) => (isSum(assignment) ? [name] : []));
 }
 
 function isSum(assignment: Assignment): boolean {

@@ -20,8 +20,8 @@ export interface FailedStatement {
   readonly relation: Relation;
   /** Every relation that the statement names, its own first. */
   readonly relations: readonly Relation[];
-  /** Whether it adds to a value, so that the result may be too large for its column. */
-  readonly sums: boolean;
+  /** The attributes to whose values it adds, so that the result may be too large for its column. */
+  readonly sums: readonly string[];
   /** The attributes that an insert or update gives a value. */
   readonly written: readonly string[];
 }

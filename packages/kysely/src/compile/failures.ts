@@ -43,6 +43,15 @@ export function refersToNothing(
   return invalidInput(statement, { message: REFERS_TO_NOTHING, columns }, cause);
 }
 
+/** The message of an issue at an attribute whose column is too small for its value. */
+export const CANNOT_HOLD = 'has a value that its column cannot hold';
+
+/** The error for a number beyond its column: where a statement adds to values, one of those sums. */
+export function sumTooLarge(statement: FailedStatement | undefined, cause: FailureCause): AshlarError {
+  const columns = (statement?.sums ?? []).flatMap((name) => statement?.relation.attributes.get(name)?.column ?? []);
+  return invalidInput(statement, { message: CANNOT_HOLD, columns }, cause);
+}
+
 /** The error for values that the table does not take. */
 export function invalidInput(
   statement: FailedStatement | undefined,

@@ -137,7 +137,10 @@ describe.each(domainStores)('increments on $name', ({ open }) => {
   test('Y12 a sum that cannot be kept is INVALID_INPUT, and nothing is written', async () => {
     await open([Post]);
     const post = await Post.actions.write({ title: 'a', likes: 1 });
-    expect(await failure(Post.actions.leap(post))).toMatchObject({ code: 'INVALID_INPUT' });
+    expect(await failure(Post.actions.leap(post))).toMatchObject({
+      code: 'INVALID_INPUT',
+      issues: [{ path: ['likes'] }],
+    });
     expect(await failure(Post.actions.half(post))).toMatchObject({
       code: 'INVALID_INPUT',
       issues: [{ path: ['likes'] }],

@@ -112,6 +112,8 @@ describe.each(domainStores)('R7 on $name', ({ open }) => {
     const wrong = [undefined, null, 'all', [], { name: undefined }, { nmae: 'a' }, { shorn: '0' }];
     for (const filter of wrong) expect(await failure(call(filter))).toBeInstanceOf(InvalidInput);
     expect(await failure(call())).toBeInstanceOf(InvalidInput);
+    // A parameter may have the name of an attribute, so the path says which of both is wrong.
+    expect(await failure(call({ nmae: 'a' }))).toMatchObject({ issues: [{ path: ['filter', 'nmae'] }] });
     expect(await failure(Sheep.actions.refuse({}, { shorn: 1 }))).toMatchObject({ issues: [{ path: ['shorn'] }] });
     expect(await failure(Sheep.actions.shear({}, { shorn: 1.5 }))).toBeInstanceOf(InvalidInput);
     expect(await state()).toEqual(['a0', 'b0', 'c0', 'x0', 'y0']);

@@ -28,7 +28,7 @@ export async function createRelations(dataLayer: DataLayer, relations: readonly 
       const execute: Execute = (query) => session.execute(query);
       const made: TableShape[] = [];
       for (const relation of relations) {
-        present = { kind: 'insert', relation, relations: [relation], sums: false, written: [] };
+        present = { kind: 'insert', relation, relations: [relation], sums: [], written: [] };
         const table = tableShapeOf(relation, relations);
         if (await createTableOf(table, dialect, execute)) made.push(table);
       }

@@ -1,6 +1,7 @@
 import { AshlarError, coreErrors } from '@ashlar/core';
 import type { Dialect, FailedStatement } from '../../compile/dialect.ts';
 import {
+  CANNOT_HOLD,
   collided,
   conflict,
   type FailureCause,
@@ -10,6 +11,7 @@ import {
   refersToNothing,
   rollbackOnly,
   stillReferred,
+  sumTooLarge,
   unavailable,
 } from '../../compile/failures.ts';
 import { columnsOfIndex, foreignKeyName } from '../../compile/keys/index-name.ts';
@@ -117,10 +119,13 @@ function statementError(error: ServerError, statement: FailedStatement | undefin
       return mismatch(cause, cannotWrite(statement?.relations ?? []));
     case '55P03':
       return unavailable(cause, 'a row is locked by another transaction, and stayed so until the deadline');
+    // Out of range, or the division by zero that stands for a sum which a number does not keep exactly.
+    case '22003':
+    case '22012':
+      return sumTooLarge(statement, cause);
     default:
       // Class 22 is "data exception": a number out of range, something that is no UUID. 54000: text too long for an index.
-      if (code.startsWith('22') || code === '54000')
-        return invalidInput(statement, { message: 'has a value that its column cannot hold' }, cause);
+      if (code.startsWith('22') || code === '54000') return invalidInput(statement, { message: CANNOT_HOLD }, cause);
       return unavailable(cause, `the database refused the statement (${code})`);
   }
 }

@@ -9,6 +9,7 @@ import {
   mismatch,
   refersToNothing,
   stillReferred,
+  sumTooLarge,
   unavailable,
 } from '../../compile/failures.ts';
 import { cannotWrite, uniqueIndexIsMissing, whatIsMissing } from '../../compile/what-is-missing.ts';
@@ -37,8 +38,8 @@ export const translateSqliteError: Dialect['translateError'] = (error, statement
   }
   if (code === 'SQLITE_MISMATCH') return invalidInput(statement, { message: 'has a value of the wrong type' }, cause);
   // A trigger of the application may overflow too: that is no fault of the input.
-  if (message === 'integer overflow' && statement?.sums) {
-    return invalidInput(statement, { message: 'has a value that its column cannot hold' }, cause);
+  if (message === 'integer overflow' && statement !== undefined && statement.sums.length > 0) {
+    return sumTooLarge(statement, cause);
   }
   if (code === 'SQLITE_TOOBIG') return invalidInput(statement, { message: 'has a value that is too big' }, cause);
   if (/^cannot (?:commit|rollback) - no transaction is active/.test(message))
