@@ -151,6 +151,7 @@ describe.for(stores)('a device, on $name', ({ open }) => {
     const domain = await open([member, Token, Device]);
     const ann = await register('ann', from('laptop'), member);
     for (const device of ['laptop', 'phone']) await signIn('ann', device, member);
+    await domain.settled();
     notices.length = 0;
     secret = [undefined, keys.present, '', keys.former];
     await signIn('ann', 'laptop', member);
