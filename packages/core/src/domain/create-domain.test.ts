@@ -108,9 +108,8 @@ describe('a domain that replaces an earlier one', () => {
     const Copied = copy.defineResource({ name: 'Visit', attributes: { id: copy.uuidPrimaryKey() } });
     const dataLayer = copy.memoryDataLayer();
     const later = copy.createDomain({ name: 'visits', resources: [Copied], dataLayer, replace: true });
-    await vi.waitFor(() =>
-      expect(Visit.actions.list({}, { domain: earlier })).rejects.toMatchObject({ code: 'DOMAIN_CLOSED' }),
-    );
+    const listed = () => Visit.actions.list({}, { domain: earlier }).catch((error: unknown) => error);
+    await expect.poll(listed).toMatchObject({ code: 'DOMAIN_CLOSED' });
     await later.close();
   });
 });
