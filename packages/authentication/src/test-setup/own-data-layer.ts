@@ -29,6 +29,8 @@ export interface OwnDataLayerOptions {
 
 /** Milliseconds that a statement waits for a lock. */
 const patience = 300;
+/** A read outside of a transaction waits for a lock as long as for its answer. A server on a busy machine answers meanwhile. */
+const answerTimeout = 3000;
 let opened = 0;
 
 export const ownDataLayers: Readonly<Record<string, (options: OwnDataLayerOptions) => Promise<OwnDataLayer>>> = {
@@ -70,6 +72,7 @@ async function openPostgres({ resources, onStatement, domain }: OwnDataLayerOpti
     connectionString,
     options,
     lockTimeout: patience,
+    answerTimeout,
     application_name: schema,
     ...(onStatement && { onStatement }),
   });
