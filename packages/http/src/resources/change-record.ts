@@ -26,6 +26,8 @@ export async function changeRecord({ route, key, body, ifMatch }: ResourceCall, 
   try {
     return await callAction(resource, action, { args: [undefined, body], scope, find });
   } catch (error) {
-    throw coreErrors.is(error, 'STALE') ? httpProblem('PRECONDITION_FAILED') : error;
+    // A hook may have written another record that was stale. So this one is asked once more for its version.
+    if (coreErrors.is(error, 'STALE')) await find(scope);
+    throw error;
   }
 }
