@@ -3,7 +3,7 @@ import { type AnyRecord, InvalidInput } from '@ashlar/core';
 import { readCookies } from '../request/read-cookies.ts';
 import { refuseIfGone } from '../request/refuse-if-gone.ts';
 import type { Call, Outcome } from './call.ts';
-import { wireOfSession } from './wire.ts';
+import { wireOfSession } from './wire/wire.ts';
 
 /** A session that a route has begun or continued. */
 export interface NewSession {

@@ -6,7 +6,7 @@ import type { PhaseOfStrategy } from '../route/served-route.ts';
 import type { Call, Outcome } from './call.ts';
 import { contextOf } from './context-of.ts';
 import { deliverSession } from './deliver-session.ts';
-import { wireOf } from './wire.ts';
+import { wireOf } from './wire/wire.ts';
 
 /** Runs the action of a strategy, and turns what it returns into an answer. */
 export async function runPhase(call: Call<PhaseOfStrategy>): Promise<Outcome> {
@@ -63,7 +63,7 @@ async function answerTo(call: Call<PhaseOfStrategy>, result: unknown): Promise<O
   const status = answers;
   // A 202 tells nothing: not even to callbacks, whose headers leave too.
   if (status === 202) return { status, body: {} };
-  const body = status === 204 ? undefined : (answer?.(result) ?? defaultBody(user, result));
+  const body = status === 204 ? undefined : (answer?.(result) ?? defaultBody(call, user, result));
   const outcome = { status, ...(body === undefined ? {} : { body }), user: user ?? session?.user };
   if (effect === 'keeps' || (await isStillIn(call))) return outcome;
   return { ...outcome, hasEnded: true };
@@ -75,12 +75,21 @@ async function answerSession(call: Call<PhaseOfStrategy>, user: AnyRecord | unde
   const { token, pending } = metadataOf(user);
   if (typeof token === 'string') return await deliverSession(call, { token, user });
   if (typeof pending === 'string') return { status: 200, body: { pending }, pending };
-  return { status: 200, body: { user: wireOf(user) }, user };
+  return { status: 200, body: { user: wireOf(user, originOf(call, 'user')) }, user };
 }
 
-function defaultBody(user: AnyRecord | undefined, result: unknown): Readonly<Record<string, unknown>> {
-  if (user !== undefined) return { user: wireOf(user) };
-  return result === undefined || result === null ? {} : { result: wireOf(result) };
+function defaultBody(
+  call: Call<PhaseOfStrategy>,
+  user: AnyRecord | undefined,
+  result: unknown,
+): Readonly<Record<string, unknown>> {
+  if (user !== undefined) return { user: wireOf(user, originOf(call, 'user')) };
+  return result === undefined || result === null ? {} : { result: wireOf(result, originOf(call, 'result')) };
+}
+
+/** What a message calls a member of the answer. */
+function originOf({ route: { resource, strategy, phase } }: Call<PhaseOfStrategy>, member: string): string {
+  return `${resource.name}.${strategy}.${phase}: ${member}`;
 }
 
 /** An action that ends sessions may have kept the caller's. */

@@ -6,7 +6,7 @@ import type { PresentedToken } from '../session/read-credential.ts';
 import type { Call, Outcome } from './call.ts';
 import { contextOf } from './context-of.ts';
 import { deliverSession, endPresented } from './deliver-session.ts';
-import { wireOfSession } from './wire.ts';
+import { wireOfSession } from './wire/wire.ts';
 
 /** Shows, renews or ends the session of a request. */
 export function runSessionRoute(call: Call, route: SessionRoute): Outcome | Promise<Outcome> {

@@ -1,7 +1,7 @@
 import { type AnyRecord, coreErrors, type Page, type Scope } from '@ashlar/core';
 import { callAction } from '@ashlar/core/extension';
-import { refuseTellingCursors } from '../handler/refuse-telling-cursors.ts';
-import { wireOf, wireWithRelated } from '../handler/wire.ts';
+import { refuseTellingCursors } from '../handler/wire/refuse-telling-cursors.ts';
+import { wireOf, wireWithRelated } from '../handler/wire/wire.ts';
 import { httpProblem } from '../problem/http-problem.ts';
 import { changeRecord } from './change-record.ts';
 import { keySegment } from './definition/record-key.ts';
@@ -51,7 +51,8 @@ function written(front: ResourceFrontEnd, route: ServedAction, result: unknown):
   const { compiled, resource, restName } = route;
   if (route.answers === 204) return {};
   if (compiled.bulk) return { body: { count: Object(result).count } };
-  if (compiled.type === 'action') return { body: result === undefined ? {} : { result: wireOf(result) } };
+  if (compiled.type === 'action')
+    return { body: result === undefined ? {} : { result: wireOf(result, originOf(route, 'result')) } };
   // Invariant: creates and updates resolve to a record.
   const record = result as AnyRecord;
   const isOld = compiled.upsert !== undefined && Object(Reflect.get(record, '$metadata')).created === false;
@@ -59,7 +60,11 @@ function written(front: ResourceFrontEnd, route: ServedAction, result: unknown):
   const status = isOld ? { status: 200 as const } : {};
   // That of what the path, or Location, names.
   const tag = restName === undefined ? {} : tagHeader(resource, record);
-  return { ...status, body: { record: wireOf(record) }, headers: { ...locationOf(front, route, record), ...tag } };
+  return {
+    ...status,
+    body: { record: wireOf(record, originOf(route, 'record')) },
+    headers: { ...locationOf(front, route, record), ...tag },
+  };
 }
 
 function showOne(result: unknown, { route, query, ifMatch }: ResourceCall): ResourceOutcome {
@@ -68,7 +73,7 @@ function showOne(result: unknown, { route, query, ifMatch }: ResourceCall): Reso
   // Related records change without the version of this one.
   const isAlone = route.compiled.byKey && query.load === undefined;
   const headers = isAlone ? tagHeader(route.resource, result) : {};
-  return { body: { record: wireWithRelated(result) }, headers };
+  return { body: { record: wireWithRelated(result, originOf(route, 'record')) }, headers };
 }
 
 function showPage(
@@ -78,10 +83,16 @@ function showPage(
 ): ResourceOutcome {
   refuseTellingCursors(page);
   const { records, next, previous, count } = page;
-  const body = { records: records.map(wireWithRelated), next, previous, ...(count === undefined ? {} : { count }) };
+  const shown = wireWithRelated(records, originOf(route, 'records'));
+  const body = { records: shown, next, previous, ...(count === undefined ? {} : { count }) };
   if (route.method !== 'GET') return { body };
   const link = linkHeader({ url: baseUrl + route.path, given: query.given, next, previous });
   return { body, ...(link === undefined ? {} : { headers: { Link: link } }) };
+}
+
+/** What a message calls a member of the answer. */
+function originOf({ resource, action }: ServedAction, member: string): string {
+  return `${resource.name}.${action}: ${member}`;
 }
 
 /** Where the new record is, if a route leads to it and its key leaves over HTTP (RFC 9110 section 15.3.2). */
