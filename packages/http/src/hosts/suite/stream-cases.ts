@@ -62,8 +62,10 @@ async function openLongAnswer(
 export const streamCases: readonly HostCase[] = [
   hostCase('a long answer arrives whole, and no faster than the client reads', streaming, async (host) => {
     const { source, answer } = await openLongAnswer(host);
+    // It begins, however late on a busy machine, and stands still soon.
+    while (source.taken === 0) await wait(10);
     await wait(300);
-    assert.ok(source.taken > 0 && source.taken < length / 2, `${source.taken} of ${length} were taken`);
+    assert.ok(source.taken < length / 2, `${source.taken} of ${length} were taken`);
     let total = 0;
     for await (const chunk of answer) total += Buffer.from(chunk).length;
     assert.equal(total, length * piece.length);
