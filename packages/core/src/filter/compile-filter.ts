@@ -94,6 +94,14 @@ interface Place {
   readonly path: Issue['path'];
 }
 
+const symbolKey = 'has a symbol as a key, which would be left out';
+const writeItOut = 'write attributes and operators as texts, such as { or: [{ likes: { gt: 3 } }] }';
+
+/** Other libraries name their operators by symbols. Left out, such a filter would match everything. */
+function hasSymbol(given: object): boolean {
+  return Object.getOwnPropertySymbols(given).length > 0;
+}
+
 /** Collects parameters and issues while it walks through a filter; used once. */
 class FilterCompiler {
   readonly parameters: Row = {};
@@ -110,6 +118,7 @@ class FilterCompiler {
 
   filter(filter: unknown, { subject, path }: Standing): Condition {
     if (!isPlainObject(filter)) return this.#refuse(path, 'expected a filter such as { name: value }');
+    if (hasSymbol(filter)) return this.#refuse(path, symbolKey, writeItOut);
     const members = Object.entries(filter);
     return and(...members.map(([name, value]) => this.#member(name, value, { subject, path: [...path, name] })));
   }
@@ -135,7 +144,7 @@ class FilterCompiler {
   }
 
   #exists(given: unknown, { subject: { relatives }, path }: Standing): Condition {
-    const members = isPlainObject(given) ? Object.entries(given) : [];
+    const members = isPlainObject(given) && !hasSymbol(given) ? Object.entries(given) : [];
     if (members.length === 0) {
       return this.#refuse(path, 'expected filters by relationship, such as { comments: { title: value } }');
     }
@@ -159,6 +168,7 @@ class FilterCompiler {
   #operand(attribute: CompiledAttribute, value: unknown, path: Issue['path']): Condition {
     if (value === null) return isNull(attribute.name);
     if (!isPlainObject(value)) return this.#compare({ attribute, path }, 'eq', value);
+    if (hasSymbol(value)) return this.#refuse(path, symbolKey, writeItOut);
     const { insensitive, ...given } = value;
     const entries = Object.entries(given);
     if (insensitive !== undefined && typeof insensitive !== 'boolean') {

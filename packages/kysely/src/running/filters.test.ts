@@ -86,6 +86,10 @@ const refusals: readonly [string, unknown, RegExp][] = [
   ['JSON', { tags: ['a'] }, /filter\.tags: a JSON attribute/],
   ['an `or` that is no list', { or: { name: 'x' } }, /filter\.or: expected a list/],
   ['text', "name = 'x'", /filter: expected a filter/],
+  // Operators of Sequelize are symbols. Left out, each of these filters would match more than it says.
+  ['a symbol', { [Symbol('or')]: [{ name: 'x' }] }, /filter: has a symbol as a key.*\n.*as texts/],
+  ['a symbol beside an operator', { weight: { gt: 5, [Symbol('lt')]: 9 } }, /filter\.weight: has a symbol as a key/],
+  ['a symbol deep inside', { not: { and: [{ [Symbol('eq')]: 1 }] } }, /filter\.not\.and\.0: has a symbol as a key/],
 ];
 
 describe.each(domainStores)('R6 on $name', ({ open }) => {
@@ -158,6 +162,7 @@ describe.each(domainStores)('R6 on $name', ({ open }) => {
     [{ sort: { name: 'up' } }, 'sort.name'],
     [{ sort: 'name' }, 'sort'],
     [{ sort: ['name'] }, 'sort'],
+    [{ sort: new Map([['name', 'asc']]) }, 'sort'],
   ])('R6 %o is refused', async (options, path) => {
     await withRows(open);
     const error = await failure(Fruit.actions.list({}, options as object));

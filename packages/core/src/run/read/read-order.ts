@@ -2,6 +2,7 @@ import type { AnyResource } from '../../contract/any-resource.ts';
 import type { Order } from '../../data-layer/statement.ts';
 import { didYouMean } from '../../error/closest.ts';
 import type { Issue } from '../../error/issue.ts';
+import { isPlainObject } from '../../filter/is-plain-object.ts';
 import { compiledOf } from '../../resource/compiled-resource.ts';
 
 /** The order that a caller asks for. What is wrong with it joins the issues. */
@@ -11,7 +12,7 @@ export function readOrder(
   { path, issues }: { readonly path: Issue['path']; readonly issues: Issue[] },
 ): readonly Order[] {
   const { attributes, recordAttributes } = compiledOf(resource);
-  if (typeof sort !== 'object' || sort === null || Array.isArray(sort)) {
+  if (!isPlainObject(sort)) {
     issues.push({ path, message: "expected an order such as { name: 'asc' }" });
     return [];
   }
