@@ -97,4 +97,18 @@ describe('J11 what calls take', () => {
     // @ts-expect-error policies are asked always
     void notes.list({ authorize: false });
   });
+
+  test('J15 the version of a record, where a resource has one', () => {
+    void notes.update('id', { title: 'x' }, { version: 1 });
+    void notes.destroy('id', {}, { version: 1 });
+    void notes.like('id', {}, { version: 1 });
+    const signal = new AbortController().signal;
+    void tags.update('red', { color: 'red' }, { signal });
+    // @ts-expect-error tags have no lockVersion
+    void tags.update('red', { color: 'red' }, { version: 1 });
+    // @ts-expect-error nor does a destroy of one take its version
+    void tags.destroy('red', {}, { signal, version: 1 });
+    // @ts-expect-error a record is read in no version
+    void notes.get('id', { version: 1 });
+  });
 });

@@ -36,6 +36,9 @@ export interface RecordCallOptions extends CallOptions {
   readonly version?: number;
 }
 
+/** Without a version no record is in one, and the answer would always be 412. */
+type RecordOptions<Version> = [Version] extends [never] ? CallOptions : RecordCallOptions;
+
 /** An argument that may be left out where all of its members may be. */
 type Optional<Given> = Record<never, never> extends Given ? [given?: Given] : [given: Given];
 
@@ -45,13 +48,13 @@ type ThenOptions<Given, Options = CallOptions> = [...Optional<Given>, ...Optiona
 type PageOptions<Action, Hidden> = SentQuery<ValuesOf<Action, Hidden>, AllowedBy<Action>>;
 
 /** A call of an action by its name. */
-type NamedCall<Action, Key, Hidden> = Action extends { readonly type: 'update' }
+type NamedCall<Action, Key, Hidden, Version> = Action extends { readonly type: 'update' }
   ? (
       key: Key,
-      ...given: ThenOptions<Params<Action>, RecordCallOptions>
+      ...given: ThenOptions<Params<Action>, RecordOptions<Version>>
     ) => Promise<Answer<RecordAnswer<WireRecord<Result<Action>, Hidden>>>>
   : Action extends { readonly type: 'destroy' }
-    ? (key: Key, ...given: ThenOptions<Params<Action>, RecordCallOptions>) => Promise<Answer<EmptyAnswer>>
+    ? (key: Key, ...given: ThenOptions<Params<Action>, RecordOptions<Version>>) => Promise<Answer<EmptyAnswer>>
     : Action extends { readonly type: 'bulk' }
       ? (
           body: Params<Action>,
@@ -73,11 +76,11 @@ type GenericAnswer<Returned> = [Returned] extends [undefined | void]
   : { readonly result: Wire<Returned> };
 
 /** A call of a route of REST. */
-type RestCall<Rest extends RestName, Action, Key, Hidden> = Rest extends 'list'
+type RestCall<Rest extends RestName, Action, Key, Hidden, Version> = Rest extends 'list'
   ? (
       ...given: ThenOptions<Params<Action> & PageOptions<Action, Hidden>>
     ) => Promise<Answer<PageAnswer<WireRecord<EachOf<Action>, Hidden>>>>
-  : NamedCall<Action, Key, Hidden>;
+  : NamedCall<Action, Key, Hidden, Version>;
 
 type Types<Entry extends ServedEntry> = Entry['resource']['~types'];
 type Actions<Entry extends ServedEntry> = Types<Entry>['actions'];
@@ -93,12 +96,13 @@ type OwnRecord<Entry extends ServedEntry> =
 export type ResourceCalls<Entry extends ServedEntry> = {
   readonly [Rest in RestName as [First<Entry, Rest>] extends [never] ? never : Rest]: Rest extends 'get'
     ? (key: KeyIn<Entry>, options?: CallOptions) => Promise<Answer<RecordAnswer<OwnRecord<Entry>>>>
-    : RestCall<Rest, Actions<Entry>[First<Entry, Rest>], KeyIn<Entry>, Types<Entry>['hidden']>;
+    : RestCall<Rest, Actions<Entry>[First<Entry, Rest>], KeyIn<Entry>, Types<Entry>['hidden'], Types<Entry>['version']>;
 } & {
   readonly [Name in NamedAction<Entry> & keyof Actions<Entry>]: NamedCall<
     Actions<Entry>[Name],
     KeyIn<Entry>,
-    Types<Entry>['hidden']
+    Types<Entry>['hidden'],
+    Types<Entry>['version']
   >;
 };
 

@@ -18,6 +18,8 @@ export interface ServedTypes {
   readonly key: unknown;
   /** The names of the attributes that stay on the server. */
   readonly hidden: unknown;
+  /** The name of the attribute that counts updates. Never: no call takes a version. */
+  readonly version: unknown;
 }
 
 /** What is served, by name. */

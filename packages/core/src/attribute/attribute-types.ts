@@ -109,6 +109,15 @@ export type PublicOf<Attributes> = {
 /** The names of the attributes that never leave over public interfaces. */
 export type HiddenIn<Attributes> = Exclude<keyof Attributes, keyof PublicOf<Attributes>>;
 
+/** The name of the public attribute that counts updates. Never: there is none. */
+export type VersionIn<Attributes> = {
+  [Name in keyof Attributes]: Attributes[Name] extends { readonly locksVersion: true }
+    ? FlagOf<Attributes[Name], 'public'> extends false
+      ? never
+      : Name
+    : never;
+}[keyof Attributes];
+
 /** A record: its values, as an action returned them. */
 export type RecordOf<Attributes> = ValuesOf<Attributes> & ReturnedByAnAction;
 

@@ -8,7 +8,9 @@ export interface LockVersionFlags {
 }
 
 /** An attribute that counts the updates of a record. */
-export interface LockVersion extends Attribute<number, number, LockVersionFlags> {}
+export interface LockVersion extends Attribute<number, number, LockVersionFlags> {
+  readonly locksVersion: true;
+}
 
 /**
  * How often a record was written, from 1: an update or destroy of a record that was changed since it was read is STALE (Ash:

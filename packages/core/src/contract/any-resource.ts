@@ -16,6 +16,8 @@ export interface ResourceSpec {
   readonly attributes: unknown;
   /** The names of the attributes that never leave over HTTP: the sensitive ones, and those with `public: false`. */
   readonly hidden: unknown;
+  /** The name of the public attribute that counts updates. Never: there is none. */
+  readonly version: unknown;
   /** What a create may be given. */
   readonly insert: unknown;
   /** Columns that were named by hand. */

@@ -9,6 +9,7 @@ import type {
   KeyOf,
   ReturnedByAnAction,
   ValuesOf,
+  VersionIn,
 } from '../attribute/attribute-types.ts';
 import type { ResourceSpec } from '../contract/any-resource.ts';
 import type { Apply } from '../extension/extension.ts';
@@ -65,6 +66,7 @@ export interface Spec<
     >;
   };
   readonly hidden: HiddenIn<AllAttributes<Types, Name, Attributes, Sections>>;
+  readonly version: VersionIn<AllAttributes<Types, Name, Attributes, Sections>>;
   readonly insert: {
     [Key in keyof InsertOf<AllAttributes<Types, Name, Attributes, Sections>>]: InsertOf<
       AllAttributes<Types, Name, Attributes, Sections>
