@@ -15,4 +15,5 @@ export { isAboutTable } from './session/findings/is-about-table.ts';
 
 // In migrations
 export { assertNoRow } from './schema/assert-no-row.ts';
+export type { OwnPart } from './schema/own-parts.ts';
 export { type RebuildOptions, rebuildTable } from './schema/rebuild-table.ts';

@@ -1,4 +1,6 @@
 // What stands beside a table of SQLite that is made again: references, indexes, triggers, views, columns of others.
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { kyselyDataLayer } from '@ashlar/kysely';
 import { migrationStoreOf, rebuildTable } from '@ashlar/kysely/migration';
 import Database from 'better-sqlite3';
@@ -127,4 +129,28 @@ test('a column that the migrations do not know is not lost: the migration ends a
   const { code, err } = await app.run('migrate');
   expect([code, err]).toEqual([1, expect.stringContaining('columns that the migrations do not know: "by_hand"')]);
   expect(await rowsOf(app)).toHaveLength(3);
+});
+
+test('conditions of an adopted table are not lost: the migration ends, names them, and runs once it says so', async () => {
+  const app = await application('sqlite');
+  await sql`create table notes (
+    id text primary key not null, "check" text not null default 'generated as (1)' -- check (1)
+    , size integer not null, rank integer not null check (rank > 0)
+  ) strict`.execute(app.db());
+  const notes = (size: string) => noteWith(`check: z.string(), size: ${size}, rank: z.int()`);
+  app.declare(notes('z.int()'));
+  for (const args of [['generate', '--baseline'], ['migrate']]) await app.run(...args);
+  await insertRows(app, 'notes', [{ id: idOf(1), size: 3, rank: 1 }]);
+  app.declare(notes('z.int().nullable()'));
+  await app.run('generate');
+  const lost =
+    "without: check, strict. To keep them, add them to create in this step. To lose them, add loses: ['check', 'strict']";
+  expect(await app.run('migrate')).toMatchObject({ code: 1, err: expect.stringContaining(lost) });
+  expect(await rowsOf(app)).toMatchObject([{ check: 'generated as (1)', size: 3, rank: 1 }]);
+  const [name = ''] = readdirSync(join(app.folder, 'migrations')).filter((file) => file.startsWith('0002'));
+  const step = app.migration('0002');
+  app.write(`migrations/${name}`, step.replaceAll('columns: [', "loses: ['strict', 'check'], columns: ["));
+  // In a process of its own: this one has read the file.
+  expect(await app.start('migrate')).toMatchObject({ code: 0, err: '' });
+  await insertRows(app, 'notes', [{ id: idOf(2), check: '', size: null, rank: -1 }]);
 });

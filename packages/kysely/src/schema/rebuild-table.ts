@@ -1,4 +1,5 @@
 import { type QueryExecutorProvider, type RawBuilder, sql } from 'kysely';
+import { lostParts, type OwnPart } from './own-parts.ts';
 import { keepUnique, uniqueConstraints } from './unique-constraints.ts';
 
 /** How a table of SQLite is made again. */
@@ -9,6 +10,8 @@ export interface RebuildOptions {
   create(name: string): { execute(): Promise<void> };
   /** What each column of the new table gets from the rows of the old one, as SQL. */
   readonly copy: Readonly<Record<string, RawBuilder<unknown>>>;
+  /** The parts of the old table that the new one may be without. Default: none. */
+  readonly loses?: readonly OwnPart[];
 }
 
 /**
@@ -17,8 +20,8 @@ export interface RebuildOptions {
  * they were; references of other tables stay. A unique constraint that the new table has not becomes a unique index, unless
  * one of its columns is gone. For migrations, inside the transaction of `ashlar migrate`.
  *
- * @throws TypeError if foreign keys are on (dropping the old table would delete the rows that refer to it), or if the table
- * has a column that the migrations do not know.
+ * @throws TypeError if foreign keys are on (dropping the old table would delete the rows that refer to it), if the table has a
+ * column that the migrations do not know, or if the new table is without a condition or another part of the old one.
  *
  * @example
  * await rebuildTable(db, 'users', {
@@ -30,7 +33,7 @@ export interface RebuildOptions {
 export async function rebuildTable(
   db: QueryExecutorProvider,
   table: string,
-  { columns, create, copy }: RebuildOptions,
+  { columns, create, copy, loses = [] }: RebuildOptions,
 ): Promise<void> {
   await assertKeysAreOff(db, table);
   await assertKnown(db, table, columns);
@@ -39,6 +42,7 @@ export async function rebuildTable(
   const unique = await uniqueConstraints(db, table);
   const name = `ashlar_new_${table}`;
   await create(name).execute();
+  await assertKept(db, { table, fresh: name, loses });
   const targets = sql.join(Object.keys(copy).map((column) => sql.id(column)));
   const sources = sql.join(Object.values(copy));
   await sql`insert into ${sql.id(name)} (${targets}) select ${sources} from ${sql.id(table)}`.execute(db);
@@ -69,6 +73,18 @@ async function assertKnown(db: QueryExecutorProvider, table: string, columns: re
   throw new TypeError(
     `the table "${table}" has columns that the migrations do not know: ${list}. To keep them, add them to this step ` +
       '(columns, create and copy). To lose them, drop them in a migration of your own before it',
+  );
+}
+
+async function assertKept(
+  db: QueryExecutorProvider,
+  { table, fresh, loses }: { readonly table: string; readonly fresh: string; readonly loses: readonly OwnPart[] },
+): Promise<void> {
+  const lost = (await lostParts(db, { table, fresh })).filter((part) => !loses.includes(part));
+  if (lost.length === 0) return;
+  throw new TypeError(
+    `the table "${table}" has parts that its new form is without: ${lost.join(', ')}. To keep them, add them to create in ` +
+      `this step. To lose them, add loses: [${lost.map((part) => `'${part}'`).join(', ')}]`,
   );
 }
 
