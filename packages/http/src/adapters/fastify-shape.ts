@@ -1,9 +1,12 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { NodeIncoming, NodeOutgoing } from './on-node/node-shape.ts';
 
 /** What of a request of Fastify is used. */
 export interface FastifyRequestShape {
   readonly raw: NodeIncoming;
   readonly originalUrl: string;
+  /** What its hooks have set goes before what came. */
+  headers: IncomingHttpHeaders;
 }
 
 /** What of a reply of Fastify is used. */
@@ -23,13 +26,7 @@ export interface FastifyShape {
     type: string,
     parser: (request: FastifyRequestShape, payload: unknown, done: (error: null) => void) => void,
   ): unknown;
-  setErrorHandler(
-    handler: (
-      error: { readonly code: string },
-      request: FastifyRequestShape,
-      reply: FastifyReplyShape,
-    ) => Promise<void>,
-  ): unknown;
+  addHook(name: 'preParsing', hook: (request: FastifyRequestShape) => Promise<void>): unknown;
   all(path: string, handler: (request: FastifyRequestShape, reply: FastifyReplyShape) => Promise<void>): unknown;
 }
 

@@ -1,4 +1,4 @@
-import Fastify from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { expect, test } from 'vitest';
 import { fastifyAuth, signedIn } from '../fastify.ts';
 import { ann, serveAnn, signInBody } from '../test-setup/listening.ts';
@@ -51,6 +51,25 @@ test('what a hook of the application throws on the way to a route goes to its ow
   await app.register(fastifyAuth, { auth });
   const answer = await app.inject({ method: 'POST', url: path, headers, payload: signInBody });
   expect([answer.statusCode, answer.json()]).toEqual([429, { own: 'Error: too many' }]);
+  await app.close();
+});
+
+const refuse = async (_request: FastifyRequest, reply: FastifyReply) => await reply.status(429).send();
+
+test.each([
+  { hook: 'preValidation', add: (app: FastifyInstance) => app.addHook('preValidation', refuse) },
+  { hook: 'preHandler', add: (app: FastifyInstance) => app.addHook('preHandler', refuse) },
+])('a hook $hook of the application runs before the routes, whatever media type came along', async ({ add }) => {
+  const { auth, cookie } = await serveAnn();
+  const app = Fastify();
+  add(app);
+  await app.register(fastifyAuth, { auth });
+  for (const type of ['application/json', 'text/plain', '', ';;;', 'json', 'a/b/c', 'a b/c; d=e', 'undefined']) {
+    const asked = { headers: { origin: baseUrl, cookie, 'content-type': type } };
+    const signedOut = await app.inject({ method: 'DELETE', url: '/auth/user/session', ...asked });
+    const signedIn = await app.inject({ method: 'POST', url: path, ...asked });
+    expect([signedOut.statusCode, signedIn.statusCode], type).toEqual([429, 429]);
+  }
   await app.close();
 });
 

@@ -2,6 +2,7 @@ import type { AuthenticatedResource } from '@ashlar/authentication';
 import type { AuthHttp, Mountable } from '../handler/auth-http.ts';
 import type { Door } from './admit.ts';
 import { checkFastify, checkGuard } from './check-adapter.ts';
+import { passMediaType } from './fastify-media-type.ts';
 import type { FastifyHook, FastifyReplyShape, FastifyRequestShape, FastifyShape } from './fastify-shape.ts';
 import type { Awaiting, GuardOptions } from './guard-options.ts';
 import { answerCall } from './on-node/answer-call.ts';
@@ -19,16 +20,13 @@ import { sendAnswer } from './on-node/send-answer.ts';
 export async function fastifyAuth(app: FastifyShape, options: { readonly auth: Mountable }): Promise<void> {
   checkFastify(app, options);
   const { auth } = options;
+  app.addHook('preParsing', passMediaType);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   const serve = async ({ raw: incoming, originalUrl: target }: FastifyRequestShape, reply: FastifyReplyShape) => {
     const arrival = { incoming, outgoing: reply.raw, target, body: nodeBody(incoming) };
     await sendRaw(await answerCall(auth, arrival), incoming, reply);
   };
-  // The handler judges media types by itself: one that Fastify cannot read must not keep a user from signing out.
-  app.setErrorHandler((error, request, reply) =>
-    error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' ? serve(request, reply) : Promise.reject(error),
-  );
   app.all(auth.path, serve);
   app.all(`${auth.path}/*`, serve);
 }

@@ -53,7 +53,7 @@ export const bodyCases: readonly HostCase[] = [
       [{ 'Content-Type': 'multipart/form-data; boundary=x' }, multipart],
       [{ 'Content-Type': 'application/xml' }, text],
       [{ 'Content-Type': null }, text],
-      // Fastify refuses these two by itself.
+      // Fastify cannot read these two.
       [{ 'Content-Type': '' }, text],
       [{ 'Content-Type': ';;;' }, text],
       [formType, 'email=x&password=y'],
