@@ -2,7 +2,7 @@ import type { SessionKey } from '@ashlar/authentication/extension';
 import { closings, type Ending } from './ending.ts';
 
 /** How long a client may take to close, in milliseconds. Then the connection is cut. */
-const PATIENCE = 2000;
+export const PATIENCE = 2000;
 /** How many messages wait until the session has been found live. */
 const MOST_WAITING = 64;
 

@@ -1,5 +1,7 @@
 // An event stream ends with its session, and says so.
 import { createServer } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Info } from '@ashlar/authentication';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
@@ -66,12 +68,23 @@ describe.each(stores)('on $name', ({ open }) => {
     const made = site({ keepAlive: '1 second' });
     const ann = await password.action('register', credentials('ann'));
     const session = await sessionOf(made, ann.$metadata.token);
+    const began = performance.now();
     const reader = textsOf(made.live.stream(session, () => {}));
-    expect([await reader.next(), await reader.next()]).toEqual([comment, comment]);
+    const comments = [await reader.next(), await reader.next()];
     await sleep(3200);
-    const [late, last] = [await reader.next(), reader.next()];
+    comments.push(await reader.next());
+    const last = (async () => {
+      for (;;) {
+        const text = await reader.next();
+        if (text !== comment) return text;
+        comments.push(text);
+      }
+    })();
     await logOut.action('logOutEverywhere', { user: ann });
-    expect([late, await last]).toEqual([comment, 'event: signed-out\ndata: session ended\n\n']);
+    expect(await last).toBe('event: signed-out\ndata: session ended\n\n');
+    expect(new Set(comments)).toEqual(new Set([comment]));
+    // One came each second. Of those that came in the pause one has waited, however late the others were.
+    expect(comments.length).toBeLessThan(Math.floor((performance.now() - began) / 1000));
   });
 
   test('work that fails ends the stream, and onError hears of it', async () => {
@@ -84,6 +97,26 @@ describe.each(stores)('on $name', ({ open }) => {
     });
     expect(await answer.text()).toBe('data: one\n\n');
     expect(made.live.size).toBe(0);
+    expect(errors).toEqual([failure]);
+  });
+
+  test('of work that fails, a client that does not read what waits is cut after two seconds', async () => {
+    const made = site();
+    const ann = await password.action('register', credentials('ann'));
+    const session = await sessionOf(made, ann.$metadata.token);
+    const failure = new Error('no news today');
+    const began = performance.now();
+    const texts = textsOf(
+      made.live.stream(session, (send) => {
+        for (let number = 0; number < 10; number++) send({ data: String(number) });
+        throw failure;
+      }),
+    );
+    expect(await texts.next()).toBe('data: 0\n\n');
+    await expect.poll(() => made.live.size).toBe(0);
+    expect(performance.now() - began).toBeGreaterThan(1900);
+    expect(performance.now() - began).toBeLessThan(10_000);
+    await expect(texts.next()).rejects.toThrow('the client does not read its events');
     expect(errors).toEqual([failure]);
   });
 
@@ -127,8 +160,7 @@ describe.each(stores)('on $name', ({ open }) => {
         }
         const answer = live.stream(session, (send) => send({ data: 'hello' }));
         response.writeHead(answer.status, Object.fromEntries(answer.headers));
-        for await (const chunk of answer.body ?? []) response.write(chunk);
-        response.end();
+        await pipeline(Readable.fromWeb(answer.body ?? new ReadableStream()), response).catch(() => undefined);
       });
       onTestFinished(() => {
         server.closeAllConnections();

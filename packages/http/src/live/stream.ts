@@ -1,6 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { Session } from '../session/session.ts';
-import { type Connection, endConnection, noteClosed, passMessage, type Wire } from './connection.ts';
+import { type Connection, endConnection, noteClosed, PATIENCE, passMessage, type Wire } from './connection.ts';
 import type { SendEvent } from './live.ts';
 import { createOutlet, type Outlet } from './outlet.ts';
 
@@ -45,9 +45,17 @@ export function openStream(
   }
 
   function open(controller: ReadableStreamDefaultController<Uint8Array>): Outlet {
-    const made = createOutlet(controller, { ended, onGone: () => connection && noteClosed(connection) });
+    let cut: NodeJS.Timeout | undefined;
+    const onGone = (): void => {
+      clearTimeout(cut);
+      if (connection !== undefined) noteClosed(connection);
+    };
+    const made = createOutlet(controller, { ended, onGone });
     begin(made).catch((error: unknown) => {
       report(error);
+      // Its end has begun before, with a time of its own.
+      if (ended.signal.aborted) return;
+      cut = setTimeout(made.terminate, PATIENCE);
       made.close(1011, 'failed');
     });
     return made;
