@@ -19,7 +19,7 @@ export interface WatchSettings {
 }
 
 interface Watched {
-  readonly domain: Domain;
+  readonly domain: Pick<Domain, 'now' | 'repeat'>;
   readonly registry: Registry;
   readonly lookout: Lookout;
   readonly announcements: Announcements;
