@@ -23,7 +23,7 @@ export interface ResourceOutcome {
  * Runs the action behind a route. What came from outside is its key, parameters, filter, order and page: never an option such as
  * `actor` or `authorize`.
  *
- * @throws what the action throws, and TypeError for a page whose cursors tell what no answer shows
+ * @throws what the action throws, and TypeError for what JSON cannot say and for a page whose cursors tell what no answer shows
  */
 export async function runRoute(front: ResourceFrontEnd, call: ResourceCall, scope: Scope): Promise<ResourceOutcome> {
   const { route, key, query, body, ifMatch } = call;

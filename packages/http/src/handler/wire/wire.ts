@@ -49,7 +49,7 @@ function shownFrom(value: unknown, origin: string, show: Show): unknown {
   }
 }
 
-// Loops and no closures: two calls for each level, so that the stack is enough for thousands.
+// Loops and no `map`: two or three calls for each level, so that the stack is enough for thousands.
 
 function shown(value: unknown, way: Way): unknown {
   if (typeof value === 'bigint') return String(value);
