@@ -14,6 +14,6 @@ export { type MigrationStore, migrationStoreOf } from './schema/migration-store.
 export { isAboutTable } from './session/findings/is-about-table.ts';
 
 // In migrations
+export type { OwnPart } from './compile/tables/own-parts.ts';
 export { assertNoRow } from './schema/assert-no-row.ts';
-export type { OwnPart } from './schema/own-parts.ts';
 export { type RebuildOptions, rebuildTable } from './schema/rebuild-table.ts';

@@ -3,9 +3,10 @@ import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { createDomain, memoryDataLayer } from '@ashlar/core';
+import { createDomain, defineResource, memoryDataLayer, uuidPrimaryKey } from '@ashlar/core';
 import type { DataLayer } from '@ashlar/core/data-layer';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
 import { credentials, Token, User } from '../test-setup/accounts.ts';
 import { thrownBy } from '../test-setup/printed.ts';
 import { tokenRows } from '../test-setup/sessions.ts';
@@ -209,8 +210,12 @@ for (const store of stores) {
     });
 
     test('T9 users in place of their tokens, and an invalid size, are refused at once', async () => {
-      const cure = 'rows of User do not expire: pass a token resource or a limit resource';
+      const cure = 'User keeps no tokens and no counts: pass a token resource or a limit resource';
       expect(await thrownBy(() => expungeExpired(User))).toEqual(new TypeError(`expungeExpired: ${cure}`));
+      const attributes = { id: uuidPrimaryKey(), expiresAt: z.date() };
+      const Trial = defineResource({ name: 'Trial', attributes });
+      // Its rows would be gone, although they expire.
+      await expect(expungeExpired(Trial)).rejects.toThrow('expungeExpired: Trial keeps no tokens and no counts');
       const started = await thrownBy(async () => startExpunger(User));
       expect(started).toEqual(new TypeError(`startExpunger: ${cure}`));
       const error = await thrownBy(async () => startExpunger(Token, { batchSize: 0 }));

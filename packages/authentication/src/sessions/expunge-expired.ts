@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type ActionOptions, type AnyResource, InvalidInput, ResourceInfo } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
 import { inCall } from '@ashlar/core/extension';
+import { isExpunged } from '../token-store/expiry/check-expired.ts';
 import { expungeStatementOf } from './expunge-statement.ts';
 import { firstBatch, nextBatch } from './next-batch.ts';
 
@@ -26,7 +27,7 @@ export interface ExpungeOptions extends ActionOptions {
  * of windows that have ended. Returns the number of removed rows. PostgreSQL removes rows by their address: a view has none, and
  * of a partitioned table a batch may be larger.
  *
- * @throws InvalidInput, TypeError for a resource whose rows do not expire
+ * @throws InvalidInput, TypeError for a resource that keeps neither tokens nor counts of limits
  *
  * @example
  * await expungeExpired(Token, { batchSize: 5000 }); // => 12431
@@ -58,13 +59,15 @@ export async function expungeExpired(resource: AnyResource, options: ExpungeOpti
   });
 }
 
-/** @throws InvalidInput for no size, TypeError for a resource whose rows do not expire */
+/** @throws InvalidInput for no size, TypeError for a resource that keeps neither tokens nor counts of limits */
 export function checkExpunging(caller: string, resource: AnyResource, batchSize: number | undefined): void {
   if (batchSize !== undefined && (!Number.isSafeInteger(batchSize) || batchSize < 1)) {
     throw new InvalidInput(caller, [{ path: ['batchSize'], message: 'expected a whole number from 1' }]);
   }
-  if (ResourceInfo.relation(resource).attributes.has('expiresAt')) return;
-  throw new TypeError(`${caller}: rows of ${resource.name} do not expire: pass a token resource or a limit resource`);
+  if (ResourceInfo.fact(resource, isExpunged) === true) return;
+  throw new TypeError(
+    `${caller}: ${resource.name} keeps no tokens and no counts: pass a token resource or a limit resource`,
+  );
 }
 
 function latestOf(rows: readonly Row[], least: Date): Date {

@@ -20,7 +20,7 @@ export interface Expunger {
  * alive, and it stops when its domain is closed. If a run fails, the domain's `onError` gets the error, and the next
  * run still comes.
  *
- * @throws InvalidInput, TypeError for a resource whose rows do not expire, or an interval that is no duration
+ * @throws InvalidInput, TypeError for a resource that keeps neither tokens nor counts of limits, or an interval that is no duration
  *
  * @example
  * const expunger = startExpunger(Token, { interval: '1 hour' });

@@ -34,12 +34,12 @@ async function findingsOf(config: LoadedConfig): Promise<readonly Finding[]> {
   const { resources, dataLayer, migrations } = config;
   const snapshot = readSnapshot(migrations);
   const store = migrationStoreOf(dataLayer);
-  // Without a folder of migrations, `createTables` makes the tables.
+  // Where `generate` writes no migrations, something else makes the tables, such as `createTables`.
   const layer = snapshot === undefined ? dataLayer : { ...dataLayer, inspect: store.inspect };
   const domain = createDomain({ name: 'ashlar check', resources, dataLayer: layer });
   try {
     const found = (await domain.check()).map(cured);
-    return snapshot === undefined ? found : await besideMigrations(found, { config, snapshot, store });
+    return await besideMigrations(found, { config, snapshot, store });
   } finally {
     await domain.close();
   }
@@ -47,7 +47,8 @@ async function findingsOf(config: LoadedConfig): Promise<readonly Finding[]> {
 
 interface Migrated {
   readonly config: LoadedConfig;
-  readonly snapshot: Snapshot;
+  /** Undefined where all migrations are written by hand. */
+  readonly snapshot: Snapshot | undefined;
   readonly store: MigrationStore;
 }
 
@@ -57,12 +58,14 @@ async function besideMigrations(
   { config: { resources, migrations }, snapshot, store }: Migrated,
 ): Promise<readonly Finding[]> {
   const names = namesIn(migrations);
+  if (snapshot === undefined && names.length === 0) return found;
   // Without an answer of the database nothing is known, and `found` says why.
   const executed = await executedIn(store).catch(() => undefined);
   const pending = executed === undefined ? [] : names.filter((name) => !executed.includes(name));
-  const onTheWay = { resources, changes: changesTo(resources, snapshot, store), pending: textsIn(migrations, pending) };
+  const changes = snapshot === undefined ? [] : changesTo(resources, snapshot, store);
+  const onTheWay = { resources, changes, pending: textsIn(migrations, pending) };
   return [
-    ...orderFindings(names, executed ?? names),
+    ...orderFindings({ names, pending, executed: executed ?? [] }),
     ...migrationFindings(onTheWay, pending),
     ...found.flatMap((finding) => unlessBrought(finding, onTheWay)),
   ];
@@ -73,9 +76,15 @@ function changesTo(resources: LoadedConfig['resources'], before: Snapshot, store
   return differenceOf({ before, wanted: wantedOf(resources, store), store }, nothing).changes;
 }
 
+/** Migrations by their names. */
+interface Order {
+  readonly names: readonly string[];
+  readonly pending: readonly string[];
+  readonly executed: readonly string[];
+}
+
 /** What keeps every `migrate` from its work. */
-function orderFindings(names: readonly string[], executed: readonly string[]): readonly Finding[] {
-  const pending = names.filter((name) => !executed.includes(name));
+function orderFindings({ names, pending, executed }: Order): readonly Finding[] {
   const [unknown, late] = [unknownTo(names, executed), lateAmong(pending, executed)];
   return [
     ...(unknown === undefined ? [] : [{ code: 'MIGRATION_UNKNOWN', path: ['migrations'], ...unknown }]),

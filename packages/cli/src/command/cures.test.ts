@@ -232,10 +232,12 @@ const FAULTS: readonly Fault[] = [
     name: 'a column has no attribute, and indexes are over it',
     sqlite: async (database) => {
       await database.run("alter table notes add column extra text default 'x'");
-      await database.run('create index own on notes (size, extra); create index by_size on notes (size)');
-      await remake(database, (table) => table.replace(/extra text default 'x'/, 'extra text not null'));
+      await database.run("alter table notes add column more text default 'x'");
+      await database.run('create index own on notes (size, extra, more); create index by_size on notes (size)');
+      await database.run("create index some on notes (size) where extra > ''; create index low on notes (lower(more))");
+      await remake(database, (table) => table.replaceAll(/(extra|more) text default 'x'/g, '$1 text not null'));
     },
-    codes: ['COLUMN_UNKNOWN'],
+    codes: ['COLUMN_UNKNOWN', 'COLUMN_UNKNOWN'],
   },
   {
     name: 'the primary key is missing',
@@ -374,6 +376,25 @@ test.each([
     { code: 'FOREIGN_KEY_MISSING', cure: expect.stringMatching(/^write a migration .* with rebuildTable/) },
   ]);
 });
+
+test.each([
+  { what: 'a constraint', own: ', unique (size, extra)' },
+  { what: 'a condition', own: ", check (extra > '')" },
+  { what: 'a trigger', trigger: 'create trigger t after insert on notes begin select new.extra from notes; end' },
+])(
+  'K11: a column without an attribute that $what of SQLite names is left to its author',
+  async ({ own = '', trigger }) => {
+    const app = await migrated('sqlite');
+    const database = await consoleOf(app);
+    await database.run("alter table notes add column extra text default 'x'");
+    await remake(database, (table) =>
+      table.replace("extra text default 'x'", 'extra text not null').replace(/\)$/, `${own})`),
+    );
+    if (trigger !== undefined) await database.run(trigger);
+    const cure = expect.stringMatching(/^add the attribute, or write a migration .* with rebuildTable/);
+    expect(await findingsOf(app)).toMatchObject([{ code: 'COLUMN_UNKNOWN', cure }]);
+  },
+);
 
 function relationsOf(resources: readonly AnyResource[]) {
   return resources.map((resource) => ResourceInfo.relation(resource));

@@ -46,10 +46,15 @@ export function createTable(table: TableShape, target: Target): string[] {
   ];
 }
 
-/** The statement that makes an index. */
-export function createIndex({ name: table }: TableShape, { name, unique, columns }: RelationIndex): string {
+/** The statement that makes an index; if it `mayExist`, where it is not there yet. */
+export function createIndex(
+  { name: table }: TableShape,
+  { name, unique, columns }: RelationIndex,
+  { mayExist = false }: { readonly mayExist?: boolean } = {},
+): string {
   const kind = unique ? '.unique()' : '';
-  return `await db.schema.createIndex(${quotedText(name)}).on(${quotedText(table)})${kind}.columns(${quotedList(columns)}).execute();`;
+  const where = mayExist ? '.ifNotExists()' : '';
+  return `await db.schema.createIndex(${quotedText(name)})${where}.on(${quotedText(table)})${kind}.columns(${quotedList(columns)}).execute();`;
 }
 
 /** The statement that drops an index. An index is in the schema of its table. */

@@ -13,7 +13,12 @@ export function reasonOfLoading(path: string, error: unknown): string {
 }
 
 function placesIn(stack: string): string[] {
-  return [...stack.matchAll(/(file:\/\/\/[^\s)?]+?)(?:\?[^\s):]*)?:(\d+)/g)].map(
-    ([, url = '', line]) => `${fileURLToPath(url)}:${line}`,
-  );
+  return [...stack.matchAll(/(file:\/\/\/[^\s)?]+?)(?:\?[^\s):]*)?:(\d+)/g)].flatMap(([, url = '', line]) => {
+    try {
+      return [`${fileURLToPath(url)}:${line}`];
+    } catch {
+      // Of another system, or in a message: it is no place of a file here.
+      return [];
+    }
+  });
 }

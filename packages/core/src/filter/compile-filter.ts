@@ -6,6 +6,7 @@ import type { Comparison, Condition, Link, TextPart } from '../data-layer/statem
 import { problemWith } from '../data-layer/storage.ts';
 import { didYouMean } from '../error/closest.ts';
 import { type Issue, mostIssues } from '../error/issue.ts';
+import { hasSymbolKey } from './has-symbol-key.ts';
 import { hasTooManyConditions, mostConditions } from './has-too-many-conditions.ts';
 import { isPlainObject } from './is-plain-object.ts';
 import { characterOfUnsureCase, textCondition, textParts } from './text-condition.ts';
@@ -97,11 +98,6 @@ interface Place {
 const symbolKey = 'has a symbol as a key, which would be left out';
 const writeItOut = 'write attributes and operators as texts, such as { or: [{ likes: { gt: 3 } }] }';
 
-/** Other libraries name their operators by symbols. Left out, such a filter would match everything. */
-function hasSymbol(given: object): boolean {
-  return Object.getOwnPropertySymbols(given).length > 0;
-}
-
 /** Collects parameters and issues while it walks through a filter; used once. */
 class FilterCompiler {
   readonly parameters: Row = {};
@@ -118,7 +114,7 @@ class FilterCompiler {
 
   filter(filter: unknown, { subject, path }: Standing): Condition {
     if (!isPlainObject(filter)) return this.#refuse(path, 'expected a filter such as { name: value }');
-    if (hasSymbol(filter)) return this.#refuse(path, symbolKey, writeItOut);
+    if (hasSymbolKey(filter)) return this.#refuse(path, symbolKey, writeItOut);
     const members = Object.entries(filter);
     return and(...members.map(([name, value]) => this.#member(name, value, { subject, path: [...path, name] })));
   }
@@ -144,7 +140,7 @@ class FilterCompiler {
   }
 
   #exists(given: unknown, { subject: { relatives }, path }: Standing): Condition {
-    const members = isPlainObject(given) && !hasSymbol(given) ? Object.entries(given) : [];
+    const members = isPlainObject(given) && !hasSymbolKey(given) ? Object.entries(given) : [];
     if (members.length === 0) {
       return this.#refuse(path, 'expected filters by relationship, such as { comments: { title: value } }');
     }
@@ -168,7 +164,7 @@ class FilterCompiler {
   #operand(attribute: CompiledAttribute, value: unknown, path: Issue['path']): Condition {
     if (value === null) return isNull(attribute.name);
     if (!isPlainObject(value)) return this.#compare({ attribute, path }, 'eq', value);
-    if (hasSymbol(value)) return this.#refuse(path, symbolKey, writeItOut);
+    if (hasSymbolKey(value)) return this.#refuse(path, symbolKey, writeItOut);
     const { insensitive, ...given } = value;
     const entries = Object.entries(given);
     if (insensitive !== undefined && typeof insensitive !== 'boolean') {

@@ -145,6 +145,11 @@ describe('Q4 a rule that does not answer stops the call', () => {
     ['answers a list', () => []],
     ['names no attribute', () => ({ ownr: 'ann' })],
     ['compares with a wrong type', () => ({ size: 'big' })],
+    // An operator of another library, left out, would allow everything.
+    ['has a symbol as its only key', () => ({ [Symbol('or')]: [{ owner: 'ann' }] })],
+    ['has a symbol beside another key', () => ({ owner: 'ann', [Symbol('and')]: [{ size: 1 }] })],
+    ['has a symbol deep inside', () => ({ not: { or: [{ [Symbol('eq')]: 1 }] } })],
+    ['has a symbol among relationships', () => ({ exists: { owners: {}, [Symbol('some')]: {} } })],
   ];
   test.each(failing)('it %s', (_what, test) => {
     const rule = allowIf(test as () => boolean);

@@ -4,9 +4,9 @@ import type { Condition } from '../data-layer/statement.ts';
 import { AshlarError } from '../error/ashlar-error.ts';
 import { coreErrors } from '../error/core-errors.ts';
 import { printIssues } from '../error/issue.ts';
+import { refusePromise } from '../error/refuse-promise.ts';
 import { type CompiledFilter, compileFilter, type FilterSubject } from '../filter/compile-filter.ts';
 import type { AnyPolicyRule, PolicyContext, PolicyEffect } from './policy-rule.ts';
-import { refusePromise } from './refuse-promise.ts';
 import { settleUndefined } from './settle-undefined.ts';
 
 /** What the rules say of a call. */

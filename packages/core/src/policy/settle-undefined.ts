@@ -1,3 +1,4 @@
+import { hasSymbolKey } from '../filter/has-symbol-key.ts';
 import { isPlainObject } from '../filter/is-plain-object.ts';
 
 /** Filters that match nothing, and everything. */
@@ -9,7 +10,8 @@ const everything = { and: [] };
  * rule grants nothing by it: absent means refused. `grants` says whether matching a record lets it through.
  */
 export function settleUndefined(filter: unknown, grants: boolean): unknown {
-  if (!isPlainObject(filter)) return filter;
+  // The compiler refuses what this would leave out.
+  if (!isPlainObject(filter) || hasSymbolKey(filter)) return filter;
   const settled = Object.entries(filter).map(([name, value]): Readonly<Record<string, unknown>> => {
     if (name === 'not') return { not: settleUndefined(value, !grants) };
     if ((name === 'and' || name === 'or') && Array.isArray(value)) {
@@ -23,6 +25,7 @@ export function settleUndefined(filter: unknown, grants: boolean): unknown {
 
 /** Where a match is refused, one undefined refuses all: a related record that is not there would otherwise let through. */
 function settleExists(related: Readonly<Record<string, unknown>>, grants: boolean): Readonly<Record<string, unknown>> {
+  if (hasSymbolKey(related)) return { exists: related };
   if (!grants) return isAbsent(related) ? everything : { exists: related };
   const settled = Object.entries(related).map(([name, filter]) => [
     name,

@@ -1,7 +1,7 @@
 import { type Change, needsTransaction } from '../action/change.ts';
 import type { CompiledAction } from '../action/compiled-action.ts';
 import type { ChangesetState } from './changeset-state.ts';
-import type { ApplicableChanges } from './resource-changes.ts';
+import { type ApplicableChanges, applies } from './resource-changes.ts';
 
 /** A write whose hooks before the transaction have run. */
 interface PreparedWrite {
@@ -19,6 +19,6 @@ export function changesAlone({ action, changes, state }: PreparedWrite): readonl
   const { always, conditional, intercepting } = changes;
   if (action.asksForTransaction || intercepting.length > 0 || Object.keys(action.metadata).length > 0) return undefined;
   if (always.some(needsTransaction)) return undefined;
-  const holding = conditional.filter((change) => change.where?.(state.changeset) ?? true);
+  const holding = conditional.filter((change) => applies(change, state.changeset));
   return holding.some(needsTransaction) ? undefined : [...always, ...holding];
 }

@@ -2,6 +2,7 @@ import type { ActionContext } from '../action/action-context.ts';
 import type { Change, ResourceChange } from '../action/change.ts';
 import type { CompiledAction } from '../action/compiled-action.ts';
 import type { AnyResource } from '../contract/any-resource.ts';
+import { refusePromise } from '../error/refuse-promise.ts';
 import { keptFor } from '../extension/kept-for.ts';
 import { compiledOf } from '../resource/compiled-resource.ts';
 import type { ChangesetState } from './changeset-state.ts';
@@ -44,10 +45,17 @@ export async function runBeforeHooks(
   let waiting = conditional;
   for (;;) {
     for (const change of intercepting) await change.intercept?.(changeset, context);
-    const holding = waiting.filter((change) => change.where?.(changeset) ?? true);
+    const holding = waiting.filter((change) => applies(change, changeset));
     if (holding.length === 0) return applied;
     for (const change of holding) await change.before?.(changeset, context);
     applied.push(...holding);
     waiting = waiting.filter((change) => !holding.includes(change));
   }
+}
+
+/** Whether the `where` of a change holds. A promise would count as true, whatever it resolves to. */
+export function applies(change: ResourceChange, changeset: ChangesetState['changeset']): boolean {
+  const answer = change.where?.(changeset) ?? true;
+  refusePromise(answer, () => new TypeError('the where of a change is a promise: it has to answer at once'));
+  return answer;
 }

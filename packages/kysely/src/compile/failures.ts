@@ -1,5 +1,5 @@
 import { type AshlarError, coreErrors, InvalidInput } from '@ashlar/core';
-import type { Relation } from '@ashlar/core/data-layer';
+import type { Relation, Storage } from '@ashlar/core/data-layer';
 import type { FailedStatement } from './dialect.ts';
 
 /**
@@ -46,11 +46,19 @@ export function refersToNothing(
 /** The message of an issue at an attribute whose column is too small for its value. */
 export const CANNOT_HOLD = 'has a value that its column cannot hold';
 
-/** The error for a number beyond its column: where a statement adds to values, one of those sums. */
-export function sumTooLarge(statement: FailedStatement | undefined, cause: FailureCause): AshlarError {
-  const columns = (statement?.sums ?? []).flatMap((name) => statement?.relation.attributes.get(name)?.column ?? []);
+/** The error for a number beyond its column: a sum, if the statement writes no other number. Else nothing says which it is. */
+export function numberTooLarge(statement: FailedStatement | undefined, cause: FailureCause): AshlarError {
+  if (statement === undefined) return invalidInput(statement, { message: CANNOT_HOLD }, cause);
+  const { sums, written, relation } = statement;
+  const numbers = [...new Set([...sums, ...written])].flatMap((name) => {
+    const attribute = relation.attributes.get(name);
+    return attribute !== undefined && NUMBERS.has(attribute.storage) ? [attribute.column] : [];
+  });
+  const columns = sums.length === 1 && numbers.length === 1 ? numbers : [];
   return invalidInput(statement, { message: CANNOT_HOLD, columns }, cause);
 }
+
+const NUMBERS: ReadonlySet<Storage> = new Set<Storage>(['integer', 'bigint', 'real']);
 
 /** The error for values that the table does not take. */
 export function invalidInput(

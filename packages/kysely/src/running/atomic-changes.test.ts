@@ -53,6 +53,7 @@ const Post = defineResource({
     muddle: { type: 'update', change: (c) => c.increment('title' as never) },
     leap: { type: 'update', change: (c) => c.increment('likes', Number.MAX_SAFE_INTEGER) },
     half: { type: 'update', change: (c) => c.increment('likes', 0.5) },
+    leapAnd: { type: 'update', accept: ['score'], change: (c) => c.increment('likes', Number.MAX_SAFE_INTEGER) },
     list: { type: 'read' },
   },
 });
@@ -140,6 +141,12 @@ describe.each(domainStores)('increments on $name', ({ open }) => {
     expect(await failure(Post.actions.leap(post))).toMatchObject({
       code: 'INVALID_INPUT',
       issues: [{ path: ['likes'] }],
+    });
+    // Of several numbers, the database does not say which is too large.
+    const one = Post.actions.leapAnd(post, { score: 1 });
+    expect((await failure(one)) as object).toMatchObject({
+      code: 'INVALID_INPUT',
+      issues: [{ message: expect.anything() }],
     });
     expect(await failure(Post.actions.half(post))).toMatchObject({
       code: 'INVALID_INPUT',

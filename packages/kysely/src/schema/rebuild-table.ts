@@ -1,5 +1,5 @@
 import { type QueryExecutorProvider, type RawBuilder, sql } from 'kysely';
-import { lostParts, type OwnPart } from './own-parts.ts';
+import { type OwnPart, partsIn } from '../compile/tables/own-parts.ts';
 import { keepUnique, uniqueConstraints } from './unique-constraints.ts';
 
 /** How a table of SQLite is made again. */
@@ -21,7 +21,8 @@ export interface RebuildOptions {
  * one of its columns is gone. For migrations, inside the transaction of `ashlar migrate`.
  *
  * @throws TypeError if foreign keys are on (dropping the old table would delete the rows that refer to it), if the table has a
- * column that the migrations do not know, or if the new table is without a condition or another part of the old one.
+ * column that the migrations do not know, or if the new table is without a condition, a collation, a generated value,
+ * `autoincrement`, `strict` or `without rowid` of the old one. Defaults and foreign keys are those of the new table alone.
  *
  * @example
  * await rebuildTable(db, 'users', {
@@ -38,7 +39,7 @@ export async function rebuildTable(
   await assertKeysAreOff(db, table);
   await assertKnown(db, table, columns);
   const made = await sql<{ sql: string }>`select sql from sqlite_master
-    where tbl_name = ${table} and type in ('index', 'trigger') and sql is not null`.execute(db);
+    where lower(tbl_name) = lower(${table}) and type in ('index', 'trigger') and sql is not null`.execute(db);
   const unique = await uniqueConstraints(db, table);
   const name = `ashlar_new_${table}`;
   await create(name).execute();
@@ -52,9 +53,9 @@ export async function rebuildTable(
   await sql`alter table ${sql.id(name)} rename to ${sql.id(table)}`.execute(db);
   await sql`pragma legacy_alter_table = off`.execute(db);
   for (const { sql: statement } of made.rows) await sql.raw(statement).execute(db);
-  const columnsNow = await columnsOf(db, table);
+  const columnsNow = (await columnsOf(db, table)).map((column) => column.toLowerCase());
   for (const keys of unique) {
-    if (keys.every(({ column }) => columnsNow.includes(column))) await keepUnique(db, table, keys);
+    if (keys.every(({ column }) => columnsNow.includes(column.toLowerCase()))) await keepUnique(db, table, keys);
   }
 }
 
@@ -80,12 +81,21 @@ async function assertKept(
   db: QueryExecutorProvider,
   { table, fresh, loses }: { readonly table: string; readonly fresh: string; readonly loses: readonly OwnPart[] },
 ): Promise<void> {
-  const lost = (await lostParts(db, { table, fresh })).filter((part) => !loses.includes(part));
+  const [before, after] = [await statementOf(db, table), await statementOf(db, fresh)].map(partsIn);
+  const lost = [...(before ?? [])].flatMap(([part, times]) =>
+    times > (after?.get(part) ?? 0) && !loses.includes(part) ? [part] : [],
+  );
   if (lost.length === 0) return;
   throw new TypeError(
     `the table "${table}" has parts that its new form is without: ${lost.join(', ')}. To keep them, add them to create in ` +
       `this step. To lose them, add loses: [${lost.map((part) => `'${part}'`).join(', ')}]`,
   );
+}
+
+async function statementOf(db: QueryExecutorProvider, table: string): Promise<string> {
+  const { rows } = await sql<{ sql: string }>`
+    select sql from sqlite_master where type = 'table' and lower(name) = lower(${table})`.execute(db);
+  return rows[0]?.sql ?? '';
 }
 
 async function columnsOf(db: QueryExecutorProvider, table: string): Promise<readonly string[]> {

@@ -23,11 +23,12 @@ export async function uniqueConstraints(
 export async function keepUnique(db: QueryExecutorProvider, table: string, keys: readonly UniqueKey[]): Promise<void> {
   const columns = keys.map(({ column }) => column);
   const { rows } = await sql<{ columns: string }>`
-    select json_group_array(key.name) as columns
+    select json_group_array(lower(key.name) || ' ' || key.coll) as columns
     from pragma_index_list(${table}) as list join pragma_index_xinfo(list.name) as key on key."key" = 1
     where list."unique" and not list.partial group by list.name`.execute(db);
   const sorted = (names: readonly string[]) => JSON.stringify([...names].sort());
-  if (rows.some((row) => sorted(JSON.parse(row.columns)) === sorted(columns))) return;
+  const wanted = sorted(keys.map(({ column, collation }) => `${column.toLowerCase()} ${collation}`));
+  if (rows.some((row) => sorted(JSON.parse(row.columns)) === wanted)) return;
   const parts = keys.map(({ column, collation }) =>
     collation === 'BINARY' ? sql.id(column) : sql`${sql.id(column)} collate ${sql.id(collation)}`,
   );

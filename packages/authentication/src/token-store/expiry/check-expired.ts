@@ -1,13 +1,17 @@
 import { type AnyResource, coreErrors, type Finding, ResourceInfo } from '@ashlar/core';
 import { compare, type SelectStatement } from '@ashlar/core/data-layer';
-import { type Draft, keptFor } from '@ashlar/core/extension';
+import { type Draft, type Fact, fact, keptFor } from '@ashlar/core/extension';
 
 /** Longer than the time between two runs of an expunger, in milliseconds. */
 const GRACE = 24 * 3_600_000;
 
-/** Lets `domain.check()` count rows that nothing removes. For every resource with the attribute `expiresAt`. */
+/** Whether expungers may remove the expired rows of a resource. */
+export const isExpunged: Fact<true> = fact('authentication.expunged');
+
+/** Lets expungers remove the expired rows of a resource, and `domain.check()` count those that nothing removes. */
 export function checkExpired(draft: Draft, section: string): void {
   const { resource } = draft;
+  draft.setFact(isExpunged, true);
   draft.addCheck(async (domain): Promise<readonly Finding[]> => {
     try {
       const parameters = { before: new Date(domain.now().getTime() - GRACE) };

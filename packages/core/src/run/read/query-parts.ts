@@ -5,8 +5,8 @@ import { and } from '../../data-layer/conditions.ts';
 import type { Row } from '../../data-layer/data-layer.ts';
 import type { Condition, Order } from '../../data-layer/statement.ts';
 import type { Issue } from '../../error/issue.ts';
+import { refusePromise } from '../../error/refuse-promise.ts';
 import { compileFilter } from '../../filter/compile-filter.ts';
-import { refusePromise } from '../../policy/refuse-promise.ts';
 import { readStatement } from '../action-statements.ts';
 import { subjectOf, trustedSubjectOf, type Visible } from '../policies/judge-call.ts';
 import { readOrder } from './read-order.ts';
@@ -51,8 +51,10 @@ export class QueryParts {
   /** A trusted filter comes from the definition and may compare sensitive attributes. */
   filter(filter: unknown, trusted: boolean, path: Issue['path']): void {
     if (trusted) {
-      const called = `${this.#resource.name}.${this.#action.name}`;
-      refusePromise(filter, () => new TypeError(`${called}: a filter is a promise: await it in prepare`));
+      refusePromise(filter, () => {
+        const called = `${this.#resource.name}.${this.#action.name}`;
+        return new TypeError(`${called}: a filter is a promise: await it in prepare`);
+      });
     }
     this.#filters.push({ filter, trusted, path });
   }

@@ -7,11 +7,11 @@ import {
   type FailureCause,
   invalidInput,
   mismatch,
+  numberTooLarge,
   outcomeUnknown,
   refersToNothing,
   rollbackOnly,
   stillReferred,
-  sumTooLarge,
   unavailable,
 } from '../../compile/failures.ts';
 import { columnsOfIndex, foreignKeyName } from '../../compile/keys/index-name.ts';
@@ -122,7 +122,7 @@ function statementError(error: ServerError, statement: FailedStatement | undefin
     // Out of range, or the division by zero that stands for a sum which a number does not keep exactly.
     case '22003':
     case '22012':
-      return sumTooLarge(statement, cause);
+      return numberTooLarge(statement, cause);
     default:
       // Class 22 is "data exception": a number out of range, something that is no UUID. 54000: text too long for an index.
       if (code.startsWith('22') || code === '54000') return invalidInput(statement, { message: CANNOT_HOLD }, cause);

@@ -4,8 +4,8 @@ import { sql } from 'kysely';
 import type { FoundColumn } from '../../compile/found-table.ts';
 import { cureOf } from './cure.ts';
 import { emptyValue } from './empty-value.ts';
-import { type Curable, textOf } from './inspected.ts';
-import { CHOOSE_FIRST, chosenValue, rebuildCure } from './rebuild-cure.ts';
+import { type Curable, type MadeObject, textOf } from './inspected.ts';
+import { BY_HAND, CHOOSE_FIRST, chosenValue, rebuildCure } from './rebuild-cure.ts';
 
 /** The attributes of a relation whose columns its table lacks. */
 export function missingColumns(inspected: Curable): readonly Finding[] {
@@ -143,21 +143,31 @@ function strangerFindings(inspected: Curable): readonly Finding[] {
 function strangerFinding({ name: column }: FoundColumn, inspected: Curable): Finding {
   const { store, relation } = inspected;
   const place = `the column "${column}" of the table "${relation.table}"`;
-  const [or, drop] = ['add the attribute', `${alter(inspected)} drop column ${textOf(store, sql.id(column))}`];
+  const or = 'add the attribute';
   return {
     code: 'COLUMN_UNKNOWN',
     path: [relation.name, 'attributes'],
     problem: `${place} takes no null and has no default, and ${relation.name} has no attribute for it: every create fails`,
     cure: store.dialect.altersColumns
       ? cureOf([`${alterColumn({ column }, inspected)} drop not null`], { or })
-      : cureOf([...dropIndexes(column, inspected), drop], { or: `${or} (without the column its values are lost)` }),
+      : withoutColumn(column, inspected, or),
   };
 }
 
-/** SQLite drops no column that an index is over. */
-function dropIndexes(column: string, { store, found, made }: Curable): readonly string[] {
-  const over = found.indexes.filter(({ keys }) => keys.some((key) => key.column === column));
-  return made
-    .filter(({ sql: statement }) => over.some(({ definition }) => definition === statement))
-    .map(({ name }) => textOf(store, sql`drop index ${sql.id(name)}`));
+/** SQLite drops no column that an index, a condition, a constraint or a trigger names. */
+function withoutColumn(column: string, inspected: Curable, or: string): string {
+  const { store, made } = inspected;
+  const naming = (type: string, times: number) =>
+    made.filter((each) => each.type === type && timesNamed(column, each) > times);
+  if (naming('table', 1).length > 0 || naming('trigger', 0).length > 0) return `${or}, or ${BY_HAND}`;
+  const indexes = naming('index', 0).map(({ name }) => textOf(store, sql`drop index if exists ${sql.id(name)}`));
+  const drop = `${alter(inspected)} drop column ${textOf(store, sql.id(column))}`;
+  return cureOf([...indexes, drop], { or: `${or} (without the column its values are lost)` });
+}
+
+/** How often a statement names a column. A table and an index have names of their own before their body. */
+function timesNamed(column: string, { type, sql: statement }: MadeObject): number {
+  const name = column.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const body = type === 'trigger' ? statement : statement.slice(statement.indexOf('('));
+  return body.match(new RegExp(`(?<![\\p{L}\\p{N}_$])${name}(?![\\p{L}\\p{N}_$])`, 'giu'))?.length ?? 0;
 }

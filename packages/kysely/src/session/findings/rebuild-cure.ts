@@ -2,6 +2,7 @@ import type { Relation, RelationAttribute } from '@ashlar/core/data-layer';
 import { type RawBuilder, sql } from 'kysely';
 import { type FoundIndex, isCovered } from '../../compile/found-table.ts';
 import { createIndexSql, createTableSql } from '../../compile/tables/create-table.ts';
+import { partsIn } from '../../compile/tables/own-parts.ts';
 import { type TableShape, tableShapeOf } from '../../compile/tables/table-shape.ts';
 import { cureOf } from './cure.ts';
 import { emptyValue } from './empty-value.ts';
@@ -23,7 +24,8 @@ export const CHOOSE_FIRST = 'put your value in place of the marked one';
 const SAFELY =
   'copy the file of the database, put the SQL in a file for sqlite3 -bail app.db < cure.sql (pasted, it goes on after an error)';
 
-const BY_HAND =
+/** What is left to do by hand. */
+export const BY_HAND: string =
   'write a migration that makes the table again with rebuildTable (see "Make a table of SQLite again" in the guide ' +
   '"Change your tables"): SQLite cannot alter it, and it has parts that no resource names';
 
@@ -54,7 +56,8 @@ function hasOwnParts({ relation, relations, found, made }: Curable): boolean {
     found.columns.some(({ name }) => !columns.has(name)) ||
     found.foreignKeys.some((key) => key.columns.length > 1 || !referring.has(key.columns[0] ?? '')) ||
     found.indexes.some((index) => index.definition === null && !isKey(index)) ||
-    /\b(?:check|as)\s*\(|\bautoincrement\b|\)[^)]*\b(?:strict|without)\b[^)]*$/i.test(text)
+    // Another collation is itself a finding, and such a cure takes it away.
+    [...partsIn(text)].some(([part, times]) => part !== 'collate' && times > 0)
   );
 }
 
