@@ -34,7 +34,8 @@ export function enter(value: object, { around }: Way): void {
 const nestedTooDeep = 'it is nested too deep';
 
 /**
- * The mistake of the application, for `onError`: it says names of members, and no value. `origin` says what the way begins with. What a getter, a `toJSON` or a Proxy has thrown is the cause.
+ * The mistake of the application, for `onError`: it says names of members, and no value. `origin` says what the way begins
+ * with. What a getter, a `toJSON` or a Proxy has thrown is the cause.
  */
 export function unsendable(error: unknown, origin: string, { steps }: Way): TypeError {
   const place = `${origin}${textOf(steps)} cannot leave over HTTP`;
