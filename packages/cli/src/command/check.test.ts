@@ -74,6 +74,9 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
     const { out } = await app.run('check', '--json');
     const codes = JSON.parse(out).findings.map(({ code }: { readonly code: string }) => code);
     expect(codes).toEqual(['MIGRATION_UNKNOWN', 'MIGRATION_LATE', 'MIGRATION_PENDING']);
+    // The same where all migrations are written by hand.
+    rmSync(join(app.folder, 'migrations/snapshot.json'));
+    expect((await app.run('check', '--json')).out).toBe(out);
   });
 });
 

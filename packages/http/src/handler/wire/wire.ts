@@ -118,11 +118,21 @@ function publicPart(resource: AnyResource, record: object, way: Way): Record<str
   const part: Record<string, unknown> = {};
   for (const name of publicAttributes(resource)) {
     if (!Object.hasOwn(record, name)) continue;
+    const value: unknown = Reflect.get(record, name);
+    if (isAsInJson(value)) {
+      part[name] = value;
+      continue;
+    }
     way.steps.push(name);
-    part[name] = shown(Reflect.get(record, name), way);
+    part[name] = shown(value, way);
     way.steps.pop();
   }
   return part;
+}
+
+/** Most values of a record are: they need no way, which only a message tells. */
+function isAsInJson(value: unknown): boolean {
+  return value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 
 // A load has no cycle, and few levels.
