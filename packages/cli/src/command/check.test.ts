@@ -77,6 +77,11 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (store) => {
     // The same where all migrations are written by hand.
     rmSync(join(app.folder, 'migrations/snapshot.json'));
     expect((await app.run('check', '--json')).out).toBe(out);
+    rmSync(join(app.folder, 'migrations/0001_already.ts'));
+    app.write('migrations/0001_create_notes.ts', 'export async function up() {}\n');
+    await sql`alter table notes drop column title`.execute(app.db());
+    const found = JSON.parse((await app.run('check', '--json')).out).findings;
+    expect(found).toMatchObject([{ code: 'COLUMN_MISSING', cure: expect.stringContaining('alter table') }]);
   });
 });
 

@@ -34,12 +34,15 @@ async function findingsOf(config: LoadedConfig): Promise<readonly Finding[]> {
   const { resources, dataLayer, migrations } = config;
   const snapshot = readSnapshot(migrations);
   const store = migrationStoreOf(dataLayer);
-  // Where `generate` writes no migrations, something else makes the tables, such as `createTables`.
-  const layer = snapshot === undefined ? dataLayer : { ...dataLayer, inspect: store.inspect };
+  // Without an answer of the database nothing is known, and its findings say why.
+  const executed = await executedIn(store).catch(() => undefined);
+  // Without a snapshot, files may be of another tool, unless the database has run some of ours.
+  const isMigrated = snapshot !== undefined || (executed ?? []).length > 0;
+  const layer = isMigrated ? { ...dataLayer, inspect: store.inspect } : dataLayer;
   const domain = createDomain({ name: 'ashlar check', resources, dataLayer: layer });
   try {
     const found = (await domain.check()).map(cured);
-    return await besideMigrations(found, { config, snapshot, store });
+    return isMigrated ? besideMigrations(found, { config, snapshot, store, executed }) : found;
   } finally {
     await domain.close();
   }
@@ -50,17 +53,15 @@ interface Migrated {
   /** Undefined where all migrations are written by hand. */
   readonly snapshot: Snapshot | undefined;
   readonly store: MigrationStore;
+  readonly executed: readonly string[] | undefined;
 }
 
 /** What migrations bring has their commands as its only cure. */
-async function besideMigrations(
+function besideMigrations(
   found: readonly Finding[],
-  { config: { resources, migrations }, snapshot, store }: Migrated,
-): Promise<readonly Finding[]> {
+  { config: { resources, migrations }, snapshot, store, executed }: Migrated,
+): readonly Finding[] {
   const names = namesIn(migrations);
-  if (snapshot === undefined && names.length === 0) return found;
-  // Without an answer of the database nothing is known, and `found` says why.
-  const executed = await executedIn(store).catch(() => undefined);
   const pending = executed === undefined ? [] : names.filter((name) => !executed.includes(name));
   const changes = snapshot === undefined ? [] : changesTo(resources, snapshot, store);
   const onTheWay = { resources, changes, pending: textsIn(migrations, pending) };

@@ -380,16 +380,15 @@ test.each([
 test.each([
   { what: 'a constraint', own: ', unique (size, extra)' },
   { what: 'a condition', own: ", check (extra > '')" },
+  { what: 'a unique column', column: 'extra text not null unique' },
   { what: 'a trigger', trigger: 'create trigger t after insert on notes begin select new.extra from notes; end' },
 ])(
   'K11: a column without an attribute that $what of SQLite names is left to its author',
-  async ({ own = '', trigger }) => {
+  async ({ own = '', column = 'extra text not null', trigger }) => {
     const app = await migrated('sqlite');
     const database = await consoleOf(app);
-    await database.run("alter table notes add column extra text default 'x'");
-    await remake(database, (table) =>
-      table.replace("extra text default 'x'", 'extra text not null').replace(/\)$/, `${own})`),
-    );
+    await database.run("alter table notes add column extra text default 'x'; update notes set extra = id");
+    await remake(database, (table) => table.replace("extra text default 'x'", column).replace(/\)$/, `${own})`));
     if (trigger !== undefined) await database.run(trigger);
     const cure = expect.stringMatching(/^add the attribute, or write a migration .* with rebuildTable/);
     expect(await findingsOf(app)).toMatchObject([{ code: 'COLUMN_UNKNOWN', cure }]);

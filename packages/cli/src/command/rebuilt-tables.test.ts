@@ -123,12 +123,32 @@ test('K7: a unique constraint of an adopted table that becomes an identity is ma
   );
 });
 
+test('K7: a unique constraint of another collation stays beside an identity over the same column', async () => {
+  const app = await adopted('collate nocase');
+  app.declare(notesOf('size: z.int().nullable(), rank: z.int(), tag: z.string()'));
+  await app.run('generate', 'null');
+  expect((await app.run('migrate')).err).toContain("add loses: ['collate']");
+  const step = app.migration('0002');
+  app.write('migrations/0002_null.ts', step.replaceAll('columns: [', "loses: ['collate'], columns: ["));
+  // In a process of its own: this one has read the file.
+  expect(await app.start('migrate')).toMatchObject({ code: 0, err: '' });
+  app.declare(notesOf('size: z.int().nullable(), rank: z.int(), tag: attribute(z.string(), { unique: true })'));
+  for (const args of [['generate'], ['migrate'], ['check']]) {
+    expect(await app.run(...args)).toMatchObject({ code: 0, err: '' });
+  }
+  const { rows } =
+    await sql`select name from pragma_index_list('notes') where name like 'notes_tag%' order by 1`.execute(app.db());
+  expect(rows).toEqual([{ name: 'notes_tag_key' }, { name: 'notes_tag_key_nocase' }]);
+  const other = { id: idOf(2), title: 'b', size: 2, rank: 2, tag: 'X' };
+  await expect(insertRows(app, 'notes', [other])).rejects.toThrow('notes.tag');
+});
+
 /** A table with a note, which an application has made by itself and adopted. */
-async function adopted(): Promise<TestApplication> {
+async function adopted(ofTag = ''): Promise<TestApplication> {
   const app = await application('sqlite');
   await sql`create table notes (
     id text primary key not null, title text not null unique, size integer not null,
-    rank integer not null, tag text not null unique, unique (size, rank)
+    rank integer not null, tag text not null ${sql.raw(ofTag)} unique, unique (size, rank)
   )`.execute(app.db());
   app.declare(notesOf('size: z.int(), rank: z.int(), tag: z.string()'));
   for (const args of [['generate', '--baseline'], ['migrate'], ['check']]) {

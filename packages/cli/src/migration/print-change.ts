@@ -15,14 +15,12 @@ export function printChange(change: TableChange, target: Target): string[] {
   const alteration: Alteration = { before, after, change, columns };
   const indexes = indexChanges(before, after);
   const middle = isRebuilt(alteration, target) ? printRebuild : printAlterations;
-  // A table of SQLite that is made again keeps a unique constraint of its own as an index of this name.
   return [
     ...guards(alteration, target),
     ...indexes.dropped.map((index) => dropIndex(before, index)),
     ...middle(alteration, target),
-    ...indexes.added.map((index) =>
-      createIndex(after, index, { mayExist: index.unique && target.dialect === 'sqlite' }),
-    ),
+    // A table that is made again keeps a unique constraint of its own as an index of this name.
+    ...indexes.added.map((index) => createIndex(after, index, { mayExist: index.unique && middle === printRebuild })),
   ];
 }
 

@@ -46,16 +46,20 @@ export function refersToNothing(
 /** The message of an issue at an attribute whose column is too small for its value. */
 export const CANNOT_HOLD = 'has a value that its column cannot hold';
 
-/** The error for a number beyond its column: a sum, if the statement writes no other number. Else nothing says which it is. */
-export function numberTooLarge(statement: FailedStatement | undefined, cause: FailureCause): AshlarError {
-  if (statement === undefined) return invalidInput(statement, { message: CANNOT_HOLD }, cause);
-  const { sums, written, relation } = statement;
-  const numbers = [...new Set([...sums, ...written])].flatMap((name) => {
-    const attribute = relation.attributes.get(name);
-    return attribute !== undefined && NUMBERS.has(attribute.storage) ? [attribute.column] : [];
-  });
-  const columns = sums.length === 1 && numbers.length === 1 ? numbers : [];
+/** The error for a sum that is too large: of several, the database does not say which. */
+export function sumTooLarge(statement: FailedStatement | undefined, cause: FailureCause): AshlarError {
+  const sums = statement?.sums ?? [];
+  const columns =
+    sums.length === 1 ? sums.flatMap((name) => statement?.relation.attributes.get(name)?.column ?? []) : [];
   return invalidInput(statement, { message: CANNOT_HOLD, columns }, cause);
+}
+
+/** The error for a number beyond its column: a sum, if the statement writes no other number. */
+export function numberTooLarge(statement: FailedStatement | undefined, cause: FailureCause): AshlarError {
+  const { sums = [], written = [], relation } = statement ?? {};
+  const isNumber = (name: string) => NUMBERS.has(relation?.attributes.get(name)?.storage ?? 'text');
+  const isAlone = written.every((name) => sums.includes(name) || !isNumber(name));
+  return isAlone ? sumTooLarge(statement, cause) : invalidInput(statement, { message: CANNOT_HOLD }, cause);
 }
 
 const NUMBERS: ReadonlySet<Storage> = new Set<Storage>(['integer', 'bigint', 'real']);

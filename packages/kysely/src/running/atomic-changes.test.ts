@@ -142,11 +142,9 @@ describe.each(domainStores)('increments on $name', ({ open }) => {
       code: 'INVALID_INPUT',
       issues: [{ path: ['likes'] }],
     });
-    // Of several numbers, the database does not say which is too large.
-    const one = Post.actions.leapAnd(post, { score: 1 });
-    expect((await failure(one)) as object).toMatchObject({
+    expect(await failure(Post.actions.leapAnd(post, { score: 1 }))).toMatchObject({
       code: 'INVALID_INPUT',
-      issues: [{ message: expect.anything() }],
+      issues: [{ path: ['likes'] }],
     });
     expect(await failure(Post.actions.half(post))).toMatchObject({
       code: 'INVALID_INPUT',

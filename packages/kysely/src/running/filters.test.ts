@@ -111,6 +111,8 @@ describe.each(domainStores)('R6 on $name', ({ open }) => {
     ]);
     expect(await names({ not: { or: [{ ripe: true }, { weight: { lt: 50 } }] } })).toEqual(['B']);
     expect(await names({ tags: null })).toHaveLength(4);
+    // Libraries that watch objects mark them so.
+    expect(await names(Object.defineProperty({ name: 'apple' }, Symbol('watched'), { value: true }))).toEqual(['a']);
   });
 
   test('R6 an empty list matches nothing, an empty `or` nothing, an empty `and` everything', async () => {

@@ -13,7 +13,8 @@ function found(statement: string): string[] {
 
 test.each([
   ['create table t (a int check (a > 0), b int, check (a > b))', ['check 2']],
-  ['create table t (a text collate nocase, b text COLLATE binary, c text collate "rtrim")', ['collate 2']],
+  ['create table t (a text collate nocase, b text COLLATE binary, c text collate"rtrim")', ['collate 2']],
+  ['create table t (a text collate  "binary", b text collate /* c */ [BINARY], c text collate\nbinary)', []],
   ['create table t (a int, b int generated always as (a + 1), c int as /* twice */ (a * 2))', ['generated 2']],
   ['create table t (a integer primary key autoincrement)', ['autoincrement 1']],
   ['create table t (a int) strict', ['strict 1']],

@@ -1,31 +1,28 @@
+import { timesOf, wordOf } from './statement-words.ts';
+
 /** A part of a table of SQLite that no resource names. */
 export type OwnPart = 'check' | 'collate' | 'generated' | 'autoincrement' | 'strict' | 'without rowid';
 
 /** How parts of a table are found in its statement: these words are reserved, or stand where no name does. */
 const PARTS: Readonly<Record<OwnPart, RegExp>> = {
-  check: word('check'),
-  collate: word('collate', '\\s+(?!binary\\b)'),
-  generated: word('as', '\\s*\\('),
-  autoincrement: word('autoincrement'),
-  strict: word('strict', '(?=[^()]*$)'),
-  'without rowid': word('without', '(?=[^()]*$)'),
+  check: wordOf('check'),
+  collate: wordOf('collate', '(?!\\s*["\\[`]?binary\\b)'),
+  generated: wordOf('as', '\\s*\\('),
+  autoincrement: wordOf('autoincrement'),
+  strict: wordOf('strict', '(?=[^()]*$)'),
+  'without rowid': wordOf('without', '(?=[^()]*$)'),
 };
 
-/** Texts and quoted names, in which a word says nothing, and comments. */
-const QUOTED = /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]/;
-const COMMENT = /--[^\n]*|\/\*[\s\S]*?\*\//;
-const NO_WORDS = new RegExp(`(${QUOTED.source})|${COMMENT.source}`, 'g');
-
-function word(name: string, after = '(?![\\p{L}\\p{N}_$])'): RegExp {
-  return new RegExp(`(?<![\\p{L}\\p{N}_$])${name}${after}`, 'gu');
-}
+/** Texts, quoted names and comments. A quoted name of a collation may stay: it is looked at. */
+const QUOTED = /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|--[^\n]*|\/\*[\s\S]*?\*\//g;
 
 /** How often each part stands in the statement that made a table. */
 export function partsIn(statement: string): ReadonlyMap<OwnPart, number> {
-  const plain = statement
-    .replaceAll(NO_WORDS, (_, quoted?: string) => (quoted === undefined ? ' ' : '""'))
-    .toLowerCase();
+  const plain = statement.replaceAll(QUOTED, (text) => {
+    if (/^(?:--|\/\*)/.test(text)) return ' ';
+    return /^.binary.$/i.test(text) ? text : '""';
+  });
   // Invariant: the keys of PARTS are the parts.
   const parts = Object.keys(PARTS) as OwnPart[];
-  return new Map(parts.map((part) => [part, plain.match(PARTS[part])?.length ?? 0]));
+  return new Map(parts.map((part) => [part, timesOf(PARTS[part], plain)]));
 }

@@ -12,6 +12,7 @@ import {
   refersToNothing,
   rollbackOnly,
   stillReferred,
+  sumTooLarge,
   unavailable,
 } from '../../compile/failures.ts';
 import { columnsOfIndex, foreignKeyName } from '../../compile/keys/index-name.ts';
@@ -119,10 +120,11 @@ function statementError(error: ServerError, statement: FailedStatement | undefin
       return mismatch(cause, cannotWrite(statement?.relations ?? []));
     case '55P03':
       return unavailable(cause, 'a row is locked by another transaction, and stayed so until the deadline');
-    // Out of range, or the division by zero that stands for a sum which a number does not keep exactly.
     case '22003':
-    case '22012':
       return numberTooLarge(statement, cause);
+    // The division by zero that stands for a sum which a number does not keep exactly.
+    case '22012':
+      return sumTooLarge(statement, cause);
     default:
       // Class 22 is "data exception": a number out of range, something that is no UUID. 54000: text too long for an index.
       if (code.startsWith('22') || code === '54000') return invalidInput(statement, { message: CANNOT_HOLD }, cause);

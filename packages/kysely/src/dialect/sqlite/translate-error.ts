@@ -7,9 +7,9 @@ import {
   type FailureCause,
   invalidInput,
   mismatch,
-  numberTooLarge,
   refersToNothing,
   stillReferred,
+  sumTooLarge,
   unavailable,
 } from '../../compile/failures.ts';
 import { cannotWrite, uniqueIndexIsMissing, whatIsMissing } from '../../compile/what-is-missing.ts';
@@ -39,7 +39,7 @@ export const translateSqliteError: Dialect['translateError'] = (error, statement
   if (code === 'SQLITE_MISMATCH') return invalidInput(statement, { message: 'has a value of the wrong type' }, cause);
   // A trigger of the application may overflow too: that is no fault of the input.
   if (message === 'integer overflow' && statement !== undefined && statement.sums.length > 0) {
-    return numberTooLarge(statement, cause);
+    return sumTooLarge(statement, cause);
   }
   if (code === 'SQLITE_TOOBIG') return invalidInput(statement, { message: 'has a value that is too big' }, cause);
   if (/^cannot (?:commit|rollback) - no transaction is active/.test(message))

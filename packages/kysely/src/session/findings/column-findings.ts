@@ -2,6 +2,7 @@ import type { Finding } from '@ashlar/core';
 import type { Relation, RelationAttribute } from '@ashlar/core/data-layer';
 import { sql } from 'kysely';
 import type { FoundColumn } from '../../compile/found-table.ts';
+import { timesOf, withoutTexts, wordOf } from '../../compile/tables/statement-words.ts';
 import { cureOf } from './cure.ts';
 import { emptyValue } from './empty-value.ts';
 import { type Curable, type MadeObject, textOf } from './inspected.ts';
@@ -57,8 +58,8 @@ function attributeFindings(attribute: RelationAttribute, there: FoundColumn, ins
   const findings: Finding[] = [];
   const place = `the column "${column}" of the table "${relation.table}"`;
   const type = typeOf(attribute, inspected);
-  const note = (code: string, problem: string, { to, or }: ColumnChange) => {
-    const cure = changing(attribute, inspected, { to, or });
+  const note = (code: string, problem: string, change: ColumnChange) => {
+    const cure = changing(attribute, inspected, change);
     findings.push({ code, path, problem: `${place} ${problem}`, cure });
   };
   if (!there.holds.has(storage)) {
@@ -71,7 +72,11 @@ function attributeFindings(attribute: RelationAttribute, there: FoundColumn, ins
   if (!found.isTable) return findings;
   if (storage === 'text' && there.collation && isSorted(relation, attribute.name)) {
     const problem = `sorts by "${there.collation}": reads that are sorted by it cannot use its index`;
-    note('COLUMN_COLLATION', problem, { to: `type ${type}`, or: 'bear that such reads are slow' });
+    note('COLUMN_COLLATION', problem, {
+      to: `type ${type}`,
+      or: 'bear that such reads are slow',
+      losesCollation: true,
+    });
   }
   if (there.nullable && !nullable) {
     note('COLUMN_NULLABLE', 'takes null, and its attribute does not', {
@@ -96,10 +101,16 @@ interface ColumnChange {
   readonly to: string;
   /** What may be done instead. */
   readonly or: string;
+  /** Whether the collation of the column is what has to go. */
+  readonly losesCollation?: boolean;
 }
 
-function changing(attribute: RelationAttribute, inspected: Curable, { to, or }: ColumnChange): string {
-  if (!inspected.store.dialect.altersColumns) return rebuildCure(inspected, { or });
+function changing(
+  attribute: RelationAttribute,
+  inspected: Curable,
+  { to, or, losesCollation = false }: ColumnChange,
+): string {
+  if (!inspected.store.dialect.altersColumns) return rebuildCure(inspected, { or, losesCollation });
   const change = `${alterColumn(attribute, inspected)} ${to}`;
   if (to !== SET_NOT_NULL) return cureOf([change], { or });
   const { store } = inspected;
@@ -154,12 +165,15 @@ function strangerFinding({ name: column }: FoundColumn, inspected: Curable): Fin
   };
 }
 
-/** SQLite drops no column that an index, a condition, a constraint or a trigger names. */
+/** SQLite drops no column that an index, a condition, a constraint or a trigger of its table names. */
 function withoutColumn(column: string, inspected: Curable, or: string): string {
-  const { store, made } = inspected;
+  const { store, found, made } = inspected;
   const naming = (type: string, times: number) =>
     made.filter((each) => each.type === type && timesNamed(column, each) > times);
-  if (naming('table', 1).length > 0 || naming('trigger', 0).length > 0) return `${or}, or ${BY_HAND}`;
+  const isKey = found.indexes.some(
+    (index) => index.definition === null && index.keys.some((key) => key.column === column),
+  );
+  if (isKey || naming('table', 1).length > 0 || naming('trigger', 0).length > 0) return `${or}, or ${BY_HAND}`;
   const indexes = naming('index', 0).map(({ name }) => textOf(store, sql`drop index if exists ${sql.id(name)}`));
   const drop = `${alter(inspected)} drop column ${textOf(store, sql.id(column))}`;
   return cureOf([...indexes, drop], { or: `${or} (without the column its values are lost)` });
@@ -167,7 +181,6 @@ function withoutColumn(column: string, inspected: Curable, or: string): string {
 
 /** How often a statement names a column. A table and an index have names of their own before their body. */
 function timesNamed(column: string, { type, sql: statement }: MadeObject): number {
-  const name = column.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const body = type === 'trigger' ? statement : statement.slice(statement.indexOf('('));
-  return body.match(new RegExp(`(?<![\\p{L}\\p{N}_$])${name}(?![\\p{L}\\p{N}_$])`, 'giu'))?.length ?? 0;
+  return timesOf(wordOf(column), withoutTexts(body));
 }

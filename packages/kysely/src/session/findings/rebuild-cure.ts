@@ -10,6 +10,8 @@ import { type Curable, textOf } from './inspected.ts';
 
 /** What else such a cure says. */
 interface RebuildProse {
+  /** Whether the collation of a column is what has to go. */
+  readonly losesCollation?: boolean;
   readonly or?: string;
   readonly inTheWay?: string;
 }
@@ -33,8 +35,8 @@ export const BY_HAND: string =
  * How a table of SQLite becomes as its relation needs it: it is made again with its rows, its indexes and its triggers. A table
  * with parts that the relation does not name is left to its author.
  */
-export function rebuildCure(inspected: Curable, { or, inTheWay }: RebuildProse): string {
-  if (hasOwnParts(inspected)) return or === undefined ? BY_HAND : `${or}, or ${BY_HAND}`;
+export function rebuildCure(inspected: Curable, { or, inTheWay, losesCollation = false }: RebuildProse): string {
+  if (hasOwnParts(inspected, losesCollation)) return or === undefined ? BY_HAND : `${or}, or ${BY_HAND}`;
   const chooses = [...inspected.relation.attributes.values()].some((attribute) => takesNull(inspected, attribute));
   return cureOf(rebuild(inspected), {
     first: chooses ? `${CHOOSE_FIRST}, ${SAFELY}` : SAFELY,
@@ -44,7 +46,7 @@ export function rebuildCure(inspected: Curable, { or, inTheWay }: RebuildProse):
 }
 
 /** What would be lost, since no relation tells it: columns, foreign keys, unique constraints, conditions, generated values. */
-function hasOwnParts({ relation, relations, found, made }: Curable): boolean {
+function hasOwnParts({ relation, relations, found, made }: Curable, losesCollation: boolean): boolean {
   const columns = new Set([...relation.attributes.values()].map(({ column }) => column));
   const shape = shapeOf(relation, relations);
   const referring = new Set(shape.foreignKeys.map(({ column }) => column));
@@ -56,8 +58,7 @@ function hasOwnParts({ relation, relations, found, made }: Curable): boolean {
     found.columns.some(({ name }) => !columns.has(name)) ||
     found.foreignKeys.some((key) => key.columns.length > 1 || !referring.has(key.columns[0] ?? '')) ||
     found.indexes.some((index) => index.definition === null && !isKey(index)) ||
-    // Another collation is itself a finding, and such a cure takes it away.
-    [...partsIn(text)].some(([part, times]) => part !== 'collate' && times > 0)
+    [...partsIn(text)].some(([part, times]) => times > 0 && !(losesCollation && part === 'collate'))
   );
 }
 
