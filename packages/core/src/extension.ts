@@ -16,6 +16,7 @@ export { isRecordArgument } from './resource/record-argument.ts';
 
 // Running
 
+export { longestTimer } from './domain/longest-timer.ts';
 export { keptFor } from './extension/kept-for.ts';
 export { compileFilter } from './filter/compile-filter.ts';
 export { parseValue } from './input/parse-value.ts';

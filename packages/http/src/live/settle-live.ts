@@ -1,6 +1,7 @@
 import { type AuthenticatedResource, Info } from '@ashlar/authentication';
 import { durationSchema, secondsOf } from '@ashlar/authentication/extension';
 import type { AnyResource } from '@ashlar/core';
+import { longestTimer } from '@ashlar/core/extension';
 import { z } from 'zod';
 import { domainValue } from '../options/domain-value.ts';
 import { optionProblems, refuseProblems } from '../options/option-problems.ts';
@@ -17,8 +18,6 @@ export interface LiveSettings extends WatchSettings {
 }
 
 const duration = durationSchema.optional();
-/** Node takes a longer time for none at all. */
-const longestInterval = 2 ** 31 - 1;
 const liveSchema: z.ZodType = z.strictObject({
   domain: domainValue,
   resource: z.custom<AuthenticatedResource>(
@@ -55,7 +54,7 @@ export function settleLive(options: LiveOptions<AuthenticatedResource>): LiveSet
     whenBlind,
     sweep: seconds * 1000,
     blindAfter: blindSeconds * 1000,
-    keepAlive: Math.min(secondsOf(keepAlive) * 1000, longestInterval),
+    keepAlive: Math.min(secondsOf(keepAlive) * 1000, longestTimer),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { SignalCarrier } from '@ashlar/core/data-layer';
+import { longestTimer } from '@ashlar/core/extension';
 import type pg from 'pg';
 import type { PostgresOptions } from '../postgres-pool/options.ts';
 import { listenerOver } from './listener-over.ts';
@@ -42,7 +43,7 @@ export interface PostgresListenerOptions
  * const dataLayer = postgresDataLayer({ connectionString: pooled, preparedStatements: false, signals });
  */
 export function postgresListener({ heartbeat = 15_000, ...options }: PostgresListenerOptions): SignalCarrier {
-  if (!Number.isInteger(heartbeat) || heartbeat < 1 || heartbeat > 2 ** 31 - 1) {
+  if (!Number.isInteger(heartbeat) || heartbeat < 1 || heartbeat > longestTimer) {
     throw new TypeError('postgresListener: heartbeat must be whole milliseconds, from 1');
   }
   return listenerOver(clientConfigOf(options), { heartbeat, limit: Math.min(LONGEST_ANSWER, heartbeat) });

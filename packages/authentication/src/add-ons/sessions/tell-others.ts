@@ -1,5 +1,5 @@
 import { type AnyResource, AshlarError, type Finding, type Issue, ResourceInfo } from '@ashlar/core';
-import type { Draft } from '@ashlar/core/extension';
+import { type Draft, longestTimer } from '@ashlar/core/extension';
 import { type OutboxPlan, outboxPlan } from '../../outbox/plan.ts';
 import { authorizationFor } from '../../outbox/send-to-receiver.ts';
 import { senderOf, startSender } from '../../outbox/sender.ts';
@@ -8,9 +8,6 @@ import { writeEvents } from '../../outbox/write-events.ts';
 import type { PartInstance } from '../../part/part.ts';
 import { secondsOf } from '../../token/duration.ts';
 import type { SessionsSettings, TellOthersSettings } from './option-types.ts';
-
-/** Node takes a longer time for none at all, in milliseconds. */
-const longestTimer = 2 ** 31 - 1;
 
 /** Tells other systems of every session that ends: writes events with each revocation, and sends them in the background. */
 export function tellOfEndedSessions(

@@ -1,12 +1,10 @@
+import { longestTimer } from '@ashlar/core/extension';
 import type { PostgresOptions } from '../../postgres-pool/options.ts';
 import { clientConfigOf, postgresListener } from '../../postgres-signals/postgres-listener.ts';
 import { dataLayerOver, type KyselyDataLayer } from '../../session/data-layer-over.ts';
 import { deafSignals } from '../../session/deaf-signals.ts';
 import { ownStore } from '../../session/own-store.ts';
 import { postgresConnections } from './connections.ts';
-
-/** The longest delay that a timer of Node and a limit of PostgreSQL take: 24 days. */
-const LONGEST = 2 ** 31 - 1;
 
 /**
  * A data layer on PostgreSQL, through a pool of pg. Statements are kept prepared on each connection; transactions are
@@ -42,10 +40,10 @@ const BEHIND_A_POOLER =
   'the pooler gives each transaction another connection, so nothing can listen through it. Give the data layer signals: ' +
   'postgresListener({ connectionString }) with the address of the server itself';
 
-/** The limits are written into statements, and timers take no longer ones. */
+/** The limits are written into statements, and timers take no longer ones. Limits of PostgreSQL end at the same number. */
 function assertMilliseconds(limits: Readonly<Record<string, number>>): void {
   for (const [name, limit] of Object.entries(limits)) {
-    if (Number.isInteger(limit) && limit >= 0 && limit <= LONGEST) continue;
-    throw new TypeError(`postgresDataLayer: ${name} must be whole milliseconds, from 0 (no limit) to ${LONGEST}`);
+    if (Number.isInteger(limit) && limit >= 0 && limit <= longestTimer) continue;
+    throw new TypeError(`postgresDataLayer: ${name} must be whole milliseconds, from 0 (no limit) to ${longestTimer}`);
   }
 }
