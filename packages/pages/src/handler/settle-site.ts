@@ -1,6 +1,6 @@
 import { type AuthenticatedResource, Info } from '@ashlar/authentication';
 import { didYouMean, quoted } from '@ashlar/core/extension';
-import { returnPath } from '@ashlar/http/extension';
+import { mountPath, returnPath } from '@ashlar/http/extension';
 import type { FieldBasis } from '../field/fields-of-phase.ts';
 import type { Site, SitePhases } from '../site/site.ts';
 import { englishTexts } from '../texts/english-texts.ts';
@@ -64,8 +64,7 @@ function doorProblems({ auth, resource }: Options): readonly string[] {
 }
 
 function pathProblems({ auth, path = '/account', home = path }: Options): readonly string[] {
-  if (!/^(?:\/(?!\.{1,2}(?:\/|$))[\w.~-]+)+$/.test(path))
-    return [`path is ${quoted(path)}: expected a path such as '/account'`];
+  if (!mountPath.test(path)) return [`path is ${quoted(path)}: expected a path such as '/account'`];
   const { baseUrl } = auth;
   return [
     ...(path === auth.path || path.startsWith(`${auth.path}/`)
