@@ -9,6 +9,7 @@ export { actionOnDelete, type ForeignKey } from './compile/keys/foreign-key.ts';
 export type { RelationIndex } from './compile/keys/index-name.ts';
 export { primaryKeyName } from './compile/tables/create-table.ts';
 export { MIGRATIONS_LOCK_TABLE, MIGRATIONS_TABLE } from './compile/tables/migrations-table.ts';
+export { patternOf } from './compile/tables/pattern-of.ts';
 export { type ColumnShape, type TableShape, tableShapeOf } from './compile/tables/table-shape.ts';
 export { type MigrationStore, migrationStoreOf } from './schema/migration-store.ts';
 export { isAboutTable } from './session/findings/is-about-table.ts';

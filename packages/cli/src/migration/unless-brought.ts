@@ -1,5 +1,5 @@
 import { type AnyResource, type Finding, ResourceInfo } from '@ashlar/core';
-import { isAboutTable, type TableShape, tableShapeOf } from '@ashlar/kysely/migration';
+import { isAboutTable, patternOf, type TableShape, tableShapeOf } from '@ashlar/kysely/migration';
 import { columnChanges, foreignKeyChanges, indexChanges, type TableChange } from '../schema/table-change.ts';
 
 /** What is on its way to a database. */
@@ -88,14 +88,10 @@ function textBrings(text: string, { code, table, columns }: Lacking): boolean {
 }
 
 function creates(text: string, table: string): boolean {
-  const name = table.split('.').map(escaped).join('["\'`.]+');
+  const name = table.split('.').map(patternOf).join('["\'`.]+');
   return new RegExp(`create\\s*table\\s*(?:if not exists)?[\\s("'\`]*${name}["'\`]`, 'i').test(text);
 }
 
 function mentions(text: string, name: string): boolean {
-  return new RegExp(`(?<![\\w$])${escaped(name.slice(name.lastIndexOf('.') + 1))}(?![\\w$])`).test(text);
-}
-
-function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  return new RegExp(`(?<![\\w$])${patternOf(name.slice(name.lastIndexOf('.') + 1))}(?![\\w$])`).test(text);
 }

@@ -1,3 +1,5 @@
+import { patternOf } from './pattern-of.ts';
+
 /** Texts and comments of SQL, in which a word says nothing. */
 const TEXTS = /'(?:[^']|'')*'|--[^\n]*|\/\*[\s\S]*?\*\//g;
 
@@ -11,8 +13,7 @@ export function withoutTexts(statement: string): string {
 
 /** Matches a word, in any case, and what stands behind it, as the source of a regular expression. */
 export function wordOf(name: string, behind = ''): RegExp {
-  const escaped = name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
-  return new RegExp(`(?<!${OF_NAME})${escaped}(?!${OF_NAME})${behind}`, 'giu');
+  return new RegExp(`(?<!${OF_NAME})${patternOf(name)}(?!${OF_NAME})${behind}`, 'giu');
 }
 
 /** How often a pattern occurs. */
