@@ -380,6 +380,7 @@ test.each([
 test.each([
   { what: 'a constraint', own: ', unique (size, extra)' },
   { what: 'a condition', own: ", check (extra > '')" },
+  { what: 'a condition behind an apostrophe', own: `, constraint "it's" check (extra > '')` },
   { what: 'a unique column', column: 'extra text not null unique' },
   { what: 'a trigger', trigger: 'create trigger t after insert on notes begin select new.extra from notes; end' },
 ])(
@@ -394,6 +395,18 @@ test.each([
     expect(await findingsOf(app)).toMatchObject([{ code: 'COLUMN_UNKNOWN', cure }]);
   },
 );
+
+test('K11: with a column without an attribute goes no index of SQLite that only has it in its name', async () => {
+  const app = await migrated('sqlite');
+  const database = await consoleOf(app);
+  await database.run("alter table notes add column extra text default 'x'");
+  await database.run('create index "size (no extra" on notes (size); create index "not \'this" on notes (extra)');
+  await remake(database, (table) => table.replace("extra text default 'x'", 'extra text not null'));
+  const [finding] = await findingsOf(app);
+  await follow(finding?.cure ?? '', app, database);
+  const left = await database.run("select name from pragma_index_list('notes') where name like '% %'");
+  expect(left).toEqual([{ name: 'size (no extra' }]);
+});
 
 function relationsOf(resources: readonly AnyResource[]) {
   return resources.map((resource) => ResourceInfo.relation(resource));

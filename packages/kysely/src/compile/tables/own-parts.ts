@@ -1,4 +1,4 @@
-import { timesOf, wordOf } from './statement-words.ts';
+import { QUOTED, timesOf, wordOf } from './statement-words.ts';
 
 /** A part of a table of SQLite that no resource names. */
 export type OwnPart = 'check' | 'collate' | 'generated' | 'autoincrement' | 'strict' | 'without rowid';
@@ -13,13 +13,11 @@ const PARTS: Readonly<Record<OwnPart, RegExp>> = {
   'without rowid': wordOf('without', '(?=[^()]*$)'),
 };
 
-/** Texts, quoted names and comments. A quoted name of a collation may stay: it is looked at. */
-const QUOTED = /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|--[^\n]*|\/\*[\s\S]*?\*\//g;
-
 /** How often each part stands in the statement that made a table. */
 export function partsIn(statement: string): ReadonlyMap<OwnPart, number> {
   const plain = statement.replaceAll(QUOTED, (text) => {
     if (/^(?:--|\/\*)/.test(text)) return ' ';
+    // A quoted name of a collation may stay: it is looked at.
     return /^.binary.$/i.test(text) ? text : '""';
   });
   // Invariant: the keys of PARTS are the parts.

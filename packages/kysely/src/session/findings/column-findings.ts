@@ -2,7 +2,7 @@ import type { Finding } from '@ashlar/core';
 import type { Relation, RelationAttribute } from '@ashlar/core/data-layer';
 import { sql } from 'kysely';
 import type { FoundColumn } from '../../compile/found-table.ts';
-import { timesOf, withoutTexts, wordOf } from '../../compile/tables/statement-words.ts';
+import { isNamed, wordsIn } from '../../compile/tables/statement-words.ts';
 import { cureOf } from './cure.ts';
 import { emptyValue } from './empty-value.ts';
 import { type Curable, type MadeObject, textOf } from './inspected.ts';
@@ -181,6 +181,7 @@ function withoutColumn(column: string, inspected: Curable, or: string): string {
 
 /** How often a statement names a column. A table and an index have names of their own before their body. */
 function timesNamed(column: string, { type, sql: statement }: MadeObject): number {
-  const body = type === 'trigger' ? statement : statement.slice(statement.indexOf('('));
-  return timesOf(wordOf(column), withoutTexts(body));
+  const words = wordsIn(statement);
+  const body = type === 'trigger' ? words : words.slice(words.indexOf('('));
+  return body.filter((word) => isNamed(word, column)).length;
 }
