@@ -143,6 +143,27 @@ test('K7: a unique constraint of another collation stays beside an identity over
   await expect(insertRows(app, 'notes', [other])).rejects.toThrow('notes.tag');
 });
 
+test('K7: an index in place of a unique constraint is named as createTables names it, with its capitals', async () => {
+  const db = new Kysely<Record<string, Record<string, unknown>>>({
+    dialect: new SqliteDialect({ database: new Database(':memory:') }),
+  });
+  onTestFinished(() => db.destroy());
+  await sql`pragma foreign_keys = off`.execute(db);
+  await sql`create table Notes (id text primary key, noteTag text unique, mail text collate nocase unique)`.execute(db);
+  await rebuildTable(db, 'Notes', {
+    columns: ['id', 'noteTag', 'mail'],
+    create: (name) =>
+      db.schema
+        .createTable(name)
+        .addColumn('id', 'integer', (id) => id.primaryKey())
+        .addColumn('NoteTag', 'text')
+        .addColumn('mail', sql`text collate nocase`),
+    copy: { id: sql`"id"`, NoteTag: sql`"noteTag"`, mail: sql`"mail"` },
+  });
+  const { rows } = await sql`select name from pragma_index_list('Notes') where origin = 'c' order by 1`.execute(db);
+  expect(rows).toEqual([{ name: 'Notes_NoteTag_key' }, { name: 'Notes_mail_key_nocase' }]);
+});
+
 /** A table with a note, which an application has made by itself and adopted. */
 async function adopted(ofTag = ''): Promise<TestApplication> {
   const app = await application('sqlite');

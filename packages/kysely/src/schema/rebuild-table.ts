@@ -53,9 +53,14 @@ export async function rebuildTable(
   await sql`alter table ${sql.id(name)} rename to ${sql.id(table)}`.execute(db);
   await sql`pragma legacy_alter_table = off`.execute(db);
   for (const { sql: statement } of made.rows) await sql.raw(statement).execute(db);
-  const columnsNow = (await columnsOf(db, table)).map((column) => column.toLowerCase());
+  // As they are written now: the name of an index is made of them.
+  const columnsNow = new Map((await columnsOf(db, table)).map((column) => [column.toLowerCase(), column]));
   for (const keys of unique) {
-    if (keys.every(({ column }) => columnsNow.includes(column.toLowerCase()))) await keepUnique(db, table, keys);
+    const kept = keys.flatMap((key) => {
+      const column = columnsNow.get(key.column.toLowerCase());
+      return column === undefined ? [] : [{ ...key, column }];
+    });
+    if (kept.length === keys.length) await keepUnique(db, table, kept);
   }
 }
 

@@ -32,8 +32,8 @@ export async function keepUnique(db: QueryExecutorProvider, table: string, keys:
   const parts = keys.map(({ column, collation }) =>
     collation === 'BINARY' ? sql.id(column) : sql`${sql.id(column)} collate ${sql.id(collation)}`,
   );
-  const others = keys.map(({ collation }) => collation).filter((collation) => collation !== 'BINARY');
+  const others = keys.filter(({ collation }) => collation !== 'BINARY').map(({ collation }) => collation.toLowerCase());
   // An identity over the same columns compares text exactly, and has an index of its own.
-  const name = [indexName(table, columns, true), ...others].join('_').toLowerCase();
+  const name = [indexName(table, columns, true), ...others].join('_');
   await sql`create unique index ${sql.id(name)} on ${sql.id(table)} (${sql.join(parts)})`.execute(db);
 }
