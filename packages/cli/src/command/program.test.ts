@@ -60,6 +60,16 @@ test('a mistake in a file that the config imports is told with its place', async
   expect(err).toContain(`ashlar.config.ts cannot be loaded: ${join(folder, 'accounts.ts')}:2: boom\n`);
 });
 
+test('a mistake whose message names an address that is no file is told with the place of the config', async () => {
+  const folder = emptyFolder();
+  const config = join(folder, 'ashlar.config.ts');
+  writeFileSync(config, "throw new Error('file:///a%2Fb.js:1 and data:,boom and node:fs');\n");
+  const { err } = await startIn(folder, ['check']);
+  expect(err).toContain(
+    `ashlar.config.ts cannot be loaded: ${config}:1: file:///a%2Fb.js:1 and data:,boom and node:fs\n`,
+  );
+});
+
 test('without a config, the message says where it looks and how to write one', async () => {
   const { code, err } = await runIn(emptyFolder(), ['migrate']);
   expect([code, err]).toEqual([1, expect.stringContaining('ashlar.config.ts')]);
