@@ -19,6 +19,6 @@ export function changesAlone({ action, changes, state }: PreparedWrite): readonl
   const { always, conditional, intercepting } = changes;
   if (action.asksForTransaction || intercepting.length > 0 || Object.keys(action.metadata).length > 0) return undefined;
   if (always.some(needsTransaction)) return undefined;
-  const holding = conditional.filter((change) => applies(change, state.changeset));
+  const holding = conditional.filter((change) => applies(change, state.changeset, changes.resource));
   return holding.some(needsTransaction) ? undefined : [...always, ...holding];
 }
