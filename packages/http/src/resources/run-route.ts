@@ -1,7 +1,6 @@
 import { type AnyRecord, coreErrors, type Page, type Scope } from '@ashlar/core';
 import { callAction } from '@ashlar/core/extension';
-import { refuseTellingCursors } from '../handler/wire/refuse-telling-cursors.ts';
-import { wireOf, wireWithRelated } from '../handler/wire/wire.ts';
+import { wireOf, wireOfPage, wireWithRelated } from '../handler/wire/wire.ts';
 import { httpProblem } from '../problem/http-problem.ts';
 import { changeRecord } from './change-record.ts';
 import { keySegment } from './definition/record-key.ts';
@@ -81,11 +80,9 @@ function showPage(
   { route, query }: ResourceCall,
   page: Page<AnyRecord>,
 ): ResourceOutcome {
-  refuseTellingCursors(page);
-  const { records, next, previous, count } = page;
-  const shown = wireWithRelated(records, originOf(route, 'records'));
-  const body = { records: shown, next, previous, ...(count === undefined ? {} : { count }) };
+  const body = wireOfPage(page, originOf(route, 'page'));
   if (route.method !== 'GET') return { body };
+  const { next, previous } = page;
   const link = linkHeader({ url: baseUrl + route.path, given: query.given, next, previous });
   return { body, ...(link === undefined ? {} : { headers: { Link: link } }) };
 }

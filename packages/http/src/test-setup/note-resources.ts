@@ -150,7 +150,14 @@ export const Tag = defineResource({
     paint: { type: 'update', accept: ['color'] },
     drop: { type: 'destroy' },
     /** Never listed beside the others. */
-    marks: { type: 'action', run: async () => ({ notes: await Note.actions.byMark({}, { authorize: false }) }) },
+    marks: {
+      type: 'action',
+      arguments: { listed: z.boolean().default(false) },
+      run: async ({ arguments: { listed } }) => {
+        const page = await Note.actions.byMark({}, { authorize: false });
+        return { notes: listed ? [page] : page };
+      },
+    },
     reports: {
       type: 'action',
       run: async () => {

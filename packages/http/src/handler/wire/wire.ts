@@ -1,7 +1,7 @@
-import type { AnyRecord, AnyResource } from '@ashlar/core';
+import type { AnyRecord, AnyResource, Page } from '@ashlar/core';
 import { compiledOf, resourceOfRecord } from '@ashlar/core/extension';
 import { publicAttributes } from '../../route/public-attributes.ts';
-import { problemWithCursors } from './refuse-telling-cursors.ts';
+import { refuseTellingCursors } from './refuse-telling-cursors.ts';
 import { enter, Unsendable, unsendable, type Way } from './unsendable.ts';
 
 /**
@@ -22,6 +22,20 @@ export function wireOf(value: unknown, origin: string): unknown {
  */
 export function wireWithRelated(value: unknown, origin: string): unknown {
   return shownFrom(value, origin, shownWithRelated);
+}
+
+/**
+ * The same for a page of such records.
+ *
+ * @throws TypeError as `wireOf`
+ */
+export function wireOfPage(page: Page<AnyRecord>, origin: string): Readonly<Record<string, unknown>> {
+  const { next, previous, count } = page;
+  const records = shownFrom(page.records, origin, (value, way) => {
+    refuseTellingCursors(page);
+    return shownRelated(value, 'records', way);
+  });
+  return { records, next, previous, ...(count === undefined ? {} : { count }) };
 }
 
 /** What a session's token says of it. `exp` in seconds. */
@@ -88,7 +102,8 @@ function shownObject(value: object, way: Way): unknown {
   if (resource !== undefined) return publicPart(resource, value, way);
   const toJSON: unknown = Reflect.get(value, 'toJSON');
   if (typeof toJSON === 'function') return shownAnswer(() => toJSON.call(value), way);
-  const problem = problemWithCursors(value) ?? problemWithClass(value);
+  refuseTellingCursors(value);
+  const problem = problemWithClass(value);
   if (problem !== undefined) throw new Unsendable(problem);
   const told: [string, unknown][] = [];
   // As `JSON.stringify` reads an object of any class: there may be records in it.
