@@ -10,7 +10,7 @@ import {
   type ResourceWith,
 } from '@ashlar/core/extension';
 import { z } from 'zod';
-import { checkExpired } from '../token-store/expiry/check-expired.ts';
+import { allowExpunging } from '../token-store/expiry/allow-expunging.ts';
 
 /** The key of the section. */
 const source = 'limitResource';
@@ -60,7 +60,7 @@ function addParts(draft: Draft): void {
   draft.addAttribute('expiresAt', attribute(z.date(), fixed), origin);
   // Not on count or blockedUntil, which each attempt writes: PostgreSQL then updates the row in place (HOT).
   draft.addIndex(['expiresAt']);
-  checkExpired(draft, source);
+  allowExpunging(draft, source);
 }
 
 /** Whether a value is a resource with the section. */

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type ActionOptions, type AnyResource, InvalidInput, ResourceInfo } from '@ashlar/core';
+import type { ActionOptions, AnyResource } from '@ashlar/core';
 import type { Row } from '@ashlar/core/data-layer';
 import { inCall } from '@ashlar/core/extension';
-import { isExpunged } from '../token-store/expiry/check-expired.ts';
+import { checkExpunging } from './check-expunging.ts';
 import { expungeStatementOf } from './expunge-statement.ts';
 import { firstBatch, nextBatch } from './next-batch.ts';
 
@@ -57,17 +57,6 @@ export async function expungeExpired(resource: AnyResource, options: ExpungeOpti
       from = latestOf(rows, from);
     }
   });
-}
-
-/** @throws InvalidInput for no size, TypeError for a resource that keeps neither tokens nor counts of limits */
-export function checkExpunging(caller: string, resource: AnyResource, batchSize: number | undefined): void {
-  if (batchSize !== undefined && (!Number.isSafeInteger(batchSize) || batchSize < 1)) {
-    throw new InvalidInput(caller, [{ path: ['batchSize'], message: 'expected a whole number from 1' }]);
-  }
-  if (ResourceInfo.fact(resource, isExpunged) === true) return;
-  throw new TypeError(
-    `${caller}: ${resource.name} keeps no tokens and no counts: pass a token resource or a limit resource`,
-  );
 }
 
 function latestOf(rows: readonly Row[], least: Date): Date {

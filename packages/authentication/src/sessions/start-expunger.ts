@@ -1,7 +1,8 @@
 import type { AnyResource } from '@ashlar/core';
 import { findScope } from '@ashlar/core/extension';
 import { type Duration, secondsOf } from '../token/duration.ts';
-import { checkExpunging, type ExpungeOptions, expungeExpired } from './expunge-expired.ts';
+import { checkExpunging } from './check-expunging.ts';
+import { type ExpungeOptions, expungeExpired } from './expunge-expired.ts';
 
 /** When and how to remove expired rows. */
 export interface ExpungerOptions extends Omit<ExpungeOptions, 'trx'> {

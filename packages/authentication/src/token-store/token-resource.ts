@@ -22,7 +22,7 @@ import { z } from 'zod';
 import { everyoneOf, stampAttribute } from '../generations/everyone.ts';
 import { presentGeneration } from '../generations/stamp.ts';
 import { announces } from './announce.ts';
-import { checkExpired } from './expiry/check-expired.ts';
+import { allowExpunging } from './expiry/allow-expunging.ts';
 import { userOfSubject } from './issuers.ts';
 
 /** The key of the section. */
@@ -130,7 +130,7 @@ function addParts(draft: Draft): void {
   // Not on purpose or updatedAt, which a revocation writes: so PostgreSQL updates the row in place (HOT).
   draft.addIndex(['subject']);
   draft.addIndex(['expiresAt']);
-  checkExpired(draft, source);
+  allowExpunging(draft, source);
   addActions(draft, generations === true);
 }
 

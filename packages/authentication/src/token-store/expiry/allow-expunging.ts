@@ -9,7 +9,7 @@ const GRACE = 24 * 3_600_000;
 export const isExpunged: Fact<true> = fact('authentication.expunged');
 
 /** Lets expungers remove the expired rows of a resource, and `domain.check()` count those that nothing removes. */
-export function checkExpired(draft: Draft, section: string): void {
+export function allowExpunging(draft: Draft, section: string): void {
   const { resource } = draft;
   draft.setFact(isExpunged, true);
   draft.addCheck(async (domain): Promise<readonly Finding[]> => {
