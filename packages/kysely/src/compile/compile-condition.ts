@@ -4,6 +4,7 @@ import type { Parameter } from '../value/parameter.ts';
 import type { Dialect } from './dialect.ts';
 import { compileAfter, type PlaceKey } from './order/compile-after.ts';
 import { attributeOf, columnOf, type Source } from './relation-column.ts';
+import { literalOf } from './tables/literal-of.ts';
 
 type Sql = RawBuilder<SqlBool>;
 
@@ -30,7 +31,7 @@ export function compileCondition(condition: Condition, source: Source, dialect: 
     case 'not':
       return sql`not (${compileCondition(condition.condition, source, dialect)})`;
     case 'sameAs':
-      return compileOther(condition, source);
+      return compileOther(condition, source, dialect);
     case 'exists':
       return compileExists(condition, source, dialect);
     case 'after':
@@ -120,12 +121,17 @@ function compileText(
   }
 }
 
-function compileOther({ attribute, other }: Extract<Condition, { kind: 'sameAs' }>, source: Source): Sql {
+function compileOther(
+  { attribute, other }: Extract<Condition, { kind: 'sameAs' }>,
+  source: Source,
+  dialect: Dialect,
+): Sql {
   const inner: Source = { relation: other.relation, reference: other.relation.table };
   const compared = attributeOf(inner.relation, other.attribute);
   // Parts of the statement: parameters would cost each `authenticate` as much as columns.
   const equal = Object.entries(other.key).map(
-    ([name, text]) => sql`${columnOf(inner, attributeOf(inner.relation, name))} = ${sql.lit(text)}`,
+    ([name, text]) =>
+      sql`${columnOf(inner, attributeOf(inner.relation, name))} = ${sql.raw(literalOf(text, dialect.name))}`,
   );
   const otherwise = sql.lit(other.otherwise);
   const found = sql`select ${columnOf(inner, compared)} from ${sql.table(inner.reference)} where ${sql.join(equal, sql` and `)}`;

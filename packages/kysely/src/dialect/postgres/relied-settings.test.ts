@@ -1,12 +1,13 @@
 // What is relied on holds whatever the server, the database and the role say, without a parameter of the connection.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { always, type Transaction } from '@ashlar/core/data-layer';
+import { always, sameAs, type Transaction } from '@ashlar/core/data-layer';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { kyselyDataLayer } from '../../application/kysely-data-layer.ts';
 import type { PostgresOptions } from '../../postgres-pool/options.ts';
 import { createRelations } from '../../schema/create-relations.ts';
+import { migrationStoreOf } from '../../schema/migration-store.ts';
 import type { KyselyDataLayer } from '../../session/data-layer-over.ts';
 import { onEveryConnection, openWithAnn } from '../../test-setup/postgres-layer.ts';
 import { roleWith } from '../../test-setup/postgres-role.ts';
@@ -72,6 +73,36 @@ describe('values', () => {
   });
 });
 
+test.each(['on', 'off'])(
+  "texts in a statement of the application's own Kysely are what they say, with standard_conforming_strings = %s",
+  async (setting) => {
+    const dataLayer = overOwnKysely(await roleWith([`standard_conforming_strings = ${setting}`]));
+    onTestFinished(() => dataLayer.close());
+    await createRelations(dataLayer, [values]);
+    const texts = ['plain', "it's", 'ends with \\', "\\' or true --", '\\\\x41\\n\n', '\\x41'];
+    for (const [id, note] of texts.entries()) await insert(dataLayer, values, { row: { ...row, id, note } });
+    const { literal } = migrationStoreOf(dataLayer);
+    for (const [id, note] of texts.entries()) {
+      const where = sameAs('id', { relation: values, attribute: 'id', key: { note }, otherwise: -1 });
+      const select = { kind: 'select', relation: values, attributes: ['id', 'note'], where } as const;
+      expect((await dataLayer.prepare(select).run({})).rows).toEqual([{ id, note }]);
+      const inMigrations = [literal(note, 'text'), literal({ note }, 'json'), literal(Buffer.from(note), 'bytes')];
+      const [text, json, bytes] = inMigrations.map((each) => sql.raw(each));
+      const read = sql`select ${text} as "text", ${json}::json as "json", ${bytes} as "bytes"`;
+      const { rows } = await read.execute(dataLayer.kysely());
+      expect(rows).toEqual([{ text: note, json: { note }, bytes: Buffer.from(note) }]);
+    }
+  },
+);
+
+/** A data layer over the application's own Kysely. */
+function overOwnKysely(options: PostgresOptions): KyselyDataLayer {
+  const pool = new pg.Pool(options as pg.PoolConfig);
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+  onTestFinished(() => db.destroy());
+  return kyselyDataLayer(db, { dialect: 'postgres' });
+}
+
 describe('commits', () => {
   /** The level that a commit of this transaction has. */
   async function level(transaction: Transaction | { readonly handle: unknown }): Promise<unknown> {
@@ -81,15 +112,7 @@ describe('commits', () => {
 
   const layers: readonly [string, (options: PostgresOptions) => KyselyDataLayer][] = [
     ['postgresDataLayer', (options) => postgresDataLayer(options)],
-    [
-      "an application's own Kysely",
-      (options) => {
-        const pool = new pg.Pool(options as pg.PoolConfig);
-        const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
-        onTestFinished(() => db.destroy());
-        return kyselyDataLayer(db, { dialect: 'postgres' });
-      },
-    ],
+    ["an application's own Kysely", overOwnKysely],
   ];
 
   describe.each(layers)('of %s', (_, open) => {
