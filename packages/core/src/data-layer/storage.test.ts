@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Storage } from './relation.ts';
 import { isStoredUuid, problemWith, problemWithValue } from './storage.ts';
@@ -56,4 +57,29 @@ test('null is required or not, whatever the storage', () => {
 
 test('a stored UUID is in small letters', () => {
   expect([uuid, uuid.toUpperCase(), 7].map(isStoredUuid)).toEqual([true, false, false]);
+});
+
+test('a stored UUID is what the pattern of RFC 9562 says, also with one character changed', () => {
+  const pattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+  const near = fc
+    .record({
+      text: fc.uuid(),
+      at: fc.nat(uuid.length),
+      other: fc.oneof(
+        fc.constantFrom('', '-', '--', 'a', '0', 'A', '\n', '0-', 'ſ', '\u0130'),
+        fc.string({ unit: 'binary' }),
+      ),
+    })
+    .map(({ text, at, other }) => text.slice(0, at) + other + text.slice(at + 1));
+  const swapped = fc
+    .tuple(fc.uuid(), fc.nat(uuid.length - 1), fc.nat(uuid.length - 1))
+    .map(([text, one, two]) =>
+      Array.from(text, (each, at) => text[at === one ? two : at === two ? one : at] ?? each).join(''),
+    );
+  fc.assert(
+    fc.property(fc.oneof(fc.uuid(), near, swapped), (text) => {
+      expect(isStoredUuid(text)).toBe(pattern.test(text));
+    }),
+    { numRuns: 2000 },
+  );
 });

@@ -1,7 +1,11 @@
 import { jsonText } from './json-text.ts';
 import type { RelationAttribute, Storage } from './relation.ts';
 
-const uuidForm = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const LENGTH_OF_UUID = 36;
+const DIGITS_OF_UUID = 32;
+const HYPHEN = '-'.charCodeAt(0);
+/** One for the code of each digit of a UUID. */
+const isDigitOfUuid = Uint8Array.from({ length: 128 }, (_, code) => Number(/[0-9a-f]/.test(String.fromCharCode(code))));
 /** An escape that stands for NUL or half a surrogate pair; JSON.stringify writes no other escape of a surrogate. */
 const unkeepableEscape = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;
 // Some stores keep moments as ISO 8601 text, which has four digits for the year.
@@ -64,7 +68,19 @@ export function problemWithValue(
   return checks[storage](value);
 }
 
-/** Whether a value is a UUID in small letters, the one form that stores keep and compare with. */
+/**
+ * Whether a value is a UUID in small letters, the one form that stores keep and compare with. It counts digits, for a page
+ * has a hundred UUIDs: a pattern branches at each digit, no processor foresees which way, and takes three times as long.
+ */
 export function isStoredUuid(value: unknown): value is string {
-  return typeof value === 'string' && uuidForm.test(value);
+  if (typeof value !== 'string' || value.length !== LENGTH_OF_UUID) return false;
+  let digits = 0;
+  for (let index = 0; index < LENGTH_OF_UUID; index++) digits += isDigitOfUuid[value.charCodeAt(index)] ?? 0;
+  return (
+    digits === DIGITS_OF_UUID && isHyphen(value, 8) && isHyphen(value, 13) && isHyphen(value, 18) && isHyphen(value, 23)
+  );
+}
+
+function isHyphen(text: string, index: number): boolean {
+  return text.charCodeAt(index) === HYPHEN;
 }

@@ -1,16 +1,14 @@
 import type { Outcome, Row } from '@ashlar/core/data-layer';
-import pg, { type CustomTypesConfig, type PoolClient, type QueryArrayResult, type QueryResult } from 'pg';
+import type { PoolClient, QueryResult } from 'pg';
 import type { CompiledStatement } from '../../compile/compiled-statement.ts';
 import type { Ahead } from '../../postgres-pool/begin.ts';
 import { changesSettings, changesTables, endsTransaction } from '../../postgres-pool/ends-transaction.ts';
 import type { Send } from '../../postgres-pool/exchange.ts';
 import type { PostgresPool } from '../../postgres-pool/pool.ts';
-import { type PreparedStatements, preparedStatements } from '../../postgres-pool/prepared-statements.ts';
-import { type Lead, queryBehind } from '../../postgres-pool/query-behind.ts';
+import { preparedStatements } from '../../postgres-pool/prepared-statements.ts';
+import { type StatementAnswer, StatementQuery } from '../../postgres-pool/statement-query.ts';
 import { type OnStatement, report } from '../../session/on-statement.ts';
-import type { PostgresDatabase, SentStatement } from './database.ts';
-
-type Rows = QueryArrayResult<unknown[]>;
+import type { PostgresDatabase } from './database.ts';
 
 /** The options for sending statements. */
 interface Sending {
@@ -19,16 +17,6 @@ interface Sending {
 }
 
 const NO_ROWS: readonly Row[] = Object.freeze([]);
-
-/** Statements know the storage of their columns, so they take the text that the server sent as it is. */
-const asSent: CustomTypesConfig = { getTypeParser: (type) => (type === PADDED ? withoutPadding : asItIs) };
-/** The type `character(n)`. Blanks at its end are not part of the value: PostgreSQL drops them in a text too. */
-const PADDED: number = pg.types.builtins.BPCHAR;
-const asItIs = (text: unknown): unknown => text;
-const withoutPadding = (text: unknown): unknown => (typeof text === 'string' ? text.replace(/ +$/, '') : text);
-
-/** How statements of ours are sent. Without values, pg would else send one as text, which is another protocol. */
-const extended = { rowMode: 'array' as const, types: asSent, queryMode: 'extended' };
 
 /** How statements are sent to PostgreSQL. */
 export function postgresDatabase(
@@ -54,19 +42,18 @@ export function postgresDatabase(
   }
 
   return {
-    takesBehind: (client, { sql }) => takesBehind(prepared, client, sql),
-    async run(client, sent) {
-      const { statement, values, ahead } = sent;
-      const { sql: text } = statement;
-      const { name, wasPrepared } = prepared.on(client, text);
-      const query = { ...(name === undefined ? {} : { name }), text, values: [...values], ...extended };
-      const leads = ahead === undefined ? [] : await leadsOn({ pool, prepared }, client, sent);
-      const send: Send<Rows> = (answered) =>
-        leads.length === 0 ? client.query(query, answered) : client.query(queryBehind(leads, query, answered));
-      sent.sending?.();
-      const result = await observed(client, [...shownOf(ahead), text], () => pool.ask(client, send, wasPrepared));
-      if (!wasPrepared) prepared.note(client, text);
-      return outcomeOf(statement, result);
+    async run(client, { statement, values, ahead = [], sending }) {
+      const { sql } = statement;
+      const known = prepared.on(client, sql);
+      const leads = ahead.map((lead) => prepared.on(client, lead));
+      const parsed = (name: string): void => prepared.noteParsed(client, name);
+      const send: Send<StatementAnswer> = (answered) =>
+        client.query(new StatementQuery({ ...known, values, leads }, parsed, answered));
+      sending?.();
+      const wasPrepared = known.columns !== undefined;
+      const answer = await observed(client, [...shownOf(ahead), sql], () => pool.ask(client, send, wasPrepared));
+      if (!wasPrepared) prepared.note(client, sql, answer.columns);
+      return outcomeOf(statement, answer);
     },
     execute(client, { sql, parameters }) {
       return observed(client, [sql], async () => {
@@ -91,35 +78,9 @@ export function postgresDatabase(
   };
 }
 
-/** What goes ahead of a statement. A connection that does not know the statement prepares this by running it once. */
-async function leadsOn(
-  { pool, prepared }: { readonly pool: PostgresPool; readonly prepared: PreparedStatements },
-  client: PoolClient,
-  { statement, ahead = [] }: SentStatement,
-): Promise<readonly Lead[]> {
-  const together = takesBehind(prepared, client, statement.sql);
-  const leads: Lead[] = [];
-  for (const sql of ahead) {
-    const { name = '', wasPrepared } = prepared.on(client, sql);
-    prepared.note(client, sql);
-    if (wasPrepared || together || name === '') leads.push({ sql, name, wasPrepared });
-    else {
-      await pool.ask<QueryResult>(client, (answered) => client.query({ name, text: sql }, answered));
-      leads.push({ sql, name, wasPrepared: true });
-    }
-  }
-  return leads;
-}
-
 /** A transaction that begins is reported. Limits alone are a part of their statement. */
 function shownOf(ahead: Ahead = []): readonly string[] {
   return ahead.length > 1 ? [ahead.join('; ')] : [];
-}
-
-/** pg takes the first new statement of a message for the query itself. So the query must be known, or have no name. */
-function takesBehind(prepared: PreparedStatements, client: PoolClient, sql: string): boolean {
-  const { name, wasPrepared } = prepared.on(client, sql);
-  return name === undefined || wasPrepared;
 }
 
 /** Several, where the text holds several statements. */
@@ -129,7 +90,7 @@ function commandsOf(results: readonly QueryResult[]): readonly string[] {
   return results.map(({ command }) => command);
 }
 
-function outcomeOf(statement: CompiledStatement, { rows, rowCount }: Rows): Outcome {
-  if (statement.kind !== 'select' && statement.columns.length === 0) return { rows: NO_ROWS, count: rowCount ?? 0 };
+function outcomeOf(statement: CompiledStatement, { rows, count }: StatementAnswer): Outcome {
+  if (statement.kind !== 'select' && statement.columns.length === 0) return { rows: NO_ROWS, count };
   return { rows: statement.decode(rows), count: rows.length };
 }

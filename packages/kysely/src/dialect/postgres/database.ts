@@ -8,8 +8,6 @@ import type { Ahead } from '../../postgres-pool/begin.ts';
 export interface PostgresDatabase {
   /** Runs a statement of ours, kept prepared on each connection. */
   run(client: PoolClient, sent: SentStatement): Promise<Outcome>;
-  /** Whether a connection takes a statement behind new ones in one message. */
-  takesBehind(client: PoolClient, statement: CompiledStatement): boolean;
   /** Runs a statement of the application, and tells whether it has ended the transaction around it. */
   execute(client: PoolClient, query: CompiledQuery): Promise<Executed>;
   /**

@@ -192,18 +192,13 @@ function begin(
   return database.command(client, sql);
 }
 
-/** Begins a transaction of ours with its first statement, in one message if the connection knows the statement. */
-export async function beginAndRun(
-  parts: Omit<SessionParts, 'signals'>,
+/** Begins a transaction of ours with its first statement, in one message. */
+export function beginAndRun(
+  { pool, database, limits }: Omit<SessionParts, 'signals'>,
   client: PoolClient,
   sent: SentStatement,
 ): Promise<Outcome> {
-  const { pool, database, limits } = parts;
-  if (database.takesBehind(client, sent.statement)) {
-    return database.run(client, { ...sent, ahead: beginWithFirst(limits, pool.agreementOf(client).commits) });
-  }
-  await begin(parts, client);
-  return database.run(client, sent);
+  return database.run(client, { ...sent, ahead: beginWithFirst(limits, pool.agreementOf(client).commits) });
 }
 
 /** A transaction whose statements no longer fit the tables leaves nothing behind, so it may be repeated as a whole. */

@@ -183,23 +183,17 @@ function breakBefore(beginning: string, times: number): () => number {
   return () => broken;
 }
 
-test.each([
-  ['the limits of its first write', [], 'select 1 where set_config'],
-  ['the begin of a role at another level', ["default_transaction_isolation = 'serializable'"], 'begin'],
-])(
-  'R17 a write that was not sent is not unknown: the connection breaks at %s, and another one does it once',
-  async (_, settings, beginning) => {
-    const options = { ...(await roleWith(settings)), max: 1 };
-    const direct = postgresDataLayer(options);
-    const dataLayer = postgresDataLayer(options);
-    for (const layer of [direct, dataLayer]) onTestFinished(() => layer.close());
-    await sql`create table marks (id bigint primary key)`.execute(direct.kysely());
-    const broken = breakBefore(beginning, 1);
-    await insert(dataLayer, marks, { row: { id: 1 } });
-    expect(broken()).toBe(1);
-    expect((await sql`select id from marks`.execute(direct.kysely())).rows).toEqual([{ id: 1 }]);
-  },
-);
+test('R17 a write that has not committed is not unknown: at another level of the role, another connection does it once', async () => {
+  const options = { ...(await roleWith(["default_transaction_isolation = 'serializable'"])), max: 1 };
+  const direct = postgresDataLayer(options);
+  const dataLayer = postgresDataLayer(options);
+  for (const layer of [direct, dataLayer]) onTestFinished(() => layer.close());
+  await sql`create table marks (id bigint primary key)`.execute(direct.kysely());
+  const broken = breakBefore('insert into', 1);
+  await insert(dataLayer, marks, { row: { id: 1 } });
+  expect(broken()).toBe(1);
+  expect((await sql`select id from marks`.execute(direct.kysely())).rows).toEqual([{ id: 1 }]);
+});
 
 test('R17 what a pooler says of a broken protocol is told with a write that is unknown', () => {
   const error = Object.assign(new Error('protocol'), { code: '08P01', severity: 'FATAL' });
