@@ -15,7 +15,8 @@ const BUDGETS = { sqlite: 2.5, postgres: 2 } as const;
 /** Group 11: what an application does with a resource, beside the same SQL by hand and beside other libraries. */
 export async function resources({ system, quick }: Context): Promise<GroupResult> {
   const places = await createPostPlaces(system);
-  const pace: Pace = { rounds: quick ? 8 : 16, samplesPerRound: 10, warmUp: 8 };
+  // A server of some seconds' age: before a thousand calls, what the compiler of V8 has not done yet is most of the time.
+  const pace: Pace = { rounds: quick ? 8 : 24, samplesPerRound: 10, warmUp: quick ? 8 : 100 };
   const races = await raceAgain(quick ? 1 : RACES, (before) => raceOnce(places, { pace, before }));
   const cases = middleRaces(races, { one: 'Ashlar', other: RAW });
   const notes = [

@@ -4,7 +4,7 @@ import { timestampFrom } from '../dialect/postgres/decode-value.ts';
 import { utcDate } from './utc-date.ts';
 
 const moment = fc.date({
-  min: new Date('0100-01-01T00:00:00Z'),
+  min: new Date('0001-01-01T00:00:00Z'),
   max: new Date('9999-12-31T23:59:59.999Z'),
   noInvalidDate: true,
 });
@@ -21,6 +21,27 @@ test('reads every moment from each form in which databases write it', () => {
     }),
   );
 });
+
+test('reads every day from the year 1 to 9999, and no day that does not exist', () => {
+  const read: string[] = [];
+  const expected: string[] = [];
+  for (const year of [1, 4, 99, 100, 400, 1582, 1900, 1970, 2000, 2023, 2024, 2100, 9999]) {
+    for (let month = 0; month <= 13; month++) {
+      for (let day = 0; day <= 32; day++) {
+        const text = `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}T00:00:00.000Z`;
+        const date = new Date(text);
+        if (!Number.isNaN(date.getTime()) && date.toISOString() === text) expected.push(text);
+        const found = utcDate(text);
+        if (found !== undefined) read.push(found.toISOString());
+      }
+    }
+  }
+  expect(read).toEqual(expected);
+});
+
+function pad(number: number, length: number): string {
+  return String(number).padStart(length, '0');
+}
 
 test.each([
   '',
