@@ -14,4 +14,9 @@ export interface DatabaseSystem {
 }
 
 /** The settings of every connection to SQLite, for every contender: those of Ashlar's data layer. */
-export const sqlitePragmas: readonly string[] = ['journal_mode = wal', 'synchronous = full', 'foreign_keys = on'];
+export const sqlitePragmas: readonly string[] = [
+  'journal_mode = wal',
+  'synchronous = full',
+  'foreign_keys = on',
+  'wal_autocheckpoint = 4000',
+];

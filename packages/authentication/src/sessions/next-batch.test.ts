@@ -15,13 +15,14 @@ test('T9 batches of any store settle: none takes much longer than 50 ms, unless 
       let rows = firstBatch;
       for (let batch = 0; batch < 20; batch++) {
         const next = nextBatch(rows, taken(rows, speed));
-        expect(next).toBeLessThanOrEqual(Math.min(1000, rows * 2));
+        expect(next).toBeLessThanOrEqual(Math.min(2000, rows * 2));
         expect(next).toBeGreaterThanOrEqual(Math.max(25, Math.floor(rows / 2)));
         // A batch grows only while the one before was quick, so no later one takes longer than the first or 50 ms.
         expect(taken(next, speed)).toBeLessThanOrEqual(Math.max(51, taken(rows, speed), taken(25, speed)));
         rows = next;
       }
-      if (taken(1000, speed) <= 50) expect(rows).toBe(1000);
+      if (taken(2000, speed) <= 50 && taken(1000, speed) >= 10) expect(rows).toBe(2000);
+      if (taken(2000, speed) < 20) expect(rows).toBe(1000);
       if (taken(25, speed) > 50) expect(rows).toBe(25);
     }),
   );
