@@ -1,3 +1,4 @@
+import { closeSync, fsyncSync, openSync } from 'node:fs';
 import pg from 'pg';
 import type { Place } from './database.ts';
 import { openSqlite } from './sqlite.ts';
@@ -13,8 +14,14 @@ export async function writeRows(place: Place, statements: readonly string[]): Pr
     // In KiB: keys that are scattered touch every page of their index.
     database.pragma('cache_size = -1000000');
     database.exec(['begin', ...statements, 'commit'].join(';\n'));
+    // With `off`, the file would reach the disk at the first checkpoint of a contender.
+    database.pragma('synchronous = full');
     database.pragma('wal_checkpoint(truncate)');
     database.close();
+    const file = openSync(place.filename, 'r+');
+    // Also what the file system has still to do, such as giving back the blocks of a long write-ahead log.
+    fsyncSync(file);
+    closeSync(file);
     return;
   }
   const client = new pg.Client({ connectionString: place.url });

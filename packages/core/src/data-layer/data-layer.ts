@@ -11,7 +11,10 @@ export type Row = Record<string, unknown>;
 
 /** The result of a statement. */
 export interface Outcome {
-  /** The rows read, or the `returning` attributes of the rows written; empty if there is nothing to return. */
+  /**
+   * The rows read, or the `returning` attributes of the rows written; empty if there is nothing to return. Each is a new object,
+   * which nobody else holds: it becomes a record as it is, and is frozen.
+   */
   readonly rows: readonly Row[];
   /** How many rows were read or written. */
   readonly count: number;

@@ -25,8 +25,13 @@ export type ReadCursor = Place | 'malformed' | 'foreign';
  */
 export function writeCursor({ attributes, digest }: CursorSubject, { values, orAt }: Place): string | undefined {
   const written = attributes.map(({ storage }, index) => toJson(storage, values[index] ?? null));
-  const head = Buffer.from([formOfCursors, orAt ? 1 : 0, ...digest]);
-  const text = Buffer.concat([head, Buffer.from(JSON.stringify(written))]).toString('base64url');
+  const json = JSON.stringify(written);
+  const bytes = Buffer.alloc(headLength + Buffer.byteLength(json));
+  bytes[0] = formOfCursors;
+  bytes[1] = orAt ? 1 : 0;
+  bytes.set(digest, 2);
+  bytes.write(json, headLength);
+  const text = bytes.toString('base64url');
   return text.length > longestCursor ? undefined : text;
 }
 
@@ -46,9 +51,11 @@ export function readCursor({ attributes, digest }: CursorSubject, text: unknown)
   return fits ? { values, orAt: flag === 1 } : 'malformed';
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 function listIn(bytes: Uint8Array): readonly unknown[] | undefined {
   try {
-    const list: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    const list: unknown = JSON.parse(utf8.decode(bytes));
     return Array.isArray(list) ? list : undefined;
   } catch {
     return undefined;

@@ -33,7 +33,11 @@ const TRUE: ReadonlySet<unknown> = new Set([true, 1, 1n, '1', 't', 'true']);
 const FALSE: ReadonlySet<unknown> = new Set([false, 0, 0n, '0', 'f', 'false']);
 
 /** Any other value is no boolean. Read as false, it would quietly undo a ban or a confirmation. */
-export const readBoolean: Decode = (value) => (TRUE.has(value) ? true : FALSE.has(value) ? false : undefined);
+export const readBoolean: Decode = (value) => {
+  if (value === 1 || value === 't') return true;
+  if (value === 0 || value === 'f') return false;
+  return TRUE.has(value) ? true : FALSE.has(value) ? false : undefined;
+};
 
 export const readJson: Decode = (value) => (typeof value === 'string' ? exactJson(value)?.value : undefined);
 
