@@ -10,6 +10,8 @@ export interface DatabaseSystem {
   readonly title: string;
   /** An empty database. */
   create(): Promise<Place>;
+  /** Runs `work` with the server and this thread on a core each, as `onOwnCores` says; a database in this process has no server. */
+  onOwnCores<Result>(work: () => Promise<Result>): Promise<Result>;
   stop(): Promise<void>;
 }
 

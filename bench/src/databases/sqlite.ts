@@ -13,6 +13,7 @@ export function startSqlite(): DatabaseSystem {
     kind: 'sqlite',
     title: `SQLite ${version()}, file, WAL`,
     create: async (): Promise<Place> => ({ kind: 'sqlite', filename: join(folder, `${created++}.db`) }),
+    onOwnCores: (work) => work(),
     stop: async () => rmSync(folder, { recursive: true, force: true }),
   };
 }

@@ -35,6 +35,16 @@ export const onStores: Readonly<Record<string, (context: Context) => Promise<Gro
   scale,
 };
 
+/** Of these, the groups with one caller at a time: on PostgreSQL, server and caller have a core each. */
+export const oneCaller: ReadonlySet<string> = new Set([
+  'authenticate',
+  'log-out-everywhere',
+  'passwords',
+  'generic-actions',
+  'resources',
+  'first-sight',
+]);
+
 /** The groups that run on PostgreSQL alone. */
 export const onPostgres: Readonly<Record<string, (context: Context) => Promise<GroupResult>>> = {
   throughput,
