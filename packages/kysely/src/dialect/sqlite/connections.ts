@@ -57,9 +57,13 @@ export function sqliteConnections({ filename, timeout, onStatement, signals: giv
   }
 
   function run(statement: CompiledStatement, values: readonly unknown[]): Outcome | Promise<Outcome> {
-    const connection = statement.kind === 'select' ? reader : writer;
-    if (connection !== writer) return retryUnlessDone(() => connection.run(statement, values), isBusy, deadline);
-    if (lock.free && !closed) {
+    const isIdle = lock.free && !closed;
+    if (statement.kind === 'select') {
+      // The writer has what it wrote in memory. The reader forgets all of its pages at each commit, and reads them again.
+      const connection = isIdle ? writer : reader;
+      return retryUnlessDone(() => connection.run(statement, values), isBusy, deadline);
+    }
+    if (isIdle) {
       try {
         return writer.run(statement, values);
       } catch (error) {
