@@ -89,6 +89,8 @@ for (const store of stores) {
         JSON.parse(JSON.stringify(victim)),
         structuredClone(victim),
         { __proto__: mine, id: victim.id },
+        new Proxy(mine, { get: (of, key) => (key === 'id' ? victim.id : Reflect.get(of, key)) }),
+        new Proxy(mine, {}),
         [mine],
         { user: mine },
         User,
@@ -99,9 +101,6 @@ for (const store of stores) {
         await expect(User.actions.remove(record)).rejects.toMatchObject(invalid);
         await expect(logOut.action('logOutEverywhere', { user: record })).rejects.toMatchObject(invalid);
       }
-      // A proxy cannot lie about what is frozen.
-      const lying = new Proxy(mine, { get: (of, key) => (key === 'id' ? victim.id : Reflect.get(of, key)) });
-      await expect(User.actions.move(lying, { email: 'taken@example.com' })).rejects.toBeInstanceOf(TypeError);
       expect(await users()).toEqual(before);
       for (const each of [mine, victim]) expect(await authenticate(User, each.$metadata.token)).not.toBeNull();
     });

@@ -77,6 +77,10 @@ for (const store of stores) {
         expect(await sizesAt(() => 0.001)).toEqual([250, 500, 1000, 1000, 1000, 1000]);
       });
 
+      test('T9 a store that writes whole pages gets batches of up to 2,000 rows', async () => {
+        expect((await sizesAt(() => 0.02)).slice(0, 4)).toEqual([250, 500, 1000, 2000]);
+      });
+
       test('T9 a slow store gets batches of 50 milliseconds', async () => {
         const sizes = await sizesAt(() => 1);
         expect(sizes.slice(0, 5)).toEqual([250, 125, 63, 50, 50]);
@@ -84,7 +88,7 @@ for (const store of stores) {
       });
 
       test('T9 a store that becomes slow gets smaller batches at once, and larger ones when it is quick again', async () => {
-        const sizes = await sizesAt((batch) => (batch === 3 ? 1 : 0.01));
+        const sizes = await sizesAt((batch) => (batch === 3 ? 1 : 0.005));
         expect(sizes.slice(0, 6)).toEqual([250, 500, 1000, 1000, 500, 1000]);
       });
 
