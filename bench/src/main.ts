@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import type { DatabaseSystem } from './databases/database.ts';
 import { startPostgres } from './databases/postgres.ts';
 import { startSqlite } from './databases/sqlite.ts';
-import { onPostgres, onStores, oneCaller, withoutStore } from './groups/groups.ts';
+import { oneCaller, onPostgres, onStores, withoutStore } from './groups/groups.ts';
 import { budgetTable } from './report/budget-table.ts';
 import { toText } from './report/format.ts';
 import { publish } from './report/publish.ts';
