@@ -13,7 +13,7 @@ export type Row = Record<string, unknown>;
 export interface Outcome {
   /**
    * The rows read, or the `returning` attributes of the rows written; empty if there is nothing to return. Each is a new object,
-   * which nobody else holds: it becomes a record as it is, and is frozen.
+   * which no other code holds: it becomes a record as it is, and is frozen.
    */
   readonly rows: readonly Row[];
   /** How many rows were read or written. */

@@ -12,7 +12,7 @@ class Itself {
 }
 
 /**
- * The resource of a record, in a private field: nobody else can set it, and no spread, JSON text, structured clone or heir of a
+ * The resource of a record, in a private field: no other code can set it, and no spread, JSON text, structured clone or heir of a
  * record has it. Defining a property, even a hidden one, would take ten times as long for each record that is read.
  */
 class Mark extends Itself {

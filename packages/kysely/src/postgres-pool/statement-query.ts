@@ -109,7 +109,7 @@ export class StatementQuery implements pg.Submittable {
   }
 
   handleError(error: Error): void {
-    // Invariant: with an error, nobody reads an answer.
+    // Invariant: with an error, no answer is read.
     this.callback(error, undefined as never);
   }
 
