@@ -1,0 +1,64 @@
+import { sql } from 'kysely';
+import pg from 'pg';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { openWithAnn } from '../test-setup/postgres-layer.ts';
+import { ids } from '../test-setup/relations.ts';
+import { emails, failure, insertUser, lockUser } from '../test-setup/statements.ts';
+
+const [ann, bob, carl] = ids;
+
+/** How often a connection sends messages of a kind while `call` runs. */
+async function sent(kind: 'parse' | 'describe', call: () => Promise<unknown>): Promise<number> {
+  const spy = vi.spyOn(pg.Connection.prototype, kind);
+  onTestFinished(() => spy.mockRestore());
+  spy.mockClear();
+  await call();
+  return spy.mock.calls.length;
+}
+
+test('a connection is told once what the rows of a statement are like, and parses it once', async () => {
+  const dataLayer = await openWithAnn({ max: 1 });
+  await emails(dataLayer);
+  for (const kind of ['parse', 'describe'] as const) expect(await sent(kind, () => emails(dataLayer)), kind).toBe(0);
+});
+
+test('without prepared statements, it is told each time', async () => {
+  const dataLayer = await openWithAnn({ max: 1, preparedStatements: false });
+  await emails(dataLayer);
+  for (const kind of ['parse', 'describe'] as const) expect(await sent(kind, () => emails(dataLayer)), kind).toBe(1);
+});
+
+test('a statement that fails at its first run is not prepared again, alone or behind a begin', async () => {
+  const dataLayer = await openWithAnn({ max: 1 });
+  const taken = (id: string) => insertUser(dataLayer, { id, email: 'ann@x' });
+  expect(await failure(taken(bob))).toMatchObject({ code: 'CONFLICT' });
+  expect(await sent('parse', () => failure(taken(bob)))).toBe(0);
+  const inTransaction = (): Promise<unknown> =>
+    failure(
+      dataLayer.transaction(async (open) => {
+        await lockUser(dataLayer, ann, open);
+        await insertUser(dataLayer, { id: carl, email: 'ann@x' }, open);
+      }),
+    );
+  expect(await inTransaction()).toMatchObject({ code: 'CONFLICT' });
+  expect(await sent('parse', inTransaction)).toBe(0);
+  await insertUser(dataLayer, { id: bob, email: 'bob@x' });
+  expect(await emails(dataLayer)).toEqual(['ann@x', 'bob@x']);
+});
+
+test('no listener stays on the connection, whatever becomes of a statement', async () => {
+  const dataLayer = await openWithAnn({ max: 1 });
+  const on = vi.spyOn(pg.Connection.prototype, 'on');
+  onTestFinished(() => on.mockRestore());
+  const asked = `select ${Array.from({ length: 5 }, (_, index) => index).join(', ')}`;
+  await sql.raw(asked).execute(dataLayer.kysely());
+  await emails(dataLayer);
+  await failure(insertUser(dataLayer, { id: bob, email: 'ann@x' }));
+  await sql`alter table users rename to people`.execute(dataLayer.kysely());
+  await failure(emails(dataLayer));
+  await sql`alter table people rename to users`.execute(dataLayer.kysely());
+  await emails(dataLayer);
+  const connections = new Set(on.mock.contexts as pg.Connection[]);
+  expect(connections.size).toBeGreaterThan(0);
+  for (const connection of connections) expect(connection.listenerCount('parseComplete')).toBe(1);
+});
