@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { availableParallelism } from 'node:os';
 
 /**
  * Gives the server the first core and this thread the second one while `work` runs, as if the server ran elsewhere; connections
@@ -9,11 +8,24 @@ import { availableParallelism } from 'node:os';
  * @param server the process that starts one for each connection
  */
 export async function onOwnCores<Result>(server: number, work: () => Promise<Result>): Promise<Result> {
-  const all = pin(server, '0') && pin(process.pid, '1');
+  const former = coresOf(server);
+  const [first, second] = former.split(/[,-]/);
   try {
+    if (first !== undefined && second !== undefined && pin(server, first)) pin(process.pid, second);
     return await work();
   } finally {
-    if (all) for (const id of [server, process.pid]) pin(id, `0-${availableParallelism() - 1}`);
+    if (former !== '') for (const id of [server, process.pid]) pin(id, former);
+  }
+}
+
+/** As `taskset` tells them, such as `0-3` or `0,2`; empty: there is no way to tell. */
+function coresOf(process: number): string {
+  try {
+    return (
+      /[\d,-]+$/.exec(execFileSync('taskset', ['-p', '-c', String(process)], { encoding: 'utf8' }).trim())?.[0] ?? ''
+    );
+  } catch {
+    return '';
   }
 }
 

@@ -202,6 +202,8 @@ describe.each(stores)('on $name', ({ open, dialect, owned }) => {
       const resource = legacy(storage, table);
       const domain = domainOver(dataLayer, [resource]);
       const found = await domain.run(() => read(resource));
+      // A connection that knows the statement is told less of its rows.
+      if ('is' in expected) expect(await domain.run(() => read(resource))).toEqual(found);
       const label = `${storage} in a column of type ${type || 'none'} that holds ${literal}`;
       if ('is' in expected) {
         expect(found, label).toEqual(expected.is);

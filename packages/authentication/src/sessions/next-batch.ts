@@ -13,6 +13,6 @@ const aim = 50;
 /** How many rows the next batch has, by how long the last one took: as many as should take 50 ms, and half or twice at most. */
 export function nextBatch(rows: number, milliseconds: number): number {
   const factor = Math.min(2, Math.max(0.5, aim / Math.max(1, milliseconds)));
-  const largest = rows > milliseconds * quick ? largestOfQuick : largestBatch;
+  const largest = rows > milliseconds * quick ? Math.max(largestOfQuick, rows) : largestBatch;
   return Math.min(largest, Math.max(leastBatch, Math.round(rows * factor)));
 }

@@ -24,7 +24,12 @@ class Mark extends Itself {
   }
 
   static set(record: object, resource: AnyResource): void {
-    new Mark(record, resource);
+    if (!(#resource in record)) new Mark(record, resource);
+    else if (record.#resource !== resource) {
+      throw new TypeError(
+        `a record of ${record.#resource.name} cannot be one of ${resource.name}: pass a copy of its values`,
+      );
+    }
   }
 
   static resourceOf(value: unknown): AnyResource | undefined {

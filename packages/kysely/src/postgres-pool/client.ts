@@ -43,7 +43,8 @@ export function clientConnectingWithin({ acquireTimeout, answerTimeout }: Patien
   return class extends pg.Client {
     constructor(config: pg.ClientConfig = {}) {
       // The pool makes the password non-enumerable, so the spread does not copy it.
-      super({ ...config, password: config.password, connectionTimeoutMillis });
+      // In a pipeline, pg takes no queries but its own, and ours are not.
+      super({ ...config, password: config.password, connectionTimeoutMillis, pipeline: false });
     }
   };
 }

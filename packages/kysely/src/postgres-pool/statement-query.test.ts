@@ -46,6 +46,27 @@ test('a statement that fails at its first run is not prepared again, alone or be
   expect(await emails(dataLayer)).toEqual(['ann@x', 'bob@x']);
 });
 
+test('a tool that sends copies of queries without a name leaves ours alone: a rollback still takes all back', async () => {
+  const dataLayer = await openWithAnn({ max: 1 });
+  const { query } = pg.Client.prototype;
+  // As OpenTelemetry does to add a comment to each statement.
+  const traced = vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function send(
+    this: pg.Client,
+    ...[first, ...others]: readonly unknown[]
+  ) {
+    const { name, text } = Object(first);
+    const isCopied = typeof first === 'object' && text !== undefined && name === undefined;
+    return Reflect.apply(query, this, [isCopied ? { ...first, text: `${text} /* traced */` } : first, ...others]);
+  });
+  onTestFinished(() => traced.mockRestore());
+  const abandoned = dataLayer.transaction(async (open) => {
+    await insertUser(dataLayer, { id: bob, email: 'bob@x' }, open);
+    throw new Error('abandoned');
+  });
+  expect(await failure(abandoned)).toMatchObject({ message: 'abandoned' });
+  expect(await emails(dataLayer)).toEqual(['ann@x']);
+});
+
 test('no listener stays on the connection, whatever becomes of a statement', async () => {
   const dataLayer = await openWithAnn({ max: 1 });
   const on = vi.spyOn(pg.Connection.prototype, 'on');

@@ -53,8 +53,10 @@ const PADDED: number = pg.types.builtins.BPCHAR;
  * storage of their columns, and read the text that the server sent: so it describes them once for each connection.
  */
 export class StatementQuery implements pg.Submittable {
-  /** Tools that trace pg read it. It has no `name`: pg would keep a list of its own of what is parsed. */
+  /** Tools that trace pg read it. */
   readonly text: string;
+  /** Empty: pg keeps no list of its own of what is parsed. OpenTelemetry sends a copy of a query without a name: the text alone. */
+  readonly name = '';
   /** pg calls it, and may put its own in its place, which calls this one. */
   callback: Answered;
   readonly #sent: SentQuery;

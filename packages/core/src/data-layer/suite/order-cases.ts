@@ -115,6 +115,21 @@ export const orderCases: readonly DataLayerCase[] = [
     );
   }),
 
+  dataLayerCase('each row that is read is a new plain object, which becomes a record', [people], async (store) => {
+    const records = await crowd(store);
+    const read = async (): Promise<readonly object[]> => (await records.select({ attributes: ['id', 'name'] })).rows;
+    const first = await read();
+    for (const row of first) {
+      assert.equal(Object.getPrototypeOf(row), Object.prototype);
+      Object.freeze(row);
+    }
+    const second = await read();
+    assert.deepEqual(
+      second.map((row) => first.includes(row) || Object.isFrozen(row)),
+      first.map(() => false),
+    );
+  }),
+
   dataLayerCase('false comes before true', [samples], async (store) => {
     await assertOrdered(store, 'boolean', [false, true]);
   }),

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { AnyRecord, AnyResource, Page } from '@ashlar/core';
 import { compiledOf, resourceOfRecord } from '@ashlar/core/extension';
 import { publicAttributes } from '../../route/public-attributes.ts';
@@ -100,6 +101,7 @@ function shownList(list: readonly unknown[], way: Way): unknown[] {
 function shownObject(value: object, way: Way): unknown {
   const resource = resourceOfRecord(value);
   if (resource !== undefined) return publicPart(resource, value, way);
+  if (types.isProxy(value)) throw new Unsendable(isProxy);
   const toJSON: unknown = Reflect.get(value, 'toJSON');
   if (typeof toJSON === 'function') return shownAnswer(() => toJSON.call(value), way);
   refuseTellingCursors(value);
@@ -114,6 +116,10 @@ function shownObject(value: object, way: Way): unknown {
   }
   return Object.fromEntries(told);
 }
+
+/** A record behind it would leave with its sensitive attributes. */
+const isProxy =
+  'it is a Proxy, which may stand for a record: return what it stands for, or an object of its public members';
 
 function shownAnswer(toJSON: () => unknown, way: Way): unknown {
   way.steps.push('toJSON()');

@@ -1,10 +1,12 @@
 // Tables change while connections are open, and a pooler may take away what was prepared on them.
 import { type Kysely, sql } from 'kysely';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, inject, onTestFinished, test, vi } from 'vitest';
 import type { KyselyDataLayer } from '../../session/data-layer-over.ts';
 import { backend, onEveryConnection, openWithAnn } from '../../test-setup/postgres-layer.ts';
+import { createSchema } from '../../test-setup/postgres-schema.ts';
 import { ids, relationOf } from '../../test-setup/relations.ts';
 import { emails, failure, insert, insertUser, lockUser } from '../../test-setup/statements.ts';
+import { postgresDataLayer } from './data-layer.ts';
 
 const [ann, bob, cy] = ids;
 const max = 4;
@@ -101,6 +103,19 @@ test('an ordinary error keeps every connection', async () => {
   await run(dataLayer, 'set statement_timeout = 20');
   expect(await failure(run(dataLayer, 'select pg_sleep(5)'))).toMatchObject({ code: '57014' });
   expect(await backend(dataLayer.kysely())).toBe(before);
+});
+
+test('a statement that has only failed yet goes on as well when a column gets another type', async () => {
+  const marks = relationOf({ name: 'Mark', table: 'marks', attributes: { id: 'text' } });
+  const schema = await createSchema(inject('postgresUrl'));
+  const [dataLayer, other] = [postgresDataLayer({ ...schema, max: 1 }), postgresDataLayer(schema)];
+  for (const layer of [dataLayer, other]) onTestFinished(() => layer.close());
+  await run(other, "create table marks (id text primary key); insert into marks values ('1')");
+  const mark = (id: string): Promise<unknown> => insert(dataLayer, marks, { row: { id } });
+  expect(await failure(mark('1'))).toMatchObject({ code: 'CONFLICT' });
+  await run(other, 'alter table marks alter column id type bigint using id::bigint');
+  await mark('2');
+  expect(await failure(mark('2'))).toMatchObject({ code: 'CONFLICT' });
 });
 
 test('a missing table costs no further connection once it is known to be missing', async () => {

@@ -50,9 +50,8 @@ export function postgresDatabase(
       const send: Send<StatementAnswer> = (answered) =>
         client.query(new StatementQuery({ ...known, values, leads }, parsed, answered));
       sending?.();
-      const wasPrepared = known.columns !== undefined;
-      const answer = await observed(client, [...shownOf(ahead), sql], () => pool.ask(client, send, wasPrepared));
-      if (!wasPrepared) prepared.note(client, sql, answer.columns);
+      const answer = await observed(client, [...shownOf(ahead), sql], () => pool.ask(client, send, known.isParsed));
+      if (known.columns === undefined) prepared.note(client, sql, answer.columns);
       return outcomeOf(statement, answer);
     },
     execute(client, { sql, parameters }) {

@@ -31,10 +31,8 @@ describe.each([
 ])('R18 with statements %s', (_, preparedStatements) => {
   test('R18 begin and the first statement are one message', async () => {
     const dataLayer = await openWithAnn({ max: 1, preparedStatements });
-    await locking(dataLayer)();
-    await locking(dataLayer)();
-    // begin and lock, read, commit
-    expect(await messagesOf(locking(dataLayer))).toBe(3);
+    // begin and lock, read, commit: also the first time, and when the connection knows the statements
+    for (let time = 0; time < 3; time++) expect(await messagesOf(locking(dataLayer)), `time ${time}`).toBe(3);
     expect(await messagesOf(() => insertUser(dataLayer, { id: bob, email: 'bob@x' }))).toBe(1);
   });
 

@@ -57,13 +57,12 @@ export function sqliteConnections({ filename, timeout, onStatement, signals: giv
   }
 
   function run(statement: CompiledStatement, values: readonly unknown[]): Outcome | Promise<Outcome> {
-    const isIdle = lock.free && !closed;
+    const isIdle = (): boolean => lock.free && !closed;
     if (statement.kind === 'select' && reader !== writer) {
       // The writer has what it wrote in memory. The reader forgets all of its pages at each commit, and reads them again.
-      const connection = isIdle ? writer : reader;
-      return retryUnlessDone(() => connection.run(statement, values), isBusy, deadline);
+      return retryUnlessDone(() => (isIdle() ? writer : reader).run(statement, values), isBusy, deadline);
     }
-    if (isIdle) {
+    if (isIdle()) {
       try {
         return writer.run(statement, values);
       } catch (error) {
