@@ -19,20 +19,18 @@ export async function onOwnCores<Result>(server: number, work: () => Promise<Res
 }
 
 /** As `taskset` tells them, such as `0-3` or `0,2`; empty: there is no way to tell. */
-function coresOf(process: number): string {
+function coresOf(id: number): string {
   try {
-    return (
-      /[\d,-]+$/.exec(execFileSync('taskset', ['-p', '-c', String(process)], { encoding: 'utf8' }).trim())?.[0] ?? ''
-    );
+    return /[\d,-]+$/.exec(execFileSync('taskset', ['-p', '-c', String(id)], { encoding: 'utf8' }).trim())?.[0] ?? '';
   } catch {
     return '';
   }
 }
 
 /** Whether there was a way to do it. */
-function pin(process: number, cores: string): boolean {
+function pin(id: number, cores: string): boolean {
   try {
-    execFileSync('taskset', ['-p', '-c', cores, String(process)], { stdio: 'ignore' });
+    execFileSync('taskset', ['-p', '-c', cores, String(id)], { stdio: 'ignore' });
     return true;
   } catch {
     return false;

@@ -60,8 +60,9 @@ export async function editor({ quick }: { readonly quick: boolean }): Promise<Gr
         ],
         rows,
         notes: [
-          'Medians, each after one more edit, and after eight edits that do not count: of a small file beside the resources, and for the last column of the file with all',
-          'resources, from which a file of 300 calls follows. Relationships: the edited file has 100 loads. Better Auth: one file, and much less of an application.',
+          'Medians, each after one more edit; the first eight or nine edits do not count. Edited is a small file beside the resources,',
+          'and for the last column the file with all resources, from which a file of 300 calls follows. With relationships, the edited',
+          'file has 100 loads. Better Auth: one file, and much less of an application.',
         ],
       },
     ],

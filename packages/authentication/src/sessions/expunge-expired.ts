@@ -16,7 +16,7 @@ const fewestAsked = 5;
 export interface ExpungeOptions extends ActionOptions {
   /**
    * Rows per statement, always as many. A larger batch locks more rows and keeps others waiting longer. Default: 250 at
-   * first, then as many as take 50 milliseconds, from 25 to 2000.
+   * first, then as many as take 50 milliseconds, from 25 to 2000, or 1000 if these take less than 10.
    */
   readonly batchSize?: number;
 }

@@ -12,7 +12,7 @@ class Itself {
 }
 
 /**
- * The resource of a record, in a private field: no other code can set it, and no spread, JSON text, structured clone or heir of a
+ * The resource of a record, in a private field: no assignment can set it, and no spread, JSON text, structured clone or heir of a
  * record has it. Defining a property, even a hidden one, would take ten times as long for each record that is read.
  */
 class Mark extends Itself {
@@ -37,7 +37,7 @@ class Mark extends Itself {
   }
 }
 
-const marks = sharedByCopies('marks of records', () => ({ set: Mark.set, resourceOf: Mark.resourceOf }));
+const marks = sharedByCopies('marks of records', () => Object.freeze({ set: Mark.set, resourceOf: Mark.resourceOf }));
 
 /** Turns a row into a record of a resource. It freezes the row itself, and marks it with the resource. */
 export function createRecord(resource: AnyResource, row: Row, metadata?: Readonly<Row>): AnyRecord {

@@ -77,8 +77,8 @@ const SQLSTATE = /^[0-9A-Z]{5}$/;
 const NOT_SENT = /^Client (?:has encountered a connection error and|was closed and) is not queryable$/;
 
 /**
- * What an error means for its connection. `wasPrepared`: whether the connection has run this statement before. If so,
- * an error in its text comes from a change of the tables.
+ * What an error means for its connection. `wasPrepared`: whether the connection has taken the text of this statement as
+ * right before. If so, an error in the text comes from a change of the tables.
  */
 export function verdictOn(error: unknown, wasPrepared: boolean): Verdict {
   if (!(error instanceof Error)) return isLost;
@@ -118,8 +118,9 @@ function isStalePlan({ code, routine = 'RevalidateCachedQuery' }: ServerError): 
 }
 
 /** Class 42 is about names and types in the text; 42501 about rights, which are asked each time. */
-function isOfItsText({ code, where }: ServerError): boolean {
-  return code.startsWith('42') && code !== '42501' && where === undefined;
+export function isOfItsText(error: unknown): boolean {
+  if (!(error instanceof Error) || !isServerError(error)) return false;
+  return error.code.startsWith('42') && error.code !== '42501' && error.where === undefined;
 }
 
 function isFatal({ severity }: ServerError): boolean {

@@ -13,7 +13,7 @@ export interface PostgresPool {
   readonly place: string;
   /** A connection for this caller only, until it is released. */
   acquire(): Promise<pg.PoolClient>;
-  /** Sends one query and waits for its answer. `wasPrepared`: whether this connection has it prepared already. */
+  /** Sends one query and waits for its answer. `wasPrepared`: whether this connection has taken its text as right. */
   ask<Result>(client: pg.PoolClient, send: Send<Result>, wasPrepared?: boolean): Promise<Result>;
   /** What an error that `ask` has thrown says; undefined for errors from elsewhere. */
   verdictOn(error: unknown): Verdict | undefined;

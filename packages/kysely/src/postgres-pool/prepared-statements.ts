@@ -5,8 +5,10 @@ import type { Columns, Sent } from './statement-query.ts';
 
 /** A statement as a connection has it. */
 interface PreparedStatement extends Sent {
-  /** Undefined: the connection has not carried it out before. */
+  /** Undefined: the connection has not carried it out before, or does not keep it. */
   readonly columns: Columns | undefined;
+  /** Whether the connection has taken its text as right: an error in it comes from a change of the tables then. */
+  readonly wasRight: boolean;
 }
 
 /** The statements that connections keep prepared. */
@@ -16,6 +18,8 @@ export interface PreparedStatements {
   noteParsed(client: PoolClient, name: string): void;
   /** Notes that a connection has carried out a statement, and of which columns its rows are. */
   note(client: PoolClient, sql: string, columns: Columns): void;
+  /** Notes that a connection has refused the text of a statement, although it keeps it: each further time may end so, too. */
+  noteRefused(client: PoolClient, sql: string): void;
   /** Prepares all of them again on a connection: the application has changed tables there, maybe in an open transaction. */
   again(client: PoolClient): void;
 }
@@ -25,6 +29,8 @@ interface OfConnection {
   readonly parsed: Set<string>;
   /** The names of those that it has carried out. */
   readonly columns: Map<string, Columns>;
+  /** The names of those whose text it refused when it had just parsed them. */
+  readonly refused: Set<string>;
   /** How often the application has changed tables on it. */
   round: number;
 }
@@ -38,7 +44,12 @@ const mostNames = 2000;
 /** Gives each statement the name under which connections keep it. The same SQL has the same name. `keeps`: else none. */
 export function preparedStatements(keeps: boolean): PreparedStatements {
   const given = new Map<string, string>();
-  const of = keptFor((_client: PoolClient): OfConnection => ({ parsed: new Set(), columns: new Map(), round: 0 }));
+  const of = keptFor(
+    (_client: PoolClient): OfConnection => ({
+      ...{ parsed: new Set(), columns: new Map() },
+      ...{ refused: new Set(), round: 0 },
+    }),
+  );
 
   function plainName(sql: string): string {
     const known = given.get(sql);
@@ -56,9 +67,11 @@ export function preparedStatements(keeps: boolean): PreparedStatements {
 
   return {
     on(client, sql) {
-      const { parsed, columns } = of(client);
+      const { parsed, columns, refused } = of(client);
       const name = nameOn(client, sql);
-      return { sql, name, isParsed: parsed.has(name), columns: columns.get(name) };
+      const isParsed = parsed.has(name);
+      const wasRight = columns.has(name) || (isParsed && !refused.has(name));
+      return { sql, name, isParsed, columns: columns.get(name), wasRight };
     },
     noteParsed(client, name) {
       if (name !== '') of(client).parsed.add(name);
@@ -67,10 +80,14 @@ export function preparedStatements(keeps: boolean): PreparedStatements {
       const name = nameOn(client, sql);
       if (name !== '') of(client).columns.set(name, columns);
     },
+    noteRefused(client, sql) {
+      of(client).refused.add(nameOn(client, sql));
+    },
     again(client) {
       const own = of(client);
       own.parsed.clear();
       own.columns.clear();
+      own.refused.clear();
       own.round += 1;
     },
   };

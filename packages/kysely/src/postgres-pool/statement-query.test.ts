@@ -67,6 +67,11 @@ test('a tool that sends copies of queries without a name leaves ours alone: a ro
   expect(await emails(dataLayer)).toEqual(['ann@x']);
 });
 
+test('a pipeline of pg, which takes no queries but its own, is left out', async () => {
+  const dataLayer = await openWithAnn({ max: 1, ...{ pipeline: true } });
+  expect(await emails(dataLayer)).toEqual(['ann@x']);
+});
+
 test('no listener stays on the connection, whatever becomes of a statement', async () => {
   const dataLayer = await openWithAnn({ max: 1 });
   const on = vi.spyOn(pg.Connection.prototype, 'on');

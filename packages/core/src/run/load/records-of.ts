@@ -4,7 +4,7 @@ import type { Scope } from '../../contract/scope.ts';
 import type { Row } from '../../data-layer/data-layer.ts';
 import { createRecord } from '../../resource/record.ts';
 import { resultAttributes } from '../action-statements.ts';
-import { allFields, type FieldView } from '../policies/field-view.ts';
+import type { FieldView } from '../policies/field-view.ts';
 import type { LoadPlan } from './load-plan.ts';
 import { loadRelated } from './load-related.ts';
 
@@ -28,10 +28,7 @@ export async function recordsOf(
   { rows, plan, scope, fields }: RowsToShow,
 ): Promise<AnyRecord[]> {
   const names = resultAttributes(resource, action);
-  if (plan.length === 0) {
-    const isExact = fields === allFields && Object.keys(rows[0] ?? {}).length === names.length;
-    return rows.map((row) => createRecord(resource, isExact ? row : fields.show(row, names)));
-  }
+  if (plan.length === 0) return rows.map((row) => createRecord(resource, fields.take(row, names)));
   const related = await loadRelated(plan, rows, scope);
   return rows.map((row) => createRecord(resource, { ...fields.show(row, names), ...related(row) }));
 }

@@ -33,14 +33,12 @@ export function fieldsOfCall(resource: AnyResource, action: Pick<CompiledAction,
     if (judgement.kind !== 'where') continue;
     judges.set(name, judgeOfRows(relation, judgement.condition, judgement.parameters));
   }
-  return {
-    closed: new Set(judges.keys()),
-    show: (row, names) =>
-      withFields(
-        row,
-        names.filter((name) => judges.get(name)?.(row) ?? true),
-      ),
-  };
+  const show: FieldView['show'] = (row, names) =>
+    withFields(
+      row,
+      names.filter((name) => judges.get(name)?.(row) ?? true),
+    );
+  return { closed: new Set(judges.keys()), show, take: show };
 }
 
 /** Which fields the caller sees of records that it reaches by way of a relationship. */

@@ -1,6 +1,7 @@
 import type { Outcome, Row } from '@ashlar/core/data-layer';
 import type { PoolClient, QueryResult } from 'pg';
 import type { CompiledStatement } from '../../compile/compiled-statement.ts';
+import { isOfItsText } from '../../postgres-pool/answers.ts';
 import type { Ahead } from '../../postgres-pool/begin.ts';
 import { changesSettings, changesTables, endsTransaction } from '../../postgres-pool/ends-transaction.ts';
 import type { Send } from '../../postgres-pool/exchange.ts';
@@ -50,7 +51,12 @@ export function postgresDatabase(
       const send: Send<StatementAnswer> = (answered) =>
         client.query(new StatementQuery({ ...known, values, leads }, parsed, answered));
       sending?.();
-      const answer = await observed(client, [...shownOf(ahead), sql], () => pool.ask(client, send, known.isParsed));
+      const ask = (): Promise<StatementAnswer> => pool.ask(client, send, known.wasRight);
+      const answer = await observed(client, [...shownOf(ahead), sql], ask).catch((error: unknown) => {
+        // Such as a missing index or an unknown setting, which the server looks for after it has parsed the text.
+        if (!known.isParsed && isOfItsText(error)) prepared.noteRefused(client, sql);
+        throw error;
+      });
       if (known.columns === undefined) prepared.note(client, sql, answer.columns);
       return outcomeOf(statement, answer);
     },

@@ -30,6 +30,9 @@ interface Opening {
 const WRITER = ['journal_mode = wal', 'synchronous = full', 'foreign_keys = on', 'wal_autocheckpoint = 4000'];
 const READER = ['query_only = on'];
 
+/** A further file belongs to a connection. */
+const ATTACHES = /^\s*(?:attach|detach)\b/i;
+
 /** Opens a database: one connection that writes, and for a file a second that reads what is committed. */
 export function sqliteConnections({ filename, timeout, onStatement, signals: given }: Opening): Connections {
   const writer = openSqliteConnection(filename, WRITER, { timeout, onStatement });
@@ -51,6 +54,8 @@ export function sqliteConnections({ filename, timeout, onStatement, signals: giv
 
   async function executeOutside(query: CompiledQuery): Promise<QueryResult<unknown>> {
     if (reader !== writer && reader.isReadOnly(query.sql)) {
+      // Statements of ours read on both.
+      if (ATTACHES.test(query.sql)) await inTurn(() => executeAlone(writer, query));
       return retry(() => executeAlone(reader, query), isBusy, deadline());
     }
     return inTurn(() => executeAlone(writer, query));

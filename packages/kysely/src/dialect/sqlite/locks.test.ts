@@ -1,9 +1,10 @@
+import { always } from '@ashlar/core/data-layer';
 import Database from 'better-sqlite3';
 import { type Kysely, sql } from 'kysely';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createRelations } from '../../schema/create-relations.ts';
 import type { KyselyDataLayer } from '../../session/data-layer-over.ts';
-import { ids, users } from '../../test-setup/relations.ts';
+import { ids, relationOf, users } from '../../test-setup/relations.ts';
 import { emails, failure, insertUser } from '../../test-setup/statements.ts';
 import { stores, temporaryFile } from '../../test-setup/stores.ts';
 import { sqliteDataLayer } from './data-layer.ts';
@@ -181,7 +182,7 @@ test('a Kysely of the application waits for another process, too, and gives up a
   expect(await emails(dataLayer)).toEqual(['bob@x']);
 });
 
-test('a file is opened in WAL, with synchronous = full and foreign keys', async () => {
+test('a file is opened in WAL, with synchronous = full, foreign keys and checkpoints after 4000 pages', async () => {
   const filename = temporaryFile();
   const dataLayer = sqliteDataLayer({ filename });
   onTestFinished(() => dataLayer.close());
@@ -190,13 +191,35 @@ test('a file is opened in WAL, with synchronous = full and foreign keys', async 
     .transaction()
     .execute(async (trx) => {
       const values = await Promise.all(
-        ['journal_mode', 'synchronous', 'foreign_keys', 'busy_timeout'].map((name) =>
+        ['journal_mode', 'synchronous', 'foreign_keys', 'busy_timeout', 'wal_autocheckpoint'].map((name) =>
           sql`pragma ${sql.raw(name)}`.execute(trx),
         ),
       );
       return values.map(({ rows }) => Object.values(rows[0] as object)[0] as unknown);
     });
-  expect(settings).toEqual(['wal', 2, 1, 0]);
+  expect(settings).toEqual(['wal', 2, 1, 0, 4000]);
+});
+
+test('a file that the application attaches is read, whether or not a transaction is open', async () => {
+  const dataLayer = sqliteDataLayer({ filename: temporaryFile() });
+  onTestFinished(() => dataLayer.close());
+  await createRelations(dataLayer, [users]);
+  await insertUser(dataLayer, { id: ann });
+  const attached = relationOf({ name: 'Note', table: 'other.notes', attributes: { id: 'text' } });
+  const notes = async (): Promise<unknown> => {
+    const { rows } = await dataLayer
+      .prepare({ kind: 'select', relation: attached, attributes: ['id'], where: always })
+      .run({});
+    return rows;
+  };
+  await sql`attach ${temporaryFile()} as other`.execute(dataLayer.kysely());
+  await sql`create table other.notes (id text)`.execute(dataLayer.kysely());
+  await sql`insert into other.notes values ('1')`.execute(dataLayer.kysely());
+  expect(await notes()).toEqual([{ id: '1' }]);
+  await dataLayer.transaction(async (open) => {
+    await insertUser(dataLayer, { id: bob, email: 'bob@x' }, open);
+    expect(await notes()).toEqual([{ id: '1' }]);
+  });
 });
 
 test('closing lets an open transaction end, and refuses everything after it', async () => {
