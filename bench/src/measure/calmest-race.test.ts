@@ -7,7 +7,7 @@ function measured(name: string, medians: Readonly<Record<string, number>>): Meas
   return { name, figures: new Map(Object.entries(medians).map(([by, median]) => [by, summary(median)])) };
 }
 
-test('the calmest race is that of the shortest times, whoever gains from it', () => {
+test('the calmest race is that of the shortest times, also if its ratio is the larger one', () => {
   const disturbed = measured('read', { Ashlar: 30, raw: 20 });
   const calm = measured('read', { Ashlar: 27, raw: 9 });
   expect(calmestRace([disturbed, calm])).toBe(calm);
