@@ -28,9 +28,8 @@ export interface SqliteOptions {
 }
 
 /**
- * A data layer on SQLite, through better-sqlite3: WAL, foreign keys on, `synchronous = full`, a checkpoint after 4000 pages, which are
- * 16 MiB. Write
- * transactions queue; reads of a file do not wait for them, and see only what is committed.
+ * A data layer on SQLite, through better-sqlite3: WAL, foreign keys on, `synchronous = full`, a checkpoint after 4000 pages,
+ * which are 16 MiB. Write transactions queue; reads of a file do not wait for them, and see only what is committed.
  *
  * @example
  * const dataLayer = sqliteDataLayer({ filename: 'app.db' });
